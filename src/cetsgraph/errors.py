@@ -1,0 +1,373 @@
+"""Everything that cetsgraph raises on purpose.
+
+```text
+CetsGraphError                      .what .where .found .expected .hint
+├─ DocumentError                    .path .findings    not readable, or with parts that cannot be represented
+├─ DataSetNotFound                  .name .suggestions
+├─ InvalidDeposition                .report
+├─ QueryError
+│  ├─ UnknownQuery                  .name .suggestions
+│  ├─ ParameterError                .query .parameter
+│  └─ QuerySyntaxError              .line .column
+└─ StoreError                       .location
+   ├─ StoreLocked
+   ├─ StoreReadOnly
+   ├─ StoreNotFound
+   └─ EndpointError                 .url
+      ├─ EndpointUnreachable
+      ├─ EndpointTimeout            .seconds
+      └─ EndpointStatus             .status
+```
+
+A message says what is wrong, where, what was found against what was expected, and what to do. Each class
+states the exit code of a command that it ends: 1 the data is invalid, 2 usage (a name, parameter or query of
+the caller's is wrong), 3 a store, an endpoint or the program failed. Of several failures the highest wins.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Protocol
+
+__all__ = [
+    "CetsGraphError",
+    "DocumentError",
+    "DataSetNotFound",
+    "InvalidDeposition",
+    "QueryError",
+    "UnknownQuery",
+    "ParameterError",
+    "QuerySyntaxError",
+    "StoreError",
+    "StoreLocked",
+    "StoreReadOnly",
+    "StoreNotFound",
+    "EndpointError",
+    "EndpointUnreachable",
+    "EndpointTimeout",
+    "EndpointStatus",
+    "Problem",
+    "Report",
+    "did_you_mean",
+    "nearest",
+]
+
+StrPath = str | os.PathLike[str]
+
+
+class Problem(Protocol):
+    """What an error needs to know of a :class:`cetsgraph.findings.Finding`; ``str`` of it is one line."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def pointer(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Report(Protocol):
+    """What an error needs to know of a validation report."""
+
+    @property
+    def findings(self) -> Sequence[Problem]: ...
+
+
+class CetsGraphError(Exception):
+    """The root of the tree; raised itself only where no other class fits."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: StrPath | None = None,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = None if where is None else os.fspath(where)
+        self.found = found
+        self.expected = expected
+        self.hint = hint
+
+    def __str__(self) -> str:
+        sentence = self.what if self.where is None else f"{self.where}: {self.what}"
+        contrast = [
+            f"{label} {value}"
+            for label, value in (("found", self.found), ("expected", self.expected))
+            if value is not None
+        ]
+        if contrast:
+            sentence += f" ({', '.join(contrast)})"
+        return "\n".join([sentence, *self._details(), *([self.hint] if self.hint else [])])
+
+    def _details(self) -> list[str]:
+        """Lines between the sentence and the hint."""
+        return []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors cross process boundaries, and BaseException would call a keyword-only constructor with args.
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
+
+class DocumentError(CetsGraphError):
+    """A document cannot be read as any dialect, or has parts that the model cannot represent."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        path: StrPath,
+        findings: Iterable[Problem] = (),
+        line: int | None = None,
+        column: int | None = None,
+        pointer: str | None = None,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = None,
+    ) -> None:
+        self.path = os.fspath(path)
+        self.findings = tuple(findings)
+        self.line = line
+        self.column = column
+        self.pointer = pointer
+        where = _position(self.path, line, column) + (f" at {pointer}" if pointer else "")
+        super().__init__(what, where=where, found=found, expected=expected, hint=hint)
+
+    def _details(self) -> list[str]:
+        return [f"  {finding}" for finding in self.findings]
+
+
+class DataSetNotFound(CetsGraphError):
+    """No data set of this name or IRI is in the store."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        suggestions: Iterable[str] = (),
+        where: StrPath | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        advice = hint or did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
+        super().__init__(f"there is no data set {name!r}", where=where, hint=advice)
+
+
+class InvalidDeposition(CetsGraphError):
+    """A deposition was judged and violates at least one rule."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        what: str = "the deposition is not valid",
+        *,
+        report: Report,
+        where: StrPath | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.report = report
+        super().__init__(what, where=where, hint=hint)
+
+    def _details(self) -> list[str]:
+        return [f"  {finding}" for finding in self.report.findings]
+
+
+class QueryError(CetsGraphError):
+    """A question cannot be asked as it was put."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UnknownQuery(QueryError):
+    """No bundled query has this name."""
+
+    def __init__(self, name: str, *, suggestions: Iterable[str] = (), hint: str | None = None) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        advice = hint or did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
+        super().__init__(f"there is no query {name!r}", hint=advice)
+
+
+class ParameterError(QueryError):
+    """A query's parameter is unknown, missing, or has a value of the wrong kind."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        query: str,
+        parameter: str,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = None,
+    ) -> None:
+        self.query = query
+        self.parameter = parameter
+        where = f"query {query}, parameter {parameter}"
+        super().__init__(what, where=where, found=found, expected=expected, hint=hint)
+
+
+class QuerySyntaxError(QueryError):
+    """A query is not SPARQL 1.1. Lines and columns count from 1."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        where: StrPath = "query",
+        hint: str | None = None,
+    ) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(what, where=_position(os.fspath(where), line, column), hint=hint)
+
+
+class StoreError(CetsGraphError):
+    """A store failed: on disk, in memory or remote."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        location: StrPath,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = None,
+    ) -> None:
+        self.location = os.fspath(location)
+        super().__init__(what, where=self.location, found=found, expected=expected, hint=hint)
+
+
+class StoreLocked(StoreError):
+    """Another process writes to the store; there can be one writer at a time."""
+
+    def __init__(
+        self,
+        what: str = "another process is writing to this store",
+        *,
+        location: StrPath,
+        hint: str | None = "Wait until it ends, or write to another store. Reading is possible meanwhile.",
+    ) -> None:
+        super().__init__(what, location=location, hint=hint)
+
+
+class StoreReadOnly(StoreError):
+    """The store was opened for reading, or its directory cannot be written to."""
+
+    def __init__(
+        self,
+        what: str = "the store can only be read",
+        *,
+        location: StrPath,
+        hint: str | None = "Open it for writing, or check the permissions of its directory.",
+    ) -> None:
+        super().__init__(what, location=location, hint=hint)
+
+
+class StoreNotFound(StoreError):
+    """There is no store at the location."""
+
+    def __init__(
+        self,
+        what: str = "there is no store here",
+        *,
+        location: StrPath,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = "`cetsgraph load --store DIR FILE` makes one.",
+    ) -> None:
+        super().__init__(what, location=location, found=found, expected=expected, hint=hint)
+
+
+class EndpointError(StoreError):
+    """A SPARQL endpoint failed, or answered with what is not an answer."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        url: str,
+        found: object = None,
+        expected: object = None,
+        hint: str | None = None,
+    ) -> None:
+        self.url = url
+        super().__init__(what, location=url, found=found, expected=expected, hint=hint)
+
+
+class EndpointUnreachable(EndpointError):
+    """No connection to the endpoint could be made."""
+
+    def __init__(
+        self,
+        what: str = "the endpoint cannot be reached",
+        *,
+        url: str,
+        found: object = None,
+        hint: str | None = "Check the address and that the server runs.",
+    ) -> None:
+        super().__init__(what, url=url, found=found, hint=hint)
+
+
+class EndpointTimeout(EndpointError):
+    """The endpoint gave no whole answer within the deadline, in seconds."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        seconds: float,
+        hint: str | None = "Ask for less, or allow more time.",
+    ) -> None:
+        self.seconds = seconds
+        super().__init__(f"no whole answer within {seconds:g} s", url=url, hint=hint)
+
+
+class EndpointStatus(EndpointError):
+    """The endpoint answered with an HTTP status other than success; ``found`` is what it said."""
+
+    def __init__(self, *, url: str, status: int, found: object = None, hint: str | None = None) -> None:
+        self.status = status
+        super().__init__(f"the endpoint answered with HTTP status {status}", url=url, found=found, hint=hint)
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
+    """Return the known names most like ``name``, best first, whatever their case; empty if none is alike.
+
+    >>> nearest("tilt_serie", ["tilt_series", "tilt_images", "path"], count=1)
+    ('tilt_series',)
+    """
+    import difflib  # only failures need it
+
+    spelled: dict[str, str] = {}
+    for candidate in known:
+        spelled.setdefault(candidate.casefold(), candidate)
+    alike = difflib.get_close_matches(name.casefold(), spelled, n=count, cutoff=0.6)
+    return tuple(spelled[candidate] for candidate in alike)
+
+
+def did_you_mean(suggestions: Sequence[str]) -> str | None:
+    """Return the suggestions as a question.
+
+    >>> did_you_mean(("tilt_series", "tilt_images"))
+    "Did you mean 'tilt_series' or 'tilt_images'?"
+    """
+    return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None
+
+
+def _position(path: str, line: int | None, column: int | None) -> str:
+    return ":".join([path, *(str(number) for number in (line, column) if number is not None)])

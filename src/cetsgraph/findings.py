@@ -1,0 +1,73 @@
+"""What is said about a document: which rule, how severe, where, and what to do about it.
+
+Readers, writers and validation all speak in findings, so that a depositor gets one report.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import total_ordering
+
+__all__ = ["Finding", "Severity"]
+
+
+@total_ordering
+class Severity(Enum):
+    """How bad a finding is: ``INFO < WARNING < VIOLATION``."""
+
+    INFO = "info"
+    WARNING = "warning"
+    VIOLATION = "violation"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Severity):
+            return NotImplemented
+        ranking = list(Severity)
+        return ranking.index(self) < ranking.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing said about one place of a document.
+
+    ``str`` of it is one line, with the hint: ``/regions/0/tilt_serie (line 4): no such field [unknown-field]``.
+    """
+
+    rule: str
+    """Id of the rule, in kebab case: ``unknown-field``."""
+    severity: Severity
+    pointer: str
+    """JSON pointer (RFC 6901) into the source document; empty for the document itself."""
+    message: str
+    """What is wrong, as a sentence without the place and without a full stop."""
+    hint: str | None = None
+    """What to do, as a sentence of its own."""
+    found: object = None
+    """What the document says: a JSON value."""
+    expected: object = None
+    """What it should say: a JSON value, or a description such as ``"a number of degrees"``."""
+    kind: str | None = None
+    """Canonical class of the object: ``TiltSeriesMicrograph``."""
+    id: str | None = None
+    """Id of the object, as the document has it."""
+    line: int | None = None
+    """Line in the source file, from 1, where the reader knows it."""
+
+    def __str__(self) -> str:
+        line = "" if self.line is None else f" (line {self.line})"
+        hint = f". {self.hint}" if self.hint else ""
+        return (
+            f"{self.pointer or 'whole document'}{line}: {self.message}{self._contrast()} [{self.rule}]{hint}"
+        )
+
+    def _contrast(self) -> str:
+        values = (("found", self.found), ("expected", self.expected))
+        said = ", ".join(f"{label} {_brief(value)}" for label, value in values if value is not None)
+        return f" ({said})" if said else ""
+
+
+def _brief(value: object, limit: int = 80) -> str:
+    text = str(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
