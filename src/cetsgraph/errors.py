@@ -2,7 +2,7 @@
 
 ```text
 CetsGraphError                      .what .where .found .expected .hint
-├─ DocumentError                    .path .findings    not readable, or with parts that cannot be represented
+├─ DocumentError                    .path .findings .pointer .line .column
 ├─ DataSetNotFound                  .name .suggestions
 ├─ InvalidDeposition                .report
 ├─ QueryError

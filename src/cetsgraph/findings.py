@@ -32,7 +32,8 @@ class Severity(Enum):
 class Finding:
     """One thing said about one place of a document.
 
-    ``str`` of it is one line, with the hint: ``/regions/0/tilt_serie (line 4): no such field [unknown-field]``.
+    ``str`` of it is one line: ``/regions/0/tilt_serie (line 4): Region has no such field [unknown-field]``,
+    with what was found and expected in parentheses, and the hint at its end.
     """
 
     rule: str

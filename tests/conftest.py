@@ -1,0 +1,36 @@
+"""Where the real documents are, and how Hypothesis runs."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# Time limits per example say more about the machine's load than about the code.
+settings.register_profile("cetsgraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cetsgraph")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as ``real_data`` whatever asks for ``shared_data``."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.real_data)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests on real documents where there are none, except in CI, where that would hide failures."""
+    if item.get_closest_marker("real_data") is None or SHARED_DATA.is_dir():
+        return
+    reason = "the real documents are missing: expected them in ../shared/data, beside the repository"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real documents; its README.md says what each one is."""
+    return SHARED_DATA
