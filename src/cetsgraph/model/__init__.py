@@ -1,0 +1,20 @@
+"""The CETS objects: data only. Every class, field, unit and bound that the project knows is stated here."""
+
+from cetsgraph.model import annotations, base, dataset, geometry, images, units
+from cetsgraph.model.annotations import *  # noqa: F403
+from cetsgraph.model.base import *  # noqa: F403
+from cetsgraph.model.dataset import *  # noqa: F403
+from cetsgraph.model.geometry import *  # noqa: F403
+from cetsgraph.model.images import *  # noqa: F403
+from cetsgraph.model.units import *  # noqa: F403
+
+__all__ = sorted(
+    {
+        *annotations.__all__,
+        *base.__all__,
+        *dataset.__all__,
+        *geometry.__all__,
+        *images.__all__,
+        *units.__all__,
+    }
+)
