@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
@@ -19,13 +20,17 @@ def run(*command: str) -> str:
     return ended.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
-    """A wheel built as an installer builds it: from the source distribution."""
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param((), id="from-sdist"), pytest.param(("--wheel",), id="from-checkout")],
+)
+def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ZipFile]:
+    """A wheel as an installer builds it: from the source distribution, or from the checkout itself."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    run(sys.executable, "-m", "build", "--no-isolation", *request.param, "--outdir", str(folder), str(ROOT))
     (path,) = folder.glob("*.whl")
-    return ZipFile(path)
+    with ZipFile(path) as archive:
+        yield archive
 
 
 def place_in_wheel(tracked: str) -> str | None:
