@@ -82,7 +82,7 @@ class Particle(Point):
 
     figure_of_merit: float | None = term("Score that the picking program gave.", labels=("fom",))
     alignment_transformations: list[Transformation] = parts(
-        "Transformations that align the reference to the particle.", "alignment-transformation"
+        "Transformations that align the reference to the particle.", "particle-alignment"
     )
 
 

@@ -253,9 +253,7 @@ class SubTomogram(Image3D):
         "Transformation that aligns the sub-tomogram.", "alignment-transformation"
     )
     ctf_metadata: CTFMetadata | None = part("Contrast transfer function of the image.", "ctf-metadata")
-    coordinates: Coordinates | None = part(
-        "Centre of the sub-tomogram in its tomogram.", "centre-coordinates"
-    )
+    location: Coordinates | None = part("Position of the object.", "location")
 
 
 class SubTomogramSet(DataObject):
