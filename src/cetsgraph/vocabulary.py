@@ -191,7 +191,7 @@ def vocabulary() -> Vocabulary:
     Raises:
         VocabularyError: two classes declare a field of one name differently.
     """
-    models: tuple[type[Entity], ...] = (Entity, *Entity.kinds.values())
+    models = tuple(Entity.kinds.values())
     properties: dict[str, Property] = {}
     by_field: dict[str, Property] = {}
     for model in models:
@@ -254,7 +254,7 @@ def _common(one: str | None, other: str | None) -> str | None:
     if one is None or other is None or one == other:
         return one
     above = [base.__name__ for base in Entity.kinds[one].__mro__ if issubclass(base, Entity)]
-    return next(name for name in above if issubclass(Entity.kinds[other], Entity.kinds.get(name, Entity)))
+    return next(name for name in above if issubclass(Entity.kinds[other], Entity.kinds[name]))
 
 
 def _property(model: type[Entity], field: str, info: FieldInfo) -> Property:

@@ -194,6 +194,8 @@ class Entity(BaseModel):
         return handler(rest) if kind is cls else kind.model_validate(rest)
 
 
+Entity.kinds["Entity"] = Entity
+
 AnnotationMethod = Literal["manual", "automated", "hybrid", "simulated"]
 """How an annotation was made."""
 

@@ -1,0 +1,157 @@
+"""Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from cetsgraph.identifiers import child_iri, escape_token
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+
+__all__ = ["Place", "Placement"]
+
+
+class Place:
+    """One object in its data set.
+
+    `field` and `index` say where its parent holds it; `index` is None where the parent holds just one.
+    """
+
+    __slots__ = ("entity", "field", "index", "iri", "parent", "scope")
+
+    def __init__(
+        self, entity: Entity, iri: str, parent: "Place | None", field: str, index: int | None, scope: "Scope"
+    ) -> None:
+        self.entity = entity
+        self.iri = iri
+        self.parent = parent
+        self.field = field
+        self.index = index
+        self.scope = scope
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer of the object in the canonical form of its data set."""
+        tokens: list[str] = []
+        place: Place | None = self
+        while place is not None and place.parent is not None:
+            if place.index is not None:
+                tokens.append(str(place.index))
+            tokens.append(escape_token(place.field))
+            place = place.parent
+        return "".join(f"/{token}" for token in reversed(tokens))
+
+
+@dataclass(slots=True)
+class Scope:
+    """The objects among which an id is looked up, by class and id; the first of two equal ids is found."""
+
+    whole: "Scope | None" = None
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def add(self, place: Place, kinds: tuple[str, ...], identifier: str) -> None:
+        for kind in kinds:
+            self.places.setdefault((kind, identifier), place)
+            if self.whole is not None:
+                self.whole.places.setdefault((kind, identifier), place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What placing needs to know of a class."""
+
+    parts: tuple[tuple[str, str, bool], ...]
+    target_kinds: tuple[str, ...]
+    opens_scope: bool
+    has_source_region: bool
+
+
+class Placement:
+    """All objects of a data set in document order, parents before their parts."""
+
+    def __init__(self, dataset: DataSet, iri: str = "") -> None:
+        self.whole = Scope()
+        self.root = Place(dataset, iri, None, "", None, self.whole)
+        self.places = list(self._place())
+        self._by_pointer: dict[str, Place] | None = None
+
+    def _place(self) -> Iterator[Place]:
+        taken: set[str] = set()
+        layouts = _layouts()
+        stack = [self.root]
+        while stack:
+            place = stack.pop()
+            entity = place.entity
+            layout = layouts[type(entity)]
+            if entity.id is not None and place.parent is not None:
+                place.parent.scope.add(place, layout.target_kinds, entity.id)
+            yield place
+            values = entity.__dict__
+            below: list[Place] = []
+            for name, noun, many in layout.parts:
+                value = values[name]
+                if not value:
+                    continue
+                for index, child in enumerate(value) if many else ((None, value),):
+                    iri = child_iri(place.iri, noun, child.id, index or 0, taken)
+                    below.append(Place(child, iri, place, name, index, place.scope))
+            for child_place in below:
+                if layouts[type(child_place.entity)].opens_scope:
+                    child_place.scope = Scope(self.whole)
+            stack.extend(reversed(below))
+
+    def resolve(self, place: Place, reference: Property, value: str) -> Place | None:
+        """The object that a reference leads to, or None if the data set has no such object.
+
+        An id is looked up in the region that the object's `source_region_id` names, else in its own region,
+        or in the whole data set where the field says so; `#/…` is a place in the document.
+        """
+        assert reference.range is not None
+        found = self._scope(place, reference).places.get((reference.range, value))
+        return found or (self._at(value, reference.range) if value.startswith("#/") else None)
+
+    def reference_to(self, place: Place, reference: Property, target: Place) -> str:
+        """The value by which `place` refers to `target`: its id, or `#/…` where no id leads there."""
+        identifier = target.entity.id
+        if identifier is not None and self.resolve(place, reference, identifier) is target:
+            return identifier
+        return f"#{target.pointer}"
+
+    def _scope(self, place: Place, reference: Property) -> Scope:
+        if reference.facts.scope == "DataSet" and reference.field == "source_region_id":
+            return self.whole
+        if _layouts()[type(place.entity)].has_source_region:
+            source_region = place.entity.__dict__["source_region_id"]
+            region = self.whole.places.get(("Region", source_region)) if source_region else None
+            if region is not None:
+                return region.scope
+        return self.whole if reference.facts.scope == "DataSet" else place.scope
+
+    def _at(self, value: str, kind: str) -> Place | None:
+        if self._by_pointer is None:
+            self._by_pointer = {place.pointer: place for place in self.places}
+        place = self._by_pointer.get(value[1:])
+        return place if place is not None and isinstance(place.entity, Entity.kinds[kind]) else None
+
+
+@cache
+def _layouts() -> dict[type[Entity], _Layout]:
+    terms = vocabulary()
+    targets = {prop.range for prop in terms.properties.values() if prop.kind is Kind.REFERENCE and prop.range}
+    return {term.model: _layout(term, targets) for term in terms.classes.values()}
+
+
+def _layout(term: ClassTerm, targets: set[str]) -> _Layout:
+    parts = tuple(
+        (prop.field, prop.facts.name or prop.field, prop.many)
+        for prop in term.properties
+        if prop.kind is Kind.PART
+    )
+    if len({noun for _, noun, _ in parts}) < len(parts):
+        raise TypeError(f"two parts of {term.name} have the same noun")
+    return _Layout(
+        parts=parts,
+        target_kinds=tuple(name for name in (term.name, *term.ancestors) if name in targets),
+        opens_scope=term.name == "Region",
+        has_source_region=any(prop.field == "source_region_id" for prop in term.properties),
+    )
