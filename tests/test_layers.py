@@ -10,9 +10,10 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"errors", "resources"},
+    {"errors", "namespaces", "resources"},
     {"findings", "model"},
     {"vocabulary", "identifiers"},
+    {"placement", "extent"},
     {"readers", "codec", "derive", "store"},
     {"archive", "queries"},
     {"validation"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from cetsgraph.identifiers import child_iri, escape_token
+from cetsgraph.identifiers import child_iri, escape_token, pointer_tokens
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
@@ -73,7 +73,7 @@ class Placement:
         self.whole = Scope()
         self.root = Place(dataset, iri, None, "", None, self.whole)
         self.places = list(self._place())
-        self._by_pointer: dict[str, Place] | None = None
+        self._by_entity: dict[int, Place] | None = None
 
     def _place(self) -> Iterator[Place]:
         taken: set[str] = set()
@@ -108,7 +108,7 @@ class Placement:
         """
         assert reference.range is not None
         found = self._scope(place, reference).places.get((reference.range, value))
-        return found or (self._at(value, reference.range) if value.startswith("#/") else None)
+        return found or (self._at(value[1:], reference.range) if value.startswith("#/") else None)
 
     def reference_to(self, place: Place, reference: Property, target: Place) -> str:
         """The value by which `place` refers to `target`: its id, or `#/…` where no id leads there."""
@@ -127,11 +127,21 @@ class Placement:
                 return region.scope
         return self.whole if reference.facts.scope == "DataSet" else place.scope
 
-    def _at(self, value: str, kind: str) -> Place | None:
-        if self._by_pointer is None:
-            self._by_pointer = {place.pointer: place for place in self.places}
-        place = self._by_pointer.get(value[1:])
-        return place if place is not None and isinstance(place.entity, Entity.kinds[kind]) else None
+    def _at(self, pointer: str, kind: str) -> Place | None:
+        """The object of a kind at a place of the canonical document."""
+        found: object = self.root.entity
+        for token in pointer_tokens(pointer):
+            if isinstance(found, list):
+                found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
+            else:
+                found = found.__dict__.get(token) if isinstance(found, Entity) else None
+        return self.place_of(found) if isinstance(found, Entity.kinds[kind]) else None
+
+    def place_of(self, entity: Entity) -> Place:
+        """Where an object of the data set stands."""
+        if self._by_entity is None:
+            self._by_entity = {id(place.entity): place for place in self.places}
+        return self._by_entity[id(entity)]
 
 
 @cache

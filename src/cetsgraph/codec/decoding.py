@@ -1,12 +1,7 @@
-"""The model as N-Quads, and a graph as the model: one plan per class, compiled from the vocabulary.
-
-There is no code for any single field. Writing goes over the objects in document order and appends lines of
-text, which is several times faster than building terms; reading groups triples by subject, in any order.
-"""
+"""A graph as the model: triples are grouped by subject, in whatever order they come, and built bottom-up."""
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,210 +11,13 @@ import pyoxigraph as ox
 from pydantic import ValidationError
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.extent import extent
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.identifiers import is_iri
-from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
-from cetsgraph.placement import Place, Placement
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.namespaces import RDF_TYPE
+from cetsgraph.placement import Placement
 from cetsgraph.vocabulary import CETS, DERIVED, ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["RDF_JSON", "RDF_TYPE", "decode", "encode"]
-
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-RDF_JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-
-_DATATYPES = {
-    Kind.INTEGER: f"{_XSD}integer",
-    Kind.DOUBLE: f"{_XSD}double",
-    Kind.BOOLEAN: f"{_XSD}boolean",
-    Kind.DATE: f"{_XSD}date",
-    Kind.ARRAY: RDF_JSON,
-}
-
-_SPECIAL = re.compile(r'[\\"\n\r]')
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-_UNREPRESENTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
-
-
-def _escape(text: str) -> str:
-    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
-
-
-def _json(value: object) -> str:
-    return _escape(json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False))
-
-
-_LEXICAL: dict[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: _escape,
-    Kind.INTEGER: int.__repr__,
-    Kind.DOUBLE: float.__repr__,
-    Kind.BOOLEAN: lambda value: "true" if value else "false",
-    Kind.DATE: dt.date.isoformat,
-    Kind.ARRAY: _json,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """How the objects of one class are written.
-
-    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it).
-    """
-
-    types: tuple[str, ...]
-    indexed: bool
-    literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
-    references: tuple[Property, ...]
-    containment: dict[str, str]
-
-
-@cache
-def _writing() -> dict[type[Entity], _Writing]:
-    return {term.model: _plan_writing(term) for term in vocabulary().concrete()}
-
-
-def _plan_writing(term: ClassTerm) -> _Writing:
-    return _Writing(
-        types=tuple(f" <{RDF_TYPE}> <{CETS}{name}>" for name in term.asserted),
-        indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
-        literals=tuple(
-            (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
-            for prop in term.properties
-            if prop.kind in _LEXICAL
-        ),
-        references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
-        containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
-    )
-
-
-def _after(kind: Kind) -> str:
-    return f'"^^<{_DATATYPES[kind]}>' if kind in _DATATYPES else '"'
-
-
-def encode(dataset: DataSet, iri: str) -> bytes:
-    """Write a data set as N-Quads, every quad in the named graph `iri`, which is the data set's IRI as well.
-
-    Raises:
-        ValueError: `iri` is not an absolute IRI.
-        DocumentError: a text holds a character that no RDF or XML tool carries (U+0000, U+FFFE, U+FFFF, a
-            lone surrogate); every such place is named.
-    """
-    if not is_iri(iri):
-        raise ValueError(f"not an absolute IRI: {iri!r}")
-    placement = Placement(dataset, iri)
-    lines: list[str] = []
-    append = lines.append
-    end = f" <{iri}> .\n"
-    in_data_set = f" <{CETS}inDataSet> <{iri}>{end}"
-    position = f' <{CETS}position> "'
-    integer_end = f'"^^<{_XSD}integer>{end}'
-    plans = _writing()
-    about: dict[int, Place] = {}
-    for place in placement.places:
-        entity = place.entity
-        plan = plans[type(entity)]
-        subject = f"<{place.iri}>"
-        parent = place.parent
-        if parent is not None:
-            append(f"<{parent.iri}>{plans[type(parent.entity)].containment[place.field]}{subject}{end}")
-            if place.index is not None:
-                append(f"{subject}{position}{place.index}{integer_end}")
-        for type_ in plan.types:
-            append(f"{subject}{type_}{end}")
-        if plan.indexed:
-            append(subject + in_data_set)
-        values = entity.__dict__
-        for name, before, lexical, after in plan.literals:
-            value = values[name]
-            if value is not None:
-                append(f"{subject}{before}{lexical(value)}{after}{end}")
-        for reference in plan.references:
-            value = values[reference.field]
-            if value is not None:
-                append(_reference(placement, place, reference, value, subject, end))
-        if isinstance(entity, Annotation):
-            lines.extend(_about(placement, place, about, subject, end))
-    text = "".join(lines)
-    if _UNREPRESENTABLE.search(text):
-        raise _unrepresentable(placement)
-    return text.encode()
-
-
-def _reference(
-    placement: Placement, place: Place, reference: Property, value: str, subject: str, end: str
-) -> str:
-    target = placement.resolve(place, reference, value)
-    if target is not None:
-        return f"{subject} <{reference.iri}> <{target.iri}>{end}"
-    written = f'"{_escape(value)}"{end}'
-    return f"{subject} <{CETS}{reference.dangling}> {written}{subject} <{CETS}unresolvedId> {written}"
-
-
-def _about(
-    placement: Placement, place: Place, about: dict[int, Place], subject: str, end: str
-) -> Iterable[str]:
-    """What an annotation is about, and the extent of its positions there.
-
-    It is about the object or tomogram that it names, else its owner; members of a set are about what the set
-    is about; the geometry inside a shape is a part of it and about nothing by itself.
-    """
-    target = _named_target(placement, place)
-    if target is None and place.parent is not None:
-        if place.field == "annotations":
-            target = place.parent
-        elif isinstance(place.parent.entity, AnnotationSet):
-            target = about.get(id(place.parent))
-    if target is not None:
-        about[id(place)] = target
-        yield f"{subject} <{CETS}annotates> <{target.iri}>{end}"
-    for name, value, kind in extent(place.entity, target.entity if target else None):
-        yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
-
-
-def _named_target(placement: Placement, place: Place) -> Place | None:
-    for field in ("target_id", "source_tomogram_id"):
-        value = place.entity.__dict__[field]
-        if value is not None:
-            found = placement.resolve(place, _reference_property(field), value)
-            if found is not None:
-                return found
-    return None
-
-
-@cache
-def _reference_property(field: str) -> Property:
-    return next(prop for prop in vocabulary().properties.values() if prop.field == field)
-
-
-def _unrepresentable(placement: Placement) -> DocumentError:
-    """Say which texts hold characters that cannot be written."""
-    findings = []
-    for place in placement.places:
-        for field, value in place.entity.__dict__.items():
-            if _has_unrepresentable(value):
-                pointer = f"{place.pointer}/{field}"
-                findings.append(
-                    Finding(
-                        rule="value-type",
-                        severity=Severity.VIOLATION,
-                        pointer=pointer,
-                        message="a text holds a character that no RDF or XML tool carries",
-                        hint="Remove U+0000, U+FFFE, U+FFFF and lone surrogates.",
-                        found=ascii(value),
-                        kind=type(place.entity).__name__,
-                    )
-                )
-    return DocumentError("cannot be written as RDF", path=placement.root.iri, findings=findings)
-
-
-def _has_unrepresentable(value: object) -> bool:
-    if isinstance(value, str):
-        return _UNREPRESENTABLE.search(value) is not None
-    return isinstance(value, list) and any(_has_unrepresentable(item) for item in value)
-
-
-# Reading
+__all__ = ["decode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,12 +225,11 @@ class _Decoder:
         if not self.references:
             return
         placement = Placement(data_set)
-        places = {id(place.entity): place for place in placement.places}
         for from_source_region in (True, False):  # other references are looked up in the source region
             for entity, prop, target in self.references:
                 if (prop.field == "source_region_id") is from_source_region:
                     value = placement.reference_to(
-                        places[id(entity)], prop, places[id(self.entities[target])]
+                        placement.place_of(entity), prop, placement.place_of(self.entities[target])
                     )
                     entity.__dict__[prop.field] = value
                     entity.__pydantic_fields_set__.add(prop.field)
