@@ -148,12 +148,22 @@ DERIVED: tuple[Property, ...] = (
         "annotates", Kind.IRI, "Data object that the annotation is about.", "Annotation", range="DataObject"
     ),
     _derived(
-        "position", Kind.INTEGER, "Place of the object in the list that holds it, counted from 0.", "Entity"
+        "position",
+        Kind.INTEGER,
+        "Place of the object in the list that holds it, counted from 0.",
+        "Entity",
+        facts=TermFacts(minimum=0),
     ),
     _derived(
         "unresolvedId", Kind.TEXT, "Id, as written, of an object that the data set does not have.", "Entity"
     ),
-    _derived("pointCount", Kind.INTEGER, "Number of positions that the annotation gives.", "Geometry"),
+    _derived(
+        "pointCount",
+        Kind.INTEGER,
+        "Number of positions that the annotation gives.",
+        "Geometry",
+        facts=TermFacts(minimum=0),
+    ),
     *(
         _extent(f"{prefix}{axis.upper()}", which, axis, centred=False)
         for prefix, which in (("min", "Smallest"), ("max", "Largest"))
@@ -163,6 +173,20 @@ DERIVED: tuple[Property, ...] = (
         _extent(f"centred{prefix}{axis.upper()}", which, axis, centred=True)
         for prefix, which in (("Min", "Smallest"), ("Max", "Largest"))
         for axis in "xyz"
+    ),
+    _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
+    _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),
+    _derived("rootForm", Kind.TEXT, "What the root of the document was, in its dialect.", "DataSet"),
+    _derived("sourceChecksum", Kind.TEXT, "SHA-256 of the document's file, in hexadecimal.", "DataSet"),
+    _derived(
+        "contentChecksum",
+        Kind.TEXT,
+        "SHA-256 of the data set's quads, sorted, and of the ontology version, in hexadecimal.",
+        "DataSet",
+    ),
+    _derived("softwareVersion", Kind.TEXT, "Version of cetsgraph that wrote the data set.", "DataSet"),
+    _derived(
+        "ontologyVersion", Kind.TEXT, "Version of the ontology that the data set was written in.", "DataSet"
     ),
 )
 """Properties that follow from a document and are written for queries; reading the graph passes over them."""
@@ -178,6 +202,12 @@ class Vocabulary:
     def concrete(self) -> tuple[ClassTerm, ...]:
         """Classes that have instances of their own."""
         return tuple(term for term in self.classes.values() if not term.model.abstract)
+
+    def own(self, name: str) -> tuple[Property, ...]:
+        """The properties that the class declares and does not inherit."""
+        term = self.classes[name]
+        inherited = {prop for parent in term.parents for prop in self.classes[parent].properties}
+        return tuple(prop for prop in term.properties if prop not in inherited)
 
     def subclasses(self, name: str) -> tuple[str, ...]:
         """The class and everything below it that has instances."""

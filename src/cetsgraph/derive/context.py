@@ -1,0 +1,30 @@
+"""The JSON-LD context: every term, with the type of its values, so that JSON-LD needs no IRIs."""
+
+import json
+
+from cetsgraph.derive.ontology import PREFIXES, RANGES
+from cetsgraph.vocabulary import Kind, Property, Vocabulary
+
+__all__ = ["context"]
+
+
+def context(words: Vocabulary) -> bytes:
+    """The context as JSON-LD 1.1."""
+    prefixes = {name: PREFIXES[name] for name in ("cets", "rdf", "xsd")}
+    classes = {name: f"cets:{name}" for name in words.classes}
+    properties: dict[str, dict[str, str]] = {}
+    for prop in words.properties.values():
+        properties[prop.name] = {"@id": f"cets:{prop.name}", "@type": _type(prop)}
+        if prop.inverse is not None:
+            properties[prop.inverse] = {"@id": f"cets:{prop.inverse}", "@type": "@id"}
+        if prop.dangling is not None:
+            properties[prop.dangling] = {"@id": f"cets:{prop.dangling}", "@type": "xsd:string"}
+    terms: dict[str, object] = {"@version": 1.1, **prefixes}
+    terms.update(sorted({**classes, **properties}.items()))
+    return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _type(prop: Property) -> str:
+    if prop.range is not None:
+        return "@id"
+    return "@json" if prop.kind is Kind.ARRAY else RANGES[prop.kind]

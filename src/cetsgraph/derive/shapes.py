@@ -1,0 +1,194 @@
+"""The structural shapes: cardinality, types, bounds and the hierarchy as SHACL, for any graph of our terms.
+
+Graphs name the class of an object and few superclasses, and validators need not infer. So each class has one
+shape for its own fields, which targets by name every class that inherits them. Every shape that can be
+violated has an IRI: `shape:Raster-width` (a field), `shape:Map-parent` (the tree), `shape:Map-closed` (unknown
+fields), `shape:hasMap-position` (place in a list).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from cetsgraph.derive.ontology import DERIVED_NOTE, PREFIXES, RANGES
+from cetsgraph.derive.turtle import Statement, block, collection, document, number, text
+from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
+
+__all__ = ["SHAPES", "shapes"]
+
+SHAPES = "https://w3id.org/cetsgraph/shapes#"
+
+_PREFIXES = {
+    **{name: PREFIXES[name] for name in ("cets", "rdf", "rdfs", "xsd")},
+    "sh": "http://www.w3.org/ns/shacl#",
+    "shape": SHAPES,
+}
+
+
+def shapes(words: Vocabulary) -> bytes:
+    """The structural shapes in Turtle."""
+    blocks = (
+        *(part for term in words.classes.values() for part in _class(words, term)),
+        *(_parent(words, term) for term in words.concrete()),
+        _data_set_of_indexed(words),
+        *(_position(prop) for prop in words.properties.values() if prop.kind is Kind.PART and prop.many),
+        *(_closed(term) for term in words.concrete() if words.subclasses(term.name) == (term.name,)),
+    )
+    return document(DERIVED_NOTE, _PREFIXES, blocks)
+
+
+def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
+    """A node shape for the fields that the class declares, and a property shape for each of them."""
+    inherited = {prop for parent in term.parents for prop in words.classes[parent].properties}
+    own = [prop for prop in term.properties if prop not in inherited]
+    own += [prop for prop in DERIVED if term.name in prop.domains]
+    dangling = [prop for prop in own if prop.dangling is not None]
+    names = [
+        f"shape:{term.name}-{name}" for name in (*(p.name for p in own), *(p.dangling for p in dangling))
+    ]
+    if not names:
+        return
+    yield block(
+        f"shape:{term.name}",
+        [
+            ("a", ["sh:NodeShape"]),
+            ("sh:targetClass", _cets(words.subclasses(term.name))),
+            ("sh:property", names),
+        ],
+    )
+    for prop in own:
+        yield _property_shape(f"{term.name}-{prop.name}", f"cets:{prop.name}", prop, _values(words, prop))
+    for prop in dangling:
+        yield _property_shape(f"{term.name}-{prop.dangling}", f"cets:{prop.dangling}", prop, [_at_most(0)])
+
+
+def _property_shape(name: str, path: str, prop: Property, more: Iterable[Statement]) -> str:
+    return block(
+        f"shape:{name}",
+        [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:path", [path]),
+            ("sh:name", [text(prop.label, "en")]),
+            *more,
+            ("sh:severity", ["sh:Violation"]),
+        ],
+    )
+
+
+def _values(words: Vocabulary, prop: Property) -> Iterator[Statement]:
+    """How many values, of which type, within which bounds."""
+    facts = prop.facts
+    if facts.required:
+        yield "sh:minCount", ["1"]
+    if not prop.many:
+        yield _at_most(1)
+    if prop.range is not None:
+        yield "sh:nodeKind", ["sh:IRI"]
+        yield _instance_of(words, words.subclasses(prop.range), prop.range)
+        return
+    yield "sh:datatype", [RANGES[prop.kind]]
+    double = prop.kind is Kind.DOUBLE
+    for constraint, bound in (
+        ("sh:minInclusive", facts.minimum),
+        ("sh:maxInclusive", facts.maximum),
+        ("sh:minExclusive", facts.above),
+    ):
+        if bound is not None:
+            yield constraint, [number(bound, double)]
+    if prop.values:
+        values = (str(value) if isinstance(value, int) else text(value) for value in prop.values)
+        yield "sh:in", [collection(values)]
+
+
+def _at_most(count: int) -> Statement:
+    return "sh:maxCount", [str(count)]
+
+
+def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> Statement:
+    """`sh:class`, or alternatives where no type that all the classes are written with says it."""
+    if len(names) == 1 or words.classes[range_].model.asserted:
+        return "sh:class", [f"cets:{names[0] if len(names) == 1 else range_}"]
+    seen = sorted({_widest(words, name, set(names)) for name in names})
+    return "sh:or", [collection(f"[ sh:class cets:{name} ]" for name in seen)]
+
+
+def _widest(words: Vocabulary, name: str, allowed: set[str]) -> str:
+    """The widest type that instances of the class are written with and that only allowed classes share."""
+    types = [other for other in words.classes[name].asserted if set(words.subclasses(other)) <= allowed]
+    return max(types, key=lambda other: len(words.subclasses(other)))
+
+
+def _parent(words: Vocabulary, term: ClassTerm) -> str:
+    """Everything has exactly one parent, by one of the relations that may hold it; a data set has none."""
+    holding = [prop for prop in words.properties.values() if prop.kind is Kind.PART]
+    kinds = set(words.subclasses(term.name))
+    inverses = [prop for prop in holding if kinds & set(words.subclasses(prop.range or ""))]
+    root = not inverses
+    paths = [f"[ sh:inversePath cets:{prop.name} ]" for prop in inverses or holding]
+    path = paths[0] if len(paths) == 1 else f"[ sh:alternativePath {collection(paths)} ]"
+    return block(
+        f"shape:{term.name}-parent",
+        [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:targetClass", [f"cets:{term.name}"]),
+            ("sh:path", [path]),
+            ("sh:name", [text("parent", "en")]),
+            ("sh:minCount", [] if root else ["1"]),
+            _at_most(0 if root else 1),
+            ("sh:severity", ["sh:Violation"]),
+        ],
+    )
+
+
+def _position(prop: Property) -> str:
+    """Objects in a list say their place in it."""
+    return block(
+        f"shape:{prop.name}-position",
+        [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:targetObjectsOf", [f"cets:{prop.name}"]),
+            ("sh:path", ["cets:position"]),
+            ("sh:name", [text("position", "en")]),
+            ("sh:minCount", ["1"]),
+            ("sh:severity", ["sh:Violation"]),
+        ],
+    )
+
+
+def _data_set_of_indexed(words: Vocabulary) -> str:
+    """Objects that questions start from say which data set they belong to."""
+    indexed = [term.name for term in words.concrete() if term.model.indexed]
+    return block(
+        "shape:inDataSet-given",
+        [
+            ("a", ["sh:PropertyShape"]),
+            ("sh:targetClass", _cets(indexed)),
+            ("sh:path", ["cets:inDataSet"]),
+            ("sh:name", [text("in data set", "en")]),
+            ("sh:minCount", ["1"]),
+            ("sh:severity", ["sh:Violation"]),
+        ],
+    )
+
+
+def _closed(term: ClassTerm) -> str:
+    """No property but those of the class; only for classes without subclasses."""
+    lineage = {term.name, *term.ancestors}
+    known = [*term.properties, *(prop for prop in DERIVED if lineage & set(prop.domains))]
+    return block(
+        f"shape:{term.name}-closed",
+        [
+            ("a", ["sh:NodeShape"]),
+            ("sh:targetClass", [f"cets:{term.name}"]),
+            ("sh:closed", ["true"]),
+            ("sh:ignoredProperties", [collection(["rdf:type", *_cets(sorted(_names(known)))])]),
+            ("sh:severity", ["sh:Violation"]),
+        ],
+    )
+
+
+def _names(properties: Iterable[Property]) -> list[str]:
+    """Local names of the properties, and of those that keep ids that dangle."""
+    return [name for prop in properties for name in (prop.name, prop.dangling) if name is not None]
+
+
+def _cets(names: Iterable[str]) -> list[str]:
+    return [f"cets:{name}" for name in names]

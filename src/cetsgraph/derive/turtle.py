@@ -1,0 +1,55 @@
+"""Turtle as a person would write it: one block per subject, always in the same order."""
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["Statement", "block", "collection", "document", "number", "text"]
+
+Statement = tuple[str, Iterable[str]]
+"""A predicate and its objects, each as it stands in Turtle."""
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_WIDTH = 110
+
+
+def text(value: str, language: str | None = None) -> str:
+    """A literal.
+
+    >>> text('a "b"'), text("Region", "en")
+    ('"a \\\\"b\\\\""', '"Region"@en')
+    """
+    return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
+
+
+def number(value: float, double: bool) -> str:
+    """A number as `xsd:double` or `xsd:integer`.
+
+    >>> number(-90, double=True), number(0, double=False)
+    ('-90.0e0', '0')
+    """
+    return f"{float(value)!r}e0" if double else str(int(value))
+
+
+def collection(items: Iterable[str]) -> str:
+    """A list."""
+    return f"( {' '.join(items)} )"
+
+
+def block(subject: str, statements: Iterable[Statement]) -> str:
+    """All statements about one subject; predicates without objects are left out."""
+    lines = [_line(predicate, list(objects)) for predicate, objects in statements]
+    body = " ;\n    ".join(line for line in lines if line)
+    return f"{subject} {body} .\n"
+
+
+def _line(predicate: str, objects: list[str]) -> str:
+    if not objects:
+        return ""
+    line = f"{predicate} {', '.join(objects)}"
+    return line if len(line) <= _WIDTH else f"{predicate}\n        " + ",\n        ".join(objects)
+
+
+def document(comment: str, prefixes: Mapping[str, str], blocks: Iterable[str]) -> bytes:
+    """A file: what it is, the prefixes, the blocks."""
+    head = [f"# {line}\n" for line in comment.splitlines()]
+    head += [f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items())]
+    return "\n".join(["".join(head), *blocks]).encode()
