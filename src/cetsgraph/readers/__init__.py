@@ -1,0 +1,1 @@
+"""CETS documents of several dialects, read into the model and written back."""

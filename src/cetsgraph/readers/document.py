@@ -1,0 +1,46 @@
+"""What reading and writing give: a document with all that is to be said about it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cetsgraph.findings import Finding
+from cetsgraph.model import DataSet
+
+__all__ = ["UNREPRESENTABLE", "Document", "Written"]
+
+UNREPRESENTABLE = frozenset(
+    {"hierarchy-parent", "hierarchy-root", "unknown-field", "value-enum", "value-type"}
+)
+"""Rules whose findings, said by a reader, mean that the part they point at was skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A data set as it was read, with where and in which shape it arrived."""
+
+    dataset: DataSet
+    dialect: str
+    """One of :data:`cetsgraph.readers.DIALECTS`."""
+    form: str
+    """What the root of the document was: ``DataSet``, or a fragment such as ``MovieStackSet by name``."""
+    findings: tuple[Finding, ...] = ()
+    path: str = "document"
+    """File that it came from, as it was named."""
+
+    @property
+    def representable(self) -> bool:
+        """Whether every part of the document is in the data set."""
+        return not self.skipped
+
+    @property
+    def skipped(self) -> tuple[Finding, ...]:
+        """What is said about parts that are not in the data set because the model cannot hold them."""
+        return tuple(finding for finding in self.findings if finding.rule in UNREPRESENTABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A data set as a JSON value of some dialect, with what the dialect could not hold."""
+
+    data: Any
+    findings: tuple[Finding, ...] = ()
