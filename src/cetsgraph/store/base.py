@@ -1,0 +1,174 @@
+"""What every store can do: answer SPARQL, give its graphs, and be changed in one piece."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph
+
+from cetsgraph.errors import QueryError
+from cetsgraph.identifiers import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["Store", "Writing", "Settings", "QueryAnswer", "Solutions", "Triples"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a store keeps of how its data sets are named; fixed when it is made."""
+
+    base: str = DEFAULT_BASE
+    """What the IRIs of its data sets start with."""
+    archive: str = "local"
+    """Name of the archive, the next segment of those IRIs."""
+
+
+class Solutions(ABC):
+    """The answer to a SELECT: rows of terms, to be iterated once."""
+
+    variables: tuple[str, ...]
+    """Names of the columns, without the question mark."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[pyoxigraph.QuerySolution]:
+        """Each row, indexed by variable name or column; an unbound variable is None."""
+
+    @abstractmethod
+    def serialize(self, format: pyoxigraph.QueryResultsFormat) -> bytes:
+        """Write the rows in one of the formats of SPARQL results."""
+
+
+class Triples(ABC):
+    """The answer to a CONSTRUCT or DESCRIBE, to be iterated once."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[pyoxigraph.Triple]: ...
+
+
+QueryAnswer = Solutions | bool | Triples
+
+
+class Store(ABC):
+    """Named graphs that answer SPARQL. A context manager, closed at its end."""
+
+    location: str
+    """Directory or URL, as it stands in messages."""
+    settings: Settings
+
+    @abstractmethod
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graph: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query.
+
+        Its dataset is, in this order: the graphs given here, as a SPARQL protocol request does (what is
+        not given is then empty); what the query's own `FROM` clauses say; the union of all graphs.
+
+        Raises:
+            QuerySyntaxError: the text is not a SPARQL 1.1 query.
+            QueryError: the query asks for what this store does not do, such as `SERVICE`.
+            StoreError: the store failed, now or while the answer is iterated.
+        """
+
+    def select(self, sparql: str) -> Solutions:
+        """Answer a SELECT; raise QueryError where the text is another form of query."""
+        answer = self.query(sparql)
+        if not isinstance(answer, Solutions):
+            raise QueryError("this query gives no rows", expected="a SELECT query")
+        return answer
+
+    def ask(self, sparql: str) -> bool:
+        """Answer an ASK; raise QueryError where the text is another form of query."""
+        answer = self.query(sparql)
+        if not isinstance(answer, bool):
+            raise QueryError("this query gives no yes or no", expected="an ASK query")
+        return answer
+
+    @abstractmethod
+    def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
+        """All quads of one named graph, or of all; in no order."""
+
+    @abstractmethod
+    def graphs(self) -> list[str]:
+        """IRIs of the named graphs, sorted."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Change the store: what the block did is kept together when it ends, and dropped when it raises.
+
+        Raises:
+            StoreReadOnly: the store was opened for reading.
+            StoreError: the change cannot be written, for instance because the disk is full.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what the store holds. Closing twice does nothing."""
+
+    def to_rdflib(self, graph: str | None = None) -> rdflib.Graph:
+        """Copy one named graph as an `rdflib.Graph`, or the store as an `rdflib.Dataset`.
+
+        Literals keep the lexical form that the store has.
+        """
+        from cetsgraph.store import exchange  # rdflib takes long to import
+
+        return exchange.to_rdflib(self.quads(graph), graph)
+
+    def from_rdflib(self, source: rdflib.Graph, graph: str | None = None) -> None:
+        """Add an `rdflib.Graph` as named graph `graph`, or each named graph of an `rdflib.Dataset`.
+
+        Raises:
+            ValueError: triples without a named graph to go to, a blank node, or what is no RDF term.
+        """
+        from cetsgraph.store import exchange
+
+        nquads = exchange.from_rdflib(source, graph)
+        with self.writing() as writing:
+            writing.add(nquads)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Writing(ABC):
+    """A change of a store under way; made by :meth:`Store.writing`. Each call sees what earlier ones did."""
+
+    @abstractmethod
+    def add(self, nquads: bytes) -> None:
+        """Add quads in N-Quads: fast for new graphs, and quads that are there already do no harm.
+
+        The quads of one call go in together even where the whole change cannot. Additions are collected
+        and written in large pieces, in the background: reading the store in between costs speed.
+        """
+
+    @abstractmethod
+    def discard(self, quads: Iterable[pyoxigraph.Quad]) -> None:
+        """Take quads out, those that are there."""
+
+    @abstractmethod
+    def replace(self, graph: str, nquads: bytes) -> None:
+        """Make the graph hold exactly these quads of it, writing only the difference. No blank nodes."""
+
+    @abstractmethod
+    def remove(self, graph: str) -> None:
+        """Take a named graph out, if it is there."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Keep what was done so far, whatever comes after; who opens the store from now on sees it."""
