@@ -26,6 +26,8 @@ class Document:
     findings: tuple[Finding, ...] = ()
     path: str = "document"
     """File that it came from, as it was named."""
+    checksum: str | None = None
+    """SHA-256 of the file's bytes, in hexadecimal; None where it came from no file."""
 
     @property
     def representable(self) -> bool:

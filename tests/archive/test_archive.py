@@ -1,0 +1,122 @@
+"""Data sets in a store: whole or not at all, replaced whole, left alone when nothing changes."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+import cetsgraph
+from cetsgraph import archive
+from cetsgraph.errors import DataSetNotFound, DocumentError, StoreReadOnly
+from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
+from cetsgraph.readers.document import Document
+from cetsgraph.store import LocalStore
+
+BASE = "https://w3id.org/cetsgraph/data/local/"
+
+
+def data_set(name: str | None = "set", voxel_size: float = 13.7, tomograms: int = 1) -> DataSet:
+    held = [Tomogram(id=f"t{index}", voxel_size=voxel_size) for index in range(tomograms)]
+    imaging = TomoImageSet(tomogram_sets=[TomogramSet(tomograms=held)])
+    return DataSet(name=name, regions=[Region(id="r", tomo_image_sets=[imaging])])
+
+
+def document(dataset: DataSet, **more: str) -> Document:
+    return Document(
+        **{"dataset": dataset, "dialect": "tomobabel", "form": "DataSet", "path": "a.json"} | more
+    )
+
+
+@pytest.fixture(params=["directory", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> LocalStore:
+    if request.param == "memory":
+        return LocalStore.memory()
+    return LocalStore.open(tmp_path / "store", "w")
+
+
+def test_what_is_put_is_got(store: LocalStore) -> None:
+    before = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    done = archive.put(store, document(data_set(), checksum="abc"))
+    assert done.change is archive.Change.ADDED
+    kept = done.record
+    assert (kept.dataset, kept.name, kept.source, kept.checksum) == (f"{BASE}set", "set", "a.json", "abc")
+    assert (kept.dialect, kept.form, kept.software) == ("tomobabel", "DataSet", cetsgraph.__version__)
+    assert before <= kept.loaded <= dt.datetime.now(dt.UTC)
+    assert kept.triples == sum(1 for _ in store.quads(f"{BASE}set"))
+    for name in ("set", f"{BASE}set"):
+        assert archive.get(store, name) == document(data_set(), checksum="abc")
+    assert list(archive.list(store)) == [kept]
+
+
+def test_putting_the_same_again_changes_nothing(store: LocalStore) -> None:
+    first = archive.put(store, document(data_set()))
+    quads = set(map(str, store.quads()))
+    again = archive.put(store, document(data_set(), path="elsewhere.json"))
+    assert again.change is archive.Change.UNCHANGED
+    assert again.record == first.record
+    assert set(map(str, store.quads())) == quads
+
+
+@pytest.mark.parametrize("changed", [{"dataset": data_set(voxel_size=6.8)}, {"form": "Region"}])
+def test_a_changed_data_set_is_replaced_whole(store: LocalStore, changed: dict[str, DataSet | str]) -> None:
+    archive.put(store, document(data_set(tomograms=3)))
+    new = document(**({"dataset": data_set(tomograms=3)} | changed))  # type: ignore[arg-type]
+    done = archive.put(store, new)
+    assert done.change is archive.Change.REPLACED
+    assert archive.get(store, "set") == new
+    assert list(archive.list(store)) == [done.record]
+    assert done.record.triples == sum(1 for _ in store.quads(done.record.dataset))
+
+
+def test_a_removed_data_set_leaves_nothing(store: LocalStore) -> None:
+    archive.put(store, document(data_set("one")))
+    quads = set(map(str, store.quads()))
+    archive.put(store, document(data_set("two")))
+    assert archive.remove(store, "two").name == "two"
+    assert set(map(str, store.quads())) == quads
+    assert [kept.name for kept in archive.list(store)] == ["one"]
+
+
+def test_the_name_is_the_given_one_or_the_data_sets_or_the_files(store: LocalStore) -> None:
+    documents = [
+        document(data_set("named"), path="x/file.json.gz"),
+        document(data_set(None), path="x/TS_01.json.gz"),
+        (document(data_set("named"), path="x/file.json.gz"), "given"),
+    ]
+    done = list(archive.put_all(store, documents))
+    assert [put.record.dataset for put in done] == [BASE + name for name in ("named", "TS_01", "given")]
+
+
+def test_a_name_without_letters_makes_no_iri(store: LocalStore) -> None:
+    with pytest.raises(DocumentError, match="--as"):
+        archive.put(store, document(data_set("…")))
+    assert list(store.quads()) == []
+
+
+def test_what_fails_half_way_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        archive.put(store, document(data_set("before")))
+        with pytest.raises(DocumentError):
+            list(archive.put_all(store, [document(data_set("fine")), document(data_set("…"))]))
+        assert [kept.name for kept in archive.list(store)] == ["before"]
+
+
+def test_an_unknown_data_set_is_said_with_names_like_it(store: LocalStore) -> None:
+    archive.put(store, document(data_set("EMPIAR-12104")))
+    for action in (archive.get, archive.remove, archive.record):
+        with pytest.raises(DataSetNotFound) as caught:
+            action(store, "EMPIAR-12140")
+        assert "EMPIAR-12104" in caught.value.suggestions
+
+
+def test_a_store_that_is_read_cannot_be_put_into(tmp_path: Path) -> None:
+    LocalStore.open(tmp_path / "store", "w").close()
+    with LocalStore.open(tmp_path / "store") as store, pytest.raises(StoreReadOnly):
+        archive.put(store, document(data_set()))
+
+
+def test_base_and_archive_name_are_the_stores(tmp_path: Path) -> None:
+    with LocalStore.open(tmp_path / "s", "w", base="https://example.org/d", archive="EMPIAR") as store:
+        archive.put(store, document(data_set()))
+    with LocalStore.open(tmp_path / "s", "w") as store:
+        assert [kept.dataset for kept in archive.list(store)] == ["https://example.org/d/EMPIAR/set"]
