@@ -39,7 +39,7 @@ def schema(words: Vocabulary) -> bytes:
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
-        "$comment": "Derived from the model by `cetsgraph derive`. x-unit is the UCUM code of a number's unit.",
+        "$comment": "Derived from the model by `cetsgraph derive`. x-unit is a UCUM code.",
         "title": "CETS data set",
         "$ref": "#/$defs/DataSet",
         "$defs": dict(sorted(definitions.items())),
@@ -75,7 +75,8 @@ def _value(words: Vocabulary, term: ClassTerm, prop: Property) -> _Schema:
         return _array(term, prop)
     if prop.kind is Kind.PART:
         found = _part(words, prop.range or "")
-        return {"type": "array", "items": found} if prop.many else found
+        filled = {"minItems": 1} if prop.facts.required else {}
+        return {"type": "array", "items": found, **filled} if prop.many else found
     value = dict(_SCALARS[prop.kind])
     facts = prop.facts
     bounds = {"minimum": facts.minimum, "maximum": facts.maximum, "exclusiveMinimum": facts.above}

@@ -2,8 +2,11 @@
 
 Graphs name the class of an object and few superclasses, and validators need not infer. So each class has one
 shape for its own fields, which targets by name every class that inherits them. Every shape that can be
-violated has an IRI: `shape:Raster-width` (a field), `shape:Map-parent` (the tree), `shape:Map-closed` (unknown
-fields), `shape:hasMap-position` (place in a list).
+violated has an IRI: `shape:Raster-width` (a field), `shape:Map-sourceRegionId` (an id that dangles),
+`shape:Map-parent` (the tree), `shape:Map-closed` (unknown fields), `shape:hasMap-position` (place in a list).
+
+The shapes hold as well where superclasses have been inferred: nothing that a class is refused is allowed to a
+class below it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -55,18 +58,18 @@ def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
         ],
     )
     for prop in own:
-        yield _property_shape(f"{term.name}-{prop.name}", f"cets:{prop.name}", prop, _values(words, prop))
+        yield _property_shape(term, prop.name, prop.label, _values(words, prop))
     for prop in dangling:
-        yield _property_shape(f"{term.name}-{prop.dangling}", f"cets:{prop.dangling}", prop, [_at_most(0)])
+        yield _property_shape(term, prop.dangling or "", f"{prop.label} id", [_at_most(0)])
 
 
-def _property_shape(name: str, path: str, prop: Property, more: Iterable[Statement]) -> str:
+def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[Statement]) -> str:
     return block(
-        f"shape:{name}",
+        f"shape:{term.name}-{name}",
         [
             ("a", ["sh:PropertyShape"]),
-            ("sh:path", [path]),
-            ("sh:name", [text(prop.label, "en")]),
+            ("sh:path", [f"cets:{name}"]),
+            ("sh:name", [text(label, "en")]),
             *more,
             ("sh:severity", ["sh:Violation"]),
         ],

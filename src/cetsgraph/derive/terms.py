@@ -14,7 +14,8 @@ _HEAD = f"""# Terms
 
 Every class and property of the ontology `{CETS}` (prefix `cets:`), version {ONTOLOGY_VERSION}.
 A *field* is the name in canonical JSON, a *property* the same thing in the graph. Everything is optional
-unless it is marked **required**. A class has the fields of its parents too.
+unless it is marked **required**. A class has the fields of what it is a
+kind of, too. An array is one value; its shape is given.
 """
 
 _KINDS = {
@@ -77,7 +78,7 @@ def _facts(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
     if term.model.abstract:
         yield "abstract: objects are of one of its kinds"
     if term.parents:
-        yield f"is a {_links(term.parents)}"
+        yield f"a kind of {_links(term.parents)}"
     if children := [other.name for other in words.classes.values() if term.name in other.parents]:
         yield f"kinds: {_links(children)}"
     if term.model.labels:
@@ -110,11 +111,11 @@ def _row(cells: Iterable[str]) -> str:
 
 def _value(prop: Property) -> str:
     if prop.kind is Kind.ARRAY:
-        return f"numbers, {prop.shape}"
+        return f"array, {prop.shape}"
     if prop.kind is Kind.PART:
         return f"any number of {_link(prop.range)}" if prop.many else _link(prop.range)
     if prop.kind is Kind.REFERENCE:
-        return f"id of a {_link(prop.range)}"
+        return f"id of {_link(prop.range)}"
     if prop.range is not None:
         return _link(prop.range)
     if prop.values:

@@ -8,7 +8,8 @@ Statement = tuple[str, Iterable[str]]
 """A predicate and its objects, each as it stands in Turtle."""
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_WIDTH = 110
+_WIDTH = 100
+_BREAK = "\n        "
 
 
 def text(value: str, language: str | None = None) -> str:
@@ -30,8 +31,12 @@ def number(value: float, double: bool) -> str:
 
 
 def collection(items: Iterable[str]) -> str:
-    """A list."""
-    return f"( {' '.join(items)} )"
+    """A list; a long one goes over several lines.
+
+    >>> collection(["cets:Point", "cets:Vector"])
+    '( cets:Point cets:Vector )'
+    """
+    return f"( {_filled(items, ' ')} )"
 
 
 def block(subject: str, statements: Iterable[Statement]) -> str:
@@ -45,7 +50,20 @@ def _line(predicate: str, objects: list[str]) -> str:
     if not objects:
         return ""
     line = f"{predicate} {', '.join(objects)}"
-    return line if len(line) <= _WIDTH else f"{predicate}\n        " + ",\n        ".join(objects)
+    if max(map(len, line.split("\n"))) <= _WIDTH:
+        return line
+    return f"{predicate}{_BREAK}{_filled(objects, ', ')}"
+
+
+def _filled(items: Iterable[str], separator: str) -> str:
+    """The items in lines of limited width; no item is broken."""
+    lines: list[str] = []
+    for item in items:
+        if lines and len(lines[-1]) + len(separator) + len(item) <= _WIDTH:
+            lines[-1] += separator + item
+        else:
+            lines.append(item)
+    return (separator.rstrip() + _BREAK).join(lines)
 
 
 def document(comment: str, prefixes: Mapping[str, str], blocks: Iterable[str]) -> bytes:
