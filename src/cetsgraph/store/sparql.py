@@ -17,10 +17,10 @@ _TOKEN = re.compile(
     | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
     | [?$]\w+                                               # variable
     | @[A-Za-z0-9-]+                                        # language tag
-    | (?P<prefix>[\w.-]*):                                  # prefixed name or blank node
-      (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?
-      (?P<group>\s*\{)?
-    | (?P<word>\w+)
+    | (?=[\w.:-]) (?P<word>[\w.-]*+)                        # keyword, number, or prefix of a name
+      (?P<name>: (?: (?:[\w:]|%[0-9A-Fa-f]{2}|\\.)
+                     (?: (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)* (?:[\w:-]|%[0-9A-Fa-f]{2}|\\.) )? )?
+        (?P<group> (?:\s|\#[^\r\n]*+)*+ \{ )? )?
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -54,7 +54,5 @@ def _words(text: str) -> Iterator[str]:
     A prefix can only be one, run together with the name, where a group follows: `SERVICEex:a {`.
     """
     for token in _TOKEN.finditer(text):
-        if token["word"]:
+        if token["word"] and (token["group"] or not token["name"]):
             yield token["word"].upper()
-        elif token["group"] and token["prefix"]:
-            yield token["prefix"].upper()
