@@ -12,16 +12,22 @@ def context(words: Vocabulary) -> bytes:
     """The context as JSON-LD 1.1."""
     prefixes = {name: PREFIXES[name] for name in ("cets", "rdf", "xsd")}
     classes = {name: f"cets:{name}" for name in words.classes}
-    properties: dict[str, dict[str, str]] = {}
+    properties: dict[str, str | dict[str, str]] = {}
     for prop in words.properties.values():
-        properties[prop.name] = {"@id": f"cets:{prop.name}", "@type": _type(prop)}
+        # Text needs no type: JSON-LD reads a string as xsd:string, and compacts it only to terms without one.
+        text = prop.kind is Kind.TEXT
+        properties[prop.name] = f"cets:{prop.name}" if text else _typed(prop.name, _type(prop))
         if prop.inverse is not None:
-            properties[prop.inverse] = {"@id": f"cets:{prop.inverse}", "@type": "@id"}
+            properties[prop.inverse] = _typed(prop.inverse, "@id")
         if prop.dangling is not None:
-            properties[prop.dangling] = {"@id": f"cets:{prop.dangling}", "@type": "xsd:string"}
+            properties[prop.dangling] = f"cets:{prop.dangling}"
     terms: dict[str, object] = {"@version": 1.1, **prefixes}
     terms.update(sorted({**classes, **properties}.items()))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _typed(name: str, type_: str) -> dict[str, str]:
+    return {"@id": f"cets:{name}", "@type": type_}
 
 
 def _type(prop: Property) -> str:

@@ -1,0 +1,100 @@
+"""The mappings are well-formed SSSOM, from our terms to vocabularies that are known."""
+
+import csv
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cetsgraph.vocabulary import CETS, vocabulary
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = (ROOT / "ontology/mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()
+HEAD = yaml.safe_load("\n".join(line[1:] for line in LINES if line.startswith("#")))
+ROWS = list(csv.DictReader((line for line in LINES if not line.startswith("#")), delimiter="\t"))
+
+SKOS = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
+SCHEMAS = (
+    "alignment",
+    "annotation",
+    "common",
+    "coord_transforms",
+    "coordinate_systems",
+    "entities",
+    "image",
+    "imageentities",
+)
+CETMD = {f"https://w3id.org/cetmd/{schema}/" for schema in SCHEMAS}
+OTHERS = {
+    "http://edamontology.org/",
+    "http://purl.obolibrary.org/obo/CHMO_",
+    "http://purl.obolibrary.org/obo/FBbi_",
+    "http://purl.obolibrary.org/obo/OBI_",
+    "http://purl.org/dc/terms/",
+    "http://scipion.i2pc.es/ontology/CRYOEM_",
+    "http://www.w3.org/ns/dcat#",
+    "http://www.w3.org/ns/prov#",
+    "https://purls.helmholtz-metadaten.de/emg/EMG_",
+}
+
+
+def namespace(curie: str) -> str:
+    return str(HEAD["curie_map"][curie.partition(":")[0]])
+
+
+def test_the_header_names_the_set_its_licence_and_every_prefix() -> None:
+    assert HEAD["mapping_set_id"].startswith("https://")
+    assert HEAD["license"].startswith("https://")
+    for row in ROWS:
+        for column in ("subject_id", "predicate_id", "object_id", "mapping_justification"):
+            assert namespace(row[column]), row
+
+
+def test_rows_are_complete_sorted_and_said_once() -> None:
+    keys = [(row["subject_id"], row["predicate_id"], row["object_id"]) for row in ROWS]
+    assert keys == sorted(set(keys))
+    assert len({key[::2] for key in keys}) == len(keys), "two relations between the same terms"
+    assert all(None not in row and None not in row.values() for row in ROWS)
+
+
+def test_mappings_are_from_terms_of_ours_to_known_vocabularies() -> None:
+    words = vocabulary()
+    for row in ROWS:
+        prefix, name = row["subject_id"].split(":")
+        term = words.classes.get(name) or words.properties[name]
+        assert HEAD["curie_map"][prefix] == CETS
+        assert row["subject_label"] == term.label
+        assert row["predicate_id"] in SKOS
+        assert row["mapping_justification"] == "semapv:ManualMappingCuration"
+        assert namespace(row["object_id"]) in CETMD | OTHERS
+
+
+@pytest.mark.parametrize(
+    ("schema", "classes"),
+    [
+        ("entities", {"Dataset", "Region", "MovieStackCollection", "Average"}),
+        ("imageentities", {"MovieStackSeries", "MovieStack", "MovieFrame", "GainFile", "DefectFile"}),
+        ("imageentities", {"TiltSeries", "TiltImage", "Tomogram", "ParticleMap", "CTFMetadata"}),
+        ("alignment", {"Alignment", "ProjectionAlignment"}),
+        ("annotation", {"DensityMap", "PointSet2D", "PointSet3D", "SegmentationMask3D", "TriMesh"}),
+        ("coord_transforms", {"CoordinateTransformation", "Affine", "AxisNameMapping"}),
+        ("coordinate_systems", {"CoordinateSystem", "Axis"}),
+        ("image", {"Image2D", "Image3D"}),
+    ],
+)
+def test_classes_of_dialect_b_are_mapped_in_the_namespace_of_their_schema(
+    schema: str, classes: set[str]
+) -> None:
+    mapped = {row["object_label"] for row in ROWS if row["object_id"].startswith(f"cetmd_{schema}:")}
+    assert classes <= mapped
+
+
+def test_exact_matches_with_dialect_b_stand_in_the_ontology_too() -> None:
+    ontology = (ROOT / "ontology/cets.ttl").read_text(encoding="utf-8")
+    exact = [
+        namespace(row["object_id"]) + row["object_id"].partition(":")[2]
+        for row in ROWS
+        if row["predicate_id"] == "skos:exactMatch" and namespace(row["object_id"]) in CETMD
+    ]
+    assert len(exact) > 50
+    assert [iri for iri in exact if ontology.count(f"<{iri}>") != 1] == []
