@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cetsgraph.findings import Finding
+from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 
 __all__ = ["UNREPRESENTABLE", "Document", "Written"]
@@ -11,7 +11,7 @@ __all__ = ["UNREPRESENTABLE", "Document", "Written"]
 UNREPRESENTABLE = frozenset(
     {"hierarchy-parent", "hierarchy-root", "unknown-field", "value-enum", "value-type"}
 )
-"""Rules whose findings, said by a reader, mean that the part they point at was skipped."""
+"""Rules whose violations, said by a reader, mean that the part they point at was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class Document:
     @property
     def skipped(self) -> tuple[Finding, ...]:
         """What is said about parts that are not in the data set because the model cannot hold them."""
-        return tuple(finding for finding in self.findings if finding.rule in UNREPRESENTABLE)
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.rule in UNREPRESENTABLE and finding.severity is Severity.VIOLATION
+        )
 
 
 @dataclass(frozen=True, slots=True)

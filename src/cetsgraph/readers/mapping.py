@@ -44,7 +44,7 @@ from pydantic_core import ErrorDetails
 from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.identifiers import escape_token
-from cetsgraph.model import DataSet, Entity
+from cetsgraph.model import DataSet, Entity, facts_of
 
 __all__ = [
     "Choice",
@@ -343,6 +343,7 @@ class ObjectMap:
         implied: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
         modernise: Callable[[Reading, dict[str, Any], str], dict[str, Any]] | None = None,
         prepare: Callable[[Writing, Entity, dict[str, Any], str], None] | None = None,
+        beside: Collection[str] = (),
         keep_empty: bool = False,
     ) -> None:
         """Declare a table.
@@ -351,13 +352,15 @@ class ObjectMap:
             cls: class of the model.
             source: the class's name in the dialect, for messages.
             fields: for each field of the source, what it is in the model.
-            required: source fields that the dialect demands.
+            required: source fields that the dialect demands; those that the model demands too are left
+                to its own rules.
             older: source fields of older revisions, and what they are called now.
             implied: the model's values that follow from the others; set where they are absent when
                 reading, left out without a word when writing.
             modernise: gives the source object as the current revision has it, and says what was older.
                 Parts that it moves are `Moved`, so that findings still point at their place.
             prepare: may change the values that are to be written.
+            beside: fields of the model that the table of the holder writes.
             keep_empty: whether an empty array differs from none.
         """
         self.cls = cls
@@ -368,12 +371,14 @@ class ObjectMap:
         self.implied = implied
         self.modernise = modernise
         self.prepare = prepare
+        self.beside = frozenset(beside)
         self.keep_empty = keep_empty
 
     def __repr__(self) -> str:
         return f"ObjectMap({self.source} -> {self.cls.__name__})"
 
-    def read(self, reading: Reading, source: Any, pointer: str) -> Entity | None:
+    def read(self, reading: Reading, source: Any, pointer: str, *, tag: str | None = None) -> Entity | None:
+        """The object; `tag` is the field by which this table was chosen."""
         if not isinstance(source, dict):
             not_an_object(reading, pointer, source, self.source)
             return None
@@ -391,9 +396,9 @@ class ObjectMap:
                 continue
             if (target := plain.get(key)) is not None:
                 values[target] = found
-            else:
+            elif key != tag:
                 self._read_field(reading, source, key, found, pointer, values)
-        for key in self.required:
+        for key in self._demanded:
             if source.get(key) is None:
                 self._missing(reading, source, key, pointer)
         return self.build(reading, source, pointer, values)
@@ -433,6 +438,19 @@ class ObjectMap:
             writing.left_out(entity, pointer, *uncovered)
         return written
 
+    def likeness(self, source: Any, depth: int = 4) -> int:
+        """How many fields of the source, and of what it contains, the table knows."""
+        if not isinstance(source, dict):
+            return 0
+        known = 0
+        for key, found in source.items():
+            rule = self.fields.get(self.older.get(key, key))
+            known += rule is not None
+            if depth and isinstance(rule, _One | _Many) and isinstance(rule.table, ObjectMap):
+                items = found[:10] if isinstance(found, list) else [found]
+                known += sum(rule.table.likeness(item, depth - 1) for item in items)
+        return known
+
     @cached_property
     def _plain(self) -> dict[str, str]:
         """Source fields whose value is taken as it is, checked by the model alone."""
@@ -457,7 +475,19 @@ class ObjectMap:
 
     @cached_property
     def _uncovered(self) -> tuple[str, ...]:
-        return tuple(name for name in self.cls.model_fields if name not in self._covered)
+        return tuple(name for name in self.cls.model_fields if name not in self._covered | self.beside)
+
+    @cached_property
+    def _demanded(self) -> tuple[str, ...]:
+        """Required source fields of which the rules that are derived from the model know nothing."""
+        return tuple(
+            key
+            for key in self.required
+            if not any(
+                facts_of(self.cls.model_fields[name].json_schema_extra).required
+                for name in self.fields[key].covers
+            )
+        )
 
     def _is_list(self, name: str) -> bool:
         return any(get_origin(option) is list for option in _options(self.cls, name))
@@ -567,7 +597,7 @@ class Choice:
     """Objects of several classes, told apart by a field.
 
     Args:
-        key: the field of the source that names the class.
+        key: the field of the source that names the class; None if it is told by the others.
         tables: for each value of that field its table; a function where tables hold one another.
         choose: the value where the source has none; None if that cannot be told.
         tag_of: the value to write for an object; by its class if not given.
@@ -577,7 +607,7 @@ class Choice:
 
     def __init__(
         self,
-        key: str,
+        key: str | None,
         tables: Mapping[str, ObjectMap] | Callable[[], Mapping[str, ObjectMap]],
         *,
         choose: Callable[[dict[str, Any]], str | None] | None = None,
@@ -607,7 +637,7 @@ class Choice:
             return None
         place = source.pointer if isinstance(source, Moved) else pointer
         key = self._key_of(reading, source, place)
-        tag = source.get(key)
+        tag = None if key is None else source.get(key)
         if tag is None:
             tag = self.choose(source) if self.choose is not None else None
         elif isinstance(tag, str) and tag in self.older:
@@ -615,11 +645,10 @@ class Choice:
             tag = self.older[tag]
         table = self.tables.get(tag) if isinstance(tag, str) else None
         if table is None:
-            not_one_of(reading, f"{place}/{key}" if key in source else place, tag, self.tables, what=self.key)
+            where = place if tag is None else f"{place}/{key}"
+            not_one_of(reading, where, tag, self.tables, what=self.key or "kind")
             return None
-        if key in source:
-            source = Moved({name: found for name, found in source.items() if name != key}, place)
-        return table.read(reading, source, pointer)
+        return table.read(reading, source, pointer, tag=key)
 
     def write(self, writing: Writing, entity: Entity, pointer: str) -> dict[str, Any] | None:
         tag = self.tag_of(entity)
@@ -627,7 +656,9 @@ class Choice:
             writing.left_out(entity, pointer)
             return None
         written = self.tables[tag].write(writing, entity, pointer)
-        return written if written is None or tag in self.untagged else {self.key: tag, **written}
+        if written is None or self.key is None or tag in self.untagged:
+            return written
+        return {self.key: tag, **written}
 
     @cached_property
     def _tags(self) -> dict[type[Entity], str]:
@@ -636,8 +667,8 @@ class Choice:
     def _by_class(self, entity: Entity) -> str | None:
         return self._tags.get(type(entity))
 
-    def _key_of(self, reading: Reading, source: dict[str, Any], pointer: str) -> str:
-        if self.key in source:
+    def _key_of(self, reading: Reading, source: dict[str, Any], pointer: str) -> str | None:
+        if self.key is None or self.key in source:
             return self.key
         for older in self.older_keys:
             if older in source:
@@ -662,6 +693,8 @@ class Dialect:
     """Writing, the data set, the form to write; `DataSet` is the whole."""
     form: str = "DataSet"
     """The form that is written where none is asked for."""
+    root: Callable[[], ObjectMap] | None = None
+    """Table of the whole, by which documents that several dialects would take are told apart."""
 
 
 def ignore(reading: Reading, found: Any, pointer: str, values: dict[str, Any]) -> None:
