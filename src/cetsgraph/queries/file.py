@@ -1,0 +1,319 @@
+"""The form of a query file: a header in comments, and SPARQL that runs as it stands.
+
+```text
+# title: Tilt series by dose
+# description: One or more sentences. Any text goes on in a line that is indented
+#   like this one.
+# param maximum: number, e⁻/Å², largest total dose
+# param word: list of text, -, words that must all occur
+# column tilt_series: iri, -, tilt series
+SELECT ?tilt_series WHERE { VALUES ?maximum { 120 } … }
+```
+
+A parameter or column is its name, then kind, unit (`-` for none) and meaning. Kinds are `iri`, `text`,
+`number`, `integer`, `boolean`, and `array` for columns; a parameter that takes several values is a `list of` a
+kind. Columns are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with an
+example value in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import QuerySolutions, Store
+
+from cetsgraph.errors import ParameterError, QuerySyntaxError, UnknownQuery, did_you_mean, nearest
+from cetsgraph.queries.terms import Kind, Scalar, Value, scalar, serialize
+from cetsgraph.resources import folder
+
+__all__ = ["Column", "Parameter", "Query", "load", "names", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a query asks of its user. `example` is what stands in the file, as SPARQL."""
+
+    name: str
+    kind: Kind
+    many: bool
+    unit: str | None
+    meaning: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a row."""
+
+    name: str
+    kind: Kind
+    unit: str | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: what it means, what it asks for, and its SPARQL."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str
+
+    def bind(self, /, **values: Value) -> str:
+        """The SPARQL with these values instead of the examples: each as a term, never as text of the query.
+
+        Raises:
+            ParameterError: a parameter is unknown or missing, or a value is not of its kind.
+        """
+        parameters = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            self._known(name)
+        rows = {name: self._rows(parameter, values.get(name)) for name, parameter in parameters.items()}
+        pieces: list[str] = []
+        end = 0
+        for block in _blocks(self.text):
+            pieces += [self.text[end : block.start("rows")], " ", rows[block["name"]], " "]
+            end = block.end("rows")
+        return "".join([*pieces, self.text[end:]])
+
+    def values(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
+        """Values for `bind` from names and texts, as a command line has them; a list takes a name repeatedly.
+
+        Raises:
+            ParameterError: a parameter is unknown or given twice, or a text is not of its kind.
+        """
+        values: dict[str, list[Scalar]] = {}
+        for name, text in texts:
+            parameter = self._known(name)
+            given = values.setdefault(name, [])
+            if given and not parameter.many:
+                raise ParameterError("takes one value", query=self.name, parameter=name, found="several")
+            try:
+                given.append(scalar(parameter.kind, text))
+            except ValueError as error:
+                raise self._wrong(parameter, text, error) from None
+        return {name: given if self._known(name).many else given[0] for name, given in values.items()}
+
+    def _known(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        hint = did_you_mean(nearest(name, known)) or (
+            f"Its parameters are {', '.join(known)}." if known else "It has no parameters."
+        )
+        raise ParameterError("the query has no such parameter", query=self.name, parameter=name, hint=hint)
+
+    def _rows(self, parameter: Parameter, value: Value | None) -> str:
+        several = parameter.many and not isinstance(value, str) and isinstance(value, Iterable)
+        given = list(value) if several and isinstance(value, Iterable) else [value]
+        if value is None or not given:
+            unit = f" in {parameter.unit}" if parameter.unit else ""
+            raise ParameterError(
+                "no value was given",
+                query=self.name,
+                parameter=parameter.name,
+                expected=f"{parameter.meaning}{unit}, such as {parameter.example}",
+            )
+        try:
+            return " ".join(serialize(parameter.kind, item) for item in given)
+        except ValueError as error:
+            raise self._wrong(parameter, value, error) from None
+
+    def _wrong(self, parameter: Parameter, value: object, error: ValueError) -> ParameterError:
+        return ParameterError(
+            "the value is of the wrong kind",
+            query=self.name,
+            parameter=parameter.name,
+            found=repr(value),
+            expected=str(error),
+        )
+
+
+def names() -> tuple[str, ...]:
+    """Names of all queries that ship with the package, sorted."""
+    return tuple(sorted(path.stem for path in folder("queries").glob("*.rq")))
+
+
+@cache
+def load(name: str) -> Query:
+    """The query of a name.
+
+    Raises:
+        UnknownQuery: there is none; the error suggests names like it.
+    """
+    known = names()
+    if name not in known:
+        raise UnknownQuery(name, suggestions=nearest(name, known))
+    path = folder("queries") / f"{name}.rq"
+    return parse(path.read_text(encoding="utf-8"), path)
+
+
+def parse(text: str, path: Path) -> Query:
+    """Read a query file, whose name without `.rq` is the query's.
+
+    Raises:
+        QuerySyntaxError: the header is malformed, or does not agree with the SPARQL below it: an undeclared
+            parameter, one without a VALUES block, columns that the SELECT does not give. With file and line.
+    """
+    return _Reading(text, path).query()
+
+
+_STRING = r"""
+    \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+    | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+"""
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+_BLOCK = re.compile(
+    rf"""
+      \#[^\r\n]* | {_IRI} | {_STRING}
+    | (?<![\w:?$@.-])VALUES\s+[?$](?P<name>\w+)\s*\{{(?P<rows>(?:{_IRI} | {_STRING} | [^{{}}<"'#])*)\}}
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_HEADER = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
+_ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
+_FIELD = re.compile(
+    r"(?P<many>list of )?(?P<kind>\w+)\s*,\s*(?P<unit>[^,]+?)\s*,\s*(?P<meaning>.+)", re.DOTALL
+)
+
+
+def _blocks(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in _BLOCK.finditer(text) if found["name"])
+
+
+class _Reading:
+    """One file being read."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.text = text
+        self.path = path
+        self.texts: dict[str, str] = {}
+        self.parameters: dict[str, tuple[int, re.Match[str]]] = {}
+        self.columns: dict[str, tuple[int, re.Match[str]]] = {}
+
+    def query(self) -> Query:
+        for line, entry in self._entries():
+            self._take(line, entry)
+        for key in ("title", "description"):
+            if key not in self.texts:
+                raise self._error(f"the header has no {key}", 1, f"Write `# {key}: …`.")
+        parameters = tuple(self._parameters())
+        columns = tuple(self._columns())
+        return Query(
+            name=self.path.stem,
+            title=self.texts["title"],
+            description=self.texts["description"],
+            parameters=parameters,
+            columns=columns,
+            text=self.text,
+        )
+
+    def _entries(self) -> Iterator[tuple[int, str]]:
+        """Header entries with the line each starts in; continued lines are joined."""
+        start, entry = 1, ""
+        for number, line in enumerate(self.text.splitlines(), 1):
+            found = _HEADER.fullmatch(line)
+            if found is None:
+                break
+            if found["more"] and entry:
+                entry = f"{entry} {found['text']}"
+                continue
+            if entry:
+                yield start, entry
+            start, entry = number, found["text"]
+        if entry:
+            yield start, entry
+
+    def _take(self, line: int, entry: str) -> None:
+        found = _ENTRY.fullmatch(entry)
+        key = found["key"] if found else ""
+        if found is not None and key in ("title", "description") and not found["name"] and found["rest"]:
+            self.texts[key] = found["rest"]
+            return
+        if found is None or key not in ("param", "column") or not found["name"]:
+            raise self._error(
+                f"not a header entry: {entry}",
+                line,
+                "Write `# title: …`, `# description: …`, `# param NAME: …` or `# column NAME: …`.",
+            )
+        field = _FIELD.fullmatch(found["rest"])
+        kinds = [kind for kind in Kind if key == "column" or kind is not Kind.ARRAY]
+        if field is None or field["kind"] not in kinds or (field["many"] and key == "column"):
+            raise self._error(
+                f"{key} {found['name']} is not described as kind, unit, meaning",
+                line,
+                f"Kinds are {', '.join(kinds)}; the unit is - where there is none.",
+            )
+        fields = self.parameters if key == "param" else self.columns
+        if found["name"] in fields:
+            raise self._error(f"{key} {found['name']} is described twice", line)
+        fields[found["name"]] = line, field
+
+    def _parameters(self) -> Iterator[Parameter]:
+        blocks: dict[str, str] = {}
+        for block in _blocks(self.text):
+            if block["name"] not in self.parameters:
+                line = self.text.count("\n", 0, block.start()) + 1
+                raise self._error(
+                    f"parameter {block['name']} is not declared",
+                    line,
+                    f"Write `# param {block['name']}: kind, unit, meaning` into the header, or "
+                    f"`VALUES (?{block['name']}) {{ (…) }}` for values that are not a parameter.",
+                )
+            blocks.setdefault(block["name"], block["rows"].strip())
+        for name, (line, field) in self.parameters.items():
+            if not blocks.get(name):
+                raise self._error(
+                    f"parameter {name} is declared and has no example value",
+                    line,
+                    f"Write `VALUES ?{name} {{ … }}` into the query.",
+                )
+            yield Parameter(
+                name=name,
+                kind=Kind(field["kind"]),
+                many=bool(field["many"]),
+                unit=_unit(field),
+                meaning=field["meaning"],
+                example=blocks[name],
+            )
+
+    def _columns(self) -> Iterator[Column]:
+        selected, declared = self._selected(), list(self.columns)
+        if selected != declared:
+            wrong = next(
+                (name for name, other in zip(declared, selected, strict=False) if name != other),
+                (declared[len(selected) :] or selected[len(declared) :] or [""])[0],
+            )
+            line = self.columns[wrong][0] if wrong in self.columns else 1
+            raise self._error(
+                f"the columns are {', '.join(declared) or 'not declared'}, "
+                f"and the SELECT gives {', '.join(selected)}",
+                line,
+                "Declare one column for each variable of the SELECT, in the same order.",
+            )
+        for name, (_, field) in self.columns.items():
+            yield Column(name=name, kind=Kind(field["kind"]), unit=_unit(field), meaning=field["meaning"])
+
+    def _selected(self) -> list[str]:
+        try:
+            answer = Store().query(self.text)
+        except SyntaxError as error:
+            found = re.match(r"error at (\d+):(\d+): (.*)", str(error), re.DOTALL)
+            line, column, what = (int(found[1]), int(found[2]), found[3]) if found else (1, None, str(error))
+            raise QuerySyntaxError(what, line=line, column=column, where=self.path) from error
+        if not isinstance(answer, QuerySolutions):
+            raise self._error("the query is not a SELECT", 1)
+        return [variable.value for variable in answer.variables]
+
+    def _error(self, what: str, line: int, hint: str | None = None) -> QuerySyntaxError:
+        return QuerySyntaxError(what, line=line, where=self.path, hint=hint)
+
+
+def _unit(field: re.Match[str]) -> str | None:
+    return None if field["unit"] == "-" else field["unit"]
