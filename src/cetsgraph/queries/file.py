@@ -11,9 +11,9 @@ SELECT ?tilt_series WHERE { VALUES ?maximum { 120 } … }
 ```
 
 A parameter or column is its name, then kind, unit (`-` for none) and meaning. Kinds are `iri`, `text`,
-`number`, `integer`, `boolean`, and `array` for columns; a parameter that takes several values is a `list of` a
-kind. Columns are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with an
-example value in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`.
+`number`, `integer`, `boolean`, and `array` for columns; a parameter that takes several values is a `list of`
+a kind. Columns are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with
+an example value in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`.
 """
 
 import re
