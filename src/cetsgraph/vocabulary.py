@@ -17,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from cetsgraph.model import Array, Entity, TermFacts, Unit, facts_of
+from cetsgraph.model.units import ANGSTROM
 
 __all__ = [
     "CETS",
@@ -139,7 +140,8 @@ def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
         if centred
         else "as the annotation gives its numbers"
     )
-    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Geometry")
+    unit = ANGSTROM if centred else None
+    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Geometry", unit=unit)
 
 
 DERIVED: tuple[Property, ...] = (

@@ -40,27 +40,21 @@ def shapes(words: Vocabulary) -> bytes:
 
 def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
     """A node shape for the fields that the class declares, and a property shape for each of them."""
-    inherited = {prop for parent in term.parents for prop in words.classes[parent].properties}
-    own = [prop for prop in term.properties if prop not in inherited]
-    own += [prop for prop in DERIVED if term.name in prop.domains]
-    dangling = [prop for prop in own if prop.dangling is not None]
-    names = [
-        f"shape:{term.name}-{name}" for name in (*(p.name for p in own), *(p.dangling for p in dangling))
-    ]
-    if not names:
+    own = [*words.own(term.name), *(prop for prop in DERIVED if term.name in prop.domains)]
+    if not own:
         return
     yield block(
         f"shape:{term.name}",
         [
             ("a", ["sh:NodeShape"]),
             ("sh:targetClass", _cets(words.subclasses(term.name))),
-            ("sh:property", names),
+            ("sh:property", [f"shape:{term.name}-{name}" for name in _names(own)]),
         ],
     )
     for prop in own:
         yield _property_shape(term, prop.name, prop.label, _values(words, prop))
-    for prop in dangling:
-        yield _property_shape(term, prop.dangling or "", f"{prop.label} id", [_at_most(0)])
+        if prop.dangling is not None:
+            yield _property_shape(term, prop.dangling, f"{prop.label} id", [_at_most(0)])
 
 
 def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[Statement]) -> str:
@@ -109,8 +103,10 @@ def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> Stat
     """`sh:class`, or alternatives where no type that all the classes are written with says it."""
     if len(names) == 1 or words.classes[range_].model.asserted:
         return "sh:class", [f"cets:{names[0] if len(names) == 1 else range_}"]
-    seen = sorted({_widest(words, name, set(names)) for name in names})
-    return "sh:or", [collection(f"[ sh:class cets:{name} ]" for name in seen)]
+    seen = {_widest(words, name, set(names)) for name in names}
+    # Engines stop at the first that holds: the widest first, which is cets:Image where images are among them.
+    ordered = sorted(seen, key=lambda name: (-len(words.subclasses(name)), name))
+    return "sh:or", [collection(f"[ sh:class cets:{name} ]" for name in ordered)]
 
 
 def _widest(words: Vocabulary, name: str, allowed: set[str]) -> str:

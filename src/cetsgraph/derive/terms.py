@@ -38,7 +38,7 @@ def terms(words: Vocabulary) -> bytes:
         *(line for term in words.classes.values() for line in _class(words, term)),
         "## Properties that are derived\n",
         "They follow from a document and stand in the graph for queries; a document never states them.\n",
-        "| property | of | value | meaning |\n|---|---|---|---|",
+        "| property | of | value | unit | meaning |\n|---|---|---|---|---|",
         *(_derived(prop) for prop in DERIVED),
         *_dangling(words),
         "\n## Units\n",
@@ -79,6 +79,8 @@ def _facts(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
         yield "abstract: objects are of one of its kinds"
     if term.parents:
         yield f"a kind of {_links(term.parents)}"
+    if further := [name for name in term.ancestors if name not in term.parents]:
+        yield f"also has the fields of {_links(further)}"
     if children := [other.name for other in words.classes.values() if term.name in other.parents]:
         yield f"kinds: {_links(children)}"
     if term.model.labels:
@@ -136,14 +138,15 @@ def _bounds(prop: Property) -> Iterator[str]:
 
 
 def _derived(prop: Property) -> str:
-    return _row((f"`cets:{prop.name}`", _links(prop.domains), _value(prop), prop.definition))
+    unit = prop.unit.symbol if prop.unit else ""
+    return _row((f"`cets:{prop.name}`", _links(prop.domains), _value(prop), unit, prop.definition))
 
 
 def _dangling(words: Vocabulary) -> Iterator[str]:
     for prop in words.properties.values():
         if prop.dangling is not None:
             meaning = f"Id, as written, for `cets:{prop.name}`, of an object that the data set does not have."
-            yield _row((f"`cets:{prop.dangling}`", _links(prop.domains), "text", meaning))
+            yield _row((f"`cets:{prop.dangling}`", _links(prop.domains), "text", "", meaning))
 
 
 def _units() -> Iterator[str]:
