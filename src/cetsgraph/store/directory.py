@@ -198,7 +198,7 @@ class StoreDirectory:
     def current(self) -> int | None:
         """Number of the newest snapshot; None where no state was ever committed."""
         try:
-            return int((self.path / "current").read_text(encoding="ascii"))
+            return int((self.path / "current").read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
         except ValueError as error:

@@ -278,8 +278,9 @@ class _LocalWriting(Writing):
             self._loading.exception()
 
     def end(self) -> None:
-        """Do nothing from now on: what is asked for after the block would be lost."""
+        """Do nothing from now on, since it would be lost, and let go of the engine."""
         self._ended = True
+        del self._engine
 
     def _refuse_if_ended(self) -> None:
         if self._ended:

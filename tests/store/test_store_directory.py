@@ -1,0 +1,438 @@
+"""A store's directory: who may open it when, and what happens where it cannot be."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound
+from cetsgraph.identifiers import DEFAULT_BASE
+from cetsgraph.store import LocalStore, Settings
+
+EX = "http://example.org/"
+P = f"<{EX}p>"
+
+
+def numbered(graph: str, count: int) -> bytes:
+    return "".join(f'<{graph}/{n}> {P} "{n}" <{graph}> .\n' for n in range(count)).encode()
+
+
+def put(directory: Path, graph: str, count: int = 10) -> None:
+    with LocalStore.open(directory, "w") as store, store.writing() as writing:
+        writing.add(numbered(graph, count))
+
+
+def sizes(store: LocalStore) -> dict[str, int]:
+    rows = store.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    return {row["g"].value: int(row["n"].value) for row in rows}
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in directory.rglob("*") if file.is_file()}
+
+
+def script(text: str, *arguments: object) -> subprocess.Popen[str]:
+    """Another process, which has said `ready`."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(text), *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def other_writer(directory: Path) -> Iterator[subprocess.Popen[str]]:
+    process = script(
+        """
+        import sys
+        from cetsgraph.store import LocalStore
+        store = LocalStore.open(sys.argv[1], "w")
+        print("ready", flush=True)
+        sys.stdin.read()
+        """,
+        directory,
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+# What is committed, and who sees it
+
+
+def test_what_was_committed_is_there_when_opened_again(directory: Path) -> None:
+    put(directory, f"{EX}a")
+    put(directory, f"{EX}b", 20_000)
+    with LocalStore.open(directory) as reader:
+        assert sizes(reader) == {f"{EX}a": 10, f"{EX}b": 20_000}
+    with LocalStore.open(directory, "w") as writer:
+        assert sizes(writer) == {f"{EX}a": 10, f"{EX}b": 20_000}
+
+
+def test_readers_see_commits_and_nothing_else(directory: Path) -> None:
+    with LocalStore.open(directory, "w") as writer:
+        with LocalStore.open(directory) as before, writer.writing() as writing:
+            writing.add(numbered(f"{EX}a", 10))
+            assert sizes(writer) == {f"{EX}a": 10}
+            with LocalStore.open(directory) as reader:
+                assert sizes(reader) == {}
+            writing.commit()
+            writing.add(numbered(f"{EX}b", 10))
+            with LocalStore.open(directory) as reader:
+                assert sizes(reader) == {f"{EX}a": 10}
+        with LocalStore.open(directory) as reader:
+            assert sizes(reader) == {f"{EX}a": 10, f"{EX}b": 10}
+        with pytest.raises(StoreError, match="closed"):
+            sizes(before)
+
+
+def test_a_failed_change_keeps_what_was_committed_in_it(directory: Path) -> None:
+    with LocalStore.open(directory, "w") as writer:
+        with pytest.raises(KeyError), writer.writing() as writing:
+            writing.add(numbered(f"{EX}a", 10))
+            writing.commit()
+            writing.add(numbered(f"{EX}b", 50_000))
+            sizes(writer)  # has the engine write them
+            writing.remove(f"{EX}a")
+            raise KeyError
+        assert sizes(writer) == {f"{EX}a": 10}
+    with LocalStore.open(directory) as reader:
+        assert sizes(reader) == {f"{EX}a": 10}
+
+
+def test_an_iterator_survives_the_end_of_its_change(directory: Path) -> None:
+    put(directory, f"{EX}a", 50)
+    with LocalStore.open(directory, "w") as writer:
+        quads = writer.quads(f"{EX}a")
+        next(quads)
+        with pytest.raises(KeyError), writer.writing() as writing:
+            writing.remove(f"{EX}a")
+            raise KeyError
+        assert sum(1 for _ in quads) == 49
+    with LocalStore.open(directory, "w") as writer:
+        assert sizes(writer) == {f"{EX}a": 50}
+
+
+def test_a_reader_keeps_its_state_through_any_number_of_commits(directory: Path) -> None:
+    """The engine opens files as it needs them, 16 at first: they must stay."""
+    with LocalStore.open(directory, "w") as writer:
+        for n in range(12):
+            with writer.writing() as writing:
+                writing.add(numbered(f"{EX}old/{n}", 15_000))
+        assert len(list((directory / "snapshots").glob("*/*.sst"))) > 16
+        with LocalStore.open(directory) as reader:
+            for n in range(12):
+                with writer.writing() as writing:
+                    writing.remove(f"{EX}old/{n}")
+                    writing.add(numbered(f"{EX}new/{n}", 10))
+            assert sizes(reader) == {f"{EX}old/{n}": 15_000 for n in range(12)}
+        with LocalStore.open(directory) as reader:
+            assert sizes(reader) == {f"{EX}new/{n}": 10 for n in range(12)}
+
+
+def test_two_snapshots_are_kept_and_what_is_being_read(directory: Path) -> None:
+    put(directory, f"{EX}a")
+    kept = lambda: sorted(int(snapshot.name) for snapshot in (directory / "snapshots").iterdir())  # noqa: E731
+    with LocalStore.open(directory):
+        leased = int((directory / "current").read_text())
+        for n in range(3):
+            put(directory, f"{EX}{n}")
+        assert kept() == [leased, leased + 2, leased + 3]
+    put(directory, f"{EX}b")
+    assert kept() == [leased + 3, leased + 4]
+    assert not (directory / "db").exists()
+
+
+def test_a_change_that_does_nothing_commits_nothing(directory: Path) -> None:
+    put(directory, f"{EX}a")
+    before = files(directory)
+    with LocalStore.open(directory, "w") as writer, writer.writing() as writing:
+        writing.remove(f"{EX}absent")
+    lock = str(directory / "lock")
+    assert {**files(directory), lock: b""} == {**before, lock: b""}
+
+
+def test_a_copy_of_a_store_is_a_store(directory: Path, tmp_path: Path) -> None:
+    put(directory, f"{EX}a")
+    shutil.copytree(directory, tmp_path / "copy")
+    put(tmp_path / "copy", f"{EX}b")
+    with LocalStore.open(tmp_path / "copy") as copy, LocalStore.open(directory) as original:
+        assert sizes(copy) == {f"{EX}a": 10, f"{EX}b": 10}
+        assert sizes(original) == {f"{EX}a": 10}
+
+
+# One writer
+
+
+def test_another_process_that_writes_is_named(directory: Path, other_writer: subprocess.Popen[str]) -> None:
+    with pytest.raises(StoreLocked) as caught:
+        LocalStore.open(directory, "w")
+    assert f"process {other_writer.pid} on" in str(caught.value)
+    assert "Wait until it ends" in str(caught.value)
+    assert caught.value.location == str(directory)
+    LocalStore.open(directory).close()
+    other_writer.kill()
+    other_writer.wait()
+    put(directory, f"{EX}a")
+
+
+def test_one_process_has_one_writer_too(directory: Path) -> None:
+    with LocalStore.open(directory, "w"), pytest.raises(StoreLocked, match=f"process {os.getpid()}"):
+        LocalStore.open(directory, "w")
+    LocalStore.open(directory, "w").close()
+
+
+def test_a_forgotten_writer_does_not_keep_the_store(directory: Path) -> None:
+    LocalStore.open(directory, "w")
+    LocalStore.open(directory, "w").close()
+
+
+def test_children_of_a_killed_writer_do_not_keep_the_store(directory: Path) -> None:
+    parent = script(
+        """
+        import os, sys, time
+        from cetsgraph.store import LocalStore
+        store = LocalStore.open(sys.argv[1], "w")
+        if os.fork() == 0:
+            store.close()  # the parent's working copy must stay
+            print("ready", flush=True)
+            print(os.getpid(), flush=True)
+            time.sleep(60)
+        with store.writing() as writing:
+            writing.add(b"<ex:s> <ex:p> <ex:o> <ex:a> .")
+        print("written", flush=True)
+        time.sleep(60)
+        """,
+        directory,
+    )
+    assert parent.stdout is not None
+    said = {parent.stdout.readline().strip(), parent.stdout.readline().strip()}
+    child = int((said - {"written"}).pop())
+    with pytest.raises(StoreLocked):
+        LocalStore.open(directory, "w")
+    parent.kill()
+    parent.wait()
+    try:
+        os.kill(child, 0)
+        with LocalStore.open(directory, "w") as writer:
+            assert sizes(writer) == {"ex:a": 1}
+    finally:
+        os.kill(child, 9)
+        parent.communicate()
+
+
+# What the store keeps of itself
+
+
+def test_base_and_archive_are_kept(directory: Path) -> None:
+    with LocalStore.open(directory, "w", base="https://example.org/", archive="empiar") as writer:
+        assert writer.settings == Settings("https://example.org/", "empiar")
+    with LocalStore.open(directory, archive="empiar") as reader:
+        assert reader.settings == Settings("https://example.org/", "empiar")
+    with pytest.raises(StoreError, match=r"another archive \(found emdb, expected empiar\)"):
+        LocalStore.open(directory, "w", archive="emdb")
+    LocalStore.open(directory, "w").close()
+
+
+def test_the_defaults_are_kept_too(directory: Path) -> None:
+    LocalStore.open(directory, "w").close()
+    with pytest.raises(StoreError, match="another base"):
+        LocalStore.open(directory, "w", base="https://example.org/")
+    with LocalStore.open(directory) as reader, LocalStore.memory() as memory:
+        assert reader.settings == memory.settings == Settings(DEFAULT_BASE, "local")
+
+
+# What is no store
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ('{"format": 2, "base": "b", "archive": "a"}', "found 2, expected 1.*newer version"),
+        ('{"format": 0, "base": "b", "archive": "a"}', "found 0, expected 1.*load them into a new store"),
+        ('{"format": "1"}', "no format version"),
+        ('{"format": 1, "base": "b"}', "lacks base or archive"),
+        ("[]", "no format version"),
+        ("{", "is not JSON"),
+    ],
+)
+def test_other_formats_and_damage_are_told_apart(directory: Path, record: str, message: str) -> None:
+    put(directory, f"{EX}a")
+    (directory / "format.json").write_text(record)
+    for mode in ("r", "w"):
+        with pytest.raises(StoreError, match=f"(?s){message}"):
+            LocalStore.open(directory, mode)
+
+
+def test_the_format_record_is_what_it_says(directory: Path) -> None:
+    LocalStore.open(directory, "w", archive="empiar").close()
+    record = json.loads((directory / "format.json").read_text())
+    assert record == {"format": 1, "engine": "oxigraph", "base": DEFAULT_BASE, "archive": "empiar"}
+
+
+def test_where_nothing_is_nothing_is_read_or_made(directory: Path) -> None:
+    with pytest.raises(StoreNotFound, match=r"there is no store here\n.*cetsgraph load"):
+        LocalStore.open(directory)
+    assert not directory.exists()
+
+
+def test_a_folder_of_other_files_is_left_alone(directory: Path) -> None:
+    directory.mkdir()
+    (directory / "notes.txt").write_text("mine")
+    (directory / "scans").mkdir()
+    with pytest.raises(StoreNotFound, match=r"found a folder without format\.json"):
+        LocalStore.open(directory)
+    with pytest.raises(StoreError, match=r"notes\.txt and 1 more"):
+        LocalStore.open(directory, "w")
+    assert sorted(path.name for path in directory.iterdir()) == ["notes.txt", "scans"]
+
+
+def test_a_file_is_no_store(directory: Path) -> None:
+    directory.write_text("mine")
+    with pytest.raises(StoreNotFound, match="found a file, expected a folder"):
+        LocalStore.open(directory)
+    with pytest.raises(StoreError, match="found a file"):
+        LocalStore.open(directory, "w")
+    with pytest.raises(StoreError, match="Not a directory"):
+        LocalStore.open(directory / "below", "w")
+
+
+def test_an_empty_folder_and_a_link_to_a_folder_become_stores(directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "target").mkdir()
+    directory.symlink_to(tmp_path / "target")
+    put(directory, f"{EX}a")
+    with LocalStore.open(tmp_path / "target") as reader:
+        assert sizes(reader) == {f"{EX}a": 10}
+
+
+def test_a_dangling_link_is_an_error_that_names_it(directory: Path, tmp_path: Path) -> None:
+    directory.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(StoreNotFound):
+        LocalStore.open(directory)
+    with pytest.raises(StoreError, match=r"store: .*File exists"):
+        LocalStore.open(directory, "w")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda store: (store / "current").write_text("two"), "current names no snapshot"),
+        (lambda store: shutil.rmtree(store / "snapshots"), "snapshot 2 is missing"),
+        (lambda store: (store / "snapshots" / "2" / "CURRENT").unlink(), "No such file"),
+    ],
+    ids=["current", "snapshots", "engine"],
+)
+def test_a_damaged_store_is_an_error_and_no_endless_loop(
+    directory: Path, damage: object, message: str
+) -> None:
+    put(directory, f"{EX}a")
+    assert callable(damage)
+    damage(directory)
+    with pytest.raises(StoreError, match=message):
+        LocalStore.open(directory)
+    with pytest.raises(StoreError):
+        LocalStore.open(directory, "w")
+
+
+def test_making_a_store_can_be_interrupted(directory: Path) -> None:
+    """Killed after the format record and the first snapshot were written, before the latter was current."""
+    LocalStore.open(directory, "w").close()
+    (directory / "current").unlink()
+    with pytest.raises(StoreNotFound, match="interrupted"):
+        LocalStore.open(directory)
+    put(directory, f"{EX}a")
+    with LocalStore.open(directory) as reader:
+        assert sizes(reader) == {f"{EX}a": 10}
+
+
+# Disks and permissions
+
+AS_NOBODY = """
+import os, sys
+from cetsgraph.store import LocalStore
+from cetsgraph.errors import StoreReadOnly
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+print("ready", flush=True)
+with LocalStore.open(sys.argv[1]) as reader:
+    print(len(reader.graphs()))
+for directory in sys.argv[1:]:
+    try:
+        LocalStore.open(directory, "w")
+    except StoreReadOnly as error:
+        print(error)
+"""
+
+
+def test_a_directory_without_write_permission_can_be_read() -> None:
+    with tempfile.TemporaryDirectory() as parent:
+        directory, new = Path(parent) / "store", Path(parent) / "new"
+        put(directory, f"{EX}a")
+        Path(parent).chmod(0o555)
+        read_only = [directory, *(path for path in directory.rglob("*") if path.is_dir())]
+        for path in read_only:
+            path.chmod(0o555)
+        (directory / "lock").chmod(0o444)
+        try:
+            output, _ = script(AS_NOBODY, directory, new).communicate()
+        finally:
+            for path in [Path(parent), *read_only]:
+                path.chmod(0o755)
+    count, *messages = output.splitlines()
+    assert count == "1"
+    refusal = "the store cannot be written to (Permission denied)"
+    assert [f"{directory}: {refusal}", f"{new}: {refusal}"] == [line for line in messages if refusal in line]
+
+
+def test_a_full_disk_ends_the_change_and_leaves_the_store(directory: Path) -> None:
+    """A limit on the size of files stands in for the disk; the operating system refuses all the same."""
+    put(directory, f"{EX}a")
+    process = script(
+        """
+        import resource, sys
+        from cetsgraph.errors import StoreError
+        from cetsgraph.store import LocalStore
+        print("ready", flush=True)
+        line = '<http://example.org/{0}/{1}> <http://example.org/p> "{1}" <http://example.org/{0}> .\\n'
+        with LocalStore.open(sys.argv[1], "w") as store:
+            limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, limit[1]))
+            try:
+                with store.writing() as writing:
+                    for name in "bcd":
+                        writing.add("".join(line.format(name, n) for n in range(60_000)).encode())
+            except StoreError as error:
+                print(error.exit_code, error)
+            print(store.graphs())
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+            with store.writing() as writing:
+                writing.add(line.format("z", 1).encode())
+        """,
+        directory,
+    )
+    output, _ = process.communicate()
+    assert process.returncode == 0
+    first, advice, graphs = output.splitlines()
+    assert first.startswith(f"3 {directory}: the store failed")
+    assert "File too large" in first
+    assert advice == "Make room on the disk and try again. The store is as it was before."
+    assert graphs == f"['{EX}a']"
+    with LocalStore.open(directory) as reader:
+        assert sizes(reader) == {f"{EX}a": 10, f"{EX}z": 1}
