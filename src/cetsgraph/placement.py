@@ -44,9 +44,13 @@ class Place:
 
 @dataclass(slots=True)
 class Scope:
-    """The objects among which an id is looked up, by class and id; the first of two equal ids is found."""
+    """The objects among which an id is looked up, by class and id; the first of two equal ids is found.
+
+    The scope of a region has that `region`, and the scope of the `whole` data set above it.
+    """
 
     whole: "Scope | None" = None
+    region: Place | None = None
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def add(self, place: Place, kinds: tuple[str, ...], identifier: str) -> None:
@@ -97,7 +101,7 @@ class Placement:
                     below.append(Place(child, iri, place, name, index, place.scope))
             for child_place in below:
                 if layouts[type(child_place.entity)].opens_scope:
-                    child_place.scope = Scope(self.whole)
+                    child_place.scope = Scope(self.whole, child_place)
             stack.extend(reversed(below))
 
     def resolve(self, place: Place, reference: Property, value: str) -> Place | None:

@@ -139,6 +139,9 @@ def _lines(placement: Placement) -> list[str]:
             append(f"{subject}{type_}{end}")
         if plan.indexed:
             append(subject + in_data_set)
+            region = place.scope.region
+            if region is not None and region is not place:
+                append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
         values = entity.__dict__
         for name, before, lexical, after in plan.literals:
             value = values[name]
