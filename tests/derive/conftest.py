@@ -1,6 +1,15 @@
-"""A small graph written by hand, as another program might write it."""
+"""A small graph written by hand, as another program might write it, and the graphs of the examples."""
 
+from pathlib import Path
+
+import pyoxigraph as ox
 import pytest
+import yaml
+
+from cetsgraph.codec import encode
+from cetsgraph.model import DataSet
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 SMALL = """
 @prefix cets: <https://w3id.org/cetsgraph/ontology#> .
@@ -45,3 +54,12 @@ SMALL = """
 def small_graph() -> str:
     """Turtle that conforms to the shapes: a region, a tilt series and an annotated tomogram."""
     return SMALL
+
+
+@pytest.fixture(scope="session", params=sorted(path.name for path in EXAMPLES.glob("*.cetsgraph.*")))
+def example_graph(request: pytest.FixtureRequest) -> str:
+    """What the codec writes of an example in canonical form, as Turtle."""
+    document = yaml.safe_load((EXAMPLES / request.param).read_text(encoding="utf-8"))
+    dataset = DataSet.model_validate({key: value for key, value in document.items() if key != "$schema"})
+    quads = ox.parse(encode(dataset, "https://example.org/d"), format=ox.RdfFormat.N_QUADS)
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES).decode()

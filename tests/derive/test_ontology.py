@@ -149,8 +149,12 @@ def reason(turtle: str) -> list[str]:
     return [str(found) for found in world.inconsistent_classes()]
 
 
-def test_hermit_finds_all_classes_satisfiable_and_a_real_graph_consistent(small_graph: str) -> None:
+def test_hermit_finds_all_classes_satisfiable_and_a_small_graph_consistent(small_graph: str) -> None:
     assert reason(small_graph) == []
+
+
+def test_hermit_finds_the_examples_consistent(example_graph: str) -> None:
+    assert reason(example_graph) == []
 
 
 @pytest.mark.parametrize(
