@@ -366,6 +366,13 @@ class ObjectMap:
         self.cls = cls
         self.source = source
         self.fields = {key: _Value(key) if rule is same else rule for key, rule in fields.items()}
+        if (
+            unknown := {name for rule in self.fields.values() for name in rule.covers}
+            - cls.model_fields.keys()
+        ):
+            raise TypeError(
+                f"{cls.__name__} has no {', '.join(sorted(unknown))}, as the table of {source} says"
+            )
         self.required = tuple(required)
         self.older = dict(older or {})
         self.implied = implied
@@ -444,7 +451,7 @@ class ObjectMap:
             return 0
         known = 0
         for key, found in source.items():
-            rule = self.fields.get(self.older.get(key, key))
+            rule = self.fields.get(self.older.get(key) or key)
             known += rule is not None
             if depth and isinstance(rule, _One | _Many) and isinstance(rule.table, ObjectMap):
                 items = found[:10] if isinstance(found, list) else [found]
@@ -637,7 +644,7 @@ class Choice:
             return None
         place = source.pointer if isinstance(source, Moved) else pointer
         key = self._key_of(reading, source, place)
-        tag = None if key is None else source.get(key)
+        tag: Any = None if key is None else source.get(key)
         if tag is None:
             tag = self.choose(source) if self.choose is not None else None
         elif isinstance(tag, str) and tag in self.older:
