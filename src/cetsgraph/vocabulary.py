@@ -146,6 +146,7 @@ def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
 
 DERIVED: tuple[Property, ...] = (
     _derived("inDataSet", Kind.IRI, "Data set that the object belongs to.", "Entity", range="DataSet"),
+    _derived("inRegion", Kind.IRI, "Region that the object belongs to.", "Entity", range="Region"),
     _derived(
         "annotates", Kind.IRI, "Data object that the annotation is about.", "Annotation", range="DataObject"
     ),
