@@ -35,8 +35,8 @@ _VERSION_POLICY = (
     "Versions are MAJOR.MINOR.PATCH. A term keeps its IRI and its meaning: MAJOR grows when a term is "
     "withdrawn or its meaning, range or unit changes, MINOR when terms are added, PATCH when only labels, "
     "definitions or mappings are worded better; before 1.0.0, MINOR may do what MAJOR does later. A "
-    "withdrawn term stays, marked owl:deprecated, with dcterms:isReplacedBy where it has a successor. The ontology IRI "
-    "leads to the newest version, a version IRI to that version for good."
+    "withdrawn term stays, marked owl:deprecated, with dcterms:isReplacedBy where it has a successor. The "
+    "ontology IRI leads to the newest version, a version IRI to that version for good."
 )
 
 _FOREIGN = (
