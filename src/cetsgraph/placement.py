@@ -67,7 +67,7 @@ class _Layout:
     parts: tuple[tuple[str, str, bool], ...]
     target_kinds: tuple[str, ...]
     opens_scope: bool
-    has_source_region: bool
+    source_region: Property | None
 
 
 class Placement:
@@ -108,38 +108,47 @@ class Placement:
         """The object that a reference leads to, or None if the data set has no such object.
 
         An id is looked up in the region that the object's `source_region_id` names, else in its own region,
-        or in the whole data set where the field says so; `#/…` is a place in the document.
+        or in the whole data set where the field says so. `#/…` is a place in the document, and leads only to
+        what no id leads to, so that every reference can be written in one way.
         """
-        assert reference.range is not None
-        found = self._scope(place, reference).places.get((reference.range, value))
-        return found or (self._at(value[1:], reference.range) if value.startswith("#/") else None)
+        found = self._by_id(place, reference, value)
+        if found is None and value.startswith("#/"):
+            there = self._at(value[1:], reference)
+            if there is not None and self._by_id(place, reference, there.entity.id) is not there:
+                return there
+        return found
 
     def reference_to(self, place: Place, reference: Property, target: Place) -> str:
         """The value by which `place` refers to `target`: its id, or `#/…` where no id leads there."""
         identifier = target.entity.id
-        if identifier is not None and self.resolve(place, reference, identifier) is target:
+        if identifier is not None and self._by_id(place, reference, identifier) is target:
             return identifier
         return f"#{target.pointer}"
 
+    def _by_id(self, place: Place, reference: Property, identifier: str | None) -> Place | None:
+        if identifier is None or reference.range is None:
+            return None
+        return self._scope(place, reference).places.get((reference.range, identifier))
+
     def _scope(self, place: Place, reference: Property) -> Scope:
-        if reference.facts.scope == "DataSet" and reference.field == "source_region_id":
+        if reference.field == "source_region_id":
             return self.whole
-        if _layouts()[type(place.entity)].has_source_region:
-            source_region = place.entity.__dict__["source_region_id"]
-            region = self.whole.places.get(("Region", source_region)) if source_region else None
-            if region is not None:
-                return region.scope
+        source_region = _layouts()[type(place.entity)].source_region
+        value = place.entity.__dict__["source_region_id"] if source_region else None
+        region = self.resolve(place, source_region, value) if source_region and value else None
+        if region is not None:
+            return region.scope
         return self.whole if reference.facts.scope == "DataSet" else place.scope
 
-    def _at(self, pointer: str, kind: str) -> Place | None:
-        """The object of a kind at a place of the canonical document."""
+    def _at(self, pointer: str, reference: Property) -> Place | None:
+        """The object at a place of the canonical document, if the reference can lead to its kind."""
         found: object = self.root.entity
         for token in pointer_tokens(pointer):
             if isinstance(found, list):
                 found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
             else:
                 found = found.__dict__.get(token) if isinstance(found, Entity) else None
-        return self.place_of(found) if isinstance(found, Entity.kinds[kind]) else None
+        return self.place_of(found) if isinstance(found, Entity.kinds[reference.range or ""]) else None
 
     def place_of(self, entity: Entity) -> Place:
         """Where an object of the data set stands."""
@@ -167,5 +176,5 @@ def _layout(term: ClassTerm, targets: set[str]) -> _Layout:
         parts=parts,
         target_kinds=tuple(name for name in (term.name, *term.ancestors) if name in targets),
         opens_scope=term.name == "Region",
-        has_source_region=any(prop.field == "source_region_id" for prop in term.properties),
+        source_region=next((prop for prop in term.properties if prop.field == "source_region_id"), None),
     )
