@@ -191,8 +191,31 @@ class _Value:
         values[self.target] = found
 
     def write(self, writing: Writing, values: Mapping[str, Any], pointer: str) -> Any:
+        return values[self.target]
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    target: str
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: Reading, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        try:
+            if isinstance(found, str) and _DATE.fullmatch(found):
+                values[self.target] = dt.date.fromisoformat(found)
+                return
+        except ValueError:
+            pass  # such as 2024-02-30
+        reading.say(
+            "value-type", pointer, "this is not a date", found=_shown(found), expected="a date: YYYY-MM-DD"
+        )
+
+    def write(self, writing: Writing, values: Mapping[str, Any], pointer: str) -> Any:
         found = values[self.target]
-        return found.isoformat() if isinstance(found, dt.date) else found
+        return None if found is None else found.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,7 +388,7 @@ class ObjectMap:
         """
         self.cls = cls
         self.source = source
-        self.fields = {key: _Value(key) if rule is same else rule for key, rule in fields.items()}
+        self.fields = {key: self._rule(key, rule) for key, rule in fields.items()}
         if (
             unknown := {name for rule in self.fields.values() for name in rule.covers}
             - cls.model_fields.keys()
@@ -397,14 +420,18 @@ class ObjectMap:
         if self.modernise is not None:
             source = self.modernise(reading, source, pointer)
         values: dict[str, Any] = {}
-        plain = self._plain
+        plain, ruled, keep_empty = self._plain, self._ruled, self.keep_empty
         for key, found in source.items():
             if found is None:
                 continue
             if (target := plain.get(key)) is not None:
                 values[target] = found
+            elif (known := ruled.get(key)) is not None:
+                if keep_empty or found != []:
+                    read, step = known
+                    read(reading, found, pointer + step, values)
             elif key != tag:
-                self._read_field(reading, source, key, found, pointer, values)
+                self._read_other(reading, source, key, found, pointer, values)
         for key in self._demanded:
             if source.get(key) is None:
                 self._missing(reading, source, key, pointer)
@@ -431,7 +458,7 @@ class ObjectMap:
         written: dict[str, Any] = {}
         for key, rule in self.fields.items():
             found = rule.write(writing, values, pointer)
-            if found is not None and (self.keep_empty or found != []):
+            if found is not None and (found != [] or self.keep_empty or key in self.required):
                 written[key] = found
         for key in self.required:
             if key not in written:
@@ -468,7 +495,6 @@ class ObjectMap:
             and rule.absent is None
             and rule.older is None
             and (self.keep_empty or not self._is_list(rule.target))
-            and not self._is_date(rule.target)
         }
 
     @cached_property
@@ -496,13 +522,24 @@ class ObjectMap:
             )
         )
 
+    @cached_property
+    def _ruled(self) -> dict[str, tuple[Callable[[Reading, Any, str, dict[str, Any]], None], str]]:
+        """Other source fields: how each is read, and its step in a pointer."""
+        return {
+            key: (rule.read, f"/{escape_token(key)}")
+            for key, rule in self.fields.items()
+            if key not in self._plain
+        }
+
+    def _rule(self, key: str, rule: Rule) -> Rule:
+        rule = _Value(key) if rule is same else rule
+        is_date = isinstance(rule, _Value) and dt.date in _options(self.cls, rule.target)
+        return _Date(rule.covers[0]) if is_date else rule
+
     def _is_list(self, name: str) -> bool:
         return any(get_origin(option) is list for option in _options(self.cls, name))
 
-    def _is_date(self, name: str) -> bool:
-        return dt.date in _options(self.cls, name)
-
-    def _read_field(
+    def _read_other(
         self,
         reading: Reading,
         source: dict[str, Any],
@@ -511,27 +548,22 @@ class ObjectMap:
         pointer: str,
         values: dict[str, Any],
     ) -> None:
-        rule = self.fields.get(key)
+        """A field that the current revision does not have."""
         place = f"{pointer}/{escape_token(key)}"
-        if rule is None and key in self.older:
+        if key in self.older:
             current = self.older[key]
             reading.older(place, f"{self.source} calls this {current} now", found=key, expected=current)
-            rule = self.fields[current]
-        if rule is None:
-            reading.say(
-                "unknown-field",
-                place,
-                f"{self.source} has no field {key!r}",
-                hint=did_you_mean(nearest(key, self.fields, count=1)),
-                kind=self.cls.__name__,
-                id=_id_of(source),
-            )
-        elif found == [] and not self.keep_empty:
+            if self.keep_empty or found != []:
+                self.fields[current].read(reading, found, place, values)
             return
-        elif isinstance(rule, _Value) and self._is_date(rule.target):
-            _read_date(reading, found, place, rule.target, values)
-        else:
-            rule.read(reading, found, place, values)
+        reading.say(
+            "unknown-field",
+            place,
+            f"{self.source} has no field {key!r}",
+            hint=did_you_mean(nearest(key, self.fields, count=1)),
+            kind=self.cls.__name__,
+            id=_id_of(source),
+        )
 
     def _missing(self, reading: Reading, source: dict[str, Any], key: str, pointer: str) -> None:
         if any(source.get(older) is not None for older, now in self.older.items() if now == key):
@@ -792,18 +824,6 @@ def _options(cls: type[Entity], name: str) -> list[Any]:
         return [option for part in get_args(kind) if part is not type(None) for option in bare(part)]
 
     return bare(cls.model_fields[name].annotation)
-
-
-def _read_date(reading: Reading, found: Any, pointer: str, target: str, values: dict[str, Any]) -> None:
-    try:
-        if isinstance(found, str) and _DATE.fullmatch(found):
-            values[target] = dt.date.fromisoformat(found)
-            return
-    except ValueError:
-        pass  # such as 2024-02-30
-    reading.say(
-        "value-type", pointer, "this is not a date", found=_shown(found), expected="a date: YYYY-MM-DD"
-    )
 
 
 def _by_field(error: ValidationError) -> dict[str, list[ErrorDetails]]:

@@ -632,8 +632,14 @@ class Nesting:
             self._find(image_set, f"{pointer}/{index}")
         self.tilt_series_of: dict[int | None, list[TiltSeriesMicrographStack]] = {}
         self.tomogram_sets_of: dict[int, list[tuple[TomogramSet, str]]] = {}
+        self.orphans: list[Entity] = []
         for image_set in self.image_sets:
             self._nest(image_set)
+
+    def leave_orphans(self) -> None:
+        """Say that tomograms of no known tilt series are left out."""
+        for entity in self.orphans:
+            self.writing.left_out(entity, self.places[id(entity)])
 
     def movie_stack_sets(self, image_set: TomoImageSet) -> list[dict[str, Any]]:
         """The source's MovieStackSets: one per series of movies, and one for tilt series without movies."""
@@ -723,8 +729,7 @@ class Nesting:
         rest = tomogram_set
         for owner, tomograms in shares.values():
             if owner is None:
-                for item in (*tomograms,) or (tomogram_set,):
-                    self.writing.left_out(item, self.places[id(item)])
+                self.orphans += (*tomograms,) or (tomogram_set,)
                 continue
             share = rest.model_copy(update={"tomograms": tomograms})
             self.tomogram_sets_of.setdefault(id(owner), []).append((share, place))
@@ -756,6 +761,7 @@ def _read_image_sets(reading: Reading, found: Any, pointer: str, values: dict[st
 
 def _write_image_sets(writing: Writing, values: Mapping[str, Any], pointer: str) -> Any:
     nesting = Nesting(writing, values["tomo_image_sets"], f"{pointer}/tomo_image_sets")
+    nesting.leave_orphans()
     return [
         item for image_set in nesting.image_sets for item in _write_image_set(writing, nesting, image_set)
     ]
@@ -822,6 +828,16 @@ _WHOLE: tuple[tuple[str, frozenset[str]], ...] = (
     ("TomogramSet", frozenset({"tomograms", "annotations"})),
     ("Tomogram", frozenset({"width", "height", "depth", "voxel_size", "file", "annotations"})),
 )
+_ROOT_FIELD = {
+    "DataSet": "regions",
+    "Region": "tomo_imaging",
+    "TomoImageSet": "raw_movies",
+    "MovieStackSet": "movie_stacks",
+    "TiltSeriesMicrographStack": "micrographs",
+    "TiltSeriesSet": "tilt_series",
+    "TomogramSet": "tomograms",
+    "Tomogram": "subtomograms",
+}
 _NAMED: dict[str, type[Entity]] = {
     "MovieStackSet": MovieStackSeries,
     "TiltSeriesMicrographStack": TiltSeriesMicrographStack,
@@ -926,6 +942,16 @@ def write_root(writing: Writing, dataset: DataSet, form: str) -> Any:
     Raises:
         CetsGraphError: the data set does not hold exactly one such fragment.
     """
+    written = _write_form(writing, dataset, form)
+    kind = form.removesuffix(BY_NAME)
+    # Without anything in it, a root would not show what it is.
+    for root in (written,) if kind == form else written.values():
+        if _form_of(root) != kind:
+            root[_ROOT_FIELD[kind]] = {} if kind == "TomoImageSet" else []
+    return written
+
+
+def _write_form(writing: Writing, dataset: DataSet, form: str) -> Any:
     if form == "DataSet":
         return DATA_SET.write(writing, dataset, "")
     region = _only(writing, form, dataset, "", "regions")
@@ -938,6 +964,8 @@ def write_root(writing: Writing, dataset: DataSet, form: str) -> Any:
         "/regions/0/tomo_image_sets",
         named=None if kind == form else _NAMED[kind],
     )
+    if kind not in ("TomogramSet", "Tomogram"):
+        nesting.leave_orphans()
     if kind == form:
         image_set = _only(writing, form, region, "/regions/0", "tomo_image_sets")
         return _fragment(writing, nesting, kind, form, image_set)

@@ -1,0 +1,18 @@
+"""When two JSON documents say the same: numbers as doubles, without nulls, empty lists and stated defaults."""
+
+import struct
+from typing import Any
+
+__all__ = ["meaning"]
+
+
+def meaning(document: Any) -> Any:
+    """The document with numbers as the bits of their doubles, without nulls, empty lists and ""."""
+    if isinstance(document, dict):
+        kept = {key: meaning(found) for key, found in document.items()}
+        return {key: found for key, found in kept.items() if found is not None and found not in ([], "")}
+    if isinstance(document, list):
+        return [meaning(item) for item in document]
+    if isinstance(document, bool) or not isinstance(document, int | float):
+        return document
+    return struct.pack("<d", document)
