@@ -294,7 +294,7 @@ def test_several_series_of_movies_become_several_image_sets() -> None:
     )
     written = write(document, "tomobabel")
     assert [image_set["raw_movies"] for image_set in written.data["regions"][0]["tomo_imaging"]] == [
-        {"gain_file": {"path": "gain.mrc"}, "movie_stacks": [{"path": "1"}]},
+        {"gain_file": {"path": "gain.mrc"}, "movie_stacks": [{"frame_images": [], "path": "1"}]},
         {"gain_file": {"path": "gain.mrc"}, "tilt_series": [{"path": "b"}]},
         {"tilt_series": [{"path": "alone"}]},
     ]

@@ -17,7 +17,7 @@ from typing import Any
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
-from cetsgraph.readers.canonical import CANONICAL
+from cetsgraph.readers.canonical import CANONICAL, names_schema
 from cetsgraph.readers.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.readers.mapping import Dialect, Reading, Writing
 from cetsgraph.readers.source import (
@@ -126,7 +126,9 @@ def _read(source: Source, name: str | None) -> Document:
 
 
 def _recognise(reading: Reading, data: Any, path: str, asked: Dialect | None) -> tuple[Dialect, str]:
-    candidates = [asked] if asked is not None else list(_DIALECTS.values())
+    candidates = list(_DIALECTS.values()) if asked is None else [asked]
+    if asked is None and names_schema(data):
+        candidates = [CANONICAL]
     fits = [(dialect, form) for dialect in candidates if (form := dialect.recognise(data)) is not None]
     if not fits:
         raise _unknown_root(data, path, candidates)

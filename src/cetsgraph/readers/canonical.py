@@ -27,7 +27,7 @@ from cetsgraph.readers.mapping import (
 )
 from cetsgraph.vocabulary import Kind, Property, vocabulary
 
-__all__ = ["CANONICAL", "SCHEMA"]
+__all__ = ["CANONICAL", "SCHEMA", "names_schema"]
 
 SCHEMA = "https://w3id.org/cetsgraph/schema/cets.json"
 
@@ -36,8 +36,7 @@ MISSPELT = {"Movieframe": "MovieFrame", "SubTomgramSet": "SubTomogramSet"}
 
 def read_data_set(reading: Reading, source: Any, form: str) -> DataSet:
     """The data set, without its `$schema`."""
-    found = {name: value for name, value in source.items() if name != "$schema"}
-    dataset = table(DataSet).read(reading, found, "")
+    dataset = table(DataSet).read(reading, source, "", tag="$schema" if names_schema(source) else None)
     assert isinstance(dataset, DataSet)
     return dataset
 
@@ -48,13 +47,16 @@ def write_data_set(writing: Writing, dataset: DataSet, form: str) -> dict[str, A
     return {"$schema": SCHEMA, **written}
 
 
+def names_schema(source: Any) -> bool:
+    """Whether the document says itself that it is canonical."""
+    return isinstance(source, dict) and source.get("$schema") == SCHEMA
+
+
 def recognise(source: Any) -> str | None:
     """`DataSet` if the document names the schema, or has a field that only the whole has."""
     if not isinstance(source, dict):
         return None
-    if "$schema" in source:
-        return "DataSet" if source["$schema"] == SCHEMA else None
-    return "DataSet" if {"regions", "map_sets"} & source.keys() else None
+    return "DataSet" if names_schema(source) or {"regions", "map_sets"} & source.keys() else None
 
 
 @cache

@@ -458,8 +458,9 @@ class ObjectMap:
         written: dict[str, Any] = {}
         for key, rule in self.fields.items():
             found = rule.write(writing, values, pointer)
-            if found is not None and (found != [] or self.keep_empty or key in self.required):
-                written[key] = found
+            if found is None or (found == [] and not self._says_something(key, rule)):
+                continue
+            written[key] = found
         for key in self.required:
             if key not in written:
                 self._supply(writing, entity, key, pointer, written)
@@ -535,6 +536,10 @@ class ObjectMap:
         rule = _Value(key) if rule is same else rule
         is_date = isinstance(rule, _Value) and dt.date in _options(self.cls, rule.target)
         return _Date(rule.covers[0]) if is_date else rule
+
+    def _says_something(self, key: str, rule: Rule) -> bool:
+        """Whether an empty list is to be written: it is demanded, or differs from no array."""
+        return key in self.required or (self.keep_empty and isinstance(rule, _Value))
 
     def _is_list(self, name: str) -> bool:
         return any(get_origin(option) is list for option in _options(self.cls, name))
