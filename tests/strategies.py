@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 
 from cetsgraph.model import DataSet, Entity, facts_of
 
-__all__ = ["JSON", "datasets", "entities", "numbers", "tomobabel_documents", "words"]
+__all__ = [
+    "JSON",
+    "concrete_kinds",
+    "dataset_with",
+    "datasets",
+    "entities",
+    "filled",
+    "numbers",
+    "tomobabel_documents",
+    "words",
+]
 
 JSON = Any
 
@@ -115,9 +125,9 @@ def _field_values(cls: type[Entity], name: str, depth: int) -> st.SearchStrategy
 
 @st.composite
 def entities(draw: Callable[[st.SearchStrategy[Any]], Any], cls: type[Entity], depth: int = 2) -> Entity:
-    """An object of one class with up to six of its fields; `depth` levels of objects below it."""
+    """An object of one class with up to twelve of its fields; `depth` levels of objects below it."""
     names = [name for name in cls.model_fields if depth > 0 or _parts_of(cls, name)[0] is None]
-    chosen = draw(st.lists(st.sampled_from(sorted(names)), max_size=6, unique=True))
+    chosen = draw(st.lists(st.sampled_from(sorted(names)), max_size=12, unique=True))
     return cls(**{name: draw(_field_values(cls, name, depth)) for name in chosen})
 
 
@@ -141,6 +151,43 @@ def _put(holder: Entity, name: str, entity: Entity) -> None:
         getattr(holder, name).append(entity)
     else:
         setattr(holder, name, entity)
+
+
+def filled(cls: type[Entity], depth: int = 2) -> Entity:
+    """The same object each time, with every field set that fits into `depth` levels of objects."""
+    values: dict[str, Any] = {}
+    for name in cls.model_fields:
+        inner, many = _parts_of(cls, name)
+        if inner is None:
+            values[name] = f"{cls.__name__}.{name}" if name == "id" else _example(_options(cls, name)[0])
+        elif depth > 0:
+            kinds = _kinds_of(inner) if many else _kinds_of(inner)[:1]
+            objects = [filled(kind, depth - 1) for kind in kinds]
+            values[name] = objects if many else objects[0]
+    return cls(**values)
+
+
+def _example(kind: Any) -> Any:
+    if hasattr(kind, "__metadata__"):
+        return _example(kind.__origin__)
+    if get_origin(kind) is Literal:
+        return get_args(kind)[-1]
+    if get_origin(kind) is list:
+        return [_example(get_args(kind)[0]), _example(get_args(kind)[0])]
+    if get_origin(kind) in (Union, types.UnionType):
+        return _example(get_args(kind)[0])
+    simple = {str: "Å 1", float: -0.5, int: 3, bool: False, dt.date: dt.date(2024, 2, 29)}
+    return simple[kind]
+
+
+def dataset_with(entity: Entity) -> DataSet:
+    """A data set that holds nothing but the object, and what must be around it."""
+    for holder, name in reversed(_way_to(type(entity))):
+        outer = holder()
+        _put(outer, name, entity)
+        entity = outer
+    assert isinstance(entity, DataSet)
+    return entity
 
 
 @st.composite

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from documents import meaning
 from hypothesis import given
-from strategies import datasets
+from strategies import concrete_kinds, dataset_with, datasets, filled
 
 from cetsgraph.findings import Severity
-from cetsgraph.model import DataSet, FitMap, PointSet, Region, Text, TomoImageSet
+from cetsgraph.model import DataSet, Entity, FitMap, PointSet, Region, Text, TomoImageSet
 from cetsgraph.readers import dumps, read_bytes, read_data, write
 
 SCHEMA = "https://w3id.org/cetsgraph/schema/cets.json"
@@ -27,6 +27,23 @@ def test_a_data_set_is_the_same_after_writing_and_reading(dataset: DataSet) -> N
     assert document.dataset == dataset
     assert meaning(document.dataset.model_dump(mode="json")) == meaning(dataset.model_dump(mode="json"))
     assert write(document, "cetsgraph") == written
+
+
+@pytest.mark.parametrize("kind", concrete_kinds(), ids=lambda kind: kind.__name__)
+def test_every_field_of_every_class_is_written_and_read(kind: type[Entity]) -> None:
+    dataset = dataset_with(filled(kind))
+    written = write(dataset, "cetsgraph").data
+    document = read_bytes(dumps(written))
+    assert document.findings == ()
+    assert document.dataset == dataset
+    dumped = {"$schema": SCHEMA, **dataset.model_dump(mode="json")}
+    assert meaning(_without_types(written)) == meaning(dumped)
+
+
+def _without_types(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _without_types(found) for name, found in data.items() if name != "type"}
+    return [_without_types(item) for item in data] if isinstance(data, list) else data
 
 
 def test_kinds_are_named_where_several_are_possible() -> None:

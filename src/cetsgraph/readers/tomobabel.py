@@ -723,7 +723,13 @@ class Nesting:
             owner = self._made_from(tomogram.tilt_series_id or tomogram_set.tilt_series_id)
             shares.setdefault(id(owner), (owner, []))[1].append(tomogram)
         if not tomogram_set.tomograms:
-            shares[0] = (self._made_from(tomogram_set.tilt_series_id), [])
+            owner = self._made_from(tomogram_set.tilt_series_id)
+            shares[id(owner)] = (owner, [])
+        if (
+            tomogram_set.tilt_series_id is not None
+            and id(self._made_from(tomogram_set.tilt_series_id)) not in shares
+        ):
+            self.writing.left_out(tomogram_set, place, "tilt_series_id")
         if len(shares) > 1:
             _say_normalised(self.writing, place, "the set is divided by the tilt series of its tomograms")
         rest = tomogram_set
@@ -995,6 +1001,9 @@ def _fragment(writing: Writing, nesting: Nesting, kind: str, form: str, image_se
         written = TILT_SERIES_SET.write(writing, tilt_series_set, nesting.places[id(tilt_series_set)]) or {}
         return {**written, "tilt_series": made}
     tomogram_set = _only(writing, form, image_set, place, "tomogram_sets")
+    for entity in (tomogram_set, *tomogram_set.tomograms):
+        if entity.tilt_series_id is not None:
+            writing.left_out(entity, nesting.places[id(entity)], "tilt_series_id")
     if kind == "TomogramSet":
         return TOMOGRAM_SET.write(writing, tomogram_set, nesting.places[id(tomogram_set)])
     tomogram = _only(writing, form, tomogram_set, nesting.places[id(tomogram_set)], "tomograms")
