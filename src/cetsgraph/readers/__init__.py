@@ -18,6 +18,7 @@ from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mea
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 from cetsgraph.readers.canonical import CANONICAL, names_schema
+from cetsgraph.readers.cets_data_model import CETS_DATA_MODEL
 from cetsgraph.readers.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.readers.mapping import Dialect, Reading, Writing
 from cetsgraph.readers.source import (
@@ -41,9 +42,9 @@ __all__ = [
     "write",
 ]
 
-_DIALECTS = {dialect.name: dialect for dialect in (TOMOBABEL, CANONICAL)}  # by precedence
+_DIALECTS = {dialect.name: dialect for dialect in (CETS_DATA_MODEL, TOMOBABEL, CANONICAL)}  # by precedence
 
-DIALECTS = (CANONICAL.name, TOMOBABEL.name)
+DIALECTS = (CANONICAL.name, TOMOBABEL.name, CETS_DATA_MODEL.name)
 """Names of the dialects that are read and written."""
 
 
