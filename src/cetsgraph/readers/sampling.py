@@ -66,7 +66,7 @@ def frame_of(values: Mapping[str, Any]) -> dict[str, str]:
 
     An array counts from its first element, so from a corner; where space has its origin is not said.
     """
-    systems = values.get("coordinate_systems") or ()
+    systems: list[CoordinateSystem] = values.get("coordinate_systems") or []
     axes = systems[0].axes if len(systems) == 1 else []
     if axes and all(axis.axis_unit in _PIXELS and axis.axis_type == "array" for axis in axes):
         return {"unit": "pixel", "origin": "corner"}
