@@ -1,0 +1,88 @@
+"""Measure speed and memory, show the ratios, and keep them in build/bench.json.
+
+    python benchmarks/run.py            10,000 and 100,000 triples
+    python benchmarks/run.py --full     1,000,000 as well
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from corpus import made, points
+from measures import Measure, loading, loading_points, questions, reading_back
+from memory import memory
+from rich.console import Console
+from rich.table import Table
+
+SIZES = (10_000, 100_000)
+FULL = (*SIZES, 1_000_000)
+GROUPS = ("loading", "reading", "questions", "memory")
+_RDFLIB_UP_TO = 100_000  # triples; beyond, some of its answers take minutes
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="1,000,000 triples too")
+    parser.add_argument("--sizes", type=int, nargs="+", metavar="N", help="triples of the corpora, instead")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, help="not everything")
+    parser.add_argument("--output", type=Path, default=Path("build/bench.json"), help="file to keep them in")
+    asked = parser.parse_args()
+    measures: list[Measure] = []
+    for measure in _measured(asked.sizes or (FULL if asked.full else SIZES), asked.only):
+        measures.append(measure)
+        print(f"{measure.corpus}: {measure.what} / {measure.against}", file=sys.stderr)
+    _keep(asked.output, measures)
+    _show(measures)
+
+
+def _measured(sizes: Sequence[int], groups: Collection[str]) -> Iterator[Measure]:
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            corpus = made(Path(folder, str(size)), size)
+            compared = corpus.triples <= 1.1 * _RDFLIB_UP_TO
+            if "loading" in groups:
+                yield from loading(corpus, with_rdflib=compared)
+            if "reading" in groups:
+                yield from reading_back(corpus)
+            if "questions" in groups:
+                yield from questions(corpus, with_rdflib=compared)
+        if "loading" in groups:
+            yield from loading_points(points(Path(folder, "points")))
+    if "memory" in groups:
+        yield from memory()
+
+
+def _keep(path: Path, measures: Sequence[Measure]) -> None:
+    machine = {
+        "cores": len(os.sched_getaffinity(0)),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("cetsgraph", "pydantic", "pyoxigraph", "rdflib")},
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = {"on": machine, "measures": [asdict(measure) for measure in measures]}
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _show(measures: Sequence[Measure]) -> None:
+    table = Table("documents", "what", "against", "target", "")
+    table.add_column("ratio", justify="right")
+    table.add_column("triples/s", justify="right")
+    for measure in measures:
+        met = {None: "", True: "met", False: "missed"}[measure.met]
+        rate = f"{measure.triples_per_second:,.0f}" if measure.triples_per_second else ""
+        ratio = f"{measure.ratio:.2f}"
+        table.add_row(measure.corpus, measure.what, measure.against, measure.target, met, ratio, rate)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
