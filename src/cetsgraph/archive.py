@@ -119,11 +119,12 @@ def put_all(
         StoreError: the store cannot be written to.
     """
     known = {kept.dataset: kept for kept in list(store)}
+    interrupted = set(store.graphs()) - known.keys()
     with store.writing() as writing:
         uncommitted = 0
         for item in documents:
             document, name = item if isinstance(item, tuple) else (item, None)
-            done = _put(store, writing, _as_document(document), name, known)
+            done = _put(store, writing, _as_document(document), name, known, interrupted)
             known[done.record.dataset] = done.record
             uncommitted += done.record.triples
             if uncommitted >= _COMMIT_AFTER:
@@ -133,7 +134,12 @@ def put_all(
 
 
 def _put(
-    store: Store, writing: Writing, document: Document, name: str | None, known: dict[str, Record]
+    store: Store,
+    writing: Writing,
+    document: Document,
+    name: str | None,
+    known: dict[str, Record],
+    interrupted: set[str],
 ) -> Put:
     name = name or document.dataset.name or Path(document.path).name.partition(".")[0]
     try:
@@ -157,7 +163,8 @@ def _put(
     )
     old = known.get(iri)
     if old is None:
-        writing.remove(iri)  # what an interrupted load may have left
+        if iri in interrupted:
+            writing.remove(iri)
         writing.add(quads + _record_quads(new))
         return Put(new, Change.ADDED)
     if (old.content, old.dialect, old.form) == (new.content, new.dialect, new.form):
