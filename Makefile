@@ -38,8 +38,8 @@ demo: setup ## load the bundled examples into a store and ask the first question
 	@$(BIN)/cetsgraph datasets --store $(DEMO)
 	@echo
 	@echo 'Which tomograms have FitMap annotations?'
-	@echo '$$ cetsgraph query tomograms_with_fitmap --store $(DEMO)'
-	@$(BIN)/cetsgraph query tomograms_with_fitmap --store $(DEMO)
+	@echo '$$ cetsgraph query tomograms_with_fitmap --store $(DEMO) --columns tomogram_path,name,map_path,matrix'
+	@$(BIN)/cetsgraph query tomograms_with_fitmap --store $(DEMO) --columns tomogram_path,name,map_path,matrix
 	@echo
 	@echo 'Try next:'
 	@echo '  $(BIN)/cetsgraph queries                              every question, with its parameters'

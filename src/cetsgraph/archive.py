@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from cetsgraph import __version__
 from cetsgraph.codec import decode, encode
+from cetsgraph.documents import named
 from cetsgraph.errors import DataSetNotFound, DocumentError, nearest
 from cetsgraph.identifiers import data_set_iri
 from cetsgraph.model import DataSet
@@ -141,7 +141,7 @@ def _put(
     known: dict[str, Record],
     interrupted: set[str],
 ) -> Put:
-    name = name or document.dataset.name or Path(document.path).name.partition(".")[0]
+    name = name or named(document)
     try:
         iri = data_set_iri(store.settings.base, store.settings.archive, name)
     except ValueError as error:

@@ -1,0 +1,312 @@
+"""The commands: arguments in, library calls, printing out.
+
+Modules are imported where they are used, so that help and completion are quick.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cetsgraph import __version__
+from cetsgraph.cli.printing import print_rows, write_output
+
+if TYPE_CHECKING:
+    from cetsgraph.findings import Finding
+    from cetsgraph.store import Store
+
+__all__ = ["cetsgraph"]
+
+_TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
+
+store_option = click.option(
+    "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
+    type=click.Path(path_type=Path),
+)  # fmt: skip
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+    help="How rows are printed.",
+)  # fmt: skip
+target_option = click.option(
+    "--to", "target", type=click.Choice(_TARGETS), required=True, metavar="FORM",
+    help=f"What to write: {', '.join(_TARGETS)}.",
+)  # fmt: skip
+out_option = click.option(
+    "-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given, or -."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(__version__, prog_name="cetsgraph")
+def cetsgraph() -> None:
+    """Cryo-electron tomography metadata (CETS) as one knowledge graph.
+
+    Exit status: 0 ok, 1 the data is invalid, 2 usage, 3 a store or the program failed.
+    """
+
+
+@cetsgraph.command()
+@store_option
+@click.option("--as", "name", metavar="NAME", help="What the data set is called; its IRI is made of it.")
+@click.option("--archive", metavar="NAME", help="Name of the archive; kept from the making of the store on.")
+@click.option("--base", metavar="IRI", help="What IRIs of data sets start with; kept likewise.")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+def load(
+    location: Path, name: str | None, archive: str | None, base: str | None, files: tuple[str, ...]
+) -> int:
+    """Load documents into a store.
+
+    FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
+    .ttl, .jsonld), a folder of these, or - for standard input. A data set that is there already is replaced.
+    """
+    from cetsgraph.loading import Loading
+    from cetsgraph.store import LocalStore
+
+    if "-" in files and name is None:
+        raise click.UsageError("standard input has no name; give one with --as NAME.")
+    if name is not None and len(files) != 1:
+        raise click.UsageError("--as names one data set; give one FILE.")
+    with LocalStore.open(location, "w", base=base, archive=archive) as store:
+        loading = Loading(store, _sources(files), name=name)
+        count = 0
+        for done in _with_progress(loading, len(loading.files)):
+            kept = done.put.record
+            _say(f"{done.put.change:<9}  {kept.name}  {kept.triples} triples  {done.path}")
+            count += 1
+    for failure in loading.failures:
+        _say(f"not loaded  {failure}")
+    if loading.failures:
+        _say(f"{count} data sets loaded, {len(loading.failures)} documents not")
+    return max((failure.exit_code for failure in loading.failures), default=0)
+
+
+@cetsgraph.command()
+@store_option
+@format_option
+def datasets(location: Path, form: str) -> None:
+    """List the data sets of a store."""
+    from cetsgraph import archive
+
+    columns = ("dataset", "name", "dialect", "source", "triples", "loaded")
+    with _reading(location) as store:
+        rows = [
+            {column: getattr(kept, column) for column in columns} | {"loaded": kept.loaded.isoformat()}
+            for kept in archive.list(store)
+        ]
+    print_rows(rows, columns, form)
+
+
+@cetsgraph.command()
+@store_option
+@format_option
+@click.argument("iri")
+def show(location: Path, form: str, iri: str) -> None:
+    """Show what is said about one object, by its IRI."""
+    from cetsgraph.describing import describe
+
+    with _reading(location) as store:
+        rows = describe(store, iri)
+    print_rows([{"property": row.property, "value": row.value} for row in rows], ("property", "value"), form)
+
+
+@cetsgraph.command()
+@store_option
+@format_option
+@click.option(
+    "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
+    help="A parameter of the question; again for a list.",
+)  # fmt: skip
+@click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="A query of your own (.rq).")
+@click.argument("name", required=False)
+def query(
+    location: Path,
+    form: str,
+    parameters: tuple[str, ...],
+    chosen: str | None,
+    file: Path | None,
+    name: str | None,
+) -> None:
+    """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
+    from cetsgraph import queries as library
+    from cetsgraph.describing import answer
+
+    given = [_key_and_value(text) for text in parameters]
+    question: library.Query | None = None
+    if file is not None and name is None:
+        question = library.parse(_text_of(file), file) if given else None
+    elif name is not None and file is None:
+        question = library.load(name)
+    else:
+        raise click.UsageError("give the NAME of a question, or --file.")
+    columns: Sequence[str]
+    rows: list[dict[str, Any]]
+    with _reading(location) as store:
+        if question is not None:
+            rows = library.run(store, question, question.values(given))
+            columns = [column.name for column in question.columns]
+        else:
+            columns, rows = answer(store, _text_of(file))
+    print_rows(rows, _chosen(columns, chosen), form)
+
+
+@cetsgraph.command()
+@format_option
+@click.argument("name", required=False)
+def queries(form: str, name: str | None) -> None:
+    """List the questions, or show one: what it means, its parameters, and its SPARQL."""
+    from cetsgraph import queries as library
+
+    if name is not None:
+        click.echo(library.load(name).text, nl=False)
+        return
+    rows = []
+    for known in library.names():
+        question = library.load(known)
+        parameters = ", ".join(parameter.name for parameter in question.parameters)
+        rows.append({"name": known, "title": question.title, "parameters": parameters})
+    print_rows(rows, ("name", "title", "parameters"), form)
+
+
+@cetsgraph.command()
+@target_option
+@out_option
+@click.option(
+    "--from", "dialect", type=click.Choice(_TARGETS[:3]), help="Dialect of FILE, if it is mistaken."
+)
+@click.option("--base", metavar="IRI", help="What the IRI of the data set starts with, in RDF.")
+@click.option("--archive", metavar="NAME", default="local", show_default=True, help="Archive in its IRI.")
+@click.argument("file", metavar="FILE")
+def convert(target: str, out: str, dialect: str | None, base: str | None, archive: str, file: str) -> None:
+    """Write a document in another dialect, or as RDF."""
+    from cetsgraph.documents import named, read_bytes, read_file, serialize
+    from cetsgraph.errors import DocumentError
+    from cetsgraph.identifiers import DEFAULT_BASE, data_set_iri
+
+    if file == "-":
+        documents = read_bytes(sys.stdin.buffer.read(), path="standard input", dialect=dialect)
+    else:
+        documents = read_file(file, dialect=dialect)
+    if len(documents) != 1:
+        raise DocumentError("only one data set can be converted at a time", path=file, found=len(documents))
+    (document,) = documents
+    if not document.representable:
+        raise DocumentError(
+            "parts of the document cannot be represented", path=file, findings=document.skipped
+        )
+    _say_findings(document.findings)
+    iri = data_set_iri(base or DEFAULT_BASE, archive, named(document))
+    data, findings = serialize(document, target, iri=iri)
+    write_output(data, out)
+    _say_findings(findings)
+
+
+@cetsgraph.command()
+@store_option
+@target_option
+@out_option
+@click.argument("dataset", metavar="DATASET")
+def export(location: Path, target: str, out: str, dataset: str) -> None:
+    """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
+    from cetsgraph import archive
+    from cetsgraph.documents import serialize
+
+    with _reading(location) as store:
+        kept = archive.record(store, dataset)
+        data, findings = serialize(archive.get(store, kept.dataset), target, iri=kept.dataset)
+    write_output(data, out)
+    _say_findings(findings)
+
+
+@cetsgraph.command()
+@store_option
+@click.argument("dataset", metavar="DATASET")
+def remove(location: Path, dataset: str) -> None:
+    """Take a data set out of a store. DATASET is a name or an IRI."""
+    from cetsgraph import archive
+    from cetsgraph.store import LocalStore
+
+    LocalStore.open(location).close()  # to remove from a store does not make one
+    with LocalStore.open(location, "w") as store:
+        kept = archive.remove(store, dataset)
+    _say(f"removed  {kept.name}  {kept.dataset}")
+
+
+@cetsgraph.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
+def derive(check: bool) -> int:
+    """Write again what is derived from the model: ontology, context, shapes, schema, page of terms."""
+    from cetsgraph import derive as derivation
+    from cetsgraph import resources
+
+    root = resources.checkout()
+    if root is None:
+        raise click.UsageError("only a checkout of the project can be derived again.")
+    changed = derivation.drift(root) if check else derivation.write(root)
+    for path in changed:
+        _say(f"{'differs from the model' if check else 'written'}: {path}")
+    if check and changed:
+        _say("Run `cetsgraph derive`.")
+    return int(check and bool(changed))
+
+
+@contextmanager
+def _reading(location: Path) -> "Iterator[Store]":
+    from cetsgraph.store import LocalStore
+
+    with LocalStore.open(location) as store:
+        yield store
+
+
+def _sources(files: Iterable[str]) -> Iterator[Any]:
+    from cetsgraph.loading import StandardInput
+
+    for file in files:
+        yield StandardInput(sys.stdin.buffer) if file == "-" else Path(file)  # type: ignore[arg-type]
+
+
+def _with_progress(items: Iterable[Any], total: int) -> Iterator[Any]:
+    """Show how far a load is, on a terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, "Loading", total=total, console=Console(stderr=True), transient=True)
+
+
+def _key_and_value(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"-p takes KEY=VALUE, not {text!r}.")
+    return key, value
+
+
+def _chosen(columns: Sequence[str], chosen: str | None) -> Sequence[str]:
+    if chosen is None:
+        return columns
+    wanted = [name.strip() for name in chosen.split(",")]
+    for name in wanted:
+        if name not in columns:
+            raise click.UsageError(f"there is no column {name!r}; there are {', '.join(columns)}.")
+    return wanted
+
+
+def _text_of(file: Path | None) -> str:
+    try:
+        return Path(str(file)).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _say_findings(findings: "Iterable[Finding]") -> None:
+    for finding in findings:
+        _say(f"{finding.severity}: {finding}")
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
