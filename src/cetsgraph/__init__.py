@@ -1,5 +1,58 @@
-"""Cryo-electron tomography metadata (CETS) as one knowledge graph that can be searched."""
+"""Cryo-electron tomography metadata (CETS) as one knowledge graph that can be searched.
 
-__all__ = ["__version__"]
+from cetsgraph import LocalStore, archive, queries, read
+
+with LocalStore.open("my-store", "w") as store:
+    archive.put(store, read("EMPIAR-12104.json"))
+    rows = queries.tomograms_by_voxel_size(store, minimum=10, maximum=14)
+"""
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from cetsgraph import archive, errors, model, queries
+    from cetsgraph.codec import decode, encode
+    from cetsgraph.loading import Loading
+    from cetsgraph.readers import Document, read, write
+    from cetsgraph.store import LocalStore, Store
+
+__all__ = [
+    "Document",
+    "Loading",
+    "LocalStore",
+    "Store",
+    "__version__",
+    "archive",
+    "decode",
+    "encode",
+    "errors",
+    "model",
+    "queries",
+    "read",
+    "write",
+]
+
+_MODULES = ("archive", "errors", "model", "queries")
+_HOMES = {
+    "decode": "codec",
+    "encode": "codec",
+    "Loading": "loading",
+    "Document": "readers",
+    "read": "readers",
+    "write": "readers",
+    "LocalStore": "store",
+    "Store": "store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: one who only converts documents does not wait for the store."""
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"cetsgraph.{name}")
+    if name in _HOMES:
+        return getattr(import_module(f"cetsgraph.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'cetsgraph' has no attribute {name!r}")

@@ -238,16 +238,22 @@ def remove(location: Path, dataset: str) -> None:
 @cetsgraph.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 def derive(check: bool) -> int:
-    """Write again what is derived from the model: ontology, context, shapes, schema, page of terms."""
+    """Write again what is derived: ontology, context, shapes, schema, and the reference pages."""
     from cetsgraph import derive as derivation
     from cetsgraph import resources
+    from cetsgraph.cli.reference import PAGE, reference
 
     root = resources.checkout()
     if root is None:
         raise click.UsageError("only a checkout of the project can be derived again.")
     changed = derivation.drift(root) if check else derivation.write(root)
+    page = reference(cetsgraph.commands)
+    if not (root / PAGE).exists() or (root / PAGE).read_text(encoding="utf-8") != page:
+        changed.append(PAGE)
+        if not check:
+            (root / PAGE).write_text(page, encoding="utf-8")
     for path in changed:
-        _say(f"{'differs from the model' if check else 'written'}: {path}")
+        _say(f"{'is not up to date' if check else 'written'}: {path}")
     if check and changed:
         _say("Run `cetsgraph derive`.")
     return int(check and bool(changed))

@@ -1,0 +1,272 @@
+"""The commands as a user runs them: what they print where, and how they end."""
+
+import csv
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
+IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", **more: object) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, **more)  # type: ignore[call-overload]
+
+
+def ok(*arguments: str | Path, stdin: bytes = b"") -> str:
+    done = run(*arguments, stdin=stdin)
+    assert done.returncode == 0, done.stderr.decode()
+    return str(done.stdout.decode())
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("cli") / "store"
+    ok("load", "--store", directory, EXAMPLES)
+    return directory
+
+
+def test_datasets_are_listed_as_json_with_plain_values(store: Path) -> None:
+    rows = json.loads(ok("datasets", "--store", store, "--format", "json"))
+    assert len(rows) == 5
+    (row,) = [row for row in rows if row["name"] == "EMPIAR-12104"]
+    assert list(row) == ["dataset", "name", "dialect", "source", "triples", "loaded"]
+    assert (row["dataset"], row["dialect"], row["source"]) == (IRI, "cets-data-model", str(EMPIAR))
+    assert isinstance(row["triples"], int)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_a_question_gives_its_rows_in_each_form(store: Path, form: str) -> None:
+    text = ok("query", "tomograms_by_voxel_size", "--store", store, "-p", "minimum=13", "-p", "maximum=14",
+              "--format", form)  # fmt: skip
+    if form == "json":
+        assert [row["voxel_size_x"] for row in json.loads(text)] == [13.7]
+    elif form == "csv":
+        assert [row["voxel_size_x"] for row in csv.DictReader(text.splitlines())] == ["13.7"]
+    else:
+        assert "13.7" in text
+        assert text.rstrip().endswith("1 row")
+
+
+def test_a_query_of_ones_own(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    file.write_text("SELECT (COUNT(*) AS ?count) { ?s a <https://w3id.org/cetsgraph/ontology#DataSet> }")
+    assert json.loads(ok("query", "--file", file, "--store", store, "--format", "json")) == [{"count": 5}]
+    file.write_text("ASK { ?s ?p ?o }")
+    assert json.loads(ok("query", "--file", file, "--store", store, "--format", "json")) == [{"answer": True}]
+
+
+def test_an_object_is_shown_by_its_iri(store: Path) -> None:
+    rows = json.loads(ok("show", "--store", store, IRI, "--format", "json"))
+    assert {"property": "cets:name", "value": "EMPIAR-12104"} in rows
+    assert run("show", "--store", store, f"{IRI}/nothing").returncode == 2
+
+
+def test_questions_are_listed_and_shown() -> None:
+    names = [row["name"] for row in json.loads(ok("queries", "--format", "json"))]
+    assert names == sorted(path.stem for path in (ROOT / "queries").glob("*.rq"))
+    for name in names:
+        assert ok("queries", name) == (ROOT / "queries" / f"{name}.rq").read_text()
+
+
+def test_export_gives_the_document_back(store: Path, tmp_path: Path) -> None:
+    assert json.loads(
+        ok("export", "--store", store, "EMPIAR-12104", "--to", "cets-data-model")
+    ) == json.loads(EMPIAR.read_text())
+    out = tmp_path / "out.ttl"
+    assert ok("export", "--store", store, IRI, "--to", "turtle", "-o", out) == ""
+    assert "cets:DataSet" in out.read_text()
+
+
+@pytest.mark.parametrize("form", ["nquads", "trig", "turtle", "jsonld"])
+def test_rdf_that_was_written_loads_again_as_the_same_data_set(
+    store: Path, tmp_path: Path, form: str
+) -> None:
+    suffix = {"nquads": "nq", "trig": "trig", "turtle": "ttl", "jsonld": "jsonld"}[form]
+    for name in ("EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"):
+        ok("export", "--store", store, name, "--to", form, "-o", tmp_path / f"{name}.{suffix}")
+    ok("load", "--store", tmp_path / "again", *tmp_path.glob(f"*.{suffix}"))
+    for name in ("EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"):
+        quads = [
+            sorted(ok("export", "--store", where, name, "--to", "nquads").splitlines())
+            for where in (store, tmp_path / "again")
+        ]
+        assert quads[0] == quads[1]
+
+
+@pytest.mark.parametrize("target", ["cetsgraph", "tomobabel", "cets-data-model", "turtle", "nquads"])
+def test_convert_writes_to_standard_output(target: str) -> None:
+    done = run("convert", EMPIAR, "--to", target)
+    assert done.returncode == 0
+    assert done.stdout
+    if target == "tomobabel":
+        assert b"not-representable" in done.stderr
+    assert run("convert", "-", "--to", target, stdin=EMPIAR.read_bytes()).stdout
+
+
+def test_remove_takes_a_data_set_out(tmp_path: Path) -> None:
+    ok("load", "--store", tmp_path / "s", EMPIAR)
+    ok("remove", "--store", tmp_path / "s", "EMPIAR-12104")
+    assert json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json")) == []
+    done = run("remove", "--store", tmp_path / "s", "EMPIAR-12104")
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_loading_says_what_it_changed(tmp_path: Path) -> None:
+    for word in (b"added", b"unchanged"):
+        done = run("load", "--store", tmp_path / "s", EMPIAR)
+        assert done.returncode == 0
+        assert done.stdout == b""
+        assert done.stderr.startswith(word)
+    changed = tmp_path / "changed.json"
+    changed.write_text(EMPIAR.read_text().replace("13.7", "13.8"))
+    assert run("load", "--store", tmp_path / "s", changed).stderr.startswith(b"replaced")
+
+
+def test_files_may_be_gzipped_yaml_folders_or_standard_input(tmp_path: Path) -> None:
+    folder = tmp_path / "folder" / "below"
+    folder.mkdir(parents=True)
+    (folder / "a.json.gz").write_bytes(gzip.compress(EMPIAR.read_bytes()))
+    (folder / "README.md").write_text("not a document")
+    (folder / "b.yaml").write_text("regions:\n- id: r\n  tomograms: []\n  tilt_series: []\n")
+    ok("load", "--store", tmp_path / "s", tmp_path / "folder")
+    ok("load", "--store", tmp_path / "s", "--as", "piped", "-", stdin=EMPIAR.read_bytes())
+    names = [row["name"] for row in json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))]
+    assert sorted(names) == ["EMPIAR-12104", "b", "piped"]
+
+
+def test_base_and_archive_are_kept_with_the_store(tmp_path: Path) -> None:
+    ok("load", "--store", tmp_path / "s", "--base", "https://example.org/d/", "--archive", "EMPIAR", EMPIAR)
+    ok("load", "--store", tmp_path / "s", "--as", "x", EMPIAR)
+    rows = json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))
+    assert [row["dataset"] for row in rows] == [
+        f"https://example.org/d/EMPIAR/{name}" for name in ("EMPIAR-12104", "x")
+    ]
+
+
+BAD = {
+    "empty.json": b"",
+    "truncated.json": b'{"name": "x", "regions": [',
+    "nan.json": b'{"name": "x", "regions": [{"id": "r", "tomograms": [{"id": "t", "width": NaN}]}]}',
+    "unknown.json": b'{"name": "x", "regions": [{"id": "r", "tomograms": [], "tilt_serie": []}]}',
+    "root.json": b'{"a": 1}',
+    "binary.json": bytes(range(256)),
+    "bad.ttl": b"@prefix",
+    "other.nq": b"<http://a/s> <http://a/p> <http://a/o> .\n",
+}
+
+
+def test_the_good_files_of_a_folder_are_loaded_and_the_bad_ones_listed(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "good.json").write_bytes(EMPIAR.read_bytes())
+    for name, data in BAD.items():
+        (folder / name).write_bytes(data)
+    done = run("load", "--store", tmp_path / "s", folder)
+    said = done.stderr.decode()
+    assert done.returncode == 1
+    assert "Traceback" not in said
+    assert [name for name in BAD if f"{folder / name}" not in said] == []
+    assert "tilt_series" in said  # the nearest known name
+    assert len(json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))) == 1
+
+
+def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Path) -> None:
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+    for file in files:
+        file.write_bytes(EMPIAR.read_bytes())
+    done = run("load", "--store", tmp_path / "s", *files)
+    assert done.returncode == 1
+    assert all(str(file) in done.stderr.decode() for file in files)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["nonsense"], 2),
+        (["load"], 2),
+        (["load", "--store", "{tmp}/s", "-"], 2),
+        (["load", "--store", "{tmp}/s", "{tmp}/absent.json"], 1),
+        (["load", "--store", "{tmp}/s", "--as", "…", "{example}"], 1),
+        (["load", "--store", "{example}", "{example}"], 3),
+        (["datasets", "--store", "{tmp}/absent"], 3),
+        (["remove", "--store", "{tmp}/absent", "x"], 3),
+        (["query", "--store", "{store}"], 2),
+        (["query", "no_such_question", "--store", "{store}"], 2),
+        (["query", "tomograms_by_voxel_size", "--store", "{store}", "-p", "minimum"], 2),
+        (["query", "tomograms_by_voxel_size", "--store", "{store}", "-p", "minimum=many"], 2),
+        (["query", "tomograms_by_voxel_size", "--store", "{store}", "-p", "other=1"], 2),
+        (["query", "dataset_summary", "--store", "{store}", "--columns", "nothing"], 2),
+        (["query", "--file", "{tmp}/absent.rq", "--store", "{store}"], 2),
+        (["query", "--file", "{example}", "--store", "{store}"], 2),
+        (["show", "--store", "{store}", "no iri"], 2),
+        (["export", "--store", "{store}", "EMPIAR-12140", "--to", "turtle"], 2),
+        (["export", "--store", "{store}", "EMPIAR-12104", "--to", "docx"], 2),
+        (["export", "--store", "{store}", "EMPIAR-12104", "--to", "turtle", "-o", "{tmp}/no/such/dir"], 3),
+        (["convert", "{tmp}/absent.json", "--to", "turtle"], 1),
+        (["queries", "no_such_question"], 2),
+    ],
+)
+def test_failures_say_why_without_a_traceback(
+    store: Path, tmp_path: Path, arguments: list[str], status: int
+) -> None:
+    filled = [part.format(tmp=tmp_path, example=EMPIAR, store=store) for part in arguments]
+    done = run(*filled)
+    assert done.returncode == status, done.stderr.decode()
+    assert done.stdout == b""
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_failure(store: Path) -> None:
+    command = f"{sys.executable} -m cetsgraph export --store {store} EMPIAR-12104 --to nquads | head -1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_locked_store_ends_with_3(tmp_path: Path) -> None:
+    from cetsgraph.store import LocalStore
+
+    with LocalStore.open(tmp_path / "s", "w"):
+        done = run("load", "--store", tmp_path / "s", EMPIAR)
+    assert done.returncode == 3
+    assert str(os.getpid()) in done.stderr.decode()
+
+
+def test_what_is_derived_from_the_model_is_up_to_date() -> None:
+    ok("derive", "--check")
+
+
+def test_help_starts_quickly() -> None:
+    """At most 1.5 times what importing pydantic, click and pyoxigraph takes."""
+
+    def seconds(*arguments: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
+        return time.perf_counter() - start
+
+    pairs = [
+        (seconds("-m", "cetsgraph", "--help"), seconds("-c", "import pydantic, click, pyoxigraph"))
+        for _ in range(7)
+    ]
+    assert sorted(ours / theirs for ours, theirs in pairs)[3] <= 1.5
+
+
+def test_every_command_is_documented() -> None:
+    from cetsgraph.cli import cetsgraph
+
+    reference = (ROOT / "docs" / "reference" / "commands.md").read_text()
+    for name, command in cetsgraph.commands.items():
+        assert f"## cetsgraph {name}" in reference
+        for parameter in command.params:
+            for option in parameter.opts:
+                assert option.lstrip("-") in reference or parameter.param_type_name == "argument"
