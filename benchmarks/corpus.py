@@ -30,7 +30,7 @@ class Corpus:
 
 
 def made(folder: Path, triples: int) -> Corpus:
-    """Write documents of every dialect until they have so many triples; from 100,000 on, a set of points too."""
+    """Write documents of every dialect until they have so many triples; from 100,000 on, also a point set."""
     first = [point_set(_POINTS)] if triples >= _WITH_POINT_SET else []
     return _written(folder, f"{triples:,} triples", [*first, *islice(documents(), triples // 500)], triples)
 

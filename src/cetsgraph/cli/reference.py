@@ -16,8 +16,8 @@ Data goes to standard output, everything else to standard error. Exit status: 0 
 2 usage, 3 a store or the program failed; of several failures the highest. A conversion that leaves something
 out, and says so, ends with 0.
 
-`-h` shows the help of any command. Completion for bash, zsh and fish comes from click; for bash, put this into
-`~/.bashrc`:
+`-h` shows the help of any command. Completion for bash, zsh and fish comes from click; for bash, put this
+into `~/.bashrc`:
 
 ```
 eval "$(_CETSGRAPH_COMPLETE=bash_source cetsgraph)"
