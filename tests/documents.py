@@ -1,4 +1,4 @@
-"""When two JSON documents say the same: numbers as doubles, without nulls, empty lists and stated defaults."""
+"""When two JSON documents say the same: numbers as doubles; nulls, empty lists, stated defaults do not count."""
 
 import struct
 from typing import Any
