@@ -1,4 +1,4 @@
-"""When two JSON documents say the same: numbers as doubles; nulls, empty lists, stated defaults do not count."""
+"""When two JSON documents say the same: numbers as doubles, nulls and empty lists and stated defaults aside."""
 
 import struct
 from typing import Any
