@@ -1,4 +1,4 @@
-"""When two JSON documents say the same: numbers as doubles, nulls and empty lists and stated defaults aside."""
+"""When two JSON documents say the same: numbers as doubles; nulls, empty lists and defaults aside."""
 
 import struct
 from typing import Any
