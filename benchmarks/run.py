@@ -1,7 +1,7 @@
 """Measure speed and memory, show the ratios, and keep them in build/bench.json.
 
-    python benchmarks/run.py            10,000 and 100,000 triples
-    python benchmarks/run.py --full     1,000,000 as well
+python benchmarks/run.py            10,000 and 100,000 triples
+python benchmarks/run.py --full     1,000,000 as well
 """
 
 import argparse
