@@ -5,6 +5,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ DocumentError                    .path .findings .pointer .line .column
 ├─ DataSetNotFound                  .name .suggestions
 ├─ InvalidDeposition                .report
+├─ UnknownProfile                   .name .suggestions
 ├─ QueryError
 │  ├─ UnknownQuery                  .name .suggestions
 │  ├─ ParameterError                .query .parameter
@@ -34,6 +35,7 @@ __all__ = [
     "DataSetNotFound",
     "InvalidDeposition",
     "QueryError",
+    "UnknownProfile",
     "UnknownQuery",
     "ParameterError",
     "QuerySyntaxError",
@@ -180,6 +182,21 @@ class InvalidDeposition(CetsGraphError):
 
     def _details(self) -> list[str]:
         return [f"  {finding}" for finding in self.report.findings]
+
+
+class UnknownProfile(CetsGraphError):
+    """No validation profile has this name."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, name: str, *, known: Iterable[str], suggestions: Iterable[str] = ()) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        super().__init__(
+            f"there is no profile {name!r}",
+            expected=", ".join(known),
+            hint=did_you_mean(self.suggestions),
+        )
 
 
 class QueryError(CetsGraphError):

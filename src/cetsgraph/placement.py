@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 
 from cetsgraph.identifiers import child_iri, escape_token, pointer_tokens
 from cetsgraph.model import DataSet, Entity
@@ -73,7 +74,13 @@ class _Layout:
 class Placement:
     """All objects of a data set in document order, parents before their parts."""
 
-    def __init__(self, dataset: DataSet, iri: str = "") -> None:
+    def __init__(self, dataset: DataSet, iri: str = "", *, numbered: bool = False) -> None:
+        """Place a data set whose IRI is `iri`.
+
+        Where objects are `numbered`, their IRIs are `n:0`, `n:1` … in their order: short names for a graph
+        that nobody keeps.
+        """
+        self.numbered = numbered
         self.whole = Scope()
         self.root = Place(dataset, iri, None, "", None, self.whole)
         self.places = list(self._place())
@@ -83,8 +90,12 @@ class Placement:
         taken: set[str] = set()
         layouts = _layouts()
         stack = [self.root]
-        while stack:
+        for number in count():
+            if not stack:
+                return
             place = stack.pop()
+            if self.numbered:
+                place.iri = f"n:{number}"
             entity = place.entity
             layout = layouts[type(entity)]
             if entity.id is not None and place.parent is not None:
@@ -97,7 +108,7 @@ class Placement:
                 if not value:
                     continue
                 for index, child in enumerate(value) if many else ((None, value),):
-                    iri = child_iri(place.iri, noun, child.id, index or 0, taken)
+                    iri = "" if self.numbered else child_iri(place.iri, noun, child.id, index or 0, taken)
                     below.append(Place(child, iri, place, name, index, place.scope))
             for child_place in below:
                 if layouts[type(child_place.entity)].opens_scope:

@@ -1,6 +1,6 @@
 """The model as a graph, and a graph as the model, compiled per class from the vocabulary."""
 
 from cetsgraph.codec.decoding import decode
-from cetsgraph.codec.encoding import encode
+from cetsgraph.codec.encoding import encode, triples
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "triples"]

@@ -21,7 +21,7 @@ from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.placement import Place, Placement
 from cetsgraph.vocabulary import CETS, ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["encode"]
+__all__ = ["encode", "triples"]
 
 _DATATYPES = {
     Kind.INTEGER: f"{XSD}integer",
@@ -109,18 +109,29 @@ def encode(dataset: DataSet, iri: str) -> bytes:
     """
     if not is_iri(iri):
         raise ValueError(f"not an absolute IRI: {iri!r}")
-    placement = Placement(dataset, iri)
+    return _text(Placement(dataset, iri), f" <{iri}> .\n").encode()
+
+
+def triples(placement: Placement) -> str:
+    """Write a data set as N-Triples, with the IRIs that its placement gives.
+
+    Raises:
+        DocumentError: as `encode` does.
+    """
+    return _text(placement, " .\n")
+
+
+def _text(placement: Placement, end: str) -> str:
     try:
-        return "".join(_lines(placement)).encode()
+        return "".join(_lines(placement, end))
     except _UnrepresentableText:
         raise _unrepresentable(placement) from None
 
 
-def _lines(placement: Placement) -> list[str]:
+def _lines(placement: Placement, end: str) -> list[str]:
     lines: list[str] = []
     append = lines.append
     iri = placement.root.iri
-    end = f" <{iri}> .\n"
     in_data_set = f" <{CETS}inDataSet> <{iri}>{end}"
     position = f' <{CETS}position> "'
     integer_end = f'"^^<{XSD}integer>{end}'

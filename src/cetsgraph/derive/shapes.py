@@ -23,6 +23,7 @@ _PREFIXES = {
     **{name: PREFIXES[name] for name in ("cets", "rdf", "rdfs", "xsd")},
     "sh": "http://www.w3.org/ns/shacl#",
     "shape": SHAPES,
+    "rule": "https://w3id.org/cetsgraph/rules#",
 }
 
 
@@ -54,7 +55,8 @@ def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
     for prop in own:
         yield _property_shape(term, prop.name, prop.label, _values(words, prop))
         if prop.dangling is not None:
-            yield _property_shape(term, prop.dangling, f"{prop.label} id", [_at_most(0)])
+            only_resolved = [_at_most(0), _rule("reference-resolves")]
+            yield _property_shape(term, prop.dangling, f"{prop.label} id", only_resolved)
 
 
 def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[Statement]) -> str:
@@ -99,6 +101,11 @@ def _at_most(count: int) -> Statement:
     return "sh:maxCount", [str(count)]
 
 
+def _rule(identifier: str) -> Statement:
+    """The rule that a shape speaks for, where the kind of constraint does not say."""
+    return "rule:rule", [f"rule:{identifier}"]
+
+
 def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> Statement:
     """`sh:class`, or alternatives where no type that all the classes are written with says it."""
     if len(names) == 1 or words.classes[range_].model.asserted:
@@ -133,6 +140,7 @@ def _parent(words: Vocabulary, term: ClassTerm) -> str:
             ("sh:minCount", [] if root else ["1"]),
             _at_most(0 if root else 1),
             ("sh:severity", ["sh:Violation"]),
+            _rule("hierarchy-parent"),
         ],
     )
 
@@ -148,6 +156,7 @@ def _position(prop: Property) -> str:
             ("sh:name", [text("position", "en")]),
             ("sh:minCount", ["1"]),
             ("sh:severity", ["sh:Violation"]),
+            _rule("position-complete"),
         ],
     )
 
@@ -180,6 +189,7 @@ def _closed(term: ClassTerm) -> str:
             ("sh:closed", ["true"]),
             ("sh:ignoredProperties", [collection(["rdf:type", *_cets(sorted(_names(known)))])]),
             ("sh:severity", ["sh:Violation"]),
+            _rule("unknown-field"),
         ],
     )
 

@@ -9,7 +9,7 @@ Nothing here rejects an improbable value. A tilt angle of 999° is represented a
 derived from these very statements; what cannot be represented (text where a number belongs) is refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -132,7 +132,7 @@ class Entity(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=True, allow_inf_nan=False, validate_assignment=True, defer_build=True
     )
-    __slots__ = ("_pointer",)
+    __slots__ = ("_pointer", "_spellings")
 
     abstract: ClassVar[bool] = True  # has no instances of its own
     asserted: ClassVar[bool] = False  # written as a type of the instances of its subclasses, for queries
@@ -156,9 +156,16 @@ class Entity(BaseModel):
         """Where the object was in its source document (JSON pointer, RFC 6901), if it came from one."""
         return getattr(self, "_pointer", None)
 
-    def came_from(self, pointer: str) -> Self:
+    @property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the object's fields in its source document, where they may differ: the current one first."""
+        return getattr(self, "_spellings", {})
+
+    def came_from(self, pointer: str, spellings: Mapping[str, tuple[str, ...]] | None = None) -> Self:
         """Remember the place in the source document; not part of the object's value."""
         object.__setattr__(self, "_pointer", pointer)
+        if spellings is not None:
+            object.__setattr__(self, "_spellings", spellings)
         return self
 
     def children(self) -> Iterator[tuple[str, int | None, "Entity"]]:

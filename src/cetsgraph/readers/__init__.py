@@ -123,7 +123,15 @@ def _read(source: Source, name: str | None) -> Document:
     reading = Reading(unwritable)
     dialect, form = _recognise(reading, data, source.path, None if name is None else _dialect(name))
     dataset = reading.resolve(dialect.read(reading, data, form))
-    return Document(dataset, dialect.name, form, _with_lines(source, reading.findings), source.path)
+    return Document(
+        dataset=dataset,
+        dialect=dialect.name,
+        form=form,
+        findings=_with_lines(source, reading.findings),
+        path=source.path,
+        checksum=source.checksum,
+        source=source,
+    )
 
 
 def _recognise(reading: Reading, data: Any, path: str, asked: Dialect | None) -> tuple[Dialect, str]:

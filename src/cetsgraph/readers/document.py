@@ -1,10 +1,11 @@
 """What reading and writing give: a document with all that is to be said about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
+from cetsgraph.readers.source import Source
 
 __all__ = ["UNREPRESENTABLE", "Document", "Written"]
 
@@ -28,6 +29,9 @@ class Document:
     """File that it came from, as it was named."""
     checksum: str | None = None
     """SHA-256 of the file's bytes, in hexadecimal; None where it came from no file."""
+
+    source: Source | None = field(default=None, repr=False, compare=False)
+    """What it was read from, where there are lines to tell."""
 
     @property
     def representable(self) -> bool:

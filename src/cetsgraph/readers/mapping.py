@@ -446,7 +446,7 @@ class ObjectMap:
             entity: Entity = self._validate(values)
         except ValidationError as error:
             entity = self._salvage(reading, source, pointer, values, error)
-        return entity.came_from(pointer)
+        return entity.came_from(pointer, self._spellings)
 
     def write(self, writing: Writing, entity: Entity, pointer: str) -> dict[str, Any] | None:
         if type(entity) is not self.cls:
@@ -510,6 +510,15 @@ class ObjectMap:
     @cached_property
     def _uncovered(self) -> tuple[str, ...]:
         return tuple(name for name in self.cls.model_fields if name not in self._covered | self.beside)
+
+    @cached_property
+    def _spellings(self) -> dict[str, tuple[str, ...]]:
+        """For each field of the model, the source fields that it is read from: the current one first."""
+        spellings: dict[str, tuple[str, ...]] = {}
+        for key in (*self.fields, *self.older):
+            for name in self.fields[self.older.get(key, key)].covers:
+                spellings[name] = (*spellings.get(name, ()), key)
+        return spellings
 
     @cached_property
     def _demanded(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ texts that are well-formed and that no graph can hold (NaN, 1e400, U+0000) are f
 
 import copy
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -40,6 +41,8 @@ class Source:
     path: str
     text: str = field(default="", repr=False)
     syntax: Syntax = "object"
+    checksum: str | None = None
+    """SHA-256 of the file's bytes, in hexadecimal; None where there was no file."""
     suspect: bool = True
     """Whether it may hold what no graph can hold; otherwise the text showed that it does not."""
 
@@ -59,13 +62,14 @@ def source_from_file(path: StrPath) -> Source:
         DocumentError: it cannot be read, or is not one JSON or YAML document.
     """
     try:
-        return source_from_bytes(Path(path).read_bytes(), path=path)
+        data = Path(path).read_bytes()
     except OSError as error:
         raise DocumentError(
             f"the file cannot be read: {(error.strerror or str(error)).lower()}",
             path=path,
             hint="Check the name and the permissions.",
         ) from error
+    return source_from_bytes(data, path=path)
 
 
 def source_from_bytes(data: bytes | str, *, path: StrPath = "document") -> Source:
@@ -75,16 +79,17 @@ def source_from_bytes(data: bytes | str, *, path: StrPath = "document") -> Sourc
         DocumentError: it is not one JSON or YAML document.
     """
     name = str(path)
+    checksum = None if isinstance(data, str) else hashlib.sha256(data).hexdigest()
     text = data if isinstance(data, str) else _decode(_decompress(data, name), name)
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise DocumentError("the document is empty", path=name, hint="Was it written to its end?")
     if _is_yaml(text, name):
-        return Source(_parse_yaml(text, name), name, text, "yaml")
+        return Source(_parse_yaml(text, name), name, text, "yaml", checksum)
     suspect = any(mark in text for mark in "\x00\ufffe\uffff") or (
         "\\u" in text and _SUSPECT_ESCAPE.search(text) is not None
     )
-    return Source(_parse_json(text, name), name, text, "json", suspect)
+    return Source(_parse_json(text, name), name, text, "json", checksum, suspect)
 
 
 def source_from_data(data: Any, *, path: StrPath = "document") -> Source:
