@@ -11,9 +11,12 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.validating import validate
 from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
+
+cetsgraph.add_command(validate)
 
 
 def main() -> NoReturn:

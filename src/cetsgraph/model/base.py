@@ -158,7 +158,7 @@ class Entity(BaseModel):
 
     @property
     def spellings(self) -> Mapping[str, tuple[str, ...]]:
-        """Names of the object's fields in its source document, where they may differ: the current one first."""
+        """Names of the object's fields in its source document, of each the current one first."""
         return getattr(self, "_spellings", {})
 
     def came_from(self, pointer: str, spellings: Mapping[str, tuple[str, ...]] | None = None) -> Self:

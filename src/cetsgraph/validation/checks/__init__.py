@@ -1,0 +1,5 @@
+"""Checks in Python: arithmetic on the numbers of an object, where SHACL cannot do it."""
+
+from cetsgraph.validation.checks.registry import CHECKS, Check, Fault, check
+
+__all__ = ["CHECKS", "Check", "Fault", "check"]

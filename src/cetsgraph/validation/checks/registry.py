@@ -1,0 +1,53 @@
+"""What a check is: a rule's arithmetic on the numbers of one object, where SHACL cannot do it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cetsgraph.findings import Severity
+from cetsgraph.model import Entity
+from cetsgraph.placement import Place, Placement
+
+__all__ = ["CHECKS", "Check", "Fault", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an object; what is None is as the rule says.
+
+    `field` is the model's name of the field that is wrong, None where the object as a whole is; `index` the
+    place in it.
+    """
+
+    field: str | None
+    found: object = None
+    expected: object = None
+    message: str | None = None
+    severity: Severity | None = None
+    index: int | None = None
+
+
+Function = Callable[[Place, Placement], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A function that looks at each object of some classes; `profile` if it belongs to one alone."""
+
+    rule: str
+    classes: tuple[type[Entity], ...]
+    function: Function
+    profile: str | None = None
+
+
+CHECKS: list[Check] = []
+"""All checks, in the order in which they were declared."""
+
+
+def check(rule: str, *classes: type[Entity], profile: str | None = None) -> Callable[[Function], Function]:
+    """Declare a check of a rule for objects of some classes and of those below them."""
+
+    def declare(function: Function) -> Function:
+        CHECKS.append(Check(rule, classes, function, profile))
+        return function
+
+    return declare

@@ -1,0 +1,62 @@
+"""Where in a depositor's own file an object and its fields are, whatever the dialect calls them."""
+
+from typing import Any
+
+from cetsgraph.identifiers import escape_token, pointer_tokens
+from cetsgraph.model import Entity, Transformation
+from cetsgraph.placement import Place
+from cetsgraph.readers import Document
+
+__all__ = ["pointer_to", "spelled"]
+
+_SAMPLING = ("pixel_size", "voxel_size")
+
+
+def pointer_to(document: Document, place: Place, field: str | None = None, index: int | None = None) -> str:
+    """JSON pointer into the source document of an object, or of one of its fields if that is there.
+
+    An object that the dialect has no place for is where what holds it is.
+    """
+    held: Place | None = place
+    while held is not None and held.entity.pointer is None:
+        held = held.parent
+    if held is None:
+        return place.pointer if field is None else f"{place.pointer}/{escape_token(field)}"
+    pointer = held.entity.pointer or ""
+    if field is None or held is not place:
+        return pointer
+    there = _at(document, pointer)
+    key = next((key for key in _keys(place.entity, field) if isinstance(there, dict) and key in there), None)
+    if key is None:
+        return _scale(place.entity) or pointer if field.startswith(_SAMPLING) else pointer
+    step = "" if index is None or not isinstance(there[key], list) else f"/{index}"
+    return f"{pointer}/{escape_token(key)}{step}"
+
+
+def spelled(entity: Entity, field: str) -> str:
+    """What the source document calls a field."""
+    return _keys(entity, field)[0]
+
+
+def _keys(entity: Entity, field: str) -> tuple[str, ...]:
+    return entity.spellings.get(field) or (field,)
+
+
+def _at(document: Document, pointer: str) -> Any:
+    found: Any = None if document.source is None else document.source.data
+    for token in pointer_tokens(pointer):
+        if isinstance(found, list):
+            found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
+        else:
+            found = found.get(token) if isinstance(found, dict) else None
+    return found
+
+
+def _scale(entity: Entity) -> str | None:
+    """Where the Scale is that the size of a pixel was taken from."""
+    transformations: list[Transformation] = getattr(entity, "coordinate_transformations", [])
+    for transformation in transformations:
+        for step in (transformation, *transformation.sequence):
+            if step.scale is not None and step.pointer is not None:
+                return f"{step.pointer}/scale"
+    return None

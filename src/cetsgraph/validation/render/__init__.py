@@ -1,0 +1,35 @@
+"""Reports as text: for a depositor, for programs, for code review, for a browser, for CI and for RDF tools."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from cetsgraph.validation.report import Report
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS = ("text", "json", "sarif", "html", "junit", "turtle")
+"""What a report can be written as."""
+
+
+def render(reports: "Sequence[Report]", form: str = "text", *, colour: bool = False) -> str:
+    """Write reports, one or many, as one of `FORMATS`; `colour` is for text on a terminal.
+
+    Raises:
+        CetsGraphError: there is no such form.
+    """
+    if form not in FORMATS:
+        raise CetsGraphError(
+            f"no report can be written as {form!r}",
+            expected=", ".join(FORMATS),
+            hint=did_you_mean(nearest(form, FORMATS)),
+        )
+    if form == "text":
+        from cetsgraph.validation.render import text
+
+        return text.render(reports, colour=colour)
+    written: str = import_module(f"cetsgraph.validation.render.{form}").render(reports)
+    return written

@@ -1,0 +1,99 @@
+"""What is said about one document: bounded however much is wrong with it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from cetsgraph.errors import InvalidDeposition
+from cetsgraph.findings import Finding, Severity
+from cetsgraph.readers import Document
+from cetsgraph.validation.engines import Result
+from cetsgraph.validation.judging import Judged
+
+__all__ = ["LIMIT", "Report", "report_on"]
+
+LIMIT = 100
+"""Findings of one rule that a report lists; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings about one document or data set."""
+
+    file: str
+    """Path of the document, or IRI of the data set, as it was named."""
+    profile: str
+    findings: tuple[Finding, ...]
+    """In document order; of each rule the first ones only."""
+    counts: Mapping[str, int]
+    """Rule → all that was found, listed or not."""
+    severities: Mapping[Severity, int]
+    """Severity → all that was found, listed or not."""
+    engine: str
+    """Name and version of the SHACL engine."""
+    results: tuple[Result, ...] = field(default=(), repr=False)
+    """The findings as results of SHACL, in the same order."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not self.severities.get(Severity.VIOLATION)
+
+    @property
+    def omitted(self) -> int:
+        """How many findings are counted and not listed."""
+        return sum(self.counts.values()) - len(self.findings)
+
+    def fails(self, on: Severity = Severity.VIOLATION) -> bool:
+        """Whether anything of this severity or worse was found."""
+        return any(count for severity, count in self.severities.items() if severity >= on)
+
+    def raise_for_violations(self) -> None:
+        """Raise InvalidDeposition, which holds this report, unless the document conforms."""
+        if not self.conforms:
+            count = self.severities[Severity.VIOLATION]
+            raise InvalidDeposition(
+                f"{count} {'violation' if count == 1 else 'violations'} of the profile {self.profile}",
+                report=self,
+                where=self.file,
+            )
+
+
+def report_on(
+    file: str,
+    judged: Iterable[Judged],
+    *,
+    profile: str,
+    engine: str,
+    document: Document | None = None,
+    limit: int = LIMIT,
+) -> Report:
+    """Bound what was found, and say the lines of what is listed."""
+    counts: Counter[str] = Counter()
+    severities: Counter[Severity] = Counter()
+    kept: list[Judged] = []
+    for one in judged:
+        counts[one.finding.rule] += 1
+        severities[one.finding.severity] += 1
+        if counts[one.finding.rule] <= limit:
+            kept.append(one)
+    return Report(
+        file=file,
+        profile=profile,
+        findings=_with_lines(document, [one.finding for one in kept]),
+        counts=dict(counts),
+        severities=dict(severities),
+        engine=engine,
+        results=tuple(one.result for one in kept),
+    )
+
+
+def _with_lines(document: Document | None, findings: list[Finding]) -> tuple[Finding, ...]:
+    if document is None or document.source is None:
+        return tuple(findings)
+    without = {finding.pointer for finding in findings if finding.line is None}
+    lines = document.source.lines(without)
+    return tuple(
+        finding if finding.line is not None else replace(finding, line=lines.get(finding.pointer))
+        for finding in findings
+    )

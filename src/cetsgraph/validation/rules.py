@@ -1,0 +1,235 @@
+"""What the files in `shapes/` say about rules: their meaning, their words, and which shapes speak for them.
+
+A profile is a small file that imports others (`owl:imports`). Rules and shapes are data: a shape names its
+rule, and a rule names the constraints of the structural shapes that are its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cetsgraph import resources
+from cetsgraph.errors import CetsGraphError, StoreError, UnknownProfile, nearest
+from cetsgraph.findings import Severity
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, SH, SKOS
+
+__all__ = ["PROFILES", "RULE", "Rule", "RuleBook", "Wording", "rule_book"]
+
+RULE = "https://w3id.org/cetsgraph/rules#"
+_SHAPES = "https://w3id.org/cetsgraph/shapes/"
+_PAGES = "https://w3id.org/cetsgraph/rules/"
+
+PROFILES = ("core", "deposition", "best-practice")
+"""Names of the profiles; each asks all that those before it ask."""
+
+_SEVERITIES = {
+    f"{SH}Violation": Severity.VIOLATION,
+    f"{SH}Warning": Severity.WARNING,
+    f"{SH}Info": Severity.INFO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a finding of a rule or shape is worded.
+
+    The texts may name `{found}`, `{kind}`, `{id}` and fields of the object that is pointed at. `field` is the
+    property whose field is pointed at, where the shape itself does not say.
+    """
+
+    rule: str
+    message: str | None = None
+    expected: str | None = None
+    hint: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: what it asks, why, and where that comes from."""
+
+    id: str
+    title: str
+    definition: str
+    scope: str | None
+    sources: tuple[str, ...]
+    severity: Severity
+    """The worst that a finding of it can be."""
+    said_by: tuple[str, ...]
+    """Of `shapes`, `check`, `reader`."""
+    wording: Wording
+    file: str
+    """File of `shapes/` that declares it, without its ending: `rules/images`."""
+    components: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
+
+    @property
+    def page(self) -> str:
+        """Address of the page about the rule."""
+        return _PAGES + self.id
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of a profile, and the shapes that speak for them."""
+
+    profile: str
+    rules: Mapping[str, Rule]
+    texts: tuple[str, ...] = field(repr=False)
+    """The shapes graph, in Turtle, in several parts."""
+    _wordings: Mapping[str, Wording] = field(repr=False)
+    _by_constraint: Mapping[tuple[str, str | None], Rule] = field(repr=False)
+
+    def wording(self, shape: str, component: str, path: str | None) -> Wording:
+        """How a result of a shape is worded; a shape that no rule is known for is a rule by its own name."""
+        named = self._wordings.get(shape)
+        if named is not None:
+            return named
+        rule = self._by_constraint.get((component, path)) or self._by_constraint.get((component, None))
+        if rule is not None:
+            return rule.wording
+        return Wording(rule=shape.rpartition("#")[2].rpartition("/")[2])
+
+
+def rule_book(profile: str = "core", shapes: Path | None = None) -> RuleBook:
+    """The rules of a profile, with those of a shapes file of the user's own.
+
+    Raises:
+        UnknownProfile: there is no such profile.
+        CetsGraphError: the shapes file cannot be read or is not Turtle.
+    """
+    if profile not in PROFILES:
+        raise UnknownProfile(profile, known=PROFILES, suggestions=nearest(profile, PROFILES))
+    return _book(profile, None if shapes is None else shapes.resolve())
+
+
+@cache
+def _book(profile: str, own: Path | None) -> RuleBook:
+    texts: dict[str, str] = {}
+    _import(f"{_SHAPES}profiles/{profile}", texts)
+    rules: dict[str, Rule] = {}
+    wordings: dict[str, Wording] = {}
+    for name, text in texts.items():
+        nodes = _nodes(text, name)
+        rules.update((rule.id, rule) for rule in _rules(nodes, name))
+        wordings.update(_wordings(nodes))
+    if own is not None:
+        texts["own"] = text = _read(own)
+        wordings.update(_wordings(_nodes(text, str(own))))
+    return RuleBook(
+        profile=profile,
+        rules=rules,
+        texts=tuple(texts.values()),
+        _wordings={shape: _over(rules, wording) for shape, wording in wordings.items()},
+        _by_constraint={
+            (component, path): rule
+            for rule in rules.values()
+            for component in rule.components
+            for path in (rule.paths or (None,))
+        },
+    )
+
+
+def _import(iri: str, texts: dict[str, str]) -> None:
+    """Read a file and what it imports, each once, what is imported first."""
+    name = iri.removeprefix(_SHAPES)
+    if name in texts or name == iri:
+        return
+    text = (resources.folder("shapes") / f"{name}.ttl").read_text(encoding="utf-8")
+    imports = [
+        quad.object.value
+        for quad in (_parse(text, name) if "owl:imports" in text else ())
+        if quad.predicate.value == f"{OWL}imports" and isinstance(quad.object, ox.NamedNode)
+    ]
+    for imported in imports:
+        _import(imported, texts)
+    texts[name] = text
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CetsGraphError("the shapes cannot be read", where=path, found=reason) from error
+
+
+def _parse(text: str, name: str) -> Iterator[ox.Quad]:
+    try:
+        yield from ox.parse(text, format=ox.RdfFormat.TURTLE)
+    except SyntaxError as error:
+        raise CetsGraphError("the shapes are not well-formed Turtle", where=name, found=str(error)) from error
+
+
+_Node = dict[str, list[str]]
+
+
+def _nodes(text: str, name: str) -> dict[str, _Node]:
+    """What is said of each IRI that a rule or wording is about, by predicate."""
+    nodes: dict[str, _Node] = defaultdict(lambda: defaultdict(list))
+    for quad in _parse(text, name):
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
+            nodes[subject.value][quad.predicate.value].append(value.value)
+    return nodes
+
+
+def _rules(nodes: Mapping[str, _Node], file: str) -> Iterator[Rule]:
+    for iri, node in nodes.items():
+        if f"{RULE}Rule" not in node[RDF_TYPE]:
+            continue
+        identifier = iri.removeprefix(RULE)
+        try:
+            yield Rule(
+                id=identifier,
+                title=node[f"{RDFS}label"][0],
+                definition=node[f"{SKOS}definition"][0],
+                scope=_first(node[f"{SKOS}scopeNote"]),
+                sources=tuple(node[f"{DCTERMS}source"]),
+                severity=max(_SEVERITIES[severity] for severity in node[f"{RULE}severity"]),
+                said_by=tuple(sorted(said.removeprefix(RULE) for said in node[f"{RULE}saidBy"])),
+                wording=_wording(identifier, node),
+                file=file,
+                components=frozenset(node[f"{RULE}component"]),
+                paths=frozenset(node[f"{RULE}path"]),
+            )
+        except (IndexError, KeyError, ValueError) as error:
+            raise StoreError(f"the rule {identifier} is not whole", location=file) from error
+
+
+def _wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
+    for iri, node in nodes.items():
+        for rule in node.get(f"{RULE}rule", ()):
+            yield iri, _wording(rule.removeprefix(RULE), node)
+
+
+def _wording(rule: str, node: _Node) -> Wording:
+    return Wording(
+        rule=rule,
+        message=_first(node[f"{RULE}message"]),
+        expected=_first(node[f"{RULE}expected"]),
+        hint=_first(node[f"{RULE}hint"]),
+        field=_first(node[f"{RULE}field"]),
+    )
+
+
+def _over(rules: Mapping[str, Rule], own: Wording) -> Wording:
+    """A shape's words, and its rule's where it has none of its own."""
+    if own.rule not in rules:
+        return own
+    general = rules[own.rule].wording
+    return Wording(
+        rule=own.rule,
+        message=own.message or general.message,
+        expected=own.expected or general.expected,
+        hint=own.hint or general.hint,
+        field=own.field or general.field,
+    )
+
+
+def _first(values: Iterable[str]) -> str | None:
+    return next(iter(values), None)
