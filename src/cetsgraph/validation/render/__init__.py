@@ -1,4 +1,4 @@
-"""Reports as text: for a depositor, for programs, for code review, for a browser, for CI and for RDF tools."""
+"""Reports as text: for depositors, programs, code review, browsers, CI and RDF tools."""
 
 from collections.abc import Sequence
 from importlib import import_module

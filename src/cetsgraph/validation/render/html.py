@@ -2,13 +2,23 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from cetsgraph import __version__
-from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import RuleFindings, by_rule, contrast, count, tally, visible
+from cetsgraph.findings import Finding
+from cetsgraph.validation.render.words import (
+    RuleFindings,
+    by_rule,
+    contrast,
+    count,
+    expected_of_all,
+    found_in,
+    tally,
+    visible,
+    wordings,
+)
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -16,22 +26,27 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _OPEN = 3
-"""Rules of a file that are shown unfolded, if more than these were broken."""
+"""Rules of a file that are shown unfolded, if more than twice as many were broken."""
+_PLACES = 10
+"""Places that are shown unfolded of what is said in the same words."""
+_LONGEST = 400
 
 _STYLE = """
 :root { color-scheme: light dark;
   --text: light-dark(#1d2125, #e4e6e8); --faint: light-dark(#5b636b, #a2a9b0);
-  --page: light-dark(#fff, #15181b); --card: light-dark(#f6f7f8, #1e2226); --line: light-dark(#d9dde1, #363c42);
+  --page: light-dark(#fff, #15181b); --card: light-dark(#f6f7f8, #1e2226);
+  --line: light-dark(#d9dde1, #363c42);
   --violation: light-dark(#b3261e, #ff8a80); --warning: light-dark(#8a5300, #ffc062);
   --info: light-dark(#0b57a4, #86bdff); --good: light-dark(#1b6e35, #7bd694); }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; background: var(--page); color: var(--text);
-  font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem;
+  background: var(--page); color: var(--text);
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; }
-h2 { font-size: 1.1rem; margin: 2.5rem 0 .25rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.1rem; margin: 2.5rem 0 .25rem; }
 p { margin: .25rem 0; }
 a { color: var(--info); }
-code, .where { font: .875em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
+code, .where { font: .875em/1.45 ui-monospace, monospace; }
 .faint { color: var(--faint); }
 .violation { --mark: var(--violation); } .warning { --mark: var(--warning); }
 .info { --mark: var(--info); } .good { --mark: var(--good); }
@@ -41,14 +56,14 @@ details { border: 1px solid var(--line); border-left: 4px solid var(--mark); bor
 summary { cursor: pointer; padding: .6rem .8rem; }
 summary:focus-visible { outline: 2px solid var(--info); }
 .body { padding: 0 .8rem .8rem; }
-.said { margin-top: .75rem; font-weight: 600; overflow-wrap: anywhere; }
-.hint { overflow-wrap: anywhere; }
+.said { margin-top: .75rem; font-weight: 600; }
 ul { list-style: none; margin: .4rem 0; padding: 0; }
-li { border-top: 1px solid var(--line); padding: .4rem 0; }
-li > * { display: block; }
+li { border-top: 1px solid var(--line); padding: .4rem 0; display: flex; flex-wrap: wrap; gap: 0 1rem; }
+li > * { max-width: 100%; }
+.more { --mark: var(--line); border-left-width: 1px; }
+.more ul { padding: 0 .8rem; }
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
-td, th { border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; text-align: left;
-  overflow-wrap: anywhere; vertical-align: top; }
+td, th { border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; }
 @media print { details { break-inside: avoid; } }
 """
 
@@ -85,7 +100,8 @@ def _head(reports: "Sequence[Report]") -> Iterator[str]:
     if len(reports) == 1:
         return
     conforming = sum(report.conforms for report in reports)
-    yield f"<p>{conforming:,} of {count(len(reports), 'file')} {'conforms' if conforming == 1 else 'conform'}.</p>"
+    verb = "conforms" if conforming == 1 else "conform"
+    yield f"<p>{conforming:,} of {count(len(reports), 'file')} {verb}.</p>"
     yield '<table>\n<tr><th scope="col">File</th><th scope="col">Result</th></tr>'
     for number, report in enumerate(reports):
         yield f'<tr><td><a href="#f{number}">{_text(report.file)}</a></td><td>{_verdict(report)}</td></tr>'
@@ -115,33 +131,37 @@ def _rule(group: RuleFindings, unfolded: str) -> Iterator[str]:
     )
     yield '<div class="body">'
     if group.rule is not None:
-        yield f'<p class="faint">{_text(group.rule.definition)} <a href="{_text(group.rule.page)}">Why</a></p>'
-    said: tuple[str, str | None] | None = None
-    for finding in group.findings:
-        if said != (finding.message, finding.hint):
-            if said is not None:
-                yield "</ul>"
-            said = (finding.message, finding.hint)
-            yield f'<p class="said">{_text(finding.message)}</p>'
-            if finding.hint:
-                yield f'<p class="hint">{_text(finding.hint)}</p>'
-            yield "<ul>"
-        yield _place(finding, group.severity)
-    yield "</ul>"
+        why = f'<a href="{_text(group.rule.page)}">Why</a>'
+        yield f'<p class="faint">{_text(group.rule.definition)} {why}</p>'
+    for findings in wordings(group.findings):
+        first = findings[0]
+        milder = "" if first.severity is group.severity else f"{first.severity}: "
+        expected = expected_of_all(findings)
+        also = f" ({_text(expected)})" if expected else ""
+        yield f'<p class="said">{milder}{_text(first.message)}{also}</p>'
+        if first.hint:
+            yield f'<p class="hint">{_text(first.hint)}</p>'
+        yield from _places(findings, found_in if expected else contrast)
     if group.total > len(group.findings):
         yield f"<p>and {group.total - len(group.findings):,} more</p>"
     yield "</div></details>"
 
 
-def _place(finding: Finding, usual: Severity) -> str:
+def _places(findings: Sequence[Finding], told: Callable[[Finding, int], str]) -> Iterator[str]:
+    items = [_place(finding, told(finding, _LONGEST)) for finding in findings]
+    yield f"<ul>{''.join(items[:_PLACES])}</ul>"
+    if rest := items[_PLACES:]:
+        yield f'<details class="more"><summary>{len(rest):,} more</summary><ul>{"".join(rest)}</ul></details>'
+
+
+def _place(finding: Finding, told: str) -> str:
     parts = [f'<span class="where">{_text(finding.pointer) or "the whole document"}</span>']
     line = "" if finding.line is None else f"line {finding.line}"
     named = "" if finding.id is None else f"{finding.kind or 'id'} {_text(finding.id)}"
-    milder = "" if finding.severity is usual else str(finding.severity)
-    if told := " · ".join(filter(None, [milder, line, named])):
-        parts.append(f'<span class="faint">{told}</span>')
-    if compared := contrast(finding, limit=400):
-        parts.append(f"<span>{_text(compared)}</span>")
+    if where := " · ".join(filter(None, [line, named])):
+        parts.append(f'<span class="faint">{where}</span>')
+    if told:
+        parts.append(f"<span>{_text(told)}</span>")
     return f"<li>{''.join(parts)}</li>"
 
 

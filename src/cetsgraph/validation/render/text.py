@@ -3,12 +3,22 @@
 import os
 import shutil
 import textwrap
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import RuleFindings, by_rule, contrast, count, tally, visible
+from cetsgraph.validation.render.words import (
+    RuleFindings,
+    by_rule,
+    contrast,
+    count,
+    expected_of_all,
+    found_in,
+    tally,
+    visible,
+    wordings,
+)
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -82,8 +92,7 @@ class _Page:
         name = f"[{group.id}]" if group.rule is not None else "[own shapes]"
         yield f"{severity}  {self._paint(visible(group.title), _BOLD)}  {name}{times}"
         shown = 0
-        wordings = list(_wordings(group.findings).values())
-        for findings in wordings[:_WORDINGS]:
+        for findings in wordings(group.findings)[:_WORDINGS]:
             yield from self._wording(file, findings, group.severity)
             shown += min(len(findings), _PLACES)
         if group.total > shown:
@@ -93,17 +102,19 @@ class _Page:
         """What is said in the same words: the words, the first places, and what to do."""
         first = findings[0]
         mark = "" if first.severity is usual else f"{first.severity}: "
-        yield from self._wrap(f"{mark}{visible(first.message)}", "  ")
+        expected = expected_of_all(findings)
+        also = f" ({expected})" if expected else ""
+        yield from self._wrap(f"{mark}{visible(first.message)}{also}", "  ")
         for finding in findings[:_PLACES]:
-            yield from self._place(file, finding)
+            yield from self._place(file, finding, found_in(finding) if expected else contrast(finding))
         if first.hint:
             yield from self._wrap(f"→ {visible(first.hint)}", "    ", hanging="      ")
 
-    def _place(self, file: str, finding: Finding) -> Iterator[str]:
+    def _place(self, file: str, finding: Finding, told: str) -> Iterator[str]:
         """`file:line`, pointer, object, found against expected, in as few lines as the width allows."""
         where = file if finding.line is None else f"{file}:{finding.line}"
         named = "" if finding.id is None else f"({finding.kind or 'id'} {visible(finding.id)})"
-        pieces = [where, visible(finding.pointer) or "the whole document", named, contrast(finding)]
+        pieces = [where, visible(finding.pointer) or "the whole document", named, told]
         line = ""
         indent = "    "
         for piece in filter(None, pieces):
@@ -132,11 +143,3 @@ class _Page:
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
-
-
-def _wordings(findings: Sequence[Finding]) -> dict[tuple[Severity, str, str | None], list[Finding]]:
-    """Findings by what they say, the worst first."""
-    same = defaultdict(list)
-    for finding in sorted(findings, key=lambda one: -list(Severity).index(one.severity)):
-        same[finding.severity, finding.message, finding.hint].append(finding)
-    return same

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,20 @@ from cetsgraph.validation.rules import Rule, rule_book
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
 
-__all__ = ["RuleFindings", "by_rule", "contrast", "count", "known_rules", "plain", "tally", "visible"]
+__all__ = [
+    "RuleFindings",
+    "by_rule",
+    "contrast",
+    "count",
+    "expected_in",
+    "expected_of_all",
+    "found_in",
+    "known_rules",
+    "plain",
+    "tally",
+    "visible",
+    "wordings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,15 @@ def by_rule(report: "Report") -> list[RuleFindings]:
         )
         for name, findings in listed.items()
     ]
-    return sorted(groups, key=lambda group: -list(Severity).index(group.severity))
+    return sorted(groups, key=lambda group: group.severity, reverse=True)
+
+
+def wordings(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of different places, together; the worst first."""
+    same: dict[tuple[Severity, str, str | None], list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda one: one.severity, reverse=True):
+        same[finding.severity, finding.message, finding.hint].append(finding)
+    return list(same.values())
 
 
 def count(number: int, noun: str) -> str:
@@ -89,12 +110,26 @@ def contrast(finding: Finding, limit: int = 120) -> str:
     >>> contrast(Finding("r", Severity.INFO, "", "m", found="12", expected="a number"))
     'found "12", expected a number'
     """
-    found = None if finding.found is None else _value(finding.found)
-    expected = finding.expected if isinstance(finding.expected, str) else None
-    if expected is None and finding.expected is not None:
-        expected = _value(finding.expected)
-    said = (("found", found), ("expected", expected))
-    return ", ".join(f"{label} {_brief(visible(value), limit)}" for label, value in said if value)
+    return ", ".join(filter(None, [found_in(finding, limit), expected_in(finding, limit)]))
+
+
+def found_in(finding: Finding, limit: int = 120) -> str:
+    """What was found, quoted if it is a text; empty if that is not known."""
+    return "" if finding.found is None else f"found {_brief(visible(_value(finding.found)), limit)}"
+
+
+def expected_in(finding: Finding, limit: int = 120) -> str:
+    """What was expected; empty if that is not known."""
+    if finding.expected is None:
+        return ""
+    expected = finding.expected if isinstance(finding.expected, str) else _value(finding.expected)
+    return f"expected {_brief(visible(expected), limit)}"
+
+
+def expected_of_all(findings: Sequence[Finding]) -> str:
+    """What was expected in every one of several places; empty for a single one."""
+    said = {expected_in(finding) for finding in findings}
+    return said.pop() if len(findings) > 1 and len(said) == 1 else ""
 
 
 def plain(value: object) -> object:
@@ -122,7 +157,7 @@ def visible(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    return repr(character)[1:-1] if character != "\ufffd" else character
+    return repr(character)[1:-1]
 
 
 def _encodable(text: str) -> str:
