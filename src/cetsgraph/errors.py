@@ -168,6 +168,8 @@ class InvalidDeposition(CetsGraphError):
     """A deposition was judged and violates at least one rule."""
 
     exit_code: ClassVar[int] = 1
+    shown: ClassVar[int] = 10
+    """How many findings the message has; the report has them all."""
 
     def __init__(
         self,
@@ -181,7 +183,9 @@ class InvalidDeposition(CetsGraphError):
         super().__init__(what, where=where, hint=hint)
 
     def _details(self) -> list[str]:
-        return [f"  {finding}" for finding in self.report.findings]
+        said = [f"  {finding}" for finding in self.report.findings]
+        more = len(said) - self.shown
+        return said if more <= 0 else [*said[: self.shown], f"  and {more} more"]
 
 
 class UnknownProfile(CetsGraphError):

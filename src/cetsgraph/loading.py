@@ -1,13 +1,13 @@
 """Many files into a store: what can be loaded is, and what cannot is said, file by file."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cetsgraph import archive
 from cetsgraph.documents import files_below, named, read_bytes, read_file
-from cetsgraph.errors import DocumentError
+from cetsgraph.errors import DocumentError, InvalidDeposition
 from cetsgraph.identifiers import data_set_iri
 from cetsgraph.readers import Document
 from cetsgraph.store import Store
@@ -42,14 +42,21 @@ class Loading:
         store: open for writing.
         sources: files, folders, or a `StandardInput`.
         name: what the data set is called; then there can be one only.
+        accept: raises InvalidDeposition for a document that is not to be loaded.
     """
 
     def __init__(
-        self, store: Store, sources: Iterable[Path | StandardInput], *, name: str | None = None
+        self,
+        store: Store,
+        sources: Iterable[Path | StandardInput],
+        *,
+        name: str | None = None,
+        accept: Callable[[Document], None] | None = None,
     ) -> None:
         self.store = store
         self.name = name
-        self.failures: list[DocumentError] = []
+        self.accept = accept
+        self.failures: list[DocumentError | InvalidDeposition] = []
         self.files = [file for source in sources for file in _files(source)]
         self._paths: dict[str, str] = {}
 
@@ -66,8 +73,10 @@ class Loading:
                 continue
             for document in documents:
                 try:
+                    if self.accept is not None:
+                        self.accept(document)
                     name = self._claim(document)
-                except DocumentError as error:
+                except (DocumentError, InvalidDeposition) as error:
                     self.failures.append(error)
                 else:
                     yield document, name

@@ -4,7 +4,7 @@ Modules are imported where they are used, so that help and completion are quick.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from cetsgraph.cli.printing import print_rows, write_output
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding
+    from cetsgraph.readers import Document
     from cetsgraph.store import Store
 
 __all__ = ["cetsgraph"]
@@ -53,9 +54,18 @@ def cetsgraph() -> None:
 @click.option("--as", "name", metavar="NAME", help="What the data set is called; its IRI is made of it.")
 @click.option("--archive", metavar="NAME", help="Name of the archive; kept from the making of the store on.")
 @click.option("--base", metavar="IRI", help="What IRIs of data sets start with; kept likewise.")
+@click.option(
+    "--validate", "profile", metavar="PROFILE",
+    help="Load only what conforms to a profile: core, deposition or best-practice.",
+)  # fmt: skip
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def load(
-    location: Path, name: str | None, archive: str | None, base: str | None, files: tuple[str, ...]
+    location: Path,
+    name: str | None,
+    archive: str | None,
+    base: str | None,
+    profile: str | None,
+    files: tuple[str, ...],
 ) -> int:
     """Load documents into a store.
 
@@ -69,8 +79,9 @@ def load(
         raise click.UsageError("standard input has no name; give one with --as NAME.")
     if name is not None and len(files) != 1:
         raise click.UsageError("--as names one data set; give one FILE.")
+    accept = None if profile is None else _conforming(profile)
     with LocalStore.open(location, "w", base=base, archive=archive) as store:
-        loading = Loading(store, _sources(files), name=name)
+        loading = Loading(store, _sources(files), name=name, accept=accept)
         count = 0
         for done in _with_progress(loading, len(loading.files)):
             kept = done.put.record
@@ -257,6 +268,14 @@ def derive(check: bool) -> int:
     if check and changed:
         _say("Run `cetsgraph derive`.")
     return int(check and bool(changed))
+
+
+def _conforming(profile: str) -> "Callable[[Document], None]":
+    from cetsgraph.validation import Validator
+
+    validator = Validator(profile)
+    validator.judge  # noqa: B018  an unknown profile is said before a store is made
+    return lambda document: validator.document(document).raise_for_violations()
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class Report:
                 f"{count} {'violation' if count == 1 else 'violations'} of the profile {self.profile}",
                 report=self,
                 where=self.file,
+                hint=f"`cetsgraph validate --profile {self.profile}` says what to do about each.",
             )
 
 
