@@ -63,7 +63,8 @@ li > * { max-width: 100%; }
 .more { --mark: var(--line); border-left-width: 1px; }
 .more ul { padding: 0 .8rem; }
 table { border-collapse: collapse; margin: 1rem 0; width: 100%; }
-td, th { border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; }
+td, th { border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0;
+  text-align: left; vertical-align: top; }
 @media print { details { break-inside: avoid; } }
 """
 
