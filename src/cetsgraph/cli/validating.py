@@ -1,6 +1,7 @@
 """`cetsgraph validate`: a report that a depositor can act on, and an exit status for pipelines."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.printing import write_output
+from cetsgraph.cli.printing import print_rows, write_output
 
 if TYPE_CHECKING:
     from cetsgraph.validation import Report, Validator
@@ -50,6 +51,10 @@ _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
     "--processes", metavar="N", type=click.IntRange(min=1),
     help="Documents at once; one per processor if not given.",
 )  # fmt: skip
+@click.option(
+    "--coverage", "standard", metavar="STANDARD",
+    help="Instead of a report: which items of STANDARD (mmcif) one FILE can fill; as text or json.",
+)  # fmt: skip
 @click.argument("files", metavar="FILE…", nargs=-1)
 def validate(
     profile: str,
@@ -61,6 +66,7 @@ def validate(
     engine: str | None,
     limit: int,
     processes: int | None,
+    standard: str | None,
     files: tuple[str, ...],
 ) -> int:
     """Judge documents by the rules of a profile, and say what is wrong, where, and what to do.
@@ -74,6 +80,8 @@ def validate(
 
     if not files and location is None:
         raise click.UsageError("give a FILE, or --store DIR.")
+    if standard is not None:
+        return _coverage(files, standard, form)
     validator = Validator(profile, engine, shapes, limit, iris=form == "turtle")
     if validator.judge.engine.note is not None:
         click.echo(validator.judge.engine.note, err=True)
@@ -81,6 +89,24 @@ def validate(
     text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
     write_output(text.encode(), out)
     return int(any(report.fails(Severity(fail_on)) for report in reports))
+
+
+def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
+    from cetsgraph.documents import read_file
+    from cetsgraph.validation.coverage import coverage
+
+    if len(files) != 1 or form not in ("text", "json"):
+        raise click.UsageError("--coverage takes one FILE, and gives text or json.")
+    columns = ("item", "mandatory", "state", "value", "fields")
+    rows = [
+        {column: getattr(item, column) for column in columns}
+        for document in read_file(files[0])
+        for item in coverage(document.dataset, standard)
+    ]
+    print_rows(rows, columns, "table" if form == "text" else "json")
+    counts = Counter(str(row["state"]) for row in rows)
+    click.echo(", ".join(f"{state}: {count}" for state, count in counts.most_common()), err=True)
+    return 0
 
 
 def _reports(

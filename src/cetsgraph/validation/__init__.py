@@ -6,6 +6,7 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
+from cetsgraph.validation.coverage import STANDARDS, Item, coverage
 from cetsgraph.validation.engines import ENGINES
 from cetsgraph.validation.render import FORMATS, render
 from cetsgraph.validation.report import Report
@@ -20,12 +21,15 @@ from cetsgraph.validation.validating import (
 
 __all__ = [
     "ENGINES",
+    "Item",
+    "STANDARDS",
     "FORMATS",
     "PROFILES",
     "Report",
     "Rule",
     "RuleBook",
     "Validator",
+    "coverage",
     "render",
     "rule_book",
     "validate",

@@ -92,10 +92,11 @@ class Judge:
         return _in_order(found)
 
     def _judged(
-        self, results: Iterable[Result], placement: Placement, spelling: Placement, document: Document
+        self, results: Sequence[Result], placement: Placement, spelling: Placement, document: Document
     ) -> Iterator[Judged]:
         """What shapes and checks say; `spelling` has the places as the document spells them."""
-        by_iri = {place.iri: place for place in spelling.places}
+        needed = results or spelling is not placement
+        by_iri = {place.iri: place for place in spelling.places} if needed else {}
         for result in results:
             yield self._from_shape(result, by_iri, document)
         for place in placement.places:
