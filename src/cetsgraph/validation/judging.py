@@ -259,7 +259,8 @@ def _in_order(judged: Iterable[Judged]) -> list[Judged]:
     unique: dict[tuple[str, str, str], Judged] = {}
     for one in judged:
         finding = one.finding
-        key = (finding.rule, finding.pointer, str(finding.found))
+        said = finding.message if finding.found is None else str(finding.found)
+        key = (finding.rule, finding.pointer, said)
         known = unique.get(key)
         if known is None or known.finding.severity < finding.severity:
             unique[key] = one
