@@ -110,6 +110,8 @@ class Judge:
         place, value = places.get(result.focus), result.value
         if result.component == _SPARQL and isinstance(value, ox.NamedNode) and value.value in places:
             place, value = places[value.value], None
+        elif isinstance(value, ox.NamedNode) and value.value == result.focus:
+            value = None  # the object as a whole
         field = _field(wording.field or result.path)
         found = _python(value, places)
         if place is None:
@@ -122,9 +124,9 @@ class Judge:
                 found=found if found is not None else result.focus,
             )
             return Judged(finding, result)
-        if found is None and field is not None:
-            found = _brief(place.entity.__dict__.get(field))
         missing = result.component == _MISSING
+        if found is None and field is not None and not missing:
+            found = _brief(place.entity.__dict__.get(field))
         return Judged(
             self._finding(
                 wording,
