@@ -53,6 +53,10 @@ def _run(reports: "Sequence[Report]") -> _Json:
                 "toolExecutionNotifications": [note for report in reports for note in _notes(report)],
             }
         ],
+        "artifacts": [
+            {"location": {"uri": uri}, "roles": ["analysisTarget"]}
+            for uri in dict.fromkeys(_uri(report.file) for report in reports)
+        ],
         "columnKind": "unicodeCodePoints",
         "results": [result for report in reports for result in _results(report, index)],
         "properties": {

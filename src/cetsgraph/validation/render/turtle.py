@@ -39,7 +39,7 @@ def render(reports: "Sequence[Report]") -> str:
     `rule:line`; `rule:omitted` says how many results are not listed.
     """
     triples = (triple for number, report in enumerate(reports) for triple in _report(report, number))
-    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b"").decode()
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b"\n").decode()
 
 
 def _report(report: "Report", number: int) -> Iterator[ox.Triple]:
