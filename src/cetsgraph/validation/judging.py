@@ -248,12 +248,15 @@ def _by_class(checks: Iterable[Check]) -> dict[type[Entity], tuple[Check, ...]]:
 
 def _without_consequences(found: Iterable[Judged], said: Iterable[Finding]) -> Iterator[Judged]:
     """Leave out that a field is missing where the reader said why it could not take it."""
-    refused = {finding.pointer for finding in said if finding.severity is Severity.VIOLATION}
+    violations = [finding for finding in said if finding.severity is Severity.VIOLATION]
+    refused = {finding.pointer for finding in violations if finding.rule != "required-field"}
+    known = {finding.pointer for finding in violations}
     for judged in found:
         finding = judged.finding
-        if judged.result.component == _MISSING and f"{finding.pointer}/{finding.expected}" in refused:
+        if judged.result.component == _MISSING and f"{finding.pointer}/{finding.expected}" in known:
             continue
-        yield judged
+        if finding.pointer not in refused:
+            yield judged
 
 
 def _in_order(judged: Iterable[Judged]) -> list[Judged]:
