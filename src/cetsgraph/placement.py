@@ -6,7 +6,7 @@ from functools import cache
 from itertools import count
 
 from cetsgraph.identifiers import child_iri, escape_token, pointer_tokens
-from cetsgraph.model import DataSet, Entity
+from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["Place", "Placement"]
@@ -161,11 +161,37 @@ class Placement:
                 found = found.__dict__.get(token) if isinstance(found, Entity) else None
         return self.place_of(found) if isinstance(found, Entity.kinds[reference.range or ""]) else None
 
+    def about(self, place: Place) -> Place | None:
+        """What an annotation is about: the object or tomogram that it names, else its owner.
+
+        Members of a set are about what the set is about; the geometry inside a shape is a part of it and
+        about nothing by itself.
+        """
+        if not isinstance(place.entity, Annotation):
+            return None
+        for reference in _named_targets():
+            value = place.entity.__dict__[reference.field]
+            found = None if value is None else self.resolve(place, reference, value)
+            if found is not None:
+                return found
+        if place.parent is None:
+            return None
+        if place.field == "annotations":
+            return place.parent
+        return self.about(place.parent) if isinstance(place.parent.entity, AnnotationSet) else None
+
     def place_of(self, entity: Entity) -> Place:
         """Where an object of the data set stands."""
         if self._by_entity is None:
             self._by_entity = {id(place.entity): place for place in self.places}
         return self._by_entity[id(entity)]
+
+
+@cache
+def _named_targets() -> tuple[Property, ...]:
+    """References of an annotation that say what it is about, the first that resolves."""
+    properties = {prop.field: prop for prop in vocabulary().classes["Annotation"].properties}
+    return properties["target_id"], properties["source_tomogram_id"]
 
 
 @cache

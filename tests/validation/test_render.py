@@ -168,7 +168,9 @@ class TestText:
     def test_lines_keep_to_the_width_but_places_stay_whole(self, width: int) -> None:
         lines = as_text([SPOILED], width=width).splitlines()
         long = [line for line in lines if len(line) > width]
-        assert all(re.search(r"json|^ +/regions/|^VIOLATION|^WARNING|^INFO|https:", line) for line in long), long
+        assert all(re.search(r"json|^ +/regions/|^VIOLATION|^WARNING|^INFO|https:", line) for line in long), (
+            long
+        )
         assert any(line.strip() == SWAPPED.pointer for line in lines) or width > 72
 
     def test_colours_only_where_wanted(self) -> None:

@@ -253,11 +253,13 @@ def derive(check: bool) -> int:
     from cetsgraph import derive as derivation
     from cetsgraph import resources
     from cetsgraph.cli.reference import PAGE, reference
+    from cetsgraph.validation import pages
 
     root = resources.checkout()
     if root is None:
         raise click.UsageError("only a checkout of the project can be derived again.")
     changed = derivation.drift(root) if check else derivation.write(root)
+    changed += pages.drift(root) if check else pages.write(root)
     page = reference(cetsgraph.commands)
     if not (root / PAGE).exists() or (root / PAGE).read_text(encoding="utf-8") != page:
         changed.append(PAGE)

@@ -16,7 +16,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.extent import extent
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.identifiers import is_iri
-from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
+from cetsgraph.model import Annotation, DataSet, Entity
 from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.placement import Place, Placement
 from cetsgraph.vocabulary import CETS, ClassTerm, Kind, Property, vocabulary
@@ -136,7 +136,6 @@ def _lines(placement: Placement, end: str) -> list[str]:
     position = f' <{CETS}position> "'
     integer_end = f'"^^<{XSD}integer>{end}'
     plans = _writing()
-    about: dict[int, Place] = {}
     for place in placement.places:
         entity = place.entity
         plan = plans[type(entity)]
@@ -163,7 +162,7 @@ def _lines(placement: Placement, end: str) -> list[str]:
             if value is not None:
                 append(_reference(placement, place, reference, value, subject, end))
         if isinstance(entity, Annotation):
-            lines.extend(_about(placement, place, about, subject, end))
+            lines.extend(_about(placement, place, subject, end))
     return lines
 
 
@@ -177,40 +176,13 @@ def _reference(
     return f"{subject} <{CETS}{reference.dangling}> {written}{subject} <{CETS}unresolvedId> {written}"
 
 
-def _about(
-    placement: Placement, place: Place, about: dict[int, Place], subject: str, end: str
-) -> Iterable[str]:
-    """What an annotation is about, and the extent of its positions there.
-
-    It is about the object or tomogram that it names, else its owner; members of a set are about what the set
-    is about; the geometry inside a shape is a part of it and about nothing by itself.
-    """
-    target = _named_target(placement, place)
-    if target is None and place.parent is not None:
-        if place.field == "annotations":
-            target = place.parent
-        elif isinstance(place.parent.entity, AnnotationSet):
-            target = about.get(id(place.parent))
+def _about(placement: Placement, place: Place, subject: str, end: str) -> Iterable[str]:
+    """What an annotation is about, and the extent of its positions there."""
+    target = placement.about(place)
     if target is not None:
-        about[id(place)] = target
         yield f"{subject} <{CETS}annotates> <{target.iri}>{end}"
     for name, value, kind in extent(place.entity, target.entity if target else None):
         yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
-
-
-def _named_target(placement: Placement, place: Place) -> Place | None:
-    for field in ("target_id", "source_tomogram_id"):
-        value = place.entity.__dict__[field]
-        if value is not None:
-            found = placement.resolve(place, _reference_property(field), value)
-            if found is not None:
-                return found
-    return None
-
-
-@cache
-def _reference_property(field: str) -> Property:
-    return next(prop for prop in vocabulary().properties.values() if prop.field == field)
 
 
 def _unrepresentable(placement: Placement) -> DocumentError:

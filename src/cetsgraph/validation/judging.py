@@ -102,7 +102,8 @@ class Judge:
         for place in placement.places:
             for check in self._checks.get(type(place.entity), ()):
                 for fault in check.function(place, placement):
-                    there = by_iri.get(place.iri, place)
+                    wrong = place if fault.entity is None else placement.place_of(fault.entity)
+                    there = by_iri.get(wrong.iri, wrong)
                     yield self._from_check(check, fault, there, document)
 
     def _from_shape(self, result: Result, places: Mapping[str, Place], document: Document) -> Judged:

@@ -1,6 +1,6 @@
 """Checks in Python: arithmetic on the numbers of an object, where SHACL cannot do it."""
 
-from cetsgraph.validation.checks import people, series, span
+from cetsgraph.validation.checks import dose, files, matrices, people, shapes, span
 from cetsgraph.validation.checks.registry import CHECKS, Check, Fault, check
 
-__all__ = ["CHECKS", "Check", "Fault", "check", "people", "series", "span"]
+__all__ = ["CHECKS", "Check", "Fault", "check", "dose", "files", "matrices", "people", "shapes", "span"]

@@ -15,7 +15,7 @@ class Fault:
     """One thing wrong with an object; what is None is as the rule says.
 
     `field` is the model's name of the field that is wrong, None where the object as a whole is; `index` the
-    place in it.
+    place in it. `entity` is the object that is wrong where it is a part of the one that was looked at.
     """
 
     field: str | None
@@ -24,6 +24,7 @@ class Fault:
     message: str | None = None
     severity: Severity | None = None
     index: int | None = None
+    entity: Entity | None = None
 
 
 Function = Callable[[Place, Placement], Iterator[Fault]]

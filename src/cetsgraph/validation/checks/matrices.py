@@ -1,0 +1,215 @@
+"""Checks on matrices, scales and translations.
+
+Conventions: column vectors, r' = A r; a matrix is homogeneous where it has one row more than its object has
+dimensions (whitepaper "Software Standards in Electron Tomography", May 2024).
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from cetsgraph.findings import Severity
+from cetsgraph.model import (
+    CuboidSet,
+    Entity,
+    FitMap,
+    Matrix,
+    PointSet,
+    Transformation,
+)
+from cetsgraph.placement import Place, Placement
+from cetsgraph.validation.checks.dimensions import dimension_of, in_context
+from cetsgraph.validation.checks.registry import Fault, check
+
+__all__ = [
+    "matrix_fits",
+    "matrix_is_affine",
+    "rotation_is_orthonormal",
+    "rotations_are_orthonormal",
+    "rotations_fit",
+    "translation_says_nothing",
+    "vector_fits",
+]
+
+_ORTHONORMAL = 1e-3  # what angles and matrices written with three decimals still meet
+_LAST_ROW = 1e-6
+_SINGULAR = 1e-9  # of the product of the lengths of the rows, which a determinant cannot exceed
+
+_SIZES: dict[int | None, tuple[int, ...]] = {2: (2, 3, 4), 3: (3, 4), None: (2, 3, 4)}
+
+
+@check("matrix-shape", Transformation)
+def matrix_fits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A matrix is square and of a size that its object can have."""
+    matrix = _matrix(place.entity)
+    if matrix is None:
+        return
+    size = _size(matrix)
+    allowed = _SIZES[in_context(place)]
+    if size not in allowed:
+        expected = " or ".join(f"{count}×{count}" for count in allowed)
+        yield Fault("matrix", found=_shape(matrix), expected=expected)
+
+
+@check("matrix-shape", Transformation, profile="best-practice")
+def translation_says_nothing(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A 2×2 matrix that is called a translation shifts nothing."""
+    entity = place.entity
+    matrix = _matrix(entity)
+    if matrix is not None and _size(matrix) == 2 and entity.__dict__["transformation_type"] == "translation":
+        yield Fault(
+            "matrix",
+            found="2×2",
+            expected="3×3 or 4×4, with the shift in the last column",
+            message="a 2×2 matrix that is called a translation holds no shift",
+            severity=Severity.INFO,
+        )
+
+
+@check("matrix-shape", PointSet, CuboidSet, FitMap)
+def rotations_fit(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The rotations of 2D points are 2×2, of 3D points 3×3, all of one size."""
+    rotations = place.entity.__dict__["rotations"] or ()
+    size = dimension_of(place.entity)
+    allowed = (2, 3) if size is None else (size,)
+    wrong = [index for index, rotation in enumerate(rotations) if _size(rotation) not in allowed]
+    if wrong:
+        expected = " or ".join(f"{count}×{count}" for count in allowed)
+        yield Fault("rotations", _shape(rotations[wrong[0]]), expected, _first_of(wrong), index=wrong[0])
+
+
+@check("matrix-affine", Transformation)
+def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The last row of a homogeneous matrix is 0 … 0 1, and every matrix has an inverse."""
+    matrix = _matrix(place.entity)
+    size = None if matrix is None else _size(matrix)
+    if matrix is None or size is None:
+        return
+    homogeneous = size == 4 or (size == 3 and in_context(place) == 2)
+    last = [0.0] * (size - 1) + [1.0]
+    if homogeneous and any(abs(a - b) > _LAST_ROW for a, b in zip(matrix[-1], last, strict=True)):
+        yield Fault(
+            "matrix",
+            found=f"last row {_row(matrix[-1])}",
+            expected=_row(last),
+            message="the last row of a homogeneous matrix is not 0 … 0 1",
+        )
+    elif _is_singular(matrix):
+        yield Fault(
+            "matrix",
+            found=f"determinant {_determinant(matrix):.3g}",
+            expected="other than 0",
+            message="this matrix has no inverse",
+        )
+
+
+@check("matrix-rotation", Transformation)
+def rotation_is_orthonormal(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The linear part of what is called a rotation is one."""
+    matrix = _matrix(place.entity)
+    if matrix is None or place.entity.__dict__["transformation_type"] != "rotation":
+        return
+    size = _size(matrix)
+    if size is None:
+        return
+    linear = size - 1 if size == 4 or (size == 3 and in_context(place) == 2) else size
+    wrong = _no_rotation([row[:linear] for row in matrix[:linear]])
+    if wrong:
+        yield Fault("matrix", found=wrong, expected="orthonormal rows, determinant +1")
+
+
+@check("matrix-rotation", PointSet, CuboidSet, FitMap)
+def rotations_are_orthonormal(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each of many rotations is one."""
+    wrong: list[int] = []
+    found = None
+    for index, rotation in enumerate(place.entity.__dict__["rotations"] or ()):
+        if _size(rotation) in (2, 3) and (fault := _no_rotation(rotation)):
+            found = found or fault
+            wrong.append(index)
+    if wrong:
+        yield Fault("rotations", found, "orthonormal rows, determinant +1", _first_of(wrong), index=wrong[0])
+
+
+@check("vector-length", Transformation)
+def vector_fits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A scale or translation has one number per axis."""
+    dimension = in_context(place)
+    allowed = (2, 3) if dimension is None else (dimension,)
+    for field in ("scale", "translation"):
+        numbers = place.entity.__dict__[field]
+        if numbers is not None and len(numbers) not in allowed:
+            expected = " or ".join(map(str, allowed))
+            yield Fault(field, found=f"{len(numbers)} numbers", expected=f"{expected} numbers")
+
+
+def _matrix(entity: Entity) -> Matrix | None:
+    matrix: Matrix | None = entity.__dict__["matrix"]
+    return matrix
+
+
+def _size(matrix: Sequence[Sequence[float]]) -> int | None:
+    """Rows of a square matrix of 1 to 4; None for any other."""
+    size = len(matrix)
+    return size if size in (1, 2, 3, 4) and all(len(row) == size for row in matrix) else None
+
+
+def _shape(matrix: Sequence[Sequence[float]]) -> str:
+    lengths = sorted({len(row) for row in matrix})
+    if len(lengths) > 1:
+        return f"{len(matrix)} rows of {lengths[0]} to {lengths[-1]} numbers"
+    return f"{len(matrix)}×{lengths[0] if lengths else 0}"
+
+
+def _first_of(wrong: Sequence[int]) -> str | None:
+    """Which of many matrices; None leaves the rule's own words."""
+    others = len(wrong) - 1
+    return f"matrix {wrong[0]} is no rotation of these points" + (
+        f", nor are {others} others" if others else ""
+    )
+
+
+def _no_rotation(rows: Sequence[Sequence[float]]) -> str | None:
+    """Why a square matrix is no rotation, or None if it is one."""
+    for i, row in enumerate(rows):
+        length = math.hypot(*row)
+        if not abs(length - 1) <= _ORTHONORMAL:
+            return f"row {i} of length {length:.6g}"
+        for j in range(i):
+            product = sum(a * b for a, b in zip(row, rows[j], strict=True))
+            if not abs(product) <= _ORTHONORMAL:
+                return f"rows {j} and {i} not at right angles ({product:.6g})"
+    determinant = _determinant(rows)
+    # Orthonormal within the tolerance, the determinant is +1 or −1 within a few times of it.
+    return None if determinant > 0 else f"determinant {determinant:.6g}"
+
+
+def _is_singular(matrix: Sequence[Sequence[float]]) -> bool:
+    lengths = [math.hypot(*row) for row in matrix]
+    if not all(lengths) or not all(map(math.isfinite, lengths)):
+        return not all(lengths)
+    scaled = [[value / length for value in row] for row, length in zip(matrix, lengths, strict=True)]
+    return abs(_determinant(scaled)) < _SINGULAR
+
+
+def _determinant(matrix: Sequence[Sequence[float]]) -> float:
+    """By elimination with pivots, which keeps its digits."""
+    rows = [list(row) for row in matrix]
+    size = len(rows)
+    result = 1.0
+    for i in range(size):
+        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
+        if rows[pivot][i] == 0:
+            return 0.0
+        if pivot != i:
+            rows[i], rows[pivot] = rows[pivot], rows[i]
+            result = -result
+        result *= rows[i][i]
+        for k in range(i + 1, size):
+            factor = rows[k][i] / rows[i][i]
+            for j in range(i, size):
+                rows[k][j] -= factor * rows[i][j]
+    return result
+
+
+def _row(numbers: Sequence[float]) -> str:
+    return " ".join(f"{number:.6g}" for number in numbers)

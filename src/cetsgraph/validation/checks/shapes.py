@@ -1,0 +1,216 @@
+"""Checks on shapes, point sets and masks."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from cetsgraph.findings import Severity
+from cetsgraph.model import (
+    Coordinates,
+    Cuboid,
+    CuboidSet,
+    CylinderSet,
+    Entity,
+    Geometry,
+    Ovoid,
+    PointSet,
+    ProbabilityMap,
+    Raster3D,
+    SegmentationMask,
+    SphereSet,
+    Spline,
+    Vector,
+)
+from cetsgraph.placement import Place, Placement
+from cetsgraph.validation.checks.dimensions import dimension_of
+from cetsgraph.validation.checks.registry import Fault, check
+
+__all__ = [
+    "arrays_have_one_length",
+    "corner_vectors_start_together",
+    "mask_has_the_size_of_its_tomogram",
+    "points_have_one_dimension",
+    "points_have_the_dimension_of_their_image",
+    "radii_are_positive",
+    "rows_have_one_length",
+    "vector_has_a_length",
+    "waist_lies_on_the_centre_line",
+]
+
+_SAME_POINT = 1e-6  # of the size of the shape
+_ON_LINE = 1e-3  # of the length of the line
+
+_ARRAYS = ("coordinates", "vectors", "rotations", "radii", "dimensions", "point_ids")
+_POSITIONS = ("coordinates", "vectors", "dimensions")
+
+
+@check("array-lengths", PointSet, SphereSet, CylinderSet, CuboidSet, Spline)
+def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Entry i of each array is about point i, so all have the same number, at least one."""
+    values = place.entity.__dict__
+    arrays = {name: values[name] for name in _ARRAYS if isinstance(values.get(name), list)}
+    if not arrays:
+        return
+    first, entries = next(iter(arrays.items()))
+    for name, array in arrays.items():
+        if not array:
+            yield Fault(name, found="0 entries", expected="at least 1")
+        elif len(array) != len(entries):
+            yield Fault(name, found=f"{len(array)} entries", expected=f"{len(entries)}, as {first} has")
+    for attribute in values.get("point_attributes", ()):
+        if attribute.values is not None and len(attribute.values) != len(entries):
+            yield Fault(
+                "values",
+                found=f"{len(attribute.values)} entries",
+                expected=f"{len(entries)}, as {first} has",
+                entity=attribute,
+            )
+
+
+@check("dimension-match", PointSet, SphereSet, CylinderSet, CuboidSet, Spline)
+def rows_have_one_length(place: Place, placement: Placement) -> Iterator[Fault]:
+    """All rows of positions have two numbers, or all have three."""
+    values = place.entity.__dict__
+    expected: int | None = values["dimension"]
+    for name in _POSITIONS:
+        rows: Sequence[Sequence[float]] = values.get(name) or ()
+        for index, row in enumerate(rows):
+            expected = expected or (len(row) if len(row) in (2, 3) else None)
+            if len(row) != (expected or 3):
+                yield Fault(
+                    name,
+                    found=f"{len(row)} numbers",
+                    expected=f"{expected} numbers" if expected else "2 or 3 numbers",
+                    message=f"row {index} of {name} has another dimension than the other points",
+                    index=index,
+                )
+                break
+
+
+@check("dimension-match", Geometry)
+def points_have_one_dimension(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Single points of a shape have all a z, or none has."""
+    points = list(_points(place.entity))
+    with_z = sum(point.z is not None for point in points)
+    # Of a shape within a shape, the outer one speaks.
+    if 0 < with_z < len(points) and not (place.parent and isinstance(place.parent.entity, Geometry)):
+        yield Fault(None, found=f"{with_z} of {len(points)} points with z", expected="all or none")
+
+
+@check("dimension-match", Geometry)
+def points_have_the_dimension_of_their_image(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Points in a volume have three coordinates, in an image two."""
+    target = placement.about(place)
+    if target is None or isinstance(place.entity, Raster3D):
+        return
+    own, theirs = dimension_of(place.entity), dimension_of(target.entity)
+    if own is not None and theirs is not None and own != theirs:
+        yield Fault(
+            None,
+            found=f"{own}D",
+            expected=f"{theirs}D",
+            message="the points have another dimension than what they annotate",
+            severity=Severity.WARNING,
+        )
+
+
+@check("cuboid-origin", Cuboid)
+def corner_vectors_start_together(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Both corner vectors start at the centre."""
+    v1, v2 = place.entity.__dict__["v1"], place.entity.__dict__["v2"]
+    if v1 is None or v2 is None:
+        return
+    one, other = _position(v1.start), _position(v2.start)
+    if one is None or other is None or len(one) != len(other):
+        return
+    ends = [end for end in (_position(v1.end), _position(v2.end)) if end and len(end) == len(one)]
+    size = max((math.dist(one, end) for end in ends), default=1.0)
+    if math.dist(one, other) > _SAME_POINT * max(size, 1e-12):
+        yield Fault("v2", found=_text(other), expected=_text(one))
+
+
+@check("ovoid-waist", Ovoid)
+def waist_lies_on_the_centre_line(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The waist point lies between start and end of the centre line."""
+    vector, waist = place.entity.__dict__["vector"], _position(place.entity.__dict__["waist_point"])
+    start, end = (None, None) if vector is None else (_position(vector.start), _position(vector.end))
+    if waist is None or start is None or end is None or not len(start) == len(end) == len(waist):
+        return
+    length = math.dist(start, end)
+    if length > 0 and _distance(start, end, waist) > _ON_LINE * length:
+        yield Fault("waist_point", found=_text(waist), expected=f"between {_text(start)} and {_text(end)}")
+
+
+@check("shape-positive", Vector)
+def vector_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A vector leads somewhere."""
+    start, end = (_position(place.entity.__dict__[name]) for name in ("start", "end"))
+    if start is not None and start == end:
+        yield Fault(
+            None,
+            found=f"from {_text(start)} to {_text(end)}",
+            expected="different start and end",
+            message="this vector has no length",
+        )
+
+
+@check("shape-positive", SphereSet, CylinderSet)
+def radii_are_positive(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each of many radii is above 0."""
+    radii = place.entity.__dict__["radii"] or ()
+    flat = [min(radius, default=1.0) if isinstance(radius, list) else radius for radius in radii]
+    wrong = [index for index, radius in enumerate(flat) if radius <= 0]
+    if wrong:
+        others = "" if len(wrong) == 1 else f", and {len(wrong) - 1} others as well"
+        yield Fault(
+            "radii",
+            found=flat[wrong[0]],
+            expected="above 0",
+            message=f"radius {wrong[0]} is not above 0{others}",
+            index=wrong[0],
+        )
+
+
+@check("mask-size", SegmentationMask, ProbabilityMap)
+def mask_has_the_size_of_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A mask without a voxel size of its own has as many voxels as its tomogram."""
+    mask, target = place.entity, placement.about(place)
+    if target is None or not isinstance(mask, Raster3D) or not isinstance(target.entity, Raster3D):
+        return
+    values = mask.__dict__
+    if dimension_of(mask) == 2 or any(values[name] is not None for name in _SAMPLING):
+        return
+    for name in ("width", "height", "depth"):
+        own, theirs = values[name], target.entity.__dict__[name]
+        if own is not None and theirs is not None and own != theirs:
+            yield Fault(name, found=own, expected=theirs)
+
+
+_SAMPLING = ("voxel_size", "voxel_size_x", "voxel_size_y", "voxel_size_z", "pixel_size")
+
+
+def _points(entity: Entity) -> Iterator[Coordinates]:
+    """The single positions of a shape and of the shapes within it, without what annotates them."""
+    for field, _, child in entity.children():
+        if isinstance(child, Coordinates):
+            yield child
+        elif isinstance(child, Geometry) and field not in ("annotations", "members", "particles"):
+            yield from _points(child)
+
+
+def _position(point: Coordinates | None) -> tuple[float, ...] | None:
+    if point is None or point.x is None or point.y is None:
+        return None
+    return (point.x, point.y) if point.z is None else (point.x, point.y, point.z)
+
+
+def _distance(start: Sequence[float], end: Sequence[float], point: Sequence[float]) -> float:
+    """From a point to the part of a line between start and end."""
+    line = [b - a for a, b in zip(start, end, strict=True)]
+    length = math.hypot(*line)
+    along = sum((p - a) / length * (step / length) for p, a, step in zip(point, start, line, strict=True))
+    nearest = [a + min(max(along, 0.0), 1.0) * step for a, step in zip(start, line, strict=True)]
+    return math.dist(point, nearest)
+
+
+def _text(numbers: Sequence[float] | None) -> str:
+    return "nothing" if numbers is None else "(" + ", ".join(f"{number:.6g}" for number in numbers) + ")"

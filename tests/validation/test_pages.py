@@ -1,0 +1,55 @@
+"""The pages about rules say what the rules say, and are up to date."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cetsgraph.validation import PROFILES, pages, rule_book
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = rule_book(PROFILES[-1]).rules
+MADE = pages.pages(ROOT)
+
+
+def page(rule: str) -> str:
+    return MADE[pages.FOLDER / f"{rule}.md"].decode()
+
+
+def test_the_committed_pages_are_up_to_date() -> None:
+    assert pages.drift(ROOT) == [], "run: cetsgraph derive"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_says_what_the_rule_asks_why_and_where_it_comes_from(rule: str) -> None:
+    said = page(rule)
+    facts = RULES[rule]
+    assert said.startswith(f"# {facts.title}\n")
+    for part in (facts.definition, *facts.sources, "## How it is checked", f"`{rule}`"):
+        assert part in said
+    if (ROOT / "tests/data/invalid" / rule).is_dir():
+        failing = said.partition("## An example that fails")[2]
+        assert "What is said of it:\n\n- " in failing and "## An example that passes" in failing
+
+
+def test_every_link_leads_to_a_page() -> None:
+    for path, content in MADE.items():
+        for target in re.findall(r"\]\(([^)#]+)\)", content.decode()):
+            assert target.startswith("https://") or path.parent / target in MADE, (path, target)
+
+
+def test_the_index_has_every_rule_once() -> None:
+    listed = re.findall(r"^\| \[([a-z0-9-]+)\]", page("index"), re.MULTILINE)
+    assert sorted(listed) == sorted(RULES)
+
+
+def test_write_brings_a_folder_up_to_date_and_removes_what_is_about_no_rule(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
+    assert len(pages.write(tmp_path)) == len(RULES) + 1
+    assert pages.drift(tmp_path) == []
+    gone, edited = (tmp_path / pages.FOLDER / name for name in ("no-such-rule.md", "licence.md"))
+    gone.write_text("about nothing", encoding="utf-8")
+    edited.write_text("edited by hand", encoding="utf-8")
+    assert pages.write(tmp_path) == [edited.relative_to(tmp_path), gone.relative_to(tmp_path)]
+    assert not gone.exists() and pages.drift(tmp_path) == []
