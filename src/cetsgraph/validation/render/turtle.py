@@ -51,9 +51,10 @@ def _report(report: "Report", number: int) -> Iterator[ox.Triple]:
     if report.omitted:
         yield ox.Triple(node, _rule("omitted"), ox.Literal(report.omitted))
     known = known_rules(report)
-    for index, (finding, result) in enumerate(zip(report.findings, report.results, strict=True)):
-        said = ox.BlankNode(f"r{number}f{index}")
+    nodes = [ox.BlankNode(f"r{number}f{index}") for index in range(len(report.findings))]
+    for said in nodes:
         yield ox.Triple(node, _sh("result"), said)
+    for said, finding, result in zip(nodes, report.findings, report.results, strict=True):
         yield from _result(said, finding, result)
         if finding.rule in known:
             yield ox.Triple(said, _rule("rule"), _rule(finding.rule))
