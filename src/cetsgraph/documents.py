@@ -23,9 +23,12 @@ __all__ = [
     "SUFFIXES",
     "TARGETS",
     "files_below",
+    "is_rdf",
     "named",
     "read_bytes",
     "read_file",
+    "read_graphs",
+    "root_of",
     "serialize",
 ]
 
@@ -68,14 +71,27 @@ def read_file(path: StrPath, *, dialect: str | None = None) -> list[Document]:
     Raises:
         DocumentError: the file cannot be read or is neither.
     """
-    source = Path(path)
-    if source.suffix not in _RDF_SUFFIXES:
+    if not is_rdf(path):
         return [readers.read(path, dialect=dialect)]
+    return [_document(graph, path) for graph in read_graphs(path)]
+
+
+def is_rdf(path: StrPath) -> bool:
+    """Whether the file is RDF, by its name."""
+    return Path(path).suffix in _RDF_SUFFIXES
+
+
+def read_graphs(path: StrPath) -> list[list[ox.Quad]]:
+    """The graphs of an RDF file that hold a data set.
+
+    Raises:
+        DocumentError: the file cannot be read, is not well-formed, or holds no data set.
+    """
     try:
-        data = source.read_bytes()
+        data = Path(path).read_bytes()
     except OSError as error:
         raise DocumentError("the file cannot be read", path=path, found=error.strerror) from error
-    return _read_rdf(data, path, _RDF_SUFFIXES[source.suffix])
+    return _graphs(data, path, _RDF_SUFFIXES[Path(path).suffix])
 
 
 def read_bytes(data: bytes, *, path: StrPath, dialect: str | None = None) -> list[Document]:
@@ -92,7 +108,7 @@ def read_bytes(data: bytes, *, path: StrPath, dialect: str | None = None) -> lis
     return [readers.read_bytes(data, path=path, dialect=dialect)]
 
 
-def _read_rdf(data: bytes, path: StrPath, rdf_format: ox.RdfFormat) -> list[Document]:
+def _graphs(data: bytes, path: StrPath, rdf_format: ox.RdfFormat) -> list[list[ox.Quad]]:
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     try:
         for quad in ox.parse(data, format=rdf_format):
@@ -108,7 +124,7 @@ def _read_rdf(data: bytes, path: StrPath, rdf_format: ox.RdfFormat) -> list[Docu
             path=path,
             expected=f"an object of class <{CETS}DataSet>",
         )
-    return [_document(quads, path) for quads in data_sets]
+    return data_sets
 
 
 def _document(quads: Sequence[ox.Quad], path: StrPath) -> Document:
@@ -117,11 +133,16 @@ def _document(quads: Sequence[ox.Quad], path: StrPath) -> Document:
     except DocumentError as error:
         findings = [finding for finding in error.findings if isinstance(finding, Finding)]
         raise DocumentError(error.what, path=path, findings=findings, found=error.found) from error
-    root = next(quad.subject for quad in quads if _is_data_set(quad))
-    if dataset.name is None and isinstance(root, ox.NamedNode):
+    if dataset.name is None and (root := root_of(quads)) is not None:
         # The name of its IRI, so that several data sets of one file stay apart.
-        path = f"{path}#{unquote(root.value.rpartition('/')[2])}"
+        path = f"{path}#{unquote(root.rpartition('/')[2])}"
     return Document(dataset, "cetsgraph", "DataSet", path=str(path))
+
+
+def root_of(quads: Iterable[ox.Quad]) -> str | None:
+    """The IRI of the data set that a graph describes, the first of several."""
+    roots = (quad.subject for quad in quads if _is_data_set(quad))
+    return next((root.value for root in roots if isinstance(root, ox.NamedNode)), None)
 
 
 def _is_data_set(quad: ox.Quad) -> bool:

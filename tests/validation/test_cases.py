@@ -52,7 +52,7 @@ def test_the_mistake_is_found_at_its_place(path: Path, engine: str) -> None:
     by_place = sorted(expected, key=lambda one: (one["pointer"], one["rule"]))
     assert sorted(found, key=lambda one: (str(one["pointer"]), str(one["rule"]))) == by_place
     for finding in report.findings:
-        assert finding.message != "this does not meet the shape" and "not given" not in finding.message
+        assert finding.message != "this does not meet the shape" and "{" not in finding.message
         assert finding.hint, f"{finding.rule} does not say what to do"
     assert report.conforms is all(one["severity"] != "violation" for one in expected)
 
@@ -66,8 +66,5 @@ def test_nothing_is_said_where_nothing_is_wrong(path: Path, engine: str) -> None
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_a_document_that_fails_and_one_that_passes(rule: str) -> None:
-    """All but the rules that no document can break."""
-    if rule in ("position-complete",):  # only a graph that did not come from a document can
-        return
     assert any(path.parent.name == rule for path in INVALID)
     assert any(rule_of(path) == rule for path in VALID)

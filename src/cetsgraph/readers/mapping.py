@@ -481,7 +481,7 @@ class ObjectMap:
         for key, found in source.items():
             rule = self.fields.get(self.older.get(key) or key)
             known += rule is not None
-            if depth and isinstance(rule, _One | _Many) and isinstance(rule.table, ObjectMap):
+            if depth and isinstance(rule, _One | _Many) and isinstance(rule.table, ObjectMap | Choice):
                 items = found[:10] if isinstance(found, list) else [found]
                 known += sum(rule.table.likeness(item, depth - 1) for item in items)
         return known
@@ -702,6 +702,12 @@ class Choice:
             not_one_of(reading, where, tag, self.tables, what=self.key or "kind")
             return None
         return table.read(reading, source, pointer, tag=key)
+
+    def likeness(self, source: Any, depth: int = 4) -> int:
+        """How many fields of the source, which says its class, the table of that class knows."""
+        tag = source.get(self.key) if isinstance(source, dict) and self.key is not None else None
+        table = self.tables.get(self.older.get(tag, tag)) if isinstance(tag, str) else None
+        return 0 if table is None else 1 + table.likeness(source, depth)
 
     def write(self, writing: Writing, entity: Entity, pointer: str) -> dict[str, Any] | None:
         tag = self.tag_of(entity)

@@ -20,15 +20,17 @@ from cetsgraph.namespaces import SH
 from cetsgraph.placement import Place, Placement
 from cetsgraph.readers import Document
 from cetsgraph.validation.checks import CHECKS, Check, Fault
+from cetsgraph.validation.checks.positions import broken_lists
 from cetsgraph.validation.engines import Engine, Result
 from cetsgraph.validation.pointing import pointer_to, spelled
 from cetsgraph.validation.rules import RULE, RuleBook, Wording
 from cetsgraph.vocabulary import CETS, vocabulary
 
-__all__ = ["Judge", "Judged", "unreadable"]
+__all__ = ["Judge", "Judged"]
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _LONGEST = 200
+_FILE = "urn:file"
 _MISSING = f"{SH}MinCountConstraintComponent"
 _SPARQL = f"{SH}SPARQLConstraintComponent"
 
@@ -68,8 +70,8 @@ class Judge:
             results = self.engine.validate(triples(placement))
         except DocumentError as error:
             unwritable = [finding for finding in error.findings if isinstance(finding, Finding)]
-            return [self._as_read(finding, placement.root) for finding in unwritable]
-        said = [self._as_read(finding, placement.root) for finding in document.findings]
+            return [self._as_read(finding, placement.root.iri) for finding in unwritable]
+        said = [self._as_read(finding, placement.root.iri) for finding in document.findings]
         found = list(self._judged(results, placement, placement, document))
         return _in_order([*said, *_without_consequences(found, document.findings)])
 
@@ -83,13 +85,34 @@ class Judge:
         try:
             document = Document(decode(quads, iri), dialect, form)
         except DocumentError as error:
-            return _in_order([*_undecoded(error, iri), *self._without_places(results)])
+            undecoded = [_without_pointer(judged) for judged in self.unreadable(error, iri)]
+            return _in_order([*undecoded, *self._without_places(results)])
         placement = Placement(document.dataset, iri)
+        broken = list(broken_lists(quads)) if "position-complete" in self.book.rules else []
         found = list(self._judged(results, placement, placement, document))
-        if found:
+        if found or broken:
             written = readers.read_data(readers.write(document, dialect).data, dialect=dialect)
-            found = list(self._judged(results, placement, Placement(written.dataset, iri), written))
+            spelling = Placement(written.dataset, iri)
+            found = list(self._judged(results, placement, spelling, written))
+            found += self._disordered(broken, spelling, written)
         return _in_order(found)
+
+    def unreadable(self, error: DocumentError, iri: str = _FILE) -> list[Judged]:
+        """What is said of a file, or graph of that IRI, of which nothing could be read."""
+        findings = [finding for finding in error.findings if isinstance(finding, Finding)] or [
+            Finding(
+                rule="readable",
+                severity=Severity.VIOLATION,
+                pointer=error.pointer or "",
+                message=error.what,
+                hint=error.hint,
+                found=_brief(error.found),
+                expected=_brief(error.expected),
+                line=error.line,
+            )
+        ]
+        beginning = 1 if iri == _FILE else None
+        return [self._as_read(replace(finding, line=finding.line or beginning), iri) for finding in findings]
 
     def _judged(
         self, results: Sequence[Result], placement: Placement, spelling: Placement, document: Document
@@ -116,13 +139,15 @@ class Judge:
         field = _field(wording.field or result.path)
         found = _python(value, places)
         if place is None:
+            words = {"found": found, "kind": "object", "field": field}
             finding = Finding(
                 rule=wording.rule,
                 severity=result.severity,
                 pointer="",
-                message=_worded(wording.message or result.message, {"found": found}) or _NO_WORDS,
-                hint=wording.hint,
-                found=found if found is not None else result.focus,
+                message=_worded(wording.message or result.message, words) or _NO_WORDS,
+                hint=_worded(wording.hint, words),
+                found=result.focus if found is None else found,
+                expected=wording.expected,
             )
             return Judged(finding, result)
         missing = result.component == _MISSING
@@ -160,6 +185,15 @@ class Judge:
         result = Result(place.iri, RULE + check.rule, f"{RULE}check", finding.severity, path=prop)
         return Judged(finding, result)
 
+    def _disordered(
+        self, broken: Iterable[tuple[str, str, str]], spelling: Placement, document: Document
+    ) -> Iterator[Judged]:
+        """Lists whose positions have gaps or repeats: holder, field, positions."""
+        check = Check("position-complete", (), lambda place, placement: iter(()))
+        places = {place.iri: place for place in spelling.places}
+        for holder, field, positions in broken:
+            yield self._from_check(check, Fault(field, found=positions), places[holder], document)
+
     def _finding(
         self,
         wording: Wording,
@@ -194,13 +228,13 @@ class Judge:
             id=entity.id,
         )
 
-    def _as_read(self, finding: Finding, root: Place) -> Judged:
-        """What the reader said, with the rule's hint where it gave none."""
+    def _as_read(self, finding: Finding, root: str) -> Judged:
+        """What the reader said of a document whose IRI is `root`, with the rule's hint where it gave none."""
         rule = self.book.rules.get(finding.rule)
         if finding.hint is None and rule is not None and rule.wording.hint is not None:
             words: dict[str, object] = {"found": finding.found, "kind": finding.kind, "id": finding.id}
             finding = replace(finding, hint=_worded(rule.wording.hint, words))
-        result = Result(root.iri, RULE + finding.rule, f"{RULE}reader", finding.severity)
+        result = Result(root, RULE + finding.rule, f"{RULE}reader", finding.severity)
         return Judged(finding, result)
 
     def _without_places(self, results: Iterable[Result]) -> Iterator[Judged]:
@@ -213,29 +247,10 @@ _NO_WORDS = "this does not meet the shape"
 _PROPERTY = {prop.field: prop.iri for prop in vocabulary().properties.values()}
 
 
-def unreadable(error: DocumentError) -> list[Judged]:
-    """What is said of a document of which nothing could be read."""
-    findings = [finding for finding in error.findings if isinstance(finding, Finding)] or [
-        Finding(
-            rule="readable",
-            severity=Severity.VIOLATION,
-            pointer=error.pointer or "",
-            message=error.what,
-            hint=error.hint,
-            found=error.found,
-            expected=error.expected,
-            line=error.line,
-        )
-    ]
-    return [
-        Judged(finding, Result("urn:document", RULE + finding.rule, f"{RULE}reader", finding.severity))
-        for finding in findings
-    ]
-
-
-def _undecoded(error: DocumentError, iri: str) -> Iterator[Judged]:
-    for judged in unreadable(error):
-        yield replace(judged, result=replace(judged.result, focus=iri))
+def _without_pointer(judged: Judged) -> Judged:
+    """What decoding says, which names an object by its IRI."""
+    finding = judged.finding
+    return replace(judged, finding=replace(finding, pointer="", found=finding.found or finding.pointer))
 
 
 def _by_class(checks: Iterable[Check]) -> dict[type[Entity], tuple[Check, ...]]:

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from cetsgraph import archive, readers
-from cetsgraph.documents import files_below, named, read_bytes, read_file
+from cetsgraph.documents import files_below, is_rdf, named, read_bytes, read_file, read_graphs, root_of
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.identifiers import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.readers import Document
 from cetsgraph.store import Store
 from cetsgraph.validation.engines import load_engine
-from cetsgraph.validation.judging import Judge, unreadable
+from cetsgraph.validation.judging import Judge
 from cetsgraph.validation.report import LIMIT, Report, report_on
 from cetsgraph.validation.rules import rule_book
 
@@ -72,17 +72,30 @@ class Validator:
 
         What cannot be read at all is a violation, too.
         """
+        if is_rdf(path):
+            return self._graphs(path)
         return self._read(path, lambda: read_file(path))
 
     def bytes(self, data: bytes, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""
         return self._read(path, lambda: read_bytes(data, path=path))
 
+    def _graphs(self, path: StrPath) -> list[Report]:
+        name = os.fspath(path)
+        try:
+            graphs = read_graphs(path)
+        except DocumentError as error:
+            return [self._report(name, self.judge.unreadable(error))]
+        return [
+            self._report(name, self.judge.graph(graph, root_of(graph) or "", "cetsgraph", "DataSet"))
+            for graph in graphs
+        ]
+
     def _read(self, path: StrPath, read: Callable[[], list[Document]]) -> list[Report]:
         try:
             documents = read()
         except DocumentError as error:
-            return [self._report(os.fspath(path), unreadable(error))]
+            return [self._report(os.fspath(path), self.judge.unreadable(error))]
         return [self.document(document) for document in documents]
 
     def data_set(self, store: Store, kept: archive.Record) -> Report:
