@@ -137,21 +137,11 @@ class Judge:
         elif isinstance(value, ox.NamedNode) and value.value == result.focus:
             value = None  # the object as a whole
         field = _field(wording.field or result.path)
-        found = _python(value, places)
+        reported = found = _python(value, places)
         if place is None:
-            words = {"found": found, "kind": "object", "field": field}
-            finding = Finding(
-                rule=wording.rule,
-                severity=result.severity,
-                pointer="",
-                message=_worded(wording.message or result.message, words) or _NO_WORDS,
-                hint=_worded(wording.hint, words),
-                found=result.focus if found is None else found,
-                expected=wording.expected,
-            )
-            return Judged(finding, result)
+            return Judged(_about_nothing_known(wording, result, field, found), result)
         missing = result.component == _MISSING
-        if found is None and field is not None and not missing:
+        if field is not None and not missing and (found is None or wording.field is not None):
             found = _brief(place.entity.__dict__.get(field))
         return Judged(
             self._finding(
@@ -162,6 +152,7 @@ class Judge:
                 field=field,
                 pointer=pointer_to(document, place, None if missing else field),
                 found=found,
+                value=reported,
                 message=wording.message or result.message,
                 expected=spelled(place.entity, field) if missing and field else None,
             ),
@@ -206,12 +197,14 @@ class Judge:
         found: object,
         message: str | None,
         expected: object,
+        value: object = None,
     ) -> Finding:
         entity = place.entity
         kind = type(entity).__name__
         words: dict[str, object] = {
             **entity.__dict__,
             "found": found,
+            "value": found if value is None else value,
             "kind": kind,
             "id": entity.id,
             "field": None if field is None else spelled(entity, field),
@@ -245,6 +238,20 @@ class Judge:
 
 _NO_WORDS = "this does not meet the shape"
 _PROPERTY = {prop.field: prop.iri for prop in vocabulary().properties.values()}
+
+
+def _about_nothing_known(wording: Wording, result: Result, field: str | None, found: object) -> Finding:
+    """A result about what is not in the data set's tree."""
+    words = {"found": found, "value": found, "kind": "object", "field": field}
+    return Finding(
+        rule=wording.rule,
+        severity=result.severity,
+        pointer="",
+        message=_worded(wording.message or result.message, words) or _NO_WORDS,
+        hint=_worded(wording.hint, words),
+        found=result.focus if found is None else found,
+        expected=wording.expected,
+    )
 
 
 def _without_pointer(judged: Judged) -> Judged:

@@ -125,7 +125,7 @@ def _examples(rule: Rule, root: Path) -> Iterator[str]:
 
 def _block(path: Path, text: str, about: set[int]) -> Iterator[str]:
     lines = text.splitlines()
-    language = "yaml" if path.suffix in (".yaml", ".yml") else "json"
+    language = {".yaml": "yaml", ".yml": "yaml", ".ttl": "turtle"}.get(path.suffix, "json")
     yield f"```{language}"
     shown = 0
     for number, line in enumerate(lines, start=1):

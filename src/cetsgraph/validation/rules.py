@@ -37,8 +37,8 @@ _SEVERITIES = {
 class Wording:
     """How a finding of a rule or shape is worded.
 
-    The texts may name `{found}`, `{kind}`, `{id}` and fields of the object that is pointed at. `field` is the
-    property whose field is pointed at, where the shape itself does not say.
+    The texts may name `{found}`, `{value}` (that of the SHACL result), `{kind}`, `{id}` and fields of the
+    object that is pointed at. `field` is the property whose field is pointed at, if the shape does not say.
     """
 
     rule: str
