@@ -146,7 +146,12 @@ def _tomogram(series: str, numbers: random.Random) -> dict[str, Any]:
         "center": dict(zip("xyz", _position(numbers), strict=True)),
         "transformation": {
             "transformation_type": "affine",
-            "matrix": [[1.0, 0.0, 0.0, _number(numbers, 0, 480)], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]],
+            "matrix": [
+                [1.0, 0.0, 0.0, _number(numbers, 0, 480)],
+                [0.0, 1.0, 0.0, 0.0],
+                [0.0, 0.0, 1.0, 0.0],
+                [0.0, 0.0, 0.0, 1.0],
+            ],
         },
         **what,
         **place,
@@ -280,7 +285,7 @@ def point_set(points: int) -> Made:
 def _ctf(numbers: random.Random) -> dict[str, Any]:
     return {
         "defocus_u": _number(numbers, 35_000, 40_000),
-        "defocus_v": _number(numbers, 35_000, 40_000),
+        "defocus_v": _number(numbers, 30_000, 35_000),
         "defocus_angle": _number(numbers, -90, 90),
         "defocus_handedness": -1,
     }

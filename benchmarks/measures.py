@@ -13,10 +13,13 @@ import pyoxigraph
 import rdflib
 from corpus import Corpus, load
 
-from cetsgraph import archive, queries
+from cetsgraph import archive, queries, readers
+from cetsgraph.codec import triples
+from cetsgraph.placement import Placement
 from cetsgraph.store import LocalStore
+from cetsgraph.validation import Validator, validate_files
 
-__all__ = ["Measure", "loading", "loading_points", "questions", "reading_back", "repeats"]
+__all__ = ["Measure", "loading", "loading_points", "questions", "reading_back", "repeats", "validating"]
 
 QUESTIONS: dict[str, dict[str, queries.Value]] = {
     "tomograms_with_fitmap": {},
@@ -102,6 +105,31 @@ def reading_back(corpus: Corpus) -> Iterator[Measure]:
         met=rate >= 100_000,
         triples_per_second=rate,
     )
+
+
+def validating(corpus: Corpus, *, compared: bool) -> Iterator[Measure]:
+    """Document files to findings, with all processors, against reading them, and against pySHACL alone."""
+    validator = Validator("core")
+    validator.judge.engine.validate("")
+    ours, reading = _fastest(
+        repeats(corpus),
+        lambda _: _exhaust(validate_files(corpus.paths, validator)),
+        lambda _: _exhaust(map(readers.read, corpus.paths)),
+    )
+    rate = corpus.triples / ours
+    yield Measure(corpus.name, "validate documents", "reading them", reading / ours, triples_per_second=rate)
+    if compared:
+        graphs = [triples(Placement(readers.read(path).dataset, numbered=True)) for path in corpus.paths]
+        engine = Validator("core", "pyshacl").judge.engine
+        (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)))
+        yield Measure(
+            corpus.name,
+            "validate documents",
+            "pySHACL, one process, same triples and rules",
+            theirs / ours,
+            target="≥ 50",
+            met=theirs / ours >= 50,
+        )
 
 
 def questions(corpus: Corpus, *, with_rdflib: bool) -> Iterator[Measure]:

@@ -16,14 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from corpus import made, points
-from measures import Measure, loading, loading_points, questions, reading_back
+from measures import Measure, loading, loading_points, questions, reading_back, validating
 from memory import memory
 from rich.console import Console
 from rich.table import Table
 
 SIZES = (10_000, 100_000)
 FULL = (*SIZES, 1_000_000)
-GROUPS = ("loading", "reading", "questions", "memory")
+GROUPS = ("loading", "reading", "validating", "questions", "memory")
 _RDFLIB_UP_TO = 100_000  # triples; beyond, some of its answers take minutes
 
 
@@ -52,6 +52,8 @@ def _measured(sizes: Sequence[int], groups: Collection[str]) -> Iterator[Measure
                 yield from loading(corpus, with_rdflib=compared)
             if "reading" in groups:
                 yield from reading_back(corpus)
+            if "validating" in groups:
+                yield from validating(corpus, compared=compared)
             if "questions" in groups:
                 yield from questions(corpus, with_rdflib=compared)
         if "loading" in groups:
