@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from cetsgraph.codec import decode, encode
     from cetsgraph.loading import Loading
     from cetsgraph.readers import Document, read, write
-    from cetsgraph.store import LocalStore, Store
+    from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
 
 __all__ = [
     "Document",
     "Loading",
     "LocalStore",
+    "RemoteStore",
     "Store",
     "__version__",
     "archive",
@@ -29,6 +30,7 @@ __all__ = [
     "encode",
     "errors",
     "model",
+    "open_store",
     "queries",
     "read",
     "write",
@@ -43,7 +45,9 @@ _HOMES = {
     "read": "readers",
     "write": "readers",
     "LocalStore": "store",
+    "RemoteStore": "store",
     "Store": "store",
+    "open_store": "store",
 }
 
 

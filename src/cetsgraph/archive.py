@@ -19,7 +19,7 @@ from cetsgraph.documents import named
 from cetsgraph.errors import DataSetNotFound, DocumentError, nearest
 from cetsgraph.identifiers import data_set_iri
 from cetsgraph.model import DataSet
-from cetsgraph.namespaces import DCTERMS, PROV, RDF_TYPE, VOID, XSD
+from cetsgraph.namespaces import CATALOGUE, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.readers.document import Document
 from cetsgraph.store import Store, Writing
 from cetsgraph.vocabulary import CETS, ONTOLOGY_VERSION
@@ -38,7 +38,6 @@ __all__ = [
     "remove",
 ]
 
-CATALOGUE = "https://w3id.org/cetsgraph/catalogue"
 _TYPES = (f"{VOID}Dataset", f"{PROV}Entity")
 _COMMIT_AFTER = 1_000_000  # triples: what a killed load of many data sets can lose
 
@@ -169,8 +168,8 @@ def _put(
         return Put(new, Change.ADDED)
     if (old.content, old.dialect, old.form) == (new.content, new.dialect, new.form):
         return Put(old, Change.UNCHANGED)
+    writing.discard(_quads_of(_record_quads(old)))  # first: some stores can stop half-way
     writing.replace(iri, quads)
-    writing.discard(_quads_of(_record_quads(old)))
     writing.add(_record_quads(new))
     return Put(new, Change.REPLACED)
 

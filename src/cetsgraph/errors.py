@@ -17,7 +17,8 @@ CetsGraphError                      .what .where .found .expected .hint
    └─ EndpointError                 .url
       ├─ EndpointUnreachable
       ├─ EndpointTimeout            .seconds
-      └─ EndpointStatus             .status
+      ├─ EndpointStatus             .status .retry_after
+      └─ EndpointAnswer
 ```
 
 A message says what is wrong, where, what was found against what was expected, and what to do. Each class
@@ -47,6 +48,8 @@ __all__ = [
     "EndpointUnreachable",
     "EndpointTimeout",
     "EndpointStatus",
+    "EndpointAnswer",
+    "EndpointWarning",
     "Problem",
     "Report",
     "did_you_mean",
@@ -359,11 +362,31 @@ class EndpointTimeout(EndpointError):
 
 
 class EndpointStatus(EndpointError):
-    """The endpoint answered with an HTTP status other than success; ``found`` is what it said."""
+    """The endpoint answered with an HTTP status other than success; ``found`` is what it said.
 
-    def __init__(self, *, url: str, status: int, found: object = None, hint: str | None = None) -> None:
+    ``retry_after`` is how many seconds it asks to wait before the next request, if it says so.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        status: int,
+        found: object = None,
+        retry_after: float | None = None,
+        hint: str | None = None,
+    ) -> None:
         self.status = status
+        self.retry_after = retry_after
         super().__init__(f"the endpoint answered with HTTP status {status}", url=url, found=found, hint=hint)
+
+
+class EndpointAnswer(EndpointError):
+    """The endpoint said that all is well, and sent what is no answer: a page, an error, half an answer."""
+
+
+class EndpointWarning(UserWarning):
+    """An endpoint answers, but not as well as it could; the message says what to set."""
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:

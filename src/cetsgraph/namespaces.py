@@ -1,6 +1,21 @@
-"""IRIs of other vocabularies that the graph is written with."""
+"""IRIs of the catalogue, and of other vocabularies that the graph is written with."""
 
-__all__ = ["DCTERMS", "OWL", "PROV", "RDFS", "RDF_JSON", "RDF_TYPE", "SH", "SKOS", "VOID", "XSD"]
+__all__ = [
+    "CATALOGUE",
+    "DCTERMS",
+    "OWL",
+    "PROV",
+    "RDFS",
+    "RDF_JSON",
+    "RDF_TYPE",
+    "SH",
+    "SKOS",
+    "VOID",
+    "XSD",
+]
+
+CATALOGUE = "https://w3id.org/cetsgraph/catalogue"
+"""The graph that says of each data set of a store where it came from."""
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"

@@ -24,9 +24,12 @@ __all__ = ["cetsgraph"]
 _TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
 
 store_option = click.option(
-    "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
-    type=click.Path(path_type=Path),
+    "--store", "location", metavar="DIR|URL", required=True,
+    help="The store: a directory, or the URL of a SPARQL endpoint.",
 )  # fmt: skip
+update_option = click.option(
+    "--update-url", metavar="URL", help="Where the endpoint takes updates, if that is another address."
+)
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
     help="How rows are printed.",
@@ -51,6 +54,7 @@ def cetsgraph() -> None:
 
 @cetsgraph.command()
 @store_option
+@update_option
 @click.option("--as", "name", metavar="NAME", help="What the data set is called; its IRI is made of it.")
 @click.option("--archive", metavar="NAME", help="Name of the archive; kept from the making of the store on.")
 @click.option("--base", metavar="IRI", help="What IRIs of data sets start with; kept likewise.")
@@ -60,7 +64,8 @@ def cetsgraph() -> None:
 )  # fmt: skip
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def load(
-    location: Path,
+    location: str,
+    update_url: str | None,
     name: str | None,
     archive: str | None,
     base: str | None,
@@ -73,14 +78,14 @@ def load(
     .ttl, .jsonld), a folder of these, or - for standard input. A data set that is there already is replaced.
     """
     from cetsgraph.loading import Loading
-    from cetsgraph.store import LocalStore
+    from cetsgraph.store import open_store
 
     if "-" in files and name is None:
         raise click.UsageError("standard input has no name; give one with --as NAME.")
     if name is not None and len(files) != 1:
         raise click.UsageError("--as names one data set; give one FILE.")
     accept = None if profile is None else _conforming(profile)
-    with LocalStore.open(location, "w", base=base, archive=archive) as store:
+    with open_store(location, "w", base=base, archive=archive, update_url=update_url) as store:
         loading = Loading(store, _sources(files), name=name, accept=accept)
         count = 0
         for done in _with_progress(loading, len(loading.files)):
@@ -97,7 +102,7 @@ def load(
 @cetsgraph.command()
 @store_option
 @format_option
-def datasets(location: Path, form: str) -> None:
+def datasets(location: str, form: str) -> None:
     """List the data sets of a store."""
     from cetsgraph import archive
 
@@ -114,7 +119,7 @@ def datasets(location: Path, form: str) -> None:
 @store_option
 @format_option
 @click.argument("iri")
-def show(location: Path, form: str, iri: str) -> None:
+def show(location: str, form: str, iri: str) -> None:
     """Show what is said about one object, by its IRI."""
     from cetsgraph.describing import describe
 
@@ -134,7 +139,7 @@ def show(location: Path, form: str, iri: str) -> None:
 @click.option("--file", "file", type=click.Path(path_type=Path), help="A query of your own (.rq).")
 @click.argument("name", required=False)
 def query(
-    location: Path,
+    location: str,
     form: str,
     parameters: tuple[str, ...],
     chosen: str | None,
@@ -220,7 +225,7 @@ def convert(target: str, out: str, dialect: str | None, base: str | None, archiv
 @target_option
 @out_option
 @click.argument("dataset", metavar="DATASET")
-def export(location: Path, target: str, out: str, dataset: str) -> None:
+def export(location: str, target: str, out: str, dataset: str) -> None:
     """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
     from cetsgraph import archive
     from cetsgraph.documents import serialize
@@ -234,14 +239,15 @@ def export(location: Path, target: str, out: str, dataset: str) -> None:
 
 @cetsgraph.command()
 @store_option
+@update_option
 @click.argument("dataset", metavar="DATASET")
-def remove(location: Path, dataset: str) -> None:
+def remove(location: str, update_url: str | None, dataset: str) -> None:
     """Take a data set out of a store. DATASET is a name or an IRI."""
     from cetsgraph import archive
-    from cetsgraph.store import LocalStore
+    from cetsgraph.store import open_store
 
-    LocalStore.open(location).close()  # to remove from a store does not make one
-    with LocalStore.open(location, "w") as store:
+    open_store(location, update_url=update_url).close()  # to remove from a store does not make one
+    with open_store(location, "w", update_url=update_url) as store:
         kept = archive.remove(store, dataset)
     _say(f"removed  {kept.name}  {kept.dataset}")
 
@@ -281,10 +287,10 @@ def _conforming(profile: str) -> "Callable[[Document], None]":
 
 
 @contextmanager
-def _reading(location: Path) -> "Iterator[Store]":
-    from cetsgraph.store import LocalStore
+def _reading(location: str) -> "Iterator[Store]":
+    from cetsgraph.store import open_store
 
-    with LocalStore.open(location) as store:
+    with open_store(location) as store:
         yield store
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import pyoxigraph
 
-from cetsgraph.errors import QueryError
+from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.identifiers import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -28,6 +28,25 @@ class Settings:
     """What the IRIs of its data sets start with."""
     archive: str = "local"
     """Name of the archive, the next segment of those IRIs."""
+
+    @classmethod
+    def given(cls, base: str | None, archive: str | None) -> Self:
+        """Settings with the defaults for what is not given."""
+        wanted = {"base": base, "archive": archive}
+        return cls(**{name: value for name, value in wanted.items() if value is not None})
+
+    def agree(self, location: str, *, base: str | None, archive: str | None) -> None:
+        """Raise StoreError where something else is wanted than the store was made with."""
+        for name, value in (("base", base), ("archive", archive)):
+            kept = getattr(self, name)
+            if value is not None and value != kept:
+                raise StoreError(
+                    f"the store was made with another {name}",
+                    location=location,
+                    found=value,
+                    expected=kept,
+                    hint=f"Leave {name} out, or use another store.",
+                )
 
 
 class Solutions(ABC):
@@ -60,7 +79,11 @@ class Store(ABC):
 
     location: str
     """Directory or URL, as it stands in messages."""
-    settings: Settings
+
+    @property
+    @abstractmethod
+    def settings(self) -> Settings:
+        """How its data sets are named."""
 
     @abstractmethod
     def query(

@@ -20,7 +20,7 @@ from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Triple
 from cetsgraph.store.directory import StoreDirectory, translated
 from cetsgraph.store.sparql import fetching_keyword, names_dataset
 
-__all__ = ["LocalStore"]
+__all__ = ["LocalStore", "query_errors"]
 
 # Some 100,000 quads. Against one bulk load of everything, pieces of 100,000 load at 1.15 of the rate, of
 # 20,000 at 0.74; yet a smaller piece is better than an engine that has nothing to do.
@@ -46,7 +46,7 @@ class LocalStore(Store):
         lease: int | None = None,
     ) -> None:
         self.location = directory.location if directory else "memory"
-        self.settings = settings
+        self._settings = settings
         self._engine: pyoxigraph.Store | None = engine
         self._directory = directory
         self._writable = lease is None
@@ -80,7 +80,7 @@ class LocalStore(Store):
         with translated(files.location):
             if mode == "r":
                 settings = files.settings()
-                _agree(settings, files.location, base=base, archive=archive)
+                settings.agree(files.location, base=base, archive=archive)
                 engine, lease = files.open_snapshot()
                 return cls(engine, settings, files, lease=lease)
             files.lock()
@@ -93,10 +93,9 @@ class LocalStore(Store):
     @classmethod
     def _writer(cls, files: StoreDirectory, base: str | None, archive: str | None) -> LocalStore:
         if not (files.path / "format.json").exists():
-            wanted = {"base": base, "archive": archive}
-            files.create(Settings(**{name: value for name, value in wanted.items() if value is not None}))
+            files.create(Settings.given(base, archive))
         settings = files.settings()
-        _agree(settings, files.location, base=base, archive=archive)
+        settings.agree(files.location, base=base, archive=archive)
         engine = files.open_working_copy()
         if files.current() is None:
             files.publish(engine)
@@ -105,9 +104,11 @@ class LocalStore(Store):
     @classmethod
     def memory(cls, *, base: str | None = None, archive: str | None = None) -> LocalStore:
         """Make an empty store that is gone when it is closed."""
-        wanted = {"base": base, "archive": archive}
-        settings = Settings(**{name: value for name, value in wanted.items() if value is not None})
-        return cls(pyoxigraph.Store(), settings)
+        return cls(pyoxigraph.Store(), Settings.given(base, archive))
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
 
     def query(
         self,
@@ -123,7 +124,7 @@ class LocalStore(Store):
                 hint="Ask each endpoint by itself.",
             )
         engine = self._readable()
-        with translated(self.location), _query_errors():
+        with translated(self.location), query_errors():
             if default_graph is None and named_graphs is None:
                 # The engine's union overrides FROM.
                 answer = engine.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
@@ -328,21 +329,9 @@ def _lines(engine: pyoxigraph.Store, graph: NamedNode) -> set[bytes]:
     return set(dump.split(b"\n")) - {b""}
 
 
-def _agree(settings: Settings, location: str, **wanted: str | None) -> None:
-    for name, value in wanted.items():
-        kept = getattr(settings, name)
-        if value is not None and value != kept:
-            raise StoreError(
-                f"the store was made with another {name}",
-                location=location,
-                found=value,
-                expected=kept,
-                hint=f"Leave {name} out, or use another store.",
-            )
-
-
 @contextmanager
-def _query_errors() -> Iterator[None]:
+def query_errors() -> Iterator[None]:
+    """Say what the engine has against a query as a QueryError."""
     try:
         yield
     except SyntaxError as error:

@@ -7,7 +7,9 @@ The text is split as the engine splits it: its keywords need no space around the
 import re
 from collections.abc import Iterator
 
-__all__ = ["fetching_keyword", "names_dataset"]
+__all__ = ["fetching_keyword", "names_dataset", "query_form"]
+
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 _TOKEN = re.compile(
     r"""
@@ -46,6 +48,16 @@ def fetching_keyword(text: str) -> str | None:
     """
     words = list(_words(text))
     return next((keyword for keyword in ("SERVICE", "LOAD") if any(keyword in word for word in words)), None)
+
+
+def query_form(query: str) -> str:
+    """`SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`; `SELECT` too where the text is none of them.
+
+    >>> query_form("PREFIX select: <http://example.org/ask#> # SELECT\\nASK { ?select select:it 'SELECT' }")
+    'ASK'
+    """
+    found = (form for word in _words(query) for form in _FORMS if word.startswith(form))
+    return next(found, "SELECT")
 
 
 def _words(text: str) -> Iterator[str]:

@@ -1,0 +1,45 @@
+"""A store by where it is: a directory, or the URL of an endpoint."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Literal
+
+from cetsgraph.errors import StoreError
+from cetsgraph.store.base import Store
+from cetsgraph.store.local import LocalStore
+
+__all__ = ["open_store"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+def open_store(
+    location: str | os.PathLike[str],
+    mode: Literal["r", "w"] = "r",
+    *,
+    base: str | None = None,
+    archive: str | None = None,
+    update_url: str | None = None,
+) -> Store:
+    """Open the store in a directory, or behind the http or https URL of a SPARQL 1.1 endpoint.
+
+    Args:
+        location: directory or URL.
+        mode: `w` to change it. An endpoint decides for itself whom it lets change it, request by request.
+        base: what IRIs of data sets start with; kept from the making of the store on.
+        archive: name of the archive; kept likewise.
+        update_url: where an endpoint takes updates, if not at the address for queries.
+
+    Raises:
+        StoreError: as :meth:`LocalStore.open` and :class:`RemoteStore` say; a URL that is not http or https.
+    """
+    place = os.fspath(location)
+    if _SCHEME.match(place) is None:
+        if update_url is not None:
+            raise StoreError("a directory has no address for updates", location=place, found=update_url)
+        return LocalStore.open(place, mode, base=base, archive=archive)
+    from cetsgraph.store.remote import RemoteStore
+
+    return RemoteStore(place, base=base, archive=archive, update_url=update_url)

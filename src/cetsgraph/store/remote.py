@@ -1,0 +1,284 @@
+"""A store behind a SPARQL 1.1 endpoint, whoever runs it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from threading import Lock
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad
+
+from cetsgraph import __version__
+from cetsgraph.errors import EndpointAnswer, EndpointWarning, QueryError, StoreError
+from cetsgraph.identifiers import is_iri
+from cetsgraph.namespaces import CATALOGUE, VOID
+from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
+from cetsgraph.store.credentials import Source, credentials_for
+from cetsgraph.store.http import Client
+from cetsgraph.store.protocol import Protocol, checked_url
+from cetsgraph.store.remote_writing import RemoteWriting
+from cetsgraph.store.sparql import fetching_keyword, names_dataset
+from cetsgraph.vocabulary import CETS
+
+__all__ = ["RemoteStore"]
+
+USER_AGENT = f"cetsgraph/{__version__}"
+_NO_GRAPH = "urn:cetsgraph:no-graph"
+_MOST_GRAPHS = 2_000  # a request names them all where the endpoint has no union
+_PAGE = 5_000  # triples: many endpoints cut an answer at 10,000 rows
+_SUBJECTS = 200
+
+# What was written, whatever the endpoint makes of numbers in its answers. Only literals have a datatype.
+_TERMS = """SELECT ?s ?p (STR(?o) AS ?value) (DATATYPE(?o) AS ?datatype) (LANG(?o) AS ?language)
+WHERE {{ {subjects} GRAPH <{graph}> {{ ?s ?p ?o }} }}"""
+
+
+class RemoteStore(Store):
+    """An endpoint by its URL. Nothing is asked before the first question; threads may ask together.
+
+    A write is a series of requests, and not atomic: see :class:`RemoteWriting`.
+
+    Args:
+        url: where queries go. Its query string, if any, is sent with each and is in no message.
+        connect_timeout: seconds for a connection.
+        timeout: seconds for a whole answer, connection and redirects included.
+        max_bytes: how large an answer may be, decompressed.
+        update_url: where SPARQL updates go; `url` if not given, or `…/update` where that is `…/query`.
+        graph_store_url: where triples are added by the Graph Store Protocol instead of updates.
+        user_agent: how the program calls itself.
+        base: what IRIs of data sets start with, where the endpoint keeps nothing else.
+        archive: name of the archive, likewise.
+        credentials: `environment` (or else netrc), `netrc` only, or `none`. With several endpoints take
+            `netrc`: what is in the environment would go to each of them.
+
+    Raises:
+        StoreError: a URL is not http or https or has a password in it, or credentials cannot be read.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        connect_timeout: float = 10.0,
+        timeout: float = 60.0,
+        max_bytes: int = 256 * 2**20,
+        update_url: str | None = None,
+        graph_store_url: str | None = None,
+        user_agent: str = USER_AGENT,
+        base: str | None = None,
+        archive: str | None = None,
+        credentials: Source = "environment",
+    ) -> None:
+        url = checked_url(url)
+        update_url = checked_url(update_url or _update_url(url))
+        client = Client(connect_timeout, timeout, max_bytes, credentials_for(url, credentials))
+        self._protocol = Protocol(url, update_url, client, user_agent)
+        self._graph_store = checked_url(graph_store_url) if graph_store_url else None
+        self.location = self._protocol.url
+        self._wanted = (base, archive)
+        self._union: bool | None = None
+        self._probing = Lock()
+        self._closed = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        """As they stand in the catalogue; without one, those that were given."""
+        query = (
+            f"SELECT ?base ?archive {{ GRAPH <{CATALOGUE}> "
+            f"{{ <{CATALOGUE}> <{VOID}uriSpace> ?base ; <{CETS}archiveName> ?archive }} }}"
+        )
+        base, archive = self._wanted
+        for row in self._rows(query):
+            kept = Settings(row["base"].value, row["archive"].value)
+            kept.agree(self.location, base=base, archive=archive)
+            return kept
+        return Settings.given(base, archive)
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graph: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query; see :meth:`Store.query`.
+
+        Where the endpoint's default graph is not the union of its graphs, a query that says nothing of its
+        dataset is sent with the names of all graphs, so that its answer is right all the same.
+
+        Raises:
+            QuerySyntaxError: the endpoint refuses the text, and it is not SPARQL 1.1.
+            QueryError: the query has a `SERVICE`, or a graph is not an IRI.
+            EndpointUnreachable, EndpointTimeout, EndpointStatus: there was no answer.
+            EndpointAnswer: what came under a status of success is not one, or too large.
+        """
+        keyword = fetching_keyword(sparql)
+        if keyword is not None:
+            raise QueryError(f"{keyword} is not available here", hint="Ask each endpoint by itself.")
+        if default_graph is not None or named_graphs is not None:
+            return self._ask(
+                sparql, _checked(default_graph or [_NO_GRAPH]), _checked(named_graphs or [_NO_GRAPH])
+            )
+        if names_dataset(sparql) or self._default_is_union():
+            return self._ask(sparql)
+        graphs = self._graphs_to_name()
+        return self._ask(sparql, graphs, graphs)
+
+    def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
+        """All quads of one named graph, or of all, in pages that endpoints give whole.
+
+        Raises:
+            StoreError: there are blank nodes, which cannot be told apart from one page to the next.
+            EndpointAnswer: the endpoint does not give as many triples as it counts.
+        """
+        for name in self.graphs() if graph is None else _checked([graph]):
+            yield from self._triples(name)
+
+    def graphs(self) -> list[str]:
+        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        return sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode))
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """Change the store, request by request; what was sent before the block raised stays."""
+        writing = RemoteWriting(self._protocol, self._graph_store)
+        writing.keep(self.settings)
+        try:
+            yield writing
+            writing.commit()
+        finally:
+            writing.end()
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _ask(
+        self, sparql: str, default_graph: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> QueryAnswer:
+        if self._closed:
+            raise StoreError("the store is closed", location=self.location)
+        return self._protocol.query(sparql, default_graph, named_graphs)
+
+    def _rows(self, select: str) -> Solutions:
+        """Rows of a query that names its graphs itself."""
+        answer = self._ask(select)
+        assert isinstance(answer, Solutions)
+        return answer
+
+    def _default_is_union(self) -> bool:
+        """Whether a triple of some named graph is in the default graph too; asked once."""
+        with self._probing:
+            if self._union is None:
+                self._union = self._probe()
+            return self._union is not False
+
+    def _probe(self) -> bool | None:
+        """None where there is no triple to tell by, and no question that it would matter to."""
+        sample = "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1"
+        for row in self._rows(f"SELECT * {{ {{ {sample} }} OPTIONAL {{ ?s ?q ?o }} }} LIMIT 1"):
+            if row["q"] is not None:
+                return True
+            warnings.warn(
+                EndpointWarning(
+                    f"{self.location}: the default graph is not the union of the named graphs, so every "
+                    "question has to name all graphs, which is slow. Set the union at the server: "
+                    "--union-default-graph (Oxigraph), tdb2:unionDefaultGraph (Fuseki), "
+                    "query.all.graphs=true (Stardog)."
+                ),
+                stacklevel=5,
+            )
+            return False
+        return None
+
+    def _graphs_to_name(self) -> list[str]:
+        graphs = self.graphs()
+        if len(graphs) > _MOST_GRAPHS:
+            raise QueryError(
+                "the default graph is not the union of the named graphs, and there are too many to name",
+                where=self.location,
+                found=f"{len(graphs):,} graphs",
+                expected=f"{_MOST_GRAPHS:,} at most",
+                hint="Set the union at the server, or name the graphs in the query with FROM.",
+            )
+        return graphs or [_NO_GRAPH]
+
+    def _triples(self, graph: str) -> Iterator[Quad]:
+        count = self._rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        total = sum(int(row["n"].value) for row in count)
+        if total <= _PAGE:
+            found = list(self._page(graph, ""))
+            if len(found) == total:
+                yield from found
+                return
+        given = 0
+        for subjects in self._subjects(graph, total):
+            values = " ".join(f"<{subject}>" for subject in subjects)
+            for quad in self._page(graph, f"VALUES ?s {{ {values} }}"):
+                given += 1
+                yield quad
+        if given != total:
+            raise EndpointAnswer(
+                "the endpoint does not give a whole graph", url=self.location,
+                found=f"{given:,} triples of <{graph}>", expected=f"{total:,}",
+            )  # fmt: skip
+
+    def _subjects(self, graph: str, total: int) -> Iterator[list[str]]:
+        """The subjects of a graph, as many at a time as have a page of triples."""
+        piece: list[str] = []
+        size = seen = 0
+        last = ""
+        while seen < total:
+            pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(STR(?s) > {Literal(last)})"
+            page = f"GROUP BY ?s ORDER BY STR(?s) LIMIT {_PAGE}"
+            rows = list(self._rows(f"SELECT ?s (COUNT(*) AS ?n) {{ {pattern} }} {page}"))
+            if not rows:
+                break
+            for row in rows:
+                subject, count = row["s"], int(row["n"].value)
+                if not isinstance(subject, NamedNode):
+                    raise _blank(self.location, graph)
+                if piece and (size + count > _PAGE or len(piece) == _SUBJECTS):
+                    yield piece
+                    piece, size = [], 0
+                piece.append(subject.value)
+                size += count
+                seen += count
+                last = subject.value
+        if piece:
+            yield piece
+
+    def _page(self, graph: str, subjects: str) -> Iterator[Quad]:
+        name = NamedNode(graph)
+        for row in self._rows(_TERMS.format(graph=graph, subjects=subjects)):
+            subject, predicate, value = row["s"], row["p"], row["value"]
+            if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or value is None:
+                raise _blank(self.location, graph)
+            yield Quad(subject, predicate, _term(value.value, row["datatype"], row["language"]), name)
+
+
+def _term(value: str, datatype: NamedNode | None, language: Literal | None) -> NamedNode | Literal:
+    if datatype is None:
+        return NamedNode(value)
+    if language is not None and language.value:
+        return Literal(value, language=language.value)
+    return Literal(value, datatype=datatype)
+
+
+def _blank(location: str, graph: str) -> StoreError:
+    return StoreError("a graph has blank nodes", location=location, found=f"<{graph}>", expected="IRIs only")
+
+
+def _checked(graphs: Sequence[str]) -> Sequence[str]:
+    for graph in graphs:
+        if not is_iri(graph):
+            raise QueryError("a graph has no valid IRI", found=graph)
+    return graphs
+
+
+def _update_url(url: str) -> str:
+    """Most servers that call one address `query` call the other `update`."""
+    address, mark, query = url.partition("?")
+    return f"{address.removesuffix('query')}update{mark}{query}" if address.endswith("/query") else url
