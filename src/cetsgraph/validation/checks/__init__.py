@@ -1,6 +1,6 @@
 """Checks in Python: arithmetic on the numbers of an object, where SHACL cannot do it."""
 
-from cetsgraph.validation.checks import completeness, dose, files, matrices, people, shapes, span
+from cetsgraph.validation.checks import completeness, dose, files, matrices, people, repetition, shapes, span
 from cetsgraph.validation.checks.registry import CHECKS, Check, Fault, check
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "files",
     "matrices",
     "people",
+    "repetition",
     "shapes",
     "span",
 ]
