@@ -26,6 +26,8 @@ __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 _LONG = 2_000  # characters: servers and proxies between refuse URLs above some thousand
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut
+_GAVE_UP = "X-SQL-State"  # of Virtuoso, with what it had when its time was over
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NESTING = 200  # brackets: the engine's parser recurses, and ends the process where it goes too deep
 
@@ -133,6 +135,8 @@ class Protocol:
         rows = form in ("SELECT", "ASK")
         known = (QueryResultsFormat.JSON, QueryResultsFormat.XML)
         media_type = response.media_type
+        if _GAVE_UP in response.headers:
+            raise self._no_answer(response, f"an answer cut off: {response.headers.get('X-SQL-Message', '')}")
         if rows and QueryResultsFormat.from_media_type(media_type or "-/-") not in known:
             raise self._no_answer(response, f"{media_type or 'no media type'}: {self._said(response)}")
         if not rows and RdfFormat.from_media_type(media_type or "-/-") is None:
@@ -144,6 +148,8 @@ class Protocol:
             if isinstance(results, pyoxigraph.QueryBoolean):
                 if form == "ASK":
                     return bool(results)
+            elif [variable.value for variable in results.variables] == ["__ASK_RETVAL"] and form == "ASK":
+                return any(True for _ in results)  # Virtuoso's yes is a row, its no is none
             elif form == "SELECT":
                 for _ in results:  # half an answer is none: none of its rows is given
                     pass
@@ -193,6 +199,12 @@ class RemoteSolutions(Solutions):
         self._response = response
         self.headers: Message = response.headers
         self.variables = tuple(variable.value for variable in _parsed(response).variables)
+
+    @property
+    def capped(self) -> int | None:
+        """How many rows the endpoint gives at most, where it says that it left some out."""
+        said = self.headers.get(_CAP, "")
+        return int(said) if said.isdecimal() else None
 
     def __iter__(self) -> Iterator[pyoxigraph.QuerySolution]:
         yield from _parsed(self._response)

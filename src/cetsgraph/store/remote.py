@@ -14,11 +14,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from cetsgraph import __version__
 from cetsgraph.errors import EndpointAnswer, EndpointWarning, QueryError, StoreError
 from cetsgraph.identifiers import is_iri
-from cetsgraph.namespaces import CATALOGUE, VOID
+from cetsgraph.namespaces import CATALOGUE, VOID, XSD
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
 from cetsgraph.store.credentials import Source, credentials_for
 from cetsgraph.store.http import Client
-from cetsgraph.store.protocol import Protocol, checked_url
+from cetsgraph.store.protocol import Protocol, RemoteSolutions, checked_url
 from cetsgraph.store.remote_writing import RemoteWriting
 from cetsgraph.store.sparql import fetching_keyword, names_dataset
 from cetsgraph.vocabulary import CETS
@@ -31,9 +31,12 @@ _MOST_GRAPHS = 2_000  # a request names them all where the endpoint has no union
 _PAGE = 5_000  # triples: many endpoints cut an answer at 10,000 rows
 _SUBJECTS = 200
 
-# What was written, whatever the endpoint makes of numbers in its answers. Only literals have a datatype.
-_TERMS = """SELECT ?s ?p (STR(?o) AS ?value) (DATATYPE(?o) AS ?datatype) (LANG(?o) AS ?language)
-WHERE {{ {subjects} GRAPH <{graph}> {{ ?s ?p ?o }} }}"""
+# What was written, whatever the endpoint makes of it in an answer. Only literals have a datatype or language;
+# some endpoints say no datatype of text with a language. Virtuoso's STR gives 16 digits of a double, of which
+# some need 17: the rest is what is missing.
+_TERMS = f"""SELECT ?s ?p (STR(?o) AS ?value) (DATATYPE(?o) AS ?datatype) (LANG(?o) AS ?language)
+       (STR(?o - <{XSD}double>(STR(?o))) AS ?rest)
+WHERE {{{{ {{subjects}} GRAPH <{{graph}}> {{{{ ?s ?p ?o }}}} }}}}"""
 
 
 class RemoteStore(Store):
@@ -160,7 +163,16 @@ class RemoteStore(Store):
     ) -> QueryAnswer:
         if self._closed:
             raise StoreError("the store is closed", location=self.location)
-        return self._protocol.query(sparql, default_graph, named_graphs)
+        answer = self._protocol.query(sparql, default_graph, named_graphs)
+        if isinstance(answer, RemoteSolutions) and answer.capped:
+            warnings.warn(
+                EndpointWarning(
+                    f"{self.location}: the endpoint gives {answer.capped} rows at most, and there are more. "
+                    "Ask for less, or for one page after the other."
+                ),
+                stacklevel=4,
+            )
+        return answer
 
     def _rows(self, select: str) -> Solutions:
         """Rows of a query that names its graphs itself."""
@@ -256,14 +268,17 @@ class RemoteStore(Store):
             subject, predicate, value = row["s"], row["p"], row["value"]
             if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or value is None:
                 raise _blank(self.location, graph)
-            yield Quad(subject, predicate, _term(value.value, row["datatype"], row["language"]), name)
+            yield Quad(subject, predicate, _term(row), name)
 
 
-def _term(value: str, datatype: NamedNode | None, language: Literal | None) -> NamedNode | Literal:
-    if datatype is None:
-        return NamedNode(value)
+def _term(row: pyoxigraph.QuerySolution) -> NamedNode | Literal:
+    value, datatype, language = row["value"].value, row["datatype"], row["language"]
     if language is not None and language.value:
         return Literal(value, language=language.value)
+    if datatype is None:
+        return NamedNode(value)
+    if datatype.value == f"{XSD}double" and len(value) > 16 and row["rest"] is not None:
+        value = repr(float(value) + float(row["rest"].value))
     return Literal(value, datatype=datatype)
 
 
