@@ -69,6 +69,8 @@ class Protocol:
         self, sparql: str, default_graph: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> QueryAnswer:
         """Ask; the dataset is the endpoint's own where no graph is given."""
+        with query_errors():
+            sparql.encode()
         form = query_form(sparql)
         wrapper = self._wrapper(sparql, form)
         for name, value in self._fixed:

@@ -20,7 +20,7 @@ from cetsgraph.store.credentials import Source, credentials_for
 from cetsgraph.store.http import Client
 from cetsgraph.store.protocol import Protocol, RemoteSolutions, checked_url
 from cetsgraph.store.remote_writing import RemoteWriting
-from cetsgraph.store.sparql import fetching_keyword, names_dataset
+from cetsgraph.store.sparql import fetching_keyword, names_dataset, without_dataset
 from cetsgraph.vocabulary import CETS
 
 __all__ = ["RemoteStore"]
@@ -121,11 +121,17 @@ class RemoteStore(Store):
         keyword = fetching_keyword(sparql)
         if keyword is not None:
             raise QueryError(f"{keyword} is not available here", hint="Ask each endpoint by itself.")
+        dataset = without_dataset(sparql) if names_dataset(sparql) else (sparql, [], [])
         if default_graph is not None or named_graphs is not None:
-            return self._ask(
-                sparql, _checked(default_graph or [_NO_GRAPH]), _checked(named_graphs or [_NO_GRAPH])
-            )
-        if names_dataset(sparql) or self._default_is_union():
+            # Some servers let the query's own clauses win, so these are taken out.
+            text, given = (dataset or (sparql,))[0], (default_graph or (), named_graphs or ())
+            return self._ask(text, *map(_or_no_graph, given))
+        if dataset is None:
+            return self._ask(sparql)
+        text, *clauses = dataset
+        if any(clauses):
+            return self._ask(text, *map(_or_no_graph, clauses))
+        if self._default_is_union():
             return self._ask(sparql)
         graphs = self._graphs_to_name()
         return self._ask(sparql, graphs, graphs)
@@ -284,6 +290,11 @@ def _term(row: pyoxigraph.QuerySolution) -> NamedNode | Literal:
 
 def _blank(location: str, graph: str) -> StoreError:
     return StoreError("a graph has blank nodes", location=location, found=f"<{graph}>", expected="IRIs only")
+
+
+def _or_no_graph(graphs: Sequence[str]) -> Sequence[str]:
+    """In a request that names no default graph, some servers take all of them; likewise for named ones."""
+    return _checked(graphs) or [_NO_GRAPH]
 
 
 def _checked(graphs: Sequence[str]) -> Sequence[str]:

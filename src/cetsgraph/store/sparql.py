@@ -7,7 +7,9 @@ The text is split as the engine splits it: its keywords need no space around the
 import re
 from collections.abc import Iterator
 
-__all__ = ["fetching_keyword", "names_dataset", "query_form"]
+from cetsgraph.identifiers import is_iri
+
+__all__ = ["fetching_keyword", "names_dataset", "query_form", "without_dataset"]
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -37,6 +39,57 @@ def names_dataset(query: str) -> bool:
     False
     """
     return any("FROM" in word for word in _words(query))
+
+
+def without_dataset(query: str) -> tuple[str, list[str], list[str]] | None:
+    """The query without its `FROM` clauses, and the graphs that these name: default and named ones.
+
+    So they can go with the request instead, where some servers follow them better. None where a clause is
+    written in a way that only an engine resolves, such as an IRI that is relative.
+
+    >>> without_dataset("PREFIX g: <http://example.org/> ASK FROM g:a FROM NAMED <http://example.org/b> {}")
+    ('PREFIX g: <http://example.org/> ASK     {}', ['http://example.org/a'], ['http://example.org/b'])
+    """
+    prefixes: dict[str, str] = {}
+    graphs: dict[bool, list[str]] = {False: [], True: []}
+    pieces: list[str] = []
+    end = 0
+    tokens = (token for token in _TOKEN.finditer(query) if token[0] and not token[0].startswith("#"))
+    for token in tokens:
+        keyword = "" if token["name"] else (token["word"] or "").upper()
+        if keyword == "PREFIX":
+            prefix, iri = _name(next(tokens, None)), _iri(next(tokens, None))
+            if prefix is not None and iri is not None:
+                prefixes[prefix[0]] = iri
+        elif keyword == "FROM":
+            following = next(tokens, None)
+            named = following is not None and (following["word"] or "").upper() == "NAMED"
+            following = next(tokens, None) if named else following
+            graph = _iri(following) or _resolved(_name(following), prefixes)
+            if following is None or graph is None:
+                return None
+            graphs[named].append(graph)
+            pieces += [query[end : token.start()], " "]
+            end = following.start("group") if following["group"] else following.end()
+    return "".join([*pieces, query[end:]]), graphs[False], graphs[True]
+
+
+def _iri(token: re.Match[str] | None) -> str | None:
+    iri = token[0][1:-1] if token is not None and token[0].startswith("<") else ""
+    return iri if is_iri(iri) and "\\" not in iri else None
+
+
+def _name(token: re.Match[str] | None) -> tuple[str, str] | None:
+    """Prefix and local part of a prefixed name."""
+    if token is None or not token["name"]:
+        return None
+    return token["word"], token["name"].removesuffix(token["group"] or "")[1:]
+
+
+def _resolved(name: tuple[str, str] | None, prefixes: dict[str, str]) -> str | None:
+    if name is None or name[0] not in prefixes or "\\" in name[1]:
+        return None
+    return prefixes[name[0]] + name[1]
 
 
 def fetching_keyword(text: str) -> str | None:

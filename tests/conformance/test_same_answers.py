@@ -1,0 +1,62 @@
+"""Every question of the library has the same rows, and every data set the same content, in every store."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from conformance.conftest import load_examples
+
+from cetsgraph import archive, queries
+from cetsgraph.queries.terms import python_value
+from cetsgraph.store import LocalStore, Store
+
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[Store]:
+    with LocalStore.memory() as store:
+        load_examples(store)
+        yield store
+
+
+def rows(store: Store, question: queries.Query) -> Rows:
+    """The rows for the values that stand in the file, doubles last in the order."""
+    found = [
+        tuple(python_value(column.kind, row[column.name]) for column in question.columns)
+        for row in store.select(question.text)
+    ]
+    return sorted(found, key=lambda row: (repr([c for c in row if not isinstance(c, float)]), repr(row)))
+
+
+def same(found: Sequence[Any], expected: Sequence[Any]) -> bool:
+    return len(found) == len(expected) and all(map(same_cell, found, expected))
+
+
+def same_cell(found: Any, expected: Any) -> bool:
+    if isinstance(expected, float) and isinstance(found, float):
+        return math.isclose(found, expected, rel_tol=1e-5, abs_tol=1e-9)
+    return bool(found == expected)
+
+
+@pytest.mark.parametrize("name", queries.names())
+def test_every_question_has_the_same_rows(examples: Store, reference: Store, name: str) -> None:
+    question = queries.load(name)
+    found, expected = rows(examples, question), rows(reference, question)
+    assert len(found) == len(expected)
+    different = [pair for pair in zip(found, expected, strict=True) if not same(*pair)]
+    assert not different
+
+
+def test_the_questions_do_have_rows(reference: Store) -> None:
+    """Most of them, or the comparison would say little."""
+    some = [name for name in queries.names() if rows(reference, queries.load(name))]
+    assert len(some) > len(queries.names()) * 0.7
+
+
+def test_every_data_set_comes_back_exactly(examples: Store, reference: Store) -> None:
+    listed = archive.list(examples)
+    assert [kept.dataset for kept in listed] == [kept.dataset for kept in archive.list(reference)]
+    for kept in listed:
+        assert archive.get(examples, kept.dataset) == archive.get(reference, kept.dataset)
