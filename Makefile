@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := build/demo
 WORKERS ?= auto
 
-.PHONY: help setup demo test check derive bench clean
+.PHONY: help setup demo servers test check derive bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
@@ -46,7 +46,10 @@ demo: setup ## load the bundled examples into a store and ask the first question
 	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
 	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
 
-test: setup ## run the tests
+servers: ## install the SPARQL servers that the tests run, where that is possible
+	@tests/install-virtuoso
+
+test: setup servers ## run the tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 
 check: setup ## lint, format, types, and drift of what is derived from the model
