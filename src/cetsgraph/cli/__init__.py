@@ -11,12 +11,14 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.serving import serve
 from cetsgraph.cli.validating import validate
 from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
 cetsgraph.add_command(validate)
+cetsgraph.add_command(serve)
 
 
 def main() -> NoReturn:

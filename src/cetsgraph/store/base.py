@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import pyoxigraph
 
@@ -62,6 +62,10 @@ class Solutions(ABC):
     @abstractmethod
     def serialize(self, format: pyoxigraph.QueryResultsFormat) -> bytes:
         """Write the rows in one of the formats of SPARQL results."""
+
+    def write(self, output: IO[bytes], format: pyoxigraph.QueryResultsFormat) -> None:
+        """Write the rows to a file, as they come where the store can."""
+        output.write(self.serialize(format))
 
 
 class Triples(ABC):

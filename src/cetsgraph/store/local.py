@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
@@ -362,6 +362,10 @@ class _LocalSolutions(Solutions):
     def serialize(self, format: pyoxigraph.QueryResultsFormat) -> bytes:
         with translated(self._location):
             return self._answer.serialize(format=format) or b""
+
+    def write(self, output: IO[bytes], format: pyoxigraph.QueryResultsFormat) -> None:
+        with translated(self._location):
+            self._answer.serialize(output, format)
 
 
 class _LocalTriples(Triples):

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from cetsgraph.identifiers import is_iri
 
-__all__ = ["fetching_keyword", "names_dataset", "query_form", "without_dataset"]
+__all__ = ["TOKEN", "fetching_keyword", "names_dataset", "query_form", "without_dataset"]
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       \#[^\r\n]*                                            # comment
     | <[^<>"{}|^`\x00-\x20]*>                               # IRI
@@ -54,7 +54,7 @@ def without_dataset(query: str) -> tuple[str, list[str], list[str]] | None:
     graphs: dict[bool, list[str]] = {False: [], True: []}
     pieces: list[str] = []
     end = 0
-    tokens = (token for token in _TOKEN.finditer(query) if token[0] and not token[0].startswith("#"))
+    tokens = (token for token in TOKEN.finditer(query) if token[0] and not token[0].startswith("#"))
     for token in tokens:
         keyword = "" if token["name"] else (token["word"] or "").upper()
         if keyword == "PREFIX":
@@ -118,6 +118,6 @@ def _words(text: str) -> Iterator[str]:
 
     A prefix can only be one, run together with the name, where a group follows: `SERVICEex:a {`.
     """
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token["word"] and (token["group"] or not token["name"]):
             yield token["word"].upper()

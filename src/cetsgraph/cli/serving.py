@@ -1,0 +1,50 @@
+"""`cetsgraph serve`: a store as a public SPARQL endpoint."""
+
+import os
+from pathlib import Path
+
+import click
+
+__all__ = ["serve"]
+
+
+@click.command()
+@click.option(
+    "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
+    type=click.Path(path_type=Path),
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Processes; one per processor.")
+@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
+              help="Seconds that a query may take.")  # fmt: skip
+@click.option("--memory", metavar="MB", type=click.IntRange(min=16), default=1024, show_default=True,
+              help="Megabytes that the queries of a worker may take.")  # fmt: skip
+@click.option("--max-rows", metavar="N", type=click.IntRange(min=1), default=100_000, show_default=True,
+              help="Rows of an answer.")  # fmt: skip
+@click.option("--max-bytes", metavar="N", type=click.IntRange(min=1000), default=2**26, show_default=True,
+              help="Bytes of an answer.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="No line on standard error for each request.")
+def serve(
+    location: Path,
+    host: str,
+    port: int,
+    workers: int | None,
+    timeout: float,
+    memory: int,
+    max_rows: int,
+    max_bytes: int,
+    quiet: bool,
+) -> None:
+    """Serve a store as a SPARQL endpoint, read-only, until interrupted.
+
+    A `cetsgraph load` may run beside it; new data appear by themselves. Queries go to /sparql; /health and
+    /metrics say how the server does.
+    """
+    from cetsgraph.server import Limits, Service
+    from cetsgraph.server import serve as run
+
+    limits = Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes)
+    count = workers or max(2, len(os.sched_getaffinity(0)))
+    service = Service(location, host, port, count, limits, access_log=not quiet)
+    run(service, lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))

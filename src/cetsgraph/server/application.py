@@ -1,0 +1,171 @@
+"""The application that each worker runs: addresses, headers, and what is counted."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import IO
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from cetsgraph.errors import QueryError, StoreError
+from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
+from cetsgraph.server.limits import LimitReached, Limits, bounded
+from cetsgraph.server.metrics import Metrics
+from cetsgraph.server.protocol import Problem, Question, question_of, written
+from cetsgraph.server.snapshots import Snapshots
+
+__all__ = ["application"]
+
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-SPARQL-MaxRows, X-SPARQL-MaxBytes",
+}
+_PREFLIGHT = {
+    **_CORS,
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_CHUNK = 256 * 1024
+
+
+def application(
+    snapshots: Snapshots,
+    limits: Limits,
+    metrics: Metrics,
+    *,
+    retire: Callable[[], None] = lambda: None,
+    access_log: bool = True,
+) -> Starlette:
+    """The application on a store.
+
+    Args:
+        snapshots: the store.
+        limits: what a query may take.
+        metrics: where requests are counted.
+        retire: asks for another process to take the place of this one.
+        access_log: whether each request is a line of JSON on standard error.
+    """
+    asking = Asking(limits, retire)
+
+    async def sparql(request: Request) -> Response:
+        question = await question_of(request, limits)
+        if question is None:
+            raise Problem(400, "Ask with ?query=, or POST a query.")
+        store = snapshots.newest()
+        tag = f'W/"{snapshots.tag}"'
+        headers = {
+            "ETag": tag,
+            "Vary": "Accept, Accept-Encoding",
+            "Cache-Control": "no-cache",
+            "X-SPARQL-MaxRows": str(limits.rows),
+            "X-SPARQL-MaxBytes": str(limits.bytes),
+        }
+        if request.method != "POST" and tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        text = bounded(question.sparql, limits)
+
+        def work() -> BoundedOutput:
+            output = BoundedOutput(limits.bytes)
+            written(store, question, text, output)  # type: ignore[arg-type]
+            return output
+
+        output = await asking.run(work, request.is_disconnected)
+        return _response(output, question, headers)
+
+    async def health(request: Request) -> Response:
+        snapshots.newest()
+        return JSONResponse({"status": "ok"})
+
+    async def show_metrics(request: Request) -> Response:
+        return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
+
+    methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+    return Starlette(
+        routes=[
+            Route("/sparql", _answered(sparql, metrics, access_log), methods=methods),
+            Route("/sparql/", _answered(sparql, metrics, access_log), methods=methods),
+            Route("/health", health),
+            Route("/metrics", show_metrics),
+        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)],
+    )
+
+
+def _response(output: BoundedOutput, question: Question, headers: dict[str, str]) -> Response:
+    if output.size <= _CHUNK:
+        return Response(output.content().read(), media_type=question.media_type, headers=headers)
+    headers["Content-Length"] = str(output.size)
+    return StreamingResponse(_chunks(output.content()), media_type=question.media_type, headers=headers)
+
+
+async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while data := await asyncio.to_thread(file.read, _CHUNK):
+            yield data
+
+
+def _answered(
+    endpoint: Callable[[Request], Awaitable[Response]], metrics: Metrics, access_log: bool
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint with its errors as responses, counted and logged."""
+
+    async def answered(request: Request) -> Response:
+        started = time.monotonic()
+        if request.method == "OPTIONS":
+            response = Response(status_code=204, headers=_PREFLIGHT)
+        elif request.method in ("GET", "HEAD", "POST"):
+            response = await _without_errors(endpoint, request)
+        else:
+            response = _said(405, f"Only {_METHODS} are allowed.", {"Allow": _METHODS})
+        response.headers.update(_CORS)
+        seconds = time.monotonic() - started
+        metrics.count(response.status_code, seconds)
+        if access_log:
+            _log(request, response, seconds)
+        return response
+
+    return answered
+
+
+async def _without_errors(endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    try:
+        return await endpoint(request)
+    except Problem as problem:
+        return _said(problem.status, problem.text, problem.headers)
+    except LimitReached as reached:
+        return _said(
+            503, f"The answer was given up: {reached}.", {"Retry-After": "10", "Connection": "close"}
+        )
+    except ClientGone:
+        return _said(499, "")
+    except QueryError as error:
+        return _said(400, str(error))
+    except StoreError:
+        return _said(503, "The store cannot be read.", {"Retry-After": "10"})
+
+
+def _said(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(f"{text}\n", status_code=status, headers=headers)
+
+
+def _log(request: Request, response: Response, seconds: float) -> None:
+    line = {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "client": request.client.host if request.client else None,
+        "method": request.method,
+        "path": request.url.path,
+        "status": response.status_code,
+        "milliseconds": round(1000 * seconds, 1),
+        "bytes": int(response.headers.get("content-length", 0)),
+        "agent": request.headers.get("user-agent", "")[:200],
+    }
+    sys.stderr.write(json.dumps(line, ensure_ascii=True) + "\n")
