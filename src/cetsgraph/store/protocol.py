@@ -25,10 +25,14 @@ __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 
 _LONG = 2_000  # characters: servers and proxies between refuse URLs above some thousand
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
-_RDF = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
+_RDF = "application/n-triples, text/turtle;q=0.9"
 _CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut
 _GAVE_UP = "X-SQL-State"  # of Virtuoso, with what it had when its time was over
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_NESTED_IN_JSON = re.compile(
+    rb'"value"\s*:\s*\{\s*"(?:subject|predicate|object)"'
+    rb"|(?<!\\)(?:\\\\)*\\u00(?:6[1-9a-fA-F]|7[0-9aA])"  # or a letter of these escaped, which nobody does
+)
 _NESTING = 200  # brackets: the engine's parser recurses, and ends the process where it goes too deep
 
 
@@ -135,34 +139,27 @@ class Protocol:
 
     def _answer(self, form: str, response: Response) -> QueryAnswer:
         rows = form in ("SELECT", "ASK")
-        known = (QueryResultsFormat.JSON, QueryResultsFormat.XML)
-        media_type = response.media_type
         if _GAVE_UP in response.headers:
             raise self._no_answer(response, f"an answer cut off: {response.headers.get('X-SQL-Message', '')}")
-        if rows and QueryResultsFormat.from_media_type(media_type or "-/-") not in known:
-            raise self._no_answer(response, f"{media_type or 'no media type'}: {self._said(response)}")
-        if not rows and RdfFormat.from_media_type(media_type or "-/-") is None:
-            raise self._no_answer(response, f"{media_type or 'no media type'}: {self._said(response)}")
+        if (_results_format(response) if rows else _rdf_format(response)) is None:
+            raise self._no_answer(response, response.media_type or "no media type")
         try:
-            if not rows:
-                return _RemoteTriples(response)
-            results = _parsed(response)
-            if isinstance(results, pyoxigraph.QueryBoolean):
-                if form == "ASK":
-                    return bool(results)
-            elif [variable.value for variable in results.variables] == ["__ASK_RETVAL"] and form == "ASK":
-                return any(True for _ in results)  # Virtuoso's yes is a row, its no is none
-            elif form == "SELECT":
-                for _ in results:  # half an answer is none: none of its rows is given
-                    pass
-                return RemoteSolutions(response)
+            _refuse_nested_terms(response.body)
+            answer = _read(form, response) if rows else _RemoteTriples(response)
         except (SyntaxError, ValueError, OSError) as error:
-            raise self._no_answer(response, f"{error}: {self._said(response)}") from error
-        raise self._no_answer(response, f"an answer to another form of query than {form}")
+            raise self._no_answer(response, str(error)) from error
+        if answer is None:
+            raise self._no_answer(response, f"an answer to another form of query than {form}")
+        return answer
 
-    def _no_answer(self, response: Response, found: str) -> EndpointAnswer:
-        return EndpointAnswer("the endpoint sent what is no answer, under HTTP status 200", url=self.url,
-                              found=found, expected="SPARQL results or RDF")  # fmt: skip
+    def _no_answer(self, response: Response, what: str) -> EndpointAnswer:
+        said = self._said(response)
+        return EndpointAnswer(
+            "the endpoint sent what is no answer, under HTTP status 200",
+            url=self.url,
+            found=f"{what}: {said}" if said else what,
+            expected="SPARQL results or RDF",
+        )
 
     def _status(self, url: str, response: Response, writing: bool = False) -> EndpointStatus:
         hints = {
@@ -217,20 +214,46 @@ class RemoteSolutions(Solutions):
 
 class _RemoteTriples(Triples):
     def __init__(self, response: Response) -> None:
-        self._triples = [quad.triple for quad in pyoxigraph.parse(response.body, **_rdf_format(response))]
+        quads = pyoxigraph.parse(response.body, format=_rdf_format(response), base_iri=response.url)
+        self._triples = [quad.triple for quad in quads]
 
     def __iter__(self) -> Iterator[pyoxigraph.Triple]:
         yield from self._triples
 
 
+def _read(form: str, response: Response) -> QueryAnswer | None:
+    """The answer, if it is one to this form of query; half an answer is none, so all of it is parsed."""
+    results = _parsed(response)
+    try:
+        if isinstance(results, pyoxigraph.QueryBoolean):
+            return bool(results) if form == "ASK" else None
+        count = sum(1 for _ in results)
+        if form == "SELECT":
+            return RemoteSolutions(response)
+        virtuoso = [variable.value for variable in results.variables] == ["__ASK_RETVAL"]
+        return count > 0 if virtuoso else None  # its yes is a row, its no is none
+    finally:
+        del results  # an error would take it to other threads, which the engine does not allow
+
+
 def _parsed(response: Response) -> Any:
-    return pyoxigraph.parse_query_results(
-        response.body, format=QueryResultsFormat.from_media_type(response.media_type)
-    )
+    return pyoxigraph.parse_query_results(response.body, format=_results_format(response))
 
 
-def _rdf_format(response: Response) -> dict[str, Any]:
-    return {"format": RdfFormat.from_media_type(response.media_type), "base_iri": response.url}
+def _results_format(response: Response) -> QueryResultsFormat | None:
+    found = QueryResultsFormat.from_media_type(response.media_type or "-/-")
+    return found if found in (QueryResultsFormat.JSON, QueryResultsFormat.XML) else None
+
+
+def _rdf_format(response: Response) -> RdfFormat | None:
+    found = RdfFormat.from_media_type(response.media_type or "-/-")
+    return found if found in (RdfFormat.N_TRIPLES, RdfFormat.TURTLE) else None
+
+
+def _refuse_nested_terms(body: bytes) -> None:
+    """Raise ValueError for triples within triples: SPARQL 1.1 has none, and the parser ends the process."""
+    if _NESTED_IN_JSON.search(body) or body.count(b"<<") > _NESTING:
+        raise ValueError("terms are nested in terms")
 
 
 def _refuse_syntax(sparql: str) -> None:
