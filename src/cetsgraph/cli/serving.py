@@ -24,6 +24,9 @@ __all__ = ["serve"]
               help="Rows of an answer.")  # fmt: skip
 @click.option("--max-bytes", metavar="N", type=click.IntRange(min=1000), default=2**26, show_default=True,
               help="Bytes of an answer.")  # fmt: skip
+@click.option("--writable", is_flag=True, help="Take updates from holders of a token.")
+@click.option("--token-file", metavar="FILE", type=click.Path(path_type=Path),
+              help="Tokens that may write, one a line; goes with --writable.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No line on standard error for each request.")
 def serve(
     location: Path,
@@ -34,9 +37,11 @@ def serve(
     memory: int,
     max_rows: int,
     max_bytes: int,
+    writable: bool,
+    token_file: Path | None,
     quiet: bool,
 ) -> None:
-    """Serve a store as a SPARQL endpoint, read-only, until interrupted.
+    """Serve a store as a SPARQL endpoint, read-only unless --writable, until interrupted.
 
     A `cetsgraph load` may run beside it; new data appear by themselves. Queries go to /sparql; /health and
     /metrics say how the server does.
@@ -44,7 +49,9 @@ def serve(
     from cetsgraph.server import Limits, Service
     from cetsgraph.server import serve as run
 
+    if writable != (token_file is not None):
+        raise click.UsageError("--writable and --token-file go together.")
     limits = Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes)
     count = workers or max(2, len(os.sched_getaffinity(0)))
-    service = Service(location, host, port, count, limits, access_log=not quiet)
+    service = Service(location, host, port, count, limits, access_log=not quiet, token_file=token_file)
     run(service, lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))

@@ -18,8 +18,9 @@ from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
 from cetsgraph.server.limits import LimitReached, Limits, bounded
 from cetsgraph.server.metrics import Metrics
-from cetsgraph.server.protocol import Problem, Question, question_of, written
+from cetsgraph.server.protocol import Problem, Question, Update, operation_of, written
 from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.server.writing import Change, Refused, Tokens, Writer, with_dataset
 
 __all__ = ["application"]
 
@@ -42,6 +43,8 @@ def application(
     limits: Limits,
     metrics: Metrics,
     *,
+    writer: Writer | None = None,
+    tokens: Tokens | None = None,
     retire: Callable[[], None] = lambda: None,
     access_log: bool = True,
 ) -> Starlette:
@@ -51,15 +54,19 @@ def application(
         snapshots: the store.
         limits: what a query may take.
         metrics: where requests are counted.
+        writer: the way to the process that writes, if writes are taken.
+        tokens: who may write.
         retire: asks for another process to take the place of this one.
         access_log: whether each request is a line of JSON on standard error.
     """
     asking = Asking(limits, retire)
 
     async def sparql(request: Request) -> Response:
-        question = await question_of(request, limits)
+        question = await operation_of(request, limits)
         if question is None:
             raise Problem(400, "Ask with ?query=, or POST a query.")
+        if isinstance(question, Update):
+            return await update(request, question)
         store = snapshots.newest()
         tag = f'W/"{snapshots.tag}"'
         headers = {
@@ -81,6 +88,15 @@ def application(
         output = await asking.run(work, request.is_disconnected)
         return _response(output, question, headers)
 
+    async def update(request: Request, asked: Update) -> Response:
+        if writer is None or tokens is None:
+            raise Problem(403, "This endpoint is read-only.")
+        if not tokens.allow(request.headers.get("authorization")):
+            raise Problem(401, "A token that may write is needed.", {"WWW-Authenticate": "Bearer"})
+        text = with_dataset(asked.sparql, asked.using, asked.using_named)
+        await writer.change(Change("update", base=asked.base), text.encode())
+        return Response(status_code=204)
+
     async def health(request: Request) -> Response:
         snapshots.newest()
         return JSONResponse({"status": "ok"})
@@ -93,6 +109,7 @@ def application(
         routes=[
             Route("/sparql", _answered(sparql, metrics, access_log), methods=methods),
             Route("/sparql/", _answered(sparql, metrics, access_log), methods=methods),
+            Route("/update", _answered(sparql, metrics, access_log), methods=methods),
             Route("/health", health),
             Route("/metrics", show_metrics),
         ],
@@ -145,6 +162,8 @@ async def _without_errors(endpoint: Callable[[Request], Awaitable[Response]], re
         return _said(
             503, f"The answer was given up: {reached}.", {"Retry-After": "10", "Connection": "close"}
         )
+    except Refused as refused:
+        return _said(refused.status, refused.text)
     except ClientGone:
         return _said(499, "")
     except QueryError as error:

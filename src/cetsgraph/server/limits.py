@@ -25,6 +25,8 @@ class Limits:
     """Bytes of an answer, before compression."""
     query: int = 200_000
     """Characters of a query."""
+    update: int = 64 * 2**20
+    """Bytes of an update or graph that is sent."""
     depth: int = 64
     """How deep brackets may be nested: the engine's parser goes down with them."""
     running: int = 16

@@ -13,10 +13,19 @@ from starlette.requests import Request
 
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.negotiation import best
-from cetsgraph.store import Solutions, Store, Triples
+from cetsgraph.store import LocalStore, Solutions, Triples
 from cetsgraph.store.sparql import query_form
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Problem", "Question", "question_of", "written"]
+__all__ = [
+    "GRAPH_FORMATS",
+    "RESULT_FORMATS",
+    "Problem",
+    "Question",
+    "Update",
+    "body_of",
+    "operation_of",
+    "written",
+]
 
 RESULT_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -47,7 +56,7 @@ _BOOLEAN = {
     ox.QueryResultsFormat.CSV: "{}",
     ox.QueryResultsFormat.TSV: "{}",
 }
-_DIRECT = "application/sparql-query"
+_DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -69,51 +78,71 @@ class Question:
     default_graph: tuple[str, ...]
     named_graphs: tuple[str, ...]
     media_type: str
+    base: str
+    """What relative IRIs are resolved against: the address that was asked."""
 
     @property
     def has_dataset(self) -> bool:
         return bool(self.default_graph or self.named_graphs)
 
 
-async def question_of(request: Request, limits: Limits) -> Question | None:
-    """What a request asks; None where it asks nothing.
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A SPARQL Update, and the graphs that the request has its patterns look into."""
+
+    sparql: str
+    using: tuple[str, ...]
+    using_named: tuple[str, ...]
+    base: str
+
+
+async def operation_of(request: Request, limits: Limits) -> Question | Update | None:
+    """What a request asks or wants changed; None where it does neither.
 
     Raises:
         Problem: the request is not one of the protocol.
     """
     given = _pairs(request.url.query)
-    sparql: str | None = None
     if request.method == "POST":
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media not in (_DIRECT, _FORM):
-            raise Problem(415, f"Send a query as {_DIRECT}, or as {_FORM}.")
-        body = await _body(request, 4 * limits.query + 65536)
-        text = _utf8(body, request.headers.get("content-type", ""))
-        if media == _FORM:
-            given = [*given, *_pairs(text)]
-        elif any(key == "query" for key, _ in given):
-            raise Problem(400, "There is a query in the address and another in the body.")
-        else:
-            sparql = text
-    queries = [value for key, value in given if key == "query"]
-    if any(key == "update" for key, _ in given):
-        raise Problem(400 if queries else 403, "Updates are not taken here.")
-    if len(queries) > 1:
-        raise Problem(400, "There is more than one query.")
-    sparql = queries[0] if queries else sparql
-    if sparql is None or not sparql.strip():
-        if request.method == "POST" or queries:
-            raise Problem(400, "There is no query.")
+        given += await _posted(request, limits)
+    elif any(key == "update" for key, _ in given):
+        raise Problem(405, "Send an update as POST.", {"Allow": "POST"})
+    texts = [(key, value) for key, value in given if key in ("query", "update")]
+    if len(texts) > 1:
+        raise Problem(400, "There is more than one query or update.")
+    if not texts and request.method != "POST":
         return None
+    if not texts or not texts[0][1].strip():
+        raise Problem(400, "There is no query.")
+    ((key, sparql),) = texts
+    base = str(request.url.replace(query="", fragment=""))
+
+    def all_of(name: str) -> tuple[str, ...]:
+        return tuple(value for other, value in given if other == name)
+
+    if key == "update":
+        return Update(sparql, all_of("using-graph-uri"), all_of("using-named-graph-uri"), base)
     return Question(
         sparql=sparql,
-        default_graph=tuple(value for key, value in given if key == "default-graph-uri"),
-        named_graphs=tuple(value for key, value in given if key == "named-graph-uri"),
+        default_graph=all_of("default-graph-uri"),
+        named_graphs=all_of("named-graph-uri"),
         media_type=_media_type(sparql, request.headers.get("accept")),
+        base=base,
     )
 
 
-def written(store: Store, question: Question, sparql: str, output: IO[bytes]) -> None:
+async def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
+    """The parameters in a body, or a query or update that is the whole of it."""
+    content_type = request.headers.get("content-type", "")
+    media = content_type.partition(";")[0].strip().lower()
+    if media not in (_FORM, *_DIRECT):
+        raise Problem(415, f"Send a query or update as {_FORM} or {' or '.join(_DIRECT)}.")
+    most = limits.update if media != "application/sparql-query" else 4 * limits.query
+    text = _utf8(await body_of(request, most), content_type)
+    return _pairs(text) if media == _FORM else [(_DIRECT[media], text)]
+
+
+def written(store: LocalStore, question: Question, sparql: str, output: IO[bytes]) -> None:
     """Ask a store and write the answer.
 
     Args:
@@ -123,9 +152,14 @@ def written(store: Store, question: Question, sparql: str, output: IO[bytes]) ->
         output: where the answer goes.
     """
     if question.has_dataset:
-        answer = store.query(sparql, default_graph=question.default_graph, named_graphs=question.named_graphs)
+        answer = store.query(
+            sparql,
+            default_graph=question.default_graph,
+            named_graphs=question.named_graphs,
+            base=question.base,
+        )
     else:
-        answer = store.query(sparql)
+        answer = store.query(sparql, base=question.base)
     if isinstance(answer, Solutions):
         answer.write(output, RESULT_FORMATS[question.media_type])
     elif isinstance(answer, Triples):
@@ -161,7 +195,12 @@ def _utf8(body: bytes, content_type: str) -> str:
         raise Problem(400, "The text is not UTF-8.") from error
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
+    """The bytes of a request.
+
+    Raises:
+        Problem: there are more than `most`.
+    """
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import shutil
 import signal
 import socket
 import time
@@ -19,10 +20,12 @@ from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.metrics import Metrics
 from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.server.writing import Tokens, Writer, write_changes, writer_socket
 from cetsgraph.store.directory import StoreDirectory
 
 __all__ = ["Service", "serve"]
 
+_WRITER = -1  # the number of the process that writes
 _BACKLOG = 1024
 _SHORT_LIFE = 1.0  # seconds: a worker that dies sooner cannot work
 _PATIENCE = 5  # such workers in a row
@@ -38,6 +41,8 @@ class Service:
     workers: int = field(default_factory=lambda: max(2, len(os.sched_getaffinity(0))))
     limits: Limits = field(default_factory=Limits)
     access_log: bool = True
+    token_file: Path | None = None
+    """Tokens that may write; nobody may if there is no file."""
 
 
 def serve(service: Service, ready: Callable[[str], None] = lambda address: None) -> None:
@@ -65,6 +70,8 @@ class _Supervisor:
         self._service = service
         self._listening = listening
         self._metrics = Metrics(service.workers)
+        self._tokens = None if service.token_file is None else Tokens(service.token_file)
+        self._writing: tuple[socket.socket, str] | None = writer_socket() if self._tokens else None
         self._working: dict[int, _Worker] = {}  # by process id
         self._short_lives = 0
         self._ending = False
@@ -74,18 +81,22 @@ class _Supervisor:
             signal.signal(name, self._end)
         for number in range(self._service.workers):
             self._fork(number)
+        if self._writing is not None:
+            self._fork(_WRITER)
 
     def watch(self) -> None:
         """Replace workers that retire or die, until all are to end."""
         while not self._ending:
-            pipes = [worker.pipe for worker in self._working.values() if not worker.retiring]
+            pipes = [worker.pipe for worker in self._working.values() if worker.listened_to]
             try:
                 readable, _, _ = select.select(pipes, [], [], 0.2)
             except InterruptedError:
                 continue
             for worker in [worker for worker in self._working.values() if worker.pipe in readable]:
-                worker.retiring = True
-                self._fork(worker.number)
+                worker.listened_to = False
+                if os.read(worker.pipe, 1):  # otherwise it died
+                    worker.retiring = True
+                    self._fork(worker.number)
             self._bury()
         self._end_all()
 
@@ -97,9 +108,26 @@ class _Supervisor:
         process = os.fork()
         if process == 0:
             os.close(reading)
-            _work(self._service, self._listening, self._metrics.of_worker(number), writing)
+            if number == _WRITER:
+                self._write()
+            self._work(number, writing)
         os.close(writing)
         self._working[process] = _Worker(number, reading)
+
+    def _work(self, number: int, pipe: int) -> NoReturn:
+        writer = None if self._writing is None else Writer(self._writing[1], self._service.limits.seconds)
+        metrics = self._metrics.of_worker(number)
+        _work(self._service, self._listening, metrics, pipe, writer, self._tokens)
+
+    def _write(self) -> NoReturn:
+        assert self._writing is not None
+        try:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(name, signal.SIG_DFL)
+            self._listening.close()
+            write_changes(self._service.directory, self._writing[0])
+        finally:
+            os._exit(1)
 
     def _bury(self) -> None:
         """Take note of workers that have ended, and of those that should have."""
@@ -128,6 +156,8 @@ class _Supervisor:
         self._fork(worker.number)
 
     def _end_all(self) -> None:
+        if self._writing is not None:
+            shutil.rmtree(os.path.dirname(self._writing[1]), ignore_errors=True)
         for process in self._working:
             os.kill(process, signal.SIGTERM)
         until = time.monotonic() + 3
@@ -144,11 +174,12 @@ class _Supervisor:
 
 
 class _Worker:
-    __slots__ = ("_retiring", "number", "pipe", "since")
+    __slots__ = ("_retiring", "listened_to", "number", "pipe", "since")
 
     def __init__(self, number: int, pipe: int) -> None:
         self.number = number
         self.pipe = pipe
+        self.listened_to = True
         self._retiring = False
         self.since = time.monotonic()
 
@@ -162,7 +193,14 @@ class _Worker:
         self.since = time.monotonic()
 
 
-def _work(service: Service, listening: socket.socket, metrics: Metrics, pipe: int) -> NoReturn:
+def _work(
+    service: Service,
+    listening: socket.socket,
+    metrics: Metrics,
+    pipe: int,
+    writer: Writer | None,
+    tokens: Tokens | None,
+) -> NoReturn:
     """Be a worker, until told to end or until a query passed a limit."""
     status = 1
     try:
@@ -181,6 +219,8 @@ def _work(service: Service, listening: socket.socket, metrics: Metrics, pipe: in
             Snapshots(service.directory),
             service.limits,
             metrics,
+            writer=writer,
+            tokens=tokens,
             retire=retire,
             access_log=service.access_log,
         )
@@ -204,7 +244,8 @@ def _work(service: Service, listening: socket.socket, metrics: Metrics, pipe: in
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With its protocol named, event loops send small answers at once.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -196,6 +196,17 @@ class Writing(ABC):
     def remove(self, graph: str) -> None:
         """Take a named graph out, if it is there."""
 
+    def update(self, sparql: str, *, base: str | None = None) -> None:
+        """Make a change that a SPARQL 1.1 Update says, where the store can.
+
+        Its relative IRIs are resolved against `base`.
+
+        Raises:
+            QuerySyntaxError: the text is not a SPARQL 1.1 Update.
+            QueryError: it asks for what this store does not do, such as `LOAD`.
+        """
+        raise QueryError("this store takes no updates as text")
+
     @abstractmethod
     def commit(self) -> None:
         """Keep what was done so far, whatever comes after; who opens the store from now on sees it."""

@@ -116,21 +116,20 @@ class LocalStore(Store):
         *,
         default_graph: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        base: str | None = None,
     ) -> QueryAnswer:
-        keyword = fetching_keyword(sparql)
-        if keyword is not None:
-            raise QueryError(
-                f"{keyword} is not available here: this store opens no connections",
-                hint="Ask each endpoint by itself.",
-            )
+        """Answer a query; see :meth:`Store.query`. `base` is what its relative IRIs are resolved against."""
+        _refuse_fetching(sparql)
         engine = self._readable()
         with translated(self.location), query_errors():
             if default_graph is None and named_graphs is None:
                 # The engine's union overrides FROM.
-                answer = engine.query(sparql, use_default_graph_as_union=not names_dataset(sparql))
+                union = not names_dataset(sparql)
+                answer = engine.query(sparql, base_iri=base, use_default_graph_as_union=union)
             else:
                 answer = engine.query(
                     sparql,
+                    base_iri=base,
                     default_graph=[NamedNode(graph) for graph in default_graph or ()],
                     named_graphs=[NamedNode(graph) for graph in named_graphs or ()],
                 )
@@ -259,6 +258,13 @@ class _LocalWriting(Writing):
                 self._engine.remove_graph(name)
                 self._uncommitted = True
 
+    def update(self, sparql: str, *, base: str | None = None) -> None:
+        _refuse_fetching(sparql)
+        self.drain()
+        with translated(self._location), query_errors():
+            self._engine.update(sparql, base_iri=base)
+            self._uncommitted = True
+
     def commit(self) -> None:
         self.drain()
         if self._uncommitted and self._directory is not None:
@@ -327,6 +333,15 @@ def _lines(engine: pyoxigraph.Store, graph: NamedNode) -> set[bytes]:
     """The triples of a graph as lines of N-Triples, each ending in a full stop."""
     dump = engine.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
     return set(dump.split(b"\n")) - {b""}
+
+
+def _refuse_fetching(sparql: str) -> None:
+    keyword = fetching_keyword(sparql)
+    if keyword is not None:
+        raise QueryError(
+            f"{keyword} is not available here: this store opens no connections",
+            hint="Ask each endpoint by itself.",
+        )
 
 
 @contextmanager
