@@ -233,6 +233,8 @@ def test_rows_that_were_cut_are_announced(serve: Servers) -> None:
     server = serve(lambda handler: handler.reply(ROWS, X_SPARQL_MaxRows="1"))
     with pytest.warns(EndpointWarning, match="gives 1 rows at most"):
         assert values(RemoteStore(server.url)) == ["yes"]
+    server = serve(lambda handler: handler.reply(ROWS, X_SPARQL_MaxRows="2"))
+    assert values(RemoteStore(server.url)) == ["yes"]
 
 
 # Connections that fail

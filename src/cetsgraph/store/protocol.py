@@ -26,7 +26,7 @@ __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 _LONG = 2_000  # characters: servers and proxies between refuse URLs above some thousand
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _RDF = "application/n-triples, text/turtle;q=0.9"
-_CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut
+_CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut; of `cetsgraph serve`, with each
 _GAVE_UP = "X-SQL-State"  # of Virtuoso, with what it had when its time was over
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _NESTED_IN_JSON = re.compile(
@@ -194,16 +194,17 @@ class Protocol:
 class RemoteSolutions(Solutions):
     """Rows from an endpoint, all of which have arrived. `headers` are those of its answer."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, response: Response, count: int) -> None:
         self._response = response
+        self.count = count
         self.headers: Message = response.headers
         self.variables = tuple(variable.value for variable in _parsed(response).variables)
 
     @property
     def capped(self) -> int | None:
-        """How many rows the endpoint gives at most, where it says that it left some out."""
+        """How many rows the endpoint gives at most, where it says so and gave that many."""
         said = self.headers.get(_CAP, "")
-        return int(said) if said.isdecimal() else None
+        return int(said) if said.isdecimal() and self.count >= int(said) else None
 
     def __iter__(self) -> Iterator[pyoxigraph.QuerySolution]:
         yield from _parsed(self._response)
@@ -227,13 +228,15 @@ def _read(form: str, response: Response) -> QueryAnswer | None:
     try:
         if isinstance(results, pyoxigraph.QueryBoolean):
             return bool(results) if form == "ASK" else None
-        count = sum(1 for _ in results)
+        count = 0
+        for _ in results:
+            count += 1
         if form == "SELECT":
-            return RemoteSolutions(response)
+            return RemoteSolutions(response, count)
         virtuoso = [variable.value for variable in results.variables] == ["__ASK_RETVAL"]
         return count > 0 if virtuoso else None  # its yes is a row, its no is none
     finally:
-        del results  # an error would take it to other threads, which the engine does not allow
+        del results  # the frame of an error lives on, and the engine wants this freed by this thread
 
 
 def _parsed(response: Response) -> Any:

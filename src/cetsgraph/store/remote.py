@@ -173,8 +173,8 @@ class RemoteStore(Store):
         if isinstance(answer, RemoteSolutions) and answer.capped:
             warnings.warn(
                 EndpointWarning(
-                    f"{self.location}: the endpoint gives {answer.capped} rows at most, and there are more. "
-                    "Ask for less, or for one page after the other."
+                    f"{self.location}: the endpoint gives {answer.capped} rows at most, so there may be more."
+                    " Ask for less, or for one page after the other."
                 ),
                 stacklevel=4,
             )
