@@ -1,4 +1,4 @@
-"""Other people's SPARQL servers, started for tests on free ports of this machine, and ended with them."""
+"""SPARQL servers, our own and other people's, started for tests on free ports, and ended with them."""
 
 import os
 import shutil
@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Endpoint", "MissingServer", "free_port", "oxigraph_server", "running", "virtuoso_server"]
+from cetsgraph.store import LocalStore
+
+__all__ = [
+    "Endpoint",
+    "MissingServer",
+    "free_port",
+    "own_server",
+    "oxigraph_server",
+    "running",
+    "virtuoso_server",
+]
 
 
 class MissingServer(Exception):
@@ -75,6 +85,28 @@ def oxigraph_server(folder: Path, *options: str) -> Iterator[Endpoint]:
     command = [str(program), "serve", "--bind", address, *options]
     with running(command, f"http://{address}/", folder / "oxigraph.log"):
         yield Endpoint(f"http://{address}/query", f"http://{address}/update")
+
+
+@contextmanager
+def own_server(folder: Path, token: str) -> Iterator[Endpoint]:
+    """`cetsgraph serve`, where who has the token may write."""
+    (folder / "tokens").write_text(f"{token}\n")
+    (folder / "tokens").chmod(0o600)
+    LocalStore.open(folder / "store", "w").close()
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "cetsgraph",
+        "serve",
+        "--store",
+        str(folder / "store"),
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", "2", "--quiet", "--writable", "--token-file", str(folder / "tokens")]
+    with running(command, f"http://127.0.0.1:{port}/health", folder / "serve.log"):
+        yield Endpoint(f"http://127.0.0.1:{port}/sparql", f"http://127.0.0.1:{port}/sparql")
 
 
 @contextmanager

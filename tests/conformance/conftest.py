@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from endpoints import Endpoint, MissingServer, oxigraph_server, virtuoso_server
+from endpoints import Endpoint, MissingServer, own_server, oxigraph_server, virtuoso_server
 
 from cetsgraph.errors import EndpointWarning
 from cetsgraph.loading import Loading
@@ -46,9 +46,25 @@ def oxigraph(folder: Path) -> AbstractContextManager[Endpoint]:
     return oxigraph_server(folder, "--union-default-graph")
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[Open]:
+    token = "of-the-tests"
+    with own_server(folder, token) as at, pytest.MonkeyPatch.context() as environment:
+
+        def open_() -> Store:
+            environment.setenv("CETSGRAPH_TOKEN", token)
+            try:
+                return open_store(at.url, "w")
+            finally:
+                environment.delenv("CETSGRAPH_TOKEN")
+
+        yield open_
+
+
 STORES: dict[str, Callable[[Path], AbstractContextManager[Open]]] = {
     "memory": memory,
     "directory": directory,
+    "served": served,
     "oxigraph": partial(endpoint, oxigraph),
     "oxigraph-without-union": partial(endpoint, oxigraph_server),
     "virtuoso": partial(endpoint, virtuoso_server),

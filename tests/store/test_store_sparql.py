@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cetsgraph.store.sparql import fetching_keyword, names_dataset
+from cetsgraph.store.sparql import fetching_keyword, names_dataset, query_form, without_dataset
 
 NOWHERE = "<http://127.0.0.1:1/>"  # the engine refuses port 1 before it opens a connection
 
@@ -120,3 +120,53 @@ def test_a_literal_never_hides_what_follows_it(text: str, quote: str, between: s
     query = f"SELECT * {{ ?s ?p {quote}{escaped}{quote} {between} SERVICE <http://a> {{}} }}"
     assert fetching_keyword(query) == "SERVICE"
     assert not names_dataset(f"SELECT * {{ ?s ?p {quote}{escaped} FROM{quote} }}")
+
+
+@pytest.mark.parametrize(
+    ("query", "default", "named"),
+    [
+        ("SELECT * FROM <http://g> { ?s ?p ?o }", ["http://g"], []),
+        ("ASK FROM<http://g>FROM NAMED<http://h>{ }", ["http://g"], ["http://h"]),
+        ("select * from named <http://h> # FROM <http://no>\n from <http://g> where {}", ["http://g"], ["http://h"]),
+        ("PREFIX e: <http://e/> PREFIX : <http://d#> ASK FROM e:g FROM :h.i FROM e: {}",
+         ["http://e/g", "http://d#h.i", "http://e/"], []),
+        ("PREFIX e:<http://e/>ASK FROM e:g{ ?s e:FROM 'FROM <http://no>' }", ["http://e/g"], []),
+        ("DESCRIBE <http://FROM> FROM <http://g>", ["http://g"], []),
+    ],
+)  # fmt: skip
+def test_dataset_clauses_are_taken_out(query: str, default: list[str], named: list[str]) -> None:
+    taken = without_dataset(query)
+    assert taken is not None
+    text, *graphs = taken
+    assert graphs == [default, named]
+    assert not names_dataset(text)
+    pyoxigraph.Store().query(text)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK FROM <relative> {}",
+        "ASK FROM unknown:g {}",
+        "PREFIX e: <http://e/> ASK FROM e:a\\,b {}",
+        "ASK FROM <http://g\\u0041> {}",
+        "ASK FROM",
+        "ASK FROM NAMED",
+    ],
+)
+def test_dataset_clauses_that_only_an_engine_resolves_are_left(query: str) -> None:
+    assert without_dataset(query) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT * {}", "SELECT"),
+        ("  # ASK\nconstruct {} where {}", "CONSTRUCT"),
+        ("PREFIX ask: <http://select#describe> DESCRIBE ask:construct", "DESCRIBE"),
+        ("BASE <http://ask> SELECT(1 AS ?ask){}", "SELECT"),
+        ("nonsense", "SELECT"),
+    ],
+)
+def test_the_form_of_a_query(query: str, form: str) -> None:
+    assert query_form(query) == form

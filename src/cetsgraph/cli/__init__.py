@@ -6,6 +6,7 @@ Data goes to standard output, everything else to standard error. Exit status: 0 
 
 import os
 import sys
+import warnings
 from typing import NoReturn
 
 import click
@@ -27,6 +28,7 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    warnings.showwarning = lambda message, *_, **__: say(f"cetsgraph: warning: {message}")
     try:
         status = cetsgraph.main(standalone_mode=False, prog_name="cetsgraph")
         sys.stdout.flush()

@@ -34,7 +34,7 @@ _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
     help="The least that makes the exit status 1.",
 )  # fmt: skip
 @click.option(
-    "--store", "location", metavar="DIR", type=click.Path(path_type=Path),
+    "--store", "location", metavar="DIR|URL",
     help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all.",
 )  # fmt: skip
 @click.option(
@@ -61,7 +61,7 @@ def validate(
     form: str,
     out: str,
     fail_on: str,
-    location: Path | None,
+    location: str | None,
     shapes: Path | None,
     engine: str | None,
     limit: int,
@@ -110,13 +110,13 @@ def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
 
 
 def _reports(
-    files: tuple[str, ...], location: Path | None, validator: "Validator", processes: int | None
+    files: tuple[str, ...], location: str | None, validator: "Validator", processes: int | None
 ) -> "Iterator[Report]":
-    from cetsgraph.store import LocalStore
+    from cetsgraph.store import open_store
     from cetsgraph.validation import validate_bytes, validate_files, validate_store
 
     if location is not None:
-        with LocalStore.open(location) as store:
+        with open_store(location) as store:
             names: list[str | None] = [*files] or [None]
             yield from chain.from_iterable(validate_store(store, name, validator) for name in names)
         return
