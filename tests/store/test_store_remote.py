@@ -303,6 +303,21 @@ def test_a_server_that_takes_no_connection_is_given_up_soon() -> None:
         assert time.monotonic() - begun < 5
 
 
+def test_a_name_server_that_does_not_answer_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **named: done.wait(30) and [])
+    begun = time.monotonic()
+    error = failure(RemoteStore("http://example.org/sparql", connect_timeout=0.5))
+    done.set()
+    assert isinstance(error, EndpointUnreachable)
+    assert time.monotonic() - begun < 3
+
+
+def test_a_name_that_no_host_can_have() -> None:
+    for name in ("a" * 64, "a..b"):
+        assert isinstance(failure(RemoteStore(f"http://{name}.example/")), EndpointUnreachable)
+
+
 # Answers that are too large
 
 

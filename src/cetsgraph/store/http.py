@@ -1,9 +1,8 @@
 """One HTTP request and its whole answer, within limits that hold whatever the server does.
 
 The whole exchange has a deadline, against which every single read counts, so that a server which sends a
-byte a second does not prolong it; only the look-up of the host's name is left to the operating system. The
-body has a cap, before and after decompression. A redirect keeps method and query; credentials go to the
-origin that they belong to, and nowhere else.
+byte a second does not prolong it. The body has a cap, before and after decompression. A redirect keeps
+method and query; credentials go to the origin that they belong to, and nowhere else.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import IO, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
@@ -201,10 +202,46 @@ class _TimedSocket:
         self._socket.close()
 
 
+def _connected(address: tuple[str, int], timeout: float, source: None = None) -> socket.socket:
+    """A connection to one of the addresses of a host, look-up of its name included in the time."""
+    deadline = _Deadline(timeout)
+    failure: OSError = OSError("the host has no address")
+    for found in _looked_up(*address, timeout):
+        try:
+            return socket.create_connection(found, deadline.remaining())
+        except OSError as error:
+            failure = error
+    raise failure
+
+
+def _looked_up(host: str, port: int, timeout: float) -> list[tuple[str, int]]:
+    """The operating system cannot be told a deadline, and need not answer: a thread waits for it."""
+    answers: SimpleQueue[list[tuple[str, int]] | OSError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put([(str(address[0]), port) for *_, address in found])
+        except OSError as error:
+            answers.put(error)
+        except UnicodeError:
+            answers.put(OSError("not a name that a host can have"))
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
 class _TimedConnection(http.client.HTTPConnection):
     def __init__(self, *arguments: Any, deadline: _Deadline, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._deadline = deadline
+        self._create_connection = _connected  # the next class in line calls it, before it speaks TLS
 
     def connect(self) -> None:
         try:
