@@ -14,15 +14,18 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from cetsgraph import archive, errors, model, queries
     from cetsgraph.codec import decode, encode
+    from cetsgraph.federation import Federation, Source
     from cetsgraph.loading import Loading
     from cetsgraph.readers import Document, read, write
     from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
 
 __all__ = [
     "Document",
+    "Federation",
     "Loading",
     "LocalStore",
     "RemoteStore",
+    "Source",
     "Store",
     "__version__",
     "archive",
@@ -40,6 +43,8 @@ _MODULES = ("archive", "errors", "model", "queries")
 _HOMES = {
     "decode": "codec",
     "encode": "codec",
+    "Federation": "federation",
+    "Source": "federation",
     "Loading": "loading",
     "Document": "readers",
     "read": "readers",

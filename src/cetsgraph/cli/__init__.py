@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.searching import search
 from cetsgraph.cli.serving import serve
 from cetsgraph.cli.validating import validate
 from cetsgraph.errors import CetsGraphError
@@ -20,6 +21,7 @@ __all__ = ["cetsgraph", "main"]
 
 cetsgraph.add_command(validate)
 cetsgraph.add_command(serve)
+cetsgraph.add_command(search)
 
 
 def main() -> NoReturn:

@@ -150,7 +150,7 @@ def query(
     from cetsgraph import queries as library
     from cetsgraph.describing import answer
 
-    given = [_key_and_value(text) for text in parameters]
+    given = [key_and_value(text) for text in parameters]
     question: library.Query | None = None
     if file is not None and name is None:
         question = library.parse(_text_of(file), file) if given else None
@@ -312,7 +312,7 @@ def _with_progress(items: Iterable[Any], total: int) -> Iterator[Any]:
     yield from track(items, "Loading", total=total, console=Console(stderr=True), transient=True)
 
 
-def _key_and_value(text: str) -> tuple[str, str]:
+def key_and_value(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"-p takes KEY=VALUE, not {text!r}.")

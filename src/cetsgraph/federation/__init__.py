@@ -1,0 +1,12 @@
+"""One question to many archives at once: every row with its origin, every source with its state.
+
+federation = Federation.from_file("sources.toml")
+for answer in federation.ask("tomograms_with_fitmap", timeout=20):
+    print(answer.source, answer.state, len(answer.rows))
+"""
+
+from cetsgraph.federation.asking import Answer, State
+from cetsgraph.federation.federating import Federation, Found
+from cetsgraph.federation.sources import Source
+
+__all__ = ["Answer", "Federation", "Found", "Source", "State"]

@@ -1,0 +1,107 @@
+"""The archives that are asked: a name and a directory or URL each, from a TOML file or the command line."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cetsgraph.errors import CetsGraphError, StrPath
+
+__all__ = ["Source", "SourceError", "distinct", "from_file", "from_text"]
+
+_NAME = re.compile(r"[\w.-]+")
+_URL = re.compile(r"https?://", re.IGNORECASE)
+
+
+class SourceError(CetsGraphError):
+    """A source is not described as one."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An archive to ask.
+
+    `location` is a directory, or the http or https URL of a SPARQL 1.1 endpoint.
+    """
+
+    name: str
+    location: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise SourceError(
+                "this is no name of a source", found=repr(self.name), expected="letters, digits, . _ -"
+            )
+        if not self.location:
+            raise SourceError(f"the source {self.name} has no location", expected="a directory or a URL")
+
+    @property
+    def remote(self) -> bool:
+        """Whether it is an endpoint."""
+        return _URL.match(self.location) is not None
+
+    @property
+    def host(self) -> str:
+        """The host that is asked; empty for a directory."""
+        return urlsplit(self.location).netloc.rpartition("@")[2].lower() if self.remote else ""
+
+
+def from_text(text: str) -> Source:
+    """A source as the command line has it: NAME=LOCATION.
+
+    >>> from_text("empiar=https://example.org/sparql")
+    Source(name='empiar', location='https://example.org/sparql')
+
+    Raises:
+        SourceError: it is not of that form.
+    """
+    name, equals, location = text.partition("=")
+    if not equals:
+        raise SourceError("a source is written NAME=LOCATION", found=repr(text))
+    return Source(name.strip(), location.strip())
+
+
+def from_file(path: StrPath) -> list[Source]:
+    """The sources of a TOML file: a table `[sources]` of names and locations.
+
+    A location that is not absolute is beside the file.
+
+    Raises:
+        SourceError: the file cannot be read, or is not of that form.
+    """
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SourceError("the sources cannot be read", where=path, found=str(error)) from error
+    table = data.get("sources")
+    if not isinstance(table, dict) or not table:
+        raise SourceError("there is no table [sources]", where=path, expected='name = "directory or URL"')
+    return [_source(name, value, Path(path)) for name, value in table.items()]
+
+
+def _source(name: str, value: Any, path: Path) -> Source:
+    if not isinstance(value, str):
+        raise SourceError(f"the location of {name} is not text", where=path, found=repr(value))
+    source = Source(name, value)
+    return source if source.remote else Source(name, str(path.parent / value))
+
+
+def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources, each of another name.
+
+    Raises:
+        SourceError: there is none, or two have one name.
+    """
+    found: dict[str, Source] = {}
+    for source in sources:
+        if source.name in found:
+            raise SourceError(f"two sources have the name {source.name!r}")
+        found[source.name] = source
+    if not found:
+        raise SourceError("there is no source to ask", hint="Give --source NAME=LOCATION, or --sources FILE.")
+    return tuple(found.values())

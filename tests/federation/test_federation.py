@@ -1,0 +1,172 @@
+"""Many sources, some of which fail: all rows of the others come in time, and every state is right."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from endpoints import free_port
+from federation_servers import hang, rows, send, serving_answers, web_page
+from serving import EXAMPLES, load, serving
+
+from cetsgraph.federation import Federation, Source, State
+from cetsgraph.federation.federating import Incomplete
+from cetsgraph.federation.merging import entry_of
+from cetsgraph.federation.sources import SourceError
+
+QUESTION = "dataset_summary"
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("federated") / "store"
+    load(store, *EXAMPLES)
+    return store
+
+
+@pytest.fixture(scope="module")
+def endpoint(directory: Path) -> Iterator[str]:
+    with serving(directory, "--workers", "1") as address:
+        yield f"{address}/sparql"
+
+
+def test_rows_of_the_living_come_in_time_and_every_state_is_right(directory: Path, endpoint: str) -> None:
+    def truncating(handler: object, before: int) -> None:
+        send(handler, 200, "application/sparql-results+json", rows(["dataset"], 100))  # type: ignore[arg-type]
+
+    with (
+        serving_answers(hang) as hanging,
+        serving_answers(web_page) as page,
+        serving_answers(truncating) as cutting,
+    ):
+        federation = Federation(
+            [
+                Source("directory", str(directory)),
+                Source("endpoint", endpoint),
+                Source("down", f"http://127.0.0.1:{free_port()}/sparql"),
+                Source("hanging", hanging),
+                Source("page", page),
+                Source("cutting", cutting),
+                Source("nowhere", str(directory / "nowhere")),
+            ]
+        )
+        started = time.monotonic()
+        found = federation.search(QUESTION, timeout=4)
+        assert time.monotonic() - started < 5.5
+    states = {answer.source: answer.state for answer in found.answers}
+    assert states.pop("cutting") in (State.TRUNCATED, State.OK)
+    assert states == {
+        "directory": State.OK,
+        "endpoint": State.OK,
+        "down": State.REFUSED,
+        "hanging": State.TIMEOUT,
+        "page": State.BAD_ANSWER,
+        "nowhere": State.REFUSED,
+    }
+    for name in ("directory", "endpoint"):
+        assert sum(row["source"] == name for row in found.rows) == len(EXAMPLES)
+    assert not found.complete
+
+
+def test_answers_come_as_sources_give_them(directory: Path) -> None:
+    with serving_answers(hang) as hanging:
+        federation = Federation([Source("slow", hanging), Source("quick", str(directory))])
+        started = time.monotonic()
+        first = next(federation.ask(QUESTION, timeout=3))
+        assert first.source == "quick" and time.monotonic() - started < 2
+
+
+def test_what_is_worth_it_is_tried_again_when_the_server_says(endpoint: str) -> None:
+    def busy(handler: object, before: int) -> None:
+        if before < 2:
+            send(handler, 503, "text/plain", "busy", Retry_After="0")  # type: ignore[arg-type]
+        else:
+            send(handler, 200, "application/sparql-results+json", rows(["dataset"], 0))  # type: ignore[arg-type]
+
+    with serving_answers(busy) as url:
+        (answer,) = Federation([Source("busy", url)]).ask(QUESTION, timeout=10)
+    assert answer.state is State.EMPTY and answer.attempts == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [(404, State.HTTP_ERROR), (500, State.HTTP_ERROR), (403, State.REFUSED)]
+)
+def test_what_is_not_worth_it_is_not_tried_again(status: int, state: State) -> None:
+    with serving_answers(lambda handler, before: send(handler, status, "text/plain", "no")) as url:
+        (answer,) = Federation([Source("one", url)]).ask(QUESTION, timeout=5)
+    assert answer.state is state and answer.attempts == 1 and str(status) in (answer.detail or "")
+
+
+def test_strict_fails_where_a_source_does(directory: Path) -> None:
+    federation = Federation([Source("here", str(directory)), Source("gone", str(directory / "gone"))])
+    with pytest.raises(Incomplete, match="gone"):
+        federation.search(QUESTION, strict=True)
+
+
+def test_the_same_specimen_in_two_archives(directory: Path, tmp_path: Path) -> None:
+    load(tmp_path / "other", *EXAMPLES)
+    federation = Federation([Source("one", str(directory)), Source("two", str(tmp_path / "other"))])
+    found = federation.search(QUESTION, merge=True)
+    assert len(found.rows) == len(EXAMPLES)
+    assert {row["source"] for row in found.rows} == {"one, two"} or {row["source"] for row in found.rows} == {
+        "two, one"
+    }
+    of_hiv = {row["dataset"].rpartition("/")[2] for row in found.rows if row["specimen"] == "EMPIAR:10164"}
+    assert of_hiv == {"EMPIAR-10164", "EMD-3782", "HIV-1-VLP-annotations"}
+
+
+@pytest.mark.parametrize(
+    ("database", "accession", "entry"),
+    [
+        ("EMPIAR", "EMPIAR-10164", "EMPIAR:10164"),
+        ("empiar", "http://www.ebi.ac.uk/empiar/EMPIAR-10164/", "EMPIAR:10164"),
+        ("EMDB", "emd-3782", "EMDB:3782"),
+        ("PDB", "5L93", "PDB:5l93"),
+        ("PDB", "pdb_00005l93", "PDB:5l93"),
+        ("DOI", "https://doi.org/10.6019/EMPIAR-10164", "DOI:10.6019/empiar-10164"),
+        ("DOI", "doi:10.6019/EMPIAR-10164", "DOI:10.6019/empiar-10164"),
+        ("ArrayExpress", "E-1", None),
+    ],
+)
+def test_entries_of_other_archives(database: str, accession: str, entry: str | None) -> None:
+    assert entry_of(database, accession) == entry
+
+
+def test_sources_of_a_file_and_words_to_look_for(directory: Path, tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(f'[sources]\nhere = "{directory}"\n')
+    federation = Federation.from_file(tmp_path / "sources.toml")
+    found = federation.search("gag lattice")
+    assert found.answers[0].state in (State.OK, State.EMPTY)
+
+
+@pytest.mark.parametrize("text", ["", "[sources]\n", "[sources]\na = 1\n", "sources = 3\n", "[[["])
+def test_bad_files_are_refused(text: str, tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_text(text)
+    with pytest.raises(SourceError):
+        Federation.from_file(tmp_path / "sources.toml")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cetsgraph", "search", *arguments], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_the_command_gives_rows_and_states(directory: Path) -> None:
+    sources = ("--source", f"here={directory}", "--source", f"gone={directory / 'gone'}")
+    ended = run(QUESTION, *sources, "--format", "json")
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert {row["source"] for row in found["rows"]} == {"here"}
+    assert {source["name"]: source["state"] for source in found["sources"]} == {
+        "here": "ok",
+        "gone": "refused",
+    }
+    assert set(found["sources"][0]) == {"name", "state", "rows", "seconds", "attempts", "detail"}
+    assert run(QUESTION, *sources, "--strict").returncode == 3
+    assert run(QUESTION).returncode == 2
+    assert run("no_such_question", *sources).returncode == 2
+    assert "here: ok" in run(QUESTION, *sources).stderr
