@@ -161,6 +161,7 @@ def test_terms_come_back_as_they_were_written(empty: Store, term: str) -> None:
 
 def test_doubles_come_back_with_every_digit(empty: Store) -> None:
     numbers = [0.1, 1 / 3, -13.69999999999982, 13.699999999999818, 9.89, 74.6, 1e-7, 1.5e300, 5e-5, -0.0, 3.0]
+    numbers += [n * 1.37 for n in range(200)]
     lines = (f'<{EX}{n}> {P} "{value!r}"^^<{XSD}double> <{ONE}> .\n' for n, value in enumerate(numbers))
     with empty.writing() as writing:
         writing.add("".join(lines).encode())
@@ -182,6 +183,16 @@ def test_a_graph_larger_than_what_endpoints_give_at_once_comes_back_whole(empty:
     with empty.writing() as writing:
         writing.add("".join(lines).encode())
     assert {int(quad.object.value) for quad in empty.quads(ONE)} == set(range(count))
+
+
+def test_an_object_with_very_many_others_comes_back_whole(empty: Store) -> None:
+    count = 11_000
+    lines = [f"<{EX}s> <{EX}has> <{EX}o{n}> <{ONE}> .\n" for n in range(count)]
+    lines += [f'<{EX}s> <{EX}is> "{n}" <{ONE}> .\n<{EX}o{n}> <{EX}is> "{n}" <{ONE}> .\n' for n in range(100)]
+    with empty.writing() as writing:
+        writing.add("".join(lines).encode())
+    found = list(empty.quads(ONE))
+    assert len(found) == len(set(found)) == count + 200
 
 
 def test_a_data_set_is_put_got_replaced_and_removed(empty: Store) -> None:

@@ -9,16 +9,17 @@ from functools import cached_property
 from threading import Lock
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from cetsgraph import __version__
-from cetsgraph.errors import EndpointAnswer, EndpointWarning, QueryError, StoreError
+from cetsgraph.errors import EndpointWarning, QueryError, StoreError
 from cetsgraph.identifiers import is_iri
-from cetsgraph.namespaces import CATALOGUE, VOID, XSD
+from cetsgraph.namespaces import CATALOGUE, VOID
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
 from cetsgraph.store.credentials import Source, credentials_for
 from cetsgraph.store.http import Client
 from cetsgraph.store.protocol import Protocol, RemoteSolutions, checked_url
+from cetsgraph.store.remote_reading import RemoteReading
 from cetsgraph.store.remote_writing import RemoteWriting
 from cetsgraph.store.sparql import fetching_keyword, names_dataset, without_dataset
 from cetsgraph.vocabulary import CETS
@@ -28,15 +29,6 @@ __all__ = ["RemoteStore"]
 USER_AGENT = f"cetsgraph/{__version__}"
 _NO_GRAPH = "urn:cetsgraph:no-graph"
 _MOST_GRAPHS = 2_000  # a request names them all where the endpoint has no union
-_PAGE = 5_000  # triples: many endpoints cut an answer at 10,000 rows
-_SUBJECTS = 200
-
-# What was written, whatever the endpoint makes of it in an answer. Only literals have a datatype or language;
-# some endpoints say no datatype of text with a language. Virtuoso's STR gives 16 digits of a double, of which
-# some need 17: the rest is what is missing.
-_TERMS = f"""SELECT ?s ?p (STR(?o) AS ?value) (DATATYPE(?o) AS ?datatype) (LANG(?o) AS ?language)
-       (STR(?o - <{XSD}double>(STR(?o))) AS ?rest)
-WHERE {{{{ {{subjects}} GRAPH <{{graph}}> {{{{ ?s ?p ?o }}}} }}}}"""
 
 
 class RemoteStore(Store):
@@ -137,14 +129,9 @@ class RemoteStore(Store):
         return self._ask(sparql, graphs, graphs)
 
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
-        """All quads of one named graph, or of all, in pages that endpoints give whole.
-
-        Raises:
-            StoreError: there are blank nodes, which cannot be told apart from one page to the next.
-            EndpointAnswer: the endpoint does not give as many triples as it counts.
-        """
+        """All quads of one named graph, or of all, as they were written; see :class:`RemoteReading`."""
         for name in self.graphs() if graph is None else _checked([graph]):
-            yield from self._triples(name)
+            yield from RemoteReading(self._rows, self.location, name)
 
     def graphs(self) -> list[str]:
         rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
@@ -171,14 +158,15 @@ class RemoteStore(Store):
             raise StoreError("the store is closed", location=self.location)
         answer = self._protocol.query(sparql, default_graph, named_graphs)
         if isinstance(answer, RemoteSolutions) and answer.capped:
-            warnings.warn(
-                EndpointWarning(
-                    f"{self.location}: the endpoint gives {answer.capped} rows at most, so there may be more."
-                    " Ask for less, or for one page after the other."
-                ),
-                stacklevel=4,
+            self._warn(
+                f"the endpoint gives {answer.capped} rows at most, so there may be more. Ask for less, or "
+                "for one page after the other."
             )
         return answer
+
+    def _warn(self, text: str) -> None:
+        """Tell whoever asks that the endpoint is not all that it could be."""
+        warnings.warn(EndpointWarning(f"{self.location}: {text}"), stacklevel=5)
 
     def _rows(self, select: str) -> Solutions:
         """Rows of a query that names its graphs itself."""
@@ -199,14 +187,10 @@ class RemoteStore(Store):
         for row in self._rows(f"SELECT * {{ {{ {sample} }} OPTIONAL {{ ?s ?q ?o }} }} LIMIT 1"):
             if row["q"] is not None:
                 return True
-            warnings.warn(
-                EndpointWarning(
-                    f"{self.location}: the default graph is not the union of the named graphs, so every "
-                    "question has to name all graphs, which is slow. Set the union at the server: "
-                    "--union-default-graph (Oxigraph), tdb2:unionDefaultGraph (Fuseki), "
-                    "query.all.graphs=true (Stardog)."
-                ),
-                stacklevel=5,
+            self._warn(
+                "the default graph is not the union of the named graphs, so every question has to name all "
+                "graphs, which is slow. Set the union at the server: --union-default-graph (Oxigraph), "
+                "tdb2:unionDefaultGraph (Fuseki), query.all.graphs=true (Stardog)."
             )
             return False
         return None
@@ -222,74 +206,6 @@ class RemoteStore(Store):
                 hint="Set the union at the server, or name the graphs in the query with FROM.",
             )
         return graphs or [_NO_GRAPH]
-
-    def _triples(self, graph: str) -> Iterator[Quad]:
-        count = self._rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        total = sum(int(row["n"].value) for row in count)
-        if total <= _PAGE:
-            found = list(self._page(graph, ""))
-            if len(found) == total:
-                yield from found
-                return
-        given = 0
-        for subjects in self._subjects(graph, total):
-            values = " ".join(f"<{subject}>" for subject in subjects)
-            for quad in self._page(graph, f"VALUES ?s {{ {values} }}"):
-                given += 1
-                yield quad
-        if given != total:
-            raise EndpointAnswer(
-                "the endpoint does not give a whole graph", url=self.location,
-                found=f"{given:,} triples of <{graph}>", expected=f"{total:,}",
-            )  # fmt: skip
-
-    def _subjects(self, graph: str, total: int) -> Iterator[list[str]]:
-        """The subjects of a graph, as many at a time as have a page of triples."""
-        piece: list[str] = []
-        size = seen = 0
-        last = ""
-        while seen < total:
-            pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(STR(?s) > {Literal(last)})"
-            page = f"GROUP BY ?s ORDER BY STR(?s) LIMIT {_PAGE}"
-            rows = list(self._rows(f"SELECT ?s (COUNT(*) AS ?n) {{ {pattern} }} {page}"))
-            if not rows:
-                break
-            for row in rows:
-                subject, count = row["s"], int(row["n"].value)
-                if not isinstance(subject, NamedNode):
-                    raise _blank(self.location, graph)
-                if piece and (size + count > _PAGE or len(piece) == _SUBJECTS):
-                    yield piece
-                    piece, size = [], 0
-                piece.append(subject.value)
-                size += count
-                seen += count
-                last = subject.value
-        if piece:
-            yield piece
-
-    def _page(self, graph: str, subjects: str) -> Iterator[Quad]:
-        name = NamedNode(graph)
-        for row in self._rows(_TERMS.format(graph=graph, subjects=subjects)):
-            subject, predicate, value = row["s"], row["p"], row["value"]
-            if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode) or value is None:
-                raise _blank(self.location, graph)
-            yield Quad(subject, predicate, _term(row), name)
-
-
-def _term(row: pyoxigraph.QuerySolution) -> NamedNode | Literal:
-    value, datatype, language = row["value"].value, row["datatype"], row["language"]
-    if language is not None and language.value:
-        return Literal(value, language=language.value)
-    if datatype is None:
-        return NamedNode(value)
-    if datatype.value == f"{XSD}double" and len(value) > 16 and row["rest"] is not None:
-        value = repr(float(value) + float(row["rest"].value))
-    return Literal(value, datatype=datatype)
-
-
-def _blank(location: str, graph: str) -> StoreError:
-    return StoreError("a graph has blank nodes", location=location, found=f"<{graph}>", expected="IRIs only")
 
 
 def _or_no_graph(graphs: Sequence[str]) -> Sequence[str]:
