@@ -16,8 +16,9 @@ from starlette.routing import Route
 
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
-from cetsgraph.server.limits import LimitReached, Limits, bounded
+from cetsgraph.server.limits import LimitReached, bounded
 from cetsgraph.server.metrics import Metrics
+from cetsgraph.server.pages import Pages
 from cetsgraph.server.protocol import Problem, Question, Update, operation_of, written
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change, Refused, Tokens, Writer, with_dataset
@@ -40,31 +41,32 @@ _CHUNK = 256 * 1024
 
 def application(
     snapshots: Snapshots,
-    limits: Limits,
+    asking: Asking,
     metrics: Metrics,
     *,
     writer: Writer | None = None,
     tokens: Tokens | None = None,
-    retire: Callable[[], None] = lambda: None,
+    base_url: str | None = None,
     access_log: bool = True,
 ) -> Starlette:
     """The application on a store.
 
     Args:
         snapshots: the store.
-        limits: what a query may take.
+        asking: runs queries, within their limits.
         metrics: where requests are counted.
         writer: the way to the process that writes, if writes are taken.
         tokens: who may write.
-        retire: asks for another process to take the place of this one.
+        base_url: address that the server is reached by; of each request if not given.
         access_log: whether each request is a line of JSON on standard error.
     """
-    asking = Asking(limits, retire)
+    limits = asking.limits
+    pages = Pages(snapshots, base_url, writable=writer is not None)
 
     async def sparql(request: Request) -> Response:
         question = await operation_of(request, limits)
         if question is None:
-            raise Problem(400, "Ask with ?query=, or POST a query.")
+            return await pages.describe(request)
         if isinstance(question, Update):
             return await update(request, question)
         store = snapshots.newest()
@@ -110,6 +112,7 @@ def application(
             Route("/sparql", _answered(sparql, metrics, access_log), methods=methods),
             Route("/sparql/", _answered(sparql, metrics, access_log), methods=methods),
             Route("/update", _answered(sparql, metrics, access_log), methods=methods),
+            *pages.routes(lambda endpoint: _answered(endpoint, metrics, access_log)),
             Route("/health", health),
             Route("/metrics", show_metrics),
         ],
@@ -118,10 +121,11 @@ def application(
 
 
 def _response(output: BoundedOutput, question: Question, headers: dict[str, str]) -> Response:
-    if output.size <= _CHUNK:
-        return Response(output.content().read(), media_type=question.media_type, headers=headers)
+    file = output.file
+    if file is None:
+        return Response(output.content(), media_type=question.media_type, headers=headers)
     headers["Content-Length"] = str(output.size)
-    return StreamingResponse(_chunks(output.content()), media_type=question.media_type, headers=headers)
+    return StreamingResponse(_chunks(file), media_type=question.media_type, headers=headers)
 
 
 async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -29,6 +29,9 @@ class Limits:
     """Bytes of an update or graph that is sent."""
     depth: int = 64
     """How deep brackets may be nested: the engine's parser goes down with them."""
+    stack: int = 256 * 2**20
+    """Bytes of address space for the stack of a query. Of all texts that are not too long or too deep, those
+    that need most took less."""
     running: int = 16
     """Queries at once in a worker; more wait."""
     long: int = 4

@@ -1,6 +1,7 @@
 """Processes: a supervisor that listens, and workers that accept on its socket and come and go."""
 
-import asyncio
+import gc
+import math
 import os
 import select
 import shutil
@@ -13,22 +14,24 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import uvicorn
+from starlette.types import ASGIApp
 
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.application import application
+from cetsgraph.server.asking import Asking
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.metrics import Metrics
 from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.server.working import ALIVE, BACKLOG, BEAT, GIVE_UP, RETIRED, work
 from cetsgraph.server.writing import Tokens, Writer, write_changes, writer_socket
 from cetsgraph.store.directory import StoreDirectory
 
 __all__ = ["Service", "serve"]
 
 _WRITER = -1  # the number of the process that writes
-_BACKLOG = 1024
-_SHORT_LIFE = 1.0  # seconds: a worker that dies sooner cannot work
-_PATIENCE = 5  # such workers in a row
+_PATIENCE = 5  # workers in a row that end before they work
+_SILENCE = 10 * BEAT
+_HURRY = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +75,49 @@ class _Supervisor:
         self._metrics = Metrics(service.workers)
         self._tokens = None if service.token_file is None else Tokens(service.token_file)
         self._writing: tuple[socket.socket, str] | None = writer_socket() if self._tokens else None
-        self._working: dict[int, _Worker] = {}  # by process id
-        self._short_lives = 0
+        self._processes: dict[int, _Process] = {}  # by process id
+        self._failures = 0
         self._ending = False
 
     def start(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._end)
+        gc.freeze()  # what all processes share is neither looked at nor copied again
         for number in range(self._service.workers):
             self._fork(number)
         if self._writing is not None:
             self._fork(_WRITER)
 
     def watch(self) -> None:
-        """Replace workers that retire or die, until all are to end."""
+        """Replace workers that retire, die or fall silent, until all are to end."""
         while not self._ending:
-            pipes = [worker.pipe for worker in self._working.values() if worker.listened_to]
+            pipes = [process.pipe for process in self._processes.values() if process.listened_to]
             try:
                 readable, _, _ = select.select(pipes, [], [], 0.2)
             except InterruptedError:
                 continue
-            for worker in [worker for worker in self._working.values() if worker.pipe in readable]:
-                worker.listened_to = False
-                if os.read(worker.pipe, 1):  # otherwise it died
-                    worker.retiring = True
-                    self._fork(worker.number)
+            for process in [process for process in self._processes.values() if process.pipe in readable]:
+                self._hear(process)
             self._bury()
+            self._kill_the_silent()
         self._end_all()
+
+    def _hear(self, process: "_Process") -> None:
+        said = os.read(process.pipe, 4096)
+        process.listened_to = bool(said)  # otherwise it is dead
+        process.heard = time.monotonic()
+        process.works = process.works or ALIVE in said
+        if RETIRED in said:
+            process.retired = time.monotonic()
+            for other in self._processes.values():
+                if other.number == process.number and other is not process:
+                    self._hurry(other)
+            self._fork(process.number)
+
+    def _hurry(self, process: "_Process") -> None:
+        """So that there are never more than two processes in the place of one."""
+        os.kill(process.id, GIVE_UP)
+        process.deadline = min(process.deadline, time.monotonic() + _HURRY)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ending = True
@@ -109,19 +128,31 @@ class _Supervisor:
         if process == 0:
             os.close(reading)
             if number == _WRITER:
-                self._write()
+                self._write(writing)
             self._work(number, writing)
         os.close(writing)
-        self._working[process] = _Worker(number, reading)
+        self._processes[process] = _Process(process, number, reading)
 
     def _work(self, number: int, pipe: int) -> NoReturn:
-        writer = None if self._writing is None else Writer(self._writing[1], self._service.limits.seconds)
-        metrics = self._metrics.of_worker(number)
-        _work(self._service, self._listening, metrics, pipe, writer, self._tokens)
+        service = self._service
+        writer = None if self._writing is None else Writer(self._writing[1], service.limits.seconds)
 
-    def _write(self) -> NoReturn:
+        def make(asking: Asking) -> ASGIApp:
+            return application(
+                Snapshots(service.directory),
+                asking,
+                self._metrics.of_worker(number),
+                writer=writer,
+                tokens=self._tokens,
+                access_log=service.access_log,
+            )
+
+        work(make, service.limits, self._listening, pipe)
+
+    def _write(self, pipe: int) -> NoReturn:
         assert self._writing is not None
         try:
+            os.write(pipe, ALIVE)
             for name in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(name, signal.SIG_DFL)
             self._listening.close()
@@ -130,116 +161,66 @@ class _Supervisor:
             os._exit(1)
 
     def _bury(self) -> None:
-        """Take note of workers that have ended, and of those that should have."""
-        while self._working:
-            process, _ = os.waitpid(-1, os.WNOHANG)
-            if process == 0:
+        """Take note of processes that have ended."""
+        while self._processes:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+            if ended == 0:
                 break
-            worker = self._working.pop(process)
-            os.close(worker.pipe)
-            if not worker.retiring and not self._ending:
-                self._revive(worker)
-        longest = self._service.limits.seconds + 5
-        for process, worker in self._working.items():
-            if worker.retiring and time.monotonic() - worker.since > longest:
-                os.kill(process, signal.SIGKILL)
+            process = self._processes.pop(ended)
+            if process.listened_to and select.select([process.pipe], [], [], 0)[0]:
+                process.works = process.works or ALIVE in os.read(process.pipe, 4096)
+            os.close(process.pipe)
+            if process.retired is None and not self._ending:
+                self._revive(process)
 
-    def _revive(self, worker: "_Worker") -> None:
-        if time.monotonic() - worker.since < _SHORT_LIFE:
-            self._short_lives += 1
-            if self._short_lives > _PATIENCE:
-                self._end_all()
-                raise CetsGraphError("workers of the server end as soon as they start")
-            time.sleep(0.1)
-        else:
-            self._short_lives = 0
-        self._fork(worker.number)
+    def _revive(self, process: "_Process") -> None:
+        self._failures = 0 if process.works else self._failures + 1
+        if self._failures > _PATIENCE:
+            self._end_all()
+            raise CetsGraphError("workers of the server end before they work")
+        self._fork(process.number)
+
+    def _kill_the_silent(self) -> None:
+        now = time.monotonic()
+        longest = self._service.limits.seconds + 5
+        for process in self._processes.values():
+            silent = process.number != _WRITER and process.works and now - process.heard > _SILENCE
+            overdue = process.retired is not None and now - process.retired > longest
+            if silent or overdue or now > process.deadline:
+                os.kill(process.id, signal.SIGKILL)
 
     def _end_all(self) -> None:
         if self._writing is not None:
             shutil.rmtree(os.path.dirname(self._writing[1]), ignore_errors=True)
-        for process in self._working:
+        for process in self._processes:
             os.kill(process, signal.SIGTERM)
         until = time.monotonic() + 3
-        while self._working and time.monotonic() < until:
+        while self._processes and time.monotonic() < until:
             process, _ = os.waitpid(-1, os.WNOHANG)
             if process:
-                os.close(self._working.pop(process).pipe)
+                os.close(self._processes.pop(process).pipe)
             else:
                 time.sleep(0.02)
-        for process in list(self._working):
+        for process in list(self._processes):
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-            os.close(self._working.pop(process).pipe)
+            os.close(self._processes.pop(process).pipe)
 
 
-class _Worker:
-    __slots__ = ("_retiring", "listened_to", "number", "pipe", "since")
+@dataclass(slots=True)
+class _Process:
+    """A worker, or the process that writes, as the supervisor knows it."""
 
-    def __init__(self, number: int, pipe: int) -> None:
-        self.number = number
-        self.pipe = pipe
-        self.listened_to = True
-        self._retiring = False
-        self.since = time.monotonic()
-
-    @property
-    def retiring(self) -> bool:
-        return self._retiring
-
-    @retiring.setter
-    def retiring(self, value: bool) -> None:
-        self._retiring = value
-        self.since = time.monotonic()
-
-
-def _work(
-    service: Service,
-    listening: socket.socket,
-    metrics: Metrics,
-    pipe: int,
-    writer: Writer | None,
-    tokens: Tokens | None,
-) -> NoReturn:
-    """Be a worker, until told to end or until a query passed a limit."""
-    status = 1
-    try:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, signal.SIG_DFL)
-        retired = False
-
-        def retire() -> None:
-            nonlocal retired
-            if not retired:
-                retired = True
-                os.write(pipe, b"r")
-                server.should_exit = True
-
-        app = application(
-            Snapshots(service.directory),
-            service.limits,
-            metrics,
-            writer=writer,
-            tokens=tokens,
-            retire=retire,
-            access_log=service.access_log,
-        )
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http="httptools",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_keep_alive=10,
-                timeout_graceful_shutdown=int(service.limits.seconds) + 2,
-            )
-        )
-        asyncio.run(server.serve(sockets=[listening]))
-        status = 0
-    finally:
-        os._exit(status)  # a query that nobody waits for may still run in a thread
+    id: int
+    number: int
+    """Its place; at times two are in one, of which the older retires."""
+    pipe: int
+    listened_to: bool = True
+    works: bool = False
+    heard: float = field(default_factory=time.monotonic)
+    retired: float | None = None
+    deadline: float = math.inf
+    """When it is killed."""
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -257,6 +238,6 @@ def _listening(host: str, port: int) -> socket.socket:
             found=error.strerror,
             hint="Give another --host or --port.",
         ) from error
-    listening.listen(_BACKLOG)
+    listening.listen(BACKLOG)
     listening.set_inheritable(True)
     return listening

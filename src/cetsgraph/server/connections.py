@@ -1,0 +1,95 @@
+"""Connections that are not waited for without end: neither for their requests, nor to take answers."""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+__all__ = ["Connection"]
+
+_PATIENCE = 10.0  # seconds
+_LEAST = 16_384  # bytes of a request that is not complete, in that time
+_UNTAKEN = 30.0  # seconds in which none of an answer is taken
+_MOST_HEAD = 2**20  # bytes before the body; a query may be in the address
+_MOST_CONNECTIONS = 2000  # of one worker
+_PARTING = 2.0  # seconds in which a client may still ask a worker that retires
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection to a worker."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._incomplete = True
+        self._in_head = True
+        self._head = 0
+        self._received = 0
+        self._impatience: asyncio.TimerHandle | None = self.loop.call_later(_PATIENCE, self._look, 0)
+        self._untaken: asyncio.TimerHandle | None = None
+        self._parting = False
+        if len(self.connections) > _MOST_CONNECTIONS:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._impatience, self._untaken):
+            if timer is not None:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._received += len(data)
+        if self._in_head:
+            self._head += len(data)
+            if self._head > _MOST_HEAD:
+                self._refuse_head()
+                return
+        super().data_received(data)
+        if self._impatience is None and self._incomplete:
+            self._impatience = self.loop.call_later(_PATIENCE, self._look, self._received)
+
+    def on_message_begin(self) -> None:
+        self._incomplete = self._in_head = True
+        self._head = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
+        if self._parting:
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        self._incomplete = False
+        super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Answer what was asked, and what is just being asked, before the worker ends."""
+        self._parting = True
+        if self.cycle is None or self.cycle.response_complete:
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(_PARTING, self.timeout_keep_alive_handler)
+        else:
+            self.cycle.keep_alive = False
+
+    def pause_writing(self) -> None:
+        self._untaken = self.loop.call_later(_UNTAKEN, self.transport.abort)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
+        super().resume_writing()
+
+    def _look(self, received: int) -> None:
+        self._impatience = None
+        if not self._incomplete:
+            return
+        if self._received - received < _LEAST and not self.flow.read_paused:
+            self.transport.abort()
+        else:
+            self._impatience = self.loop.call_later(_PATIENCE, self._look, self._received)
+
+    def _refuse_head(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 431 \r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            self.transport.close()

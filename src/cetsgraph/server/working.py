@@ -1,0 +1,116 @@
+"""A worker: a process that accepts on the server's socket and answers from the newest snapshot."""
+
+import asyncio
+import logging
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from typing import NoReturn
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from cetsgraph.server.asking import Asking
+from cetsgraph.server.connections import Connection
+from cetsgraph.server.limits import Limits
+
+__all__ = ["ALIVE", "BACKLOG", "BEAT", "GIVE_UP", "RETIRED", "work"]
+
+ALIVE, RETIRED = b".", b"r"
+"""What a worker writes to its supervisor: that it is there, and that it takes no more connections."""
+BEAT = 1.0
+"""Seconds from one sign of life to the next."""
+GIVE_UP = signal.SIGUSR1
+"""Has a worker answer at once for everything that it still does."""
+BACKLOG = 1024
+"""Connections that wait to be accepted."""
+
+_KEEP_ALIVE = 10  # seconds
+_AT_ONCE = 1.0
+_SPARE = 512 * 2**20
+
+
+def work(make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, pipe: int) -> NoReturn:
+    """Be a worker, until told to end or until a query has passed a limit.
+
+    Args:
+        make: makes the application.
+        limits: what its queries may take.
+        listening: the socket to accept on, which other workers do too.
+        pipe: where to write signs of life, and of retirement.
+    """
+    status = 1
+    try:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_DFL)
+        _bound(limits)
+        asyncio.run(_serve(make, limits, listening, pipe))
+        status = 0
+    finally:
+        os._exit(status)  # a query that nobody waits for may still run in a thread
+
+
+async def _serve(
+    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, pipe: int
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    def retire(at_once: bool) -> None:
+        if at_once:
+            loop.call_later(_AT_ONCE, os._exit, 0)
+        if not server.should_exit:
+            server.retire()
+            os.write(pipe, RETIRED)
+
+    supervisor = os.getppid()
+
+    def beat() -> None:
+        if os.getppid() != supervisor:  # it was killed
+            os._exit(1)
+        os.write(pipe, ALIVE)
+        loop.call_later(BEAT, beat)
+
+    asking = Asking(limits, retire)
+    loop.add_signal_handler(GIVE_UP, asking.give_up)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # whoever sends rubbish fills no log
+    config = uvicorn.Config(
+        make(asking),
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Of each that is taken; so connections spread over the workers that have time for them.
+        backlog=1,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=int(limits.seconds) + 2,
+    )
+    server = _Server(config)
+    beat()
+    await server.serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or []:
+            listening.listen(BACKLOG)
+
+    def retire(self) -> None:
+        """Take no more connections, and end after what is under way."""
+        self.should_exit = True
+        for accepting in self.servers:
+            accepting.close()
+
+
+def _bound(limits: Limits) -> None:
+    """Have the system refuse memory far beyond the limit, should it be asked for faster than one can look."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    memory = 2 * limits.memory + (limits.running + limits.long) * limits.stack + _SPARE
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most == resource.RLIM_INFINITY or memory < most:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
