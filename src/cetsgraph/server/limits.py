@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cetsgraph.errors import QueryError
 from cetsgraph.store.sparql import TOKEN, query_form
@@ -9,6 +10,8 @@ from cetsgraph.store.sparql import TOKEN, query_form
 __all__ = ["LimitReached", "Limits", "bounded"]
 
 _PART = re.compile(rf"{TOKEN.pattern} | (?P<mark>[{{}}()\[\]])", re.VERBOSE | re.DOTALL)
+
+_KEPT = 4096  # characters of queries whose outline is kept for when they are asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +60,54 @@ def bounded(sparql: str, limits: Limits) -> str:
         raise QueryError(
             "the query is too long", found=f"{len(sparql)} characters", expected=f"at most {limits.query}"
         )
-    depth = 0
+    outline = _outline(sparql) if len(sparql) > _KEPT else _kept_outline(sparql)
+    if outline.depth > limits.depth:
+        raise QueryError("the query is nested too deeply", expected=f"at most {limits.depth} levels")
+    if outline.form == "ASK":
+        return sparql
+    if outline.limit is not None:
+        start, end = outline.limit
+        digits = sparql[start:end].lstrip("0") or "0"
+        small = len(digits) <= len(str(limits.rows)) and int(digits) <= limits.rows
+        return sparql if small else f"{sparql[:start]}{limits.rows}{sparql[end:]}"
+    where = len(sparql) if outline.values is None else outline.values
+    return f"{sparql[:where]}\nLIMIT {limits.rows}{' ' if sparql[where:] else ''}{sparql[where:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is where in a query, outside of all brackets."""
+
+    form: str
+    depth: int
+    """How deep brackets are nested."""
+    limit: tuple[int, int] | None
+    """Where the number after LIMIT is."""
+    values: int | None
+    """Where VALUES is."""
+
+
+def _outline(sparql: str) -> _Outline:
+    depth = deepest = 0
     after_limit = False
     values: int | None = None
     limit: tuple[int, int] | None = None
     for part in _PART.finditer(sparql):
-        mark, word = part["mark"], part["word"]
+        if part.lastgroup is None:
+            continue
+        word, name, _, mark = part.groups()
         if mark is not None:
             depth += 1 if mark in "{([" else -1
-            if depth > limits.depth:
-                raise QueryError("the query is nested too deeply", expected=f"at most {limits.depth} levels")
-        elif depth == 0 and word and not part["name"]:
+            deepest = max(deepest, depth)
+            after_limit = False
+        elif depth == 0 and word and not name:
+            keyword = word.upper()
             if after_limit and word.isdecimal():
                 limit = part.span()
-            elif word.upper() == "VALUES":
+            elif keyword == "VALUES":
                 values = part.start()
-        after_limit = bool(depth == 0 and word and word.upper() == "LIMIT")
-    if query_form(sparql) == "ASK":
-        return sparql
-    if limit is not None:
-        start, end = limit
-        return f"{sparql[:start]}{min(int(sparql[start:end]), limits.rows)}{sparql[end:]}"
-    where = len(sparql) if values is None else values
-    return f"{sparql[:where]}\nLIMIT {limits.rows}{' ' if sparql[where:] else ''}{sparql[where:]}"
+            after_limit = keyword == "LIMIT"
+    return _Outline(query_form(sparql), deepest, limit, values)
+
+
+_kept_outline = lru_cache(1024)(_outline)

@@ -3,10 +3,12 @@
 https://www.w3.org/TR/sparql11-protocol/
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, cast
-from urllib.parse import parse_qsl
+from functools import lru_cache
+from typing import IO
+from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -58,6 +60,10 @@ _BOOLEAN = {
 }
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 _FORM = "application/x-www-form-urlencoded"
+_HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
+_IN_PATH = "/:@!$&'()*+,;=-._~"
+_MOST_ACCEPT = 2000  # characters of an Accept header that are looked at
+_KEPT = 4096  # characters of parameters that are kept for when they come again
 
 
 class Problem(Exception):
@@ -102,7 +108,7 @@ async def operation_of(request: Request, limits: Limits) -> Question | Update | 
     Raises:
         Problem: the request is not one of the protocol.
     """
-    given = _pairs(request.url.query)
+    given = list(_pairs(request.scope["query_string"].decode("latin-1")))
     if request.method == "POST":
         given += await _posted(request, limits)
     elif any(key == "update" for key, _ in given):
@@ -115,7 +121,7 @@ async def operation_of(request: Request, limits: Limits) -> Question | Update | 
     if not texts or not texts[0][1].strip():
         raise Problem(400, "There is no query.")
     ((key, sparql),) = texts
-    base = str(request.url.replace(query="", fragment=""))
+    base = _address(request)
 
     def all_of(name: str) -> tuple[str, ...]:
         return tuple(value for other, value in given if other == name)
@@ -139,7 +145,7 @@ async def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
         raise Problem(415, f"Send a query or update as {_FORM} or {' or '.join(_DIRECT)}.")
     most = limits.update if media != "application/sparql-query" else 4 * limits.query
     text = _utf8(await body_of(request, most), content_type)
-    return _pairs(text) if media == _FORM else [(_DIRECT[media], text)]
+    return list(_pairs(text)) if media == _FORM else [(_DIRECT[media], text)]
 
 
 def written(store: LocalStore, question: Question, sparql: str, output: IO[bytes]) -> None:
@@ -170,19 +176,41 @@ def written(store: LocalStore, question: Question, sparql: str, output: IO[bytes
 
 
 def _media_type(sparql: str, accept: str | None) -> str:
-    formats = RESULT_FORMATS if query_form(sparql) in ("SELECT", "ASK") else GRAPH_FORMATS
-    offers = cast(Sequence[str], tuple(formats))
-    found = best(accept, offers)
+    rows = query_form(sparql) in ("SELECT", "ASK")
+    found = _preferred(rows, accept if accept is None else accept[:_MOST_ACCEPT])
     if found is None:
+        offers = RESULT_FORMATS if rows else GRAPH_FORMATS
         raise Problem(406, f"The answer can be had as {', '.join(offers)}.")
     return found
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+@lru_cache(256)
+def _preferred(rows: bool, accept: str | None) -> str | None:
+    return best(accept, tuple(RESULT_FORMATS if rows else GRAPH_FORMATS))
+
+
+def _address(request: Request) -> str:
+    """Where the request went, without what it asks."""
+    scope = request.scope
+    host = request.headers.get("host")
+    if host is None or not _HOST.fullmatch(host):
+        name, port = scope.get("server") or ("localhost", None)
+        host = name if port is None else f"{name}:{port}"
+    return f"{scope['scheme']}://{host}{quote(scope['path'], safe=_IN_PATH)}"
+
+
+def _pairs(text: str) -> Sequence[tuple[str, str]]:
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return _kept_pairs(text) if len(text) <= _KEPT else _split(text)
     except ValueError as error:  # UnicodeDecodeError is one
         raise Problem(400, f"The parameters cannot be read: {error}") from error
+
+
+def _split(text: str) -> Sequence[tuple[str, str]]:
+    return tuple(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000))
+
+
+_kept_pairs = lru_cache(1024)(_split)
 
 
 def _utf8(body: bytes, content_type: str) -> str:

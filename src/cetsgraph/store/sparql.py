@@ -38,7 +38,7 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset("SELECT ?from { ?from ?p 'FROM <g>' } # FROM <g>")
     False
     """
-    return any("FROM" in word for word in _words(query))
+    return "FROM" in query.upper() and any("FROM" in word for word in _words(query))
 
 
 def without_dataset(query: str) -> tuple[str, list[str], list[str]] | None:
@@ -99,8 +99,10 @@ def fetching_keyword(text: str) -> str | None:
     'SERVICE'
     >>> fetching_keyword("SELECT ?service { ?s <http://example.org/service> ?service }")
     """
-    words = list(_words(text))
-    return next((keyword for keyword in ("SERVICE", "LOAD") if any(keyword in word for word in words)), None)
+    upper = text.upper()
+    suspects = [keyword for keyword in ("SERVICE", "LOAD") if keyword in upper]
+    words = list(_words(text)) if suspects else []
+    return next((keyword for keyword in suspects if any(keyword in word for word in words)), None)
 
 
 def query_form(query: str) -> str:
