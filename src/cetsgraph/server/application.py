@@ -1,30 +1,31 @@
 """The application that each worker runs: addresses, headers, and what is counted."""
 
-import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import IO
+from collections.abc import Collection
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cetsgraph.errors import QueryError, StoreError
+from cetsgraph.server.answering import response_of
 from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
 from cetsgraph.server.limits import LimitReached, bounded
 from cetsgraph.server.metrics import Metrics
-from cetsgraph.server.pages import Pages
-from cetsgraph.server.protocol import Problem, Question, Update, operation_of, written
+from cetsgraph.server.pages import Endpoint, Pages
+from cetsgraph.server.protocol import Problem, Update, operation_of, written
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change, Refused, Tokens, Writer, with_dataset
 
 __all__ = ["application"]
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+_QUERY = ("GET", "HEAD", "POST")
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Retry-After, X-SPARQL-MaxRows, X-SPARQL-MaxBytes",
@@ -35,8 +36,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_METHODS = "GET, HEAD, POST, OPTIONS"
-_CHUNK = 256 * 1024
 
 
 def application(
@@ -61,7 +60,6 @@ def application(
         access_log: whether each request is a line of JSON on standard error.
     """
     limits = asking.limits
-    pages = Pages(snapshots, base_url, writable=writer is not None)
 
     async def sparql(request: Request) -> Response:
         question = await operation_of(request, limits)
@@ -88,16 +86,19 @@ def application(
             return output
 
         output = await asking.run(work, request.is_disconnected)
-        return _response(output, question, headers)
+        return response_of(output, question.media_type, headers)
 
     async def update(request: Request, asked: Update) -> Response:
+        text = with_dataset(asked.sparql, asked.using, asked.using_named)
+        await change(request, Change("update", base=asked.base), text.encode())
+        return Response(status_code=204)
+
+    async def change(request: Request, wanted: Change, body: bytes) -> None:
         if writer is None or tokens is None:
             raise Problem(403, "This endpoint is read-only.")
         if not tokens.allow(request.headers.get("authorization")):
             raise Problem(401, "A token that may write is needed.", {"WWW-Authenticate": "Bearer"})
-        text = with_dataset(asked.sparql, asked.using, asked.using_named)
-        await writer.change(Change("update", base=asked.base), text.encode())
-        return Response(status_code=204)
+        await writer.change(wanted, body)
 
     async def health(request: Request) -> Response:
         snapshots.newest()
@@ -106,13 +107,16 @@ def application(
     async def show_metrics(request: Request) -> Response:
         return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
 
-    methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
+    pages = Pages(snapshots, asking, None if writer is None else change, base_url)
     return Starlette(
         routes=[
-            Route("/sparql", _answered(sparql, metrics, access_log), methods=methods),
-            Route("/sparql/", _answered(sparql, metrics, access_log), methods=methods),
-            Route("/update", _answered(sparql, metrics, access_log), methods=methods),
-            *pages.routes(lambda endpoint: _answered(endpoint, metrics, access_log)),
+            *(
+                Route(path, _answered(endpoint, allowed, metrics, access_log), methods=_METHODS)
+                for path, endpoint, allowed in (
+                    *((path, sparql, _QUERY) for path in ("/sparql", "/sparql/", "/update")),
+                    *pages.endpoints(),
+                )
+            ),
             Route("/health", health),
             Route("/metrics", show_metrics),
         ],
@@ -120,33 +124,18 @@ def application(
     )
 
 
-def _response(output: BoundedOutput, question: Question, headers: dict[str, str]) -> Response:
-    file = output.file
-    if file is None:
-        return Response(output.content(), media_type=question.media_type, headers=headers)
-    headers["Content-Length"] = str(output.size)
-    return StreamingResponse(_chunks(file), media_type=question.media_type, headers=headers)
-
-
-async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while data := await asyncio.to_thread(file.read, _CHUNK):
-            yield data
-
-
-def _answered(
-    endpoint: Callable[[Request], Awaitable[Response]], metrics: Metrics, access_log: bool
-) -> Callable[[Request], Awaitable[Response]]:
+def _answered(endpoint: Endpoint, allowed: Collection[str], metrics: Metrics, access_log: bool) -> Endpoint:
     """The endpoint with its errors as responses, counted and logged."""
+    methods = ", ".join((*allowed, "OPTIONS"))
 
     async def answered(request: Request) -> Response:
         started = time.monotonic()
         if request.method == "OPTIONS":
             response = Response(status_code=204, headers=_PREFLIGHT)
-        elif request.method in ("GET", "HEAD", "POST"):
+        elif request.method in allowed:
             response = await _without_errors(endpoint, request)
         else:
-            response = _said(405, f"Only {_METHODS} are allowed.", {"Allow": _METHODS})
+            response = _said(405, f"Only {methods} are allowed.", {"Allow": methods})
         response.headers.update(_CORS)
         seconds = time.monotonic() - started
         metrics.count(response.status_code, seconds)
@@ -157,7 +146,7 @@ def _answered(
     return answered
 
 
-async def _without_errors(endpoint: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+async def _without_errors(endpoint: Endpoint, request: Request) -> Response:
     try:
         return await endpoint(request)
     except Problem as problem:

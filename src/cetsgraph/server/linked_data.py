@@ -6,6 +6,7 @@ are linked to rather than given: `?property=coordinates` gives one as JSON.
 
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
@@ -69,7 +70,7 @@ def page(store: LocalStore, iri: str, address: str) -> str:
     """The page of an object."""
     triples = triples_of(store, iri, address)
     own = [triple for triple in triples if triple.subject == ox.NamedNode(iri)]
-    title = _title(own) or iri.rpartition("/")[2]
+    title = _title(own) or _short(iri)
     kinds = ", ".join(_word(triple.object) for triple in own if triple.predicate.value == RDF_TYPE)
     rows = "".join(
         f"<tr><th>{_property(triple.predicate.value)}</th><td>{_value(store, triple.object)}</td></tr>"
@@ -155,16 +156,21 @@ def _word(term: object) -> str:
 
 def _value(store: LocalStore, term: object) -> str:
     if isinstance(term, ox.NamedNode):
-        return _link(store, term.value, term.value.removeprefix(CETS))
+        return _link(store, term.value, _short(term.value))
     text = getattr(term, "value", str(term))
     return escape(text if len(text) <= 500 else f"{text[:500]}…")
+
+
+def _short(iri: str) -> str:
+    """The end of an IRI that tells an object from those beside it."""
+    return " ".join(unquote(step) for step in iri.removeprefix(CETS).split("/")[-2:])
 
 
 def _link(store: LocalStore, iri: str, text: str) -> str:
     base = store.settings.base
     target = f"/data/{iri.removeprefix(base)}" if iri.startswith(base) else iri
     safe = target.startswith(("/data/", "http://", "https://"))
-    shown = escape(text.removeprefix(base))
+    shown = escape(text)
     return f'<a href="{escape(target)}">{shown}</a>' if safe else shown
 
 

@@ -1,27 +1,32 @@
 """The addresses beside the queries: objects, graphs, the ontology, and what the server says of itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from cetsgraph import resources
 from cetsgraph.server import linked_data
 from cetsgraph.server.answering import HTML, media_type_of, triples_as
+from cetsgraph.server.asking import Asking
 from cetsgraph.server.description import description_of
-from cetsgraph.server.protocol import Problem
+from cetsgraph.server.protocol import GRAPH_FORMATS, Problem, body_of
 from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.server.writing import Change
 from cetsgraph.vocabulary import CETS, vocabulary
 
-__all__ = ["Pages"]
+__all__ = ["Endpoint", "Pages"]
 
 _NO_SCRIPTS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
+    "Vary": "Accept",
 }
+_WRITES = {"PUT": "put", "POST": "post", "DELETE": "delete"}
 Endpoint = Callable[[Request], Awaitable[Response]]
+T = TypeVar("T")
 
 
 class Pages:
@@ -29,76 +34,124 @@ class Pages:
 
     Args:
         snapshots: the store.
+        asking: makes what takes long, within the limits of a query.
+        change: makes a change for a request that may, if writes are taken.
         base_url: address that the server is reached by; of the request if not given.
-        writable: whether updates are taken.
     """
 
-    def __init__(self, snapshots: Snapshots, base_url: str | None = None, *, writable: bool = False) -> None:
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        asking: Asking,
+        change: Callable[[Request, Change, bytes], Awaitable[None]] | None = None,
+        base_url: str | None = None,
+    ) -> None:
         self._snapshots = snapshots
+        self._asking = asking
+        self._change = change
         self._base_url = base_url
-        self._writable = writable
         self._described: tuple[str, str, list[ox.Triple]] | None = None
 
-    def routes(self, wrapped: Callable[[Endpoint], Endpoint]) -> list[Route]:
-        """All of them, each endpoint wrapped."""
-        return [
-            Route(path, wrapped(endpoint), methods=["GET"])
-            for path, endpoint in (
-                ("/", self.home),
-                ("/data/{path:path}", self.data),
-                ("/graphs", self.graphs),
-                ("/ontology", self.ontology),
-                ("/ontology/{term}", self.term),
-                ("/.well-known/void", self.describe),
-            )
-        ]
+    def endpoints(self) -> Iterator[tuple[str, Endpoint, tuple[str, ...]]]:
+        """All of them: path, what answers, methods."""
+        for path, endpoint in (
+            ("/", self.home),
+            ("/data/{path:path}", self.data),
+            ("/ontology", self.ontology),
+            ("/ontology/{term}", self.term),
+            ("/.well-known/void", self.describe),
+        ):
+            yield path, endpoint, ("GET", "HEAD")
+        yield "/graphs", self.graphs, ("GET", "HEAD", *_WRITES)
 
     async def describe(self, request: Request) -> Response:
         """The service description, with VoID."""
         media_type = media_type_of(request)
         store = self._snapshots.newest()
+        tag = self._snapshots.tag
         endpoint = f"{self._address(request)}/sparql"
-        if self._described is None or self._described[:2] != (self._snapshots.tag, endpoint):
-            described = description_of(store, endpoint, writable=self._writable)
-            self._described = (self._snapshots.tag, endpoint, described)
-        return triples_as(self._described[2], media_type)
+
+        def described() -> list[ox.Triple]:
+            if self._described is None or self._described[:2] != (tag, endpoint):
+                made = description_of(store, endpoint, writable=self._change is not None)
+                self._described = (tag, endpoint, made)
+            return self._described[2]
+
+        return await triples_as(request, self._asking, described, media_type, self._headers())
 
     async def home(self, request: Request) -> Response:
+        """The data sets, and a form to ask."""
         store = self._snapshots.newest()
-        return _html(linked_data.home(store, f"{self._address(request)}/sparql"))
+        endpoint = f"{self._address(request)}/sparql"
+        return HTMLResponse(
+            await self._made(request, lambda: linked_data.home(store, endpoint)), headers=_NO_SCRIPTS
+        )
 
     async def data(self, request: Request) -> Response:
-        """An object, as triples or as a page."""
+        """An object, as triples or as a page, or one of its arrays."""
         raw = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
         store = self._snapshots.newest()
         iri = linked_data.iri_at(store, raw.removeprefix("/data/"))
+        address = f"{self._address(request)}{raw}"
         name = request.query_params.get("property")
         if name is not None:
-            return Response(linked_data.array_of(store, iri, name), media_type="application/json")
+            array = await self._made(request, lambda: linked_data.array_of(store, iri, name))
+            return Response(array, media_type="application/json", headers=self._headers())
         media_type = media_type_of(request, "text/turtle", HTML)
-        address = f"{self._address(request)}{raw}"
         if media_type == HTML:
-            return _html(linked_data.page(store, iri, address))
-        return triples_as(linked_data.triples_of(store, iri, address), media_type)
+            text = await self._made(request, lambda: linked_data.page(store, iri, address))
+            return HTMLResponse(text, headers=_NO_SCRIPTS)
+        return await triples_as(
+            request,
+            self._asking,
+            lambda: linked_data.triples_of(store, iri, address),
+            media_type,
+            self._headers(),
+        )
 
     async def graphs(self, request: Request) -> Response:
-        """A graph, whole (SPARQL 1.1 Graph Store HTTP Protocol, read-only)."""
-        store = self._snapshots.newest()
+        """A graph, whole (SPARQL 1.1 Graph Store HTTP Protocol)."""
         asked = request.query_params
         if ("graph" in asked) == ("default" in asked):
             raise Problem(400, "Name one graph: ?graph=IRI, or ?default.")
+        graph = asked.get("graph")
+        if request.method in _WRITES:
+            return await self._write(request, graph)
+        store = self._snapshots.newest()
         media_type = media_type_of(request)
-        if "default" in asked:
-            return triples_as((quad.triple for quad in store.quads()), media_type)
-        if asked["graph"] not in store.graphs():
-            raise Problem(404, f"There is no graph <{asked['graph']}>.")
-        return triples_as((quad.triple for quad in store.quads(asked["graph"])), media_type)
+        if graph is not None and graph not in store.graphs():
+            raise Problem(404, f"There is no graph <{graph}>.")
+        return await triples_as(
+            request,
+            self._asking,
+            lambda: (quad.triple for quad in store.quads(graph)),
+            media_type,
+            self._headers(),
+        )
+
+    async def _write(self, request: Request, graph: str | None) -> Response:
+        if self._change is None:
+            raise Problem(405, "This endpoint is read-only.", {"Allow": "GET, HEAD"})
+        if graph is None:
+            raise Problem(403, "The default graph is the union of the others: name a graph to write.")
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = _WRITES[request.method]
+        if kind != "delete" and media_type not in GRAPH_FORMATS:
+            raise Problem(415, f"Send triples as {', '.join(GRAPH_FORMATS)}.")
+        body = await body_of(request, self._asking.limits.update)
+        await self._change(request, Change(kind, graph, media_type), body)
+        return Response(status_code=204)
 
     async def ontology(self, request: Request) -> Response:
-        media_type = media_type_of(request)
+        """The ontology."""
         path = resources.folder("ontology") / "cets.ttl"
-        quads = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-        return triples_as((quad.triple for quad in quads), media_type)
+        return await triples_as(
+            request,
+            self._asking,
+            lambda: (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)),
+            media_type_of(request),
+            {"Vary": "Accept"},
+        )
 
     async def term(self, request: Request) -> Response:
         """A term leads to the ontology that defines it."""
@@ -106,11 +159,14 @@ class Pages:
         terms = vocabulary()
         if name not in terms.classes and name not in terms.properties:
             raise Problem(404, f"The ontology has no term {name!r}.")
-        return RedirectResponse(f"/ontology#{name}", status_code=303, headers={"Link": f"<{CETS}{name}>"})
+        link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
+        return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
+
+    async def _made(self, request: Request, work: Callable[[], T]) -> T:
+        return await self._asking.run(work, request.is_disconnected)
 
     def _address(self, request: Request) -> str:
         return (self._base_url or str(request.base_url)).rstrip("/")
 
-
-def _html(text: str) -> Response:
-    return HTMLResponse(text, headers={**_NO_SCRIPTS, "Vary": "Accept"})
+    def _headers(self) -> dict[str, str]:
+        return {"Vary": "Accept", "ETag": f'W/"{self._snapshots.tag}"', "Cache-Control": "no-cache"}

@@ -1,0 +1,162 @@
+"""Objects, graphs, the ontology and what the server says of itself, over real HTTP."""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from serving import EXAMPLES, load, serving
+
+from cetsgraph.store import LocalStore
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+
+
+def get(
+    url: str, accept: str | None = None, method: str = "GET", **more: str
+) -> tuple[int, dict[str, str], bytes]:
+    headers = {**({"Accept": accept} if accept else {}), **more}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers, method=method)) as response:
+            return response.status, {k.lower(): v for k, v in response.headers.items()}, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+def graph(body: bytes, media_type: str) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(body, format=FORMATS[media_type])}
+
+
+@pytest.fixture(scope="module")
+def data_set(store: Path) -> str:
+    with LocalStore.open(store) as opened:
+        return next(name for name in opened.graphs() if name.endswith("EMD-3782"))
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_a_graph_whole(endpoint: str, store: Path, data_set: str, media_type: str) -> None:
+    status, headers, body = get(f"{endpoint}/graphs?graph={quote(data_set, safe='')}", media_type)
+    assert status == 200 and headers["content-type"].startswith(media_type)
+    with LocalStore.open(store) as opened:
+        assert graph(body, media_type) == {quad.triple for quad in opened.quads(data_set)}
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_an_object_as_triples(endpoint: str, data_set: str, media_type: str) -> None:
+    status, _, body = get(f"{endpoint}/data/local/EMD-3782", media_type)
+    assert status == 200
+    subjects = {triple.subject.value for triple in graph(body, media_type)}
+    assert data_set in subjects
+
+
+def test_an_object_as_a_page(endpoint: str) -> None:
+    status, headers, body = get(f"{endpoint}/data/local/EMD-3782", "text/html,*/*;q=0.1")
+    assert status == 200 and b"<h1>" in body and "default-src 'none'" in headers["content-security-policy"]
+    assert get(f"{endpoint}/", "text/html")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status"),
+    [
+        ("/data/local/nothing", "text/turtle", 404),
+        ("/data/local/%3Cscript%3E", "text/html", 404),
+        ("/data/local/EMD-3782", "image/png", 406),
+        ("/graphs", "text/turtle", 400),
+        ("/graphs?graph=urn:none", "text/turtle", 404),
+        ("/graphs?default&graph=urn:none", "text/turtle", 400),
+        ("/ontology/Nothing", None, 404),
+        ("/nowhere", None, 404),
+    ],
+)
+def test_what_is_not_there(endpoint: str, path: str, accept: str | None, status: int) -> None:
+    assert get(endpoint + path, accept)[0] == status
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_nothing_can_be_written(endpoint: str, method: str) -> None:
+    assert get(f"{endpoint}/graphs?graph=urn:x", method=method)[0] == 405
+    assert get(f"{endpoint}/data/local/EMD-3782", method=method)[0] == 405
+
+
+def test_a_tag_spares_what_has_not_changed(endpoint: str) -> None:
+    url = f"{endpoint}/sparql?query=ASK%7B%7D"
+    _, headers, _ = get(url)
+    assert get(url, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert get(url, method="HEAD")[2] == b""
+
+
+def test_large_arrays_are_linked(tmp_path: Path) -> None:
+    points = [[float(i), 1.0, 2.0] for i in range(1000)]
+    document = {
+        "$schema": "https://w3id.org/cetsgraph/schema/cets.json",
+        "name": "many",
+        "annotations": [{"type": "PointSet", "id": "picks", "name": "<script>", "coordinates": points}],
+    }
+    (tmp_path / "many.json").write_text(json.dumps(document))
+    load(tmp_path / "store", tmp_path / "many.json")
+    with serving(tmp_path / "store", "--workers", "1") as address:
+        url = f"{address}/data/local/many/annotation/picks"
+        _, _, body = get(url, "application/n-triples")
+        link = next(
+            triple.object.value
+            for triple in graph(body, "application/n-triples")
+            if triple.predicate.value.endswith("#coordinates")
+        )
+        assert json.loads(get(link)[2]) == points
+        assert b"<script>" not in get(url, "text/html")[2]
+
+
+def test_the_service_describes_itself(endpoint: str, store: Path) -> None:
+    _, _, body = get(f"{endpoint}/sparql", "application/n-triples")
+    said = graph(body, "application/n-triples")
+    values = {(triple.predicate.value, triple.object.value) for triple in said}
+    assert (f"{SD}feature", f"{SD}UnionDefaultGraph") in values
+    assert (f"{SD}supportedLanguage", f"{SD}SPARQL11Query") in values
+    named = [triple.object.value for triple in said if triple.predicate.value == f"{SD}name"]
+    triples = {t.subject.value: int(t.object.value) for t in said if t.predicate.value == f"{VOID}triples"}
+    with LocalStore.open(store) as opened:
+        for name in named:
+            assert triples[name] == sum(1 for _ in opened.quads(name))
+    assert len(named) == len(EXAMPLES)
+
+
+def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:
+    load(tmp_path / "store", EXAMPLES[0])
+    (tmp_path / "token").write_text("sesame")
+    with serving(
+        tmp_path / "store", "--workers", "2", "--writable", "--token-file", str(tmp_path / "token")
+    ) as address:
+        url = f"{address}/graphs?graph=urn:x"
+
+        def send(method: str, body: bytes = b"", **headers: str) -> int:
+            asked = urllib.request.Request(
+                url, body, {"Content-Type": "text/turtle", **headers}, method=method
+            )
+            try:
+                with urllib.request.urlopen(asked) as response:
+                    return int(response.status)
+            except urllib.error.HTTPError as error:
+                error.close()
+                return error.code
+
+        held = {"Authorization": "Bearer sesame"}
+        assert send("PUT", b"<urn:a> <urn:b> 1 .") == 401
+        assert send("PUT", b"<urn:a> <urn:b> 1 .", Authorization="Bearer open") == 401
+        assert send("PUT", b"<urn:a> <urn:b> 1 .", **held) == 204
+        assert send("POST", b"<urn:a> <urn:b> 2 .", **held) == 204
+        assert len(graph(get(url, "text/turtle")[2], "text/turtle")) == 2
+        assert send("PUT", b"not turtle", **held) == 400
+        assert send("DELETE", **held) == 204
+        assert send("DELETE", **held) == 404
+        assert get(url, "text/turtle")[0] == 404
