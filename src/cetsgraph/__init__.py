@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cetsgraph.loading import Loading
     from cetsgraph.readers import Document, read, write
     from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
+    from cetsgraph.validation import Report, validate
 
 __all__ = [
     "Document",
@@ -25,6 +26,7 @@ __all__ = [
     "Loading",
     "LocalStore",
     "RemoteStore",
+    "Report",
     "Source",
     "Store",
     "__version__",
@@ -36,6 +38,7 @@ __all__ = [
     "open_store",
     "queries",
     "read",
+    "validate",
     "write",
 ]
 
@@ -49,6 +52,8 @@ _HOMES = {
     "Document": "readers",
     "read": "readers",
     "write": "readers",
+    "Report": "validation",
+    "validate": "validation",
     "LocalStore": "store",
     "RemoteStore": "store",
     "Store": "store",
