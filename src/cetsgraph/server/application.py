@@ -1,8 +1,5 @@
-"""The application that each worker runs: addresses, headers, and what is counted."""
+"""The application that each worker runs: addresses, headers, and errors as responses."""
 
-import json
-import sys
-import time
 from collections.abc import Collection
 
 from starlette.applications import Starlette
@@ -11,6 +8,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answering import response_of
@@ -19,6 +17,7 @@ from cetsgraph.server.limits import LimitReached, bounded
 from cetsgraph.server.metrics import Metrics
 from cetsgraph.server.pages import Endpoint, Pages
 from cetsgraph.server.protocol import Problem, Update, operation_of, written
+from cetsgraph.server.recording import Recorded
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change, Refused, Tokens, Writer, with_dataset
 
@@ -26,13 +25,9 @@ __all__ = ["application"]
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _QUERY = ("GET", "HEAD", "POST")
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After, X-SPARQL-MaxRows, X-SPARQL-MaxBytes",
-}
+_ADDRESSES = ("/sparql", "/sparql/", "/update")
+_COMPRESSED_FROM = 2048  # bytes
 _PREFLIGHT = {
-    **_CORS,
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, Authorization, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -47,7 +42,7 @@ def application(
     tokens: Tokens | None = None,
     base_url: str | None = None,
     access_log: bool = True,
-) -> Starlette:
+) -> ASGIApp:
     """The application on a store.
 
     Args:
@@ -60,6 +55,12 @@ def application(
         access_log: whether each request is a line of JSON on standard error.
     """
     limits = asking.limits
+    announced = {
+        "Vary": "Accept, Accept-Encoding",
+        "Cache-Control": "no-cache",
+        "X-SPARQL-MaxRows": str(limits.rows),
+        "X-SPARQL-MaxBytes": str(limits.bytes),
+    }
 
     async def sparql(request: Request) -> Response:
         question = await operation_of(request, limits)
@@ -69,13 +70,7 @@ def application(
             return await update(request, question)
         store = snapshots.newest()
         tag = f'W/"{snapshots.tag}"'
-        headers = {
-            "ETag": tag,
-            "Vary": "Accept, Accept-Encoding",
-            "Cache-Control": "no-cache",
-            "X-SPARQL-MaxRows": str(limits.rows),
-            "X-SPARQL-MaxBytes": str(limits.bytes),
-        }
+        headers = {"ETag": tag, **announced}
         if request.method != "POST" and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         text = bounded(question.sparql, limits)
@@ -108,40 +103,44 @@ def application(
         return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
 
     pages = Pages(snapshots, asking, None if writer is None else change, base_url)
-    return Starlette(
+    others = Starlette(
         routes=[
             *(
-                Route(path, _answered(endpoint, allowed, metrics, access_log), methods=_METHODS)
-                for path, endpoint, allowed in (
-                    *((path, sparql, _QUERY) for path in ("/sparql", "/sparql/", "/update")),
-                    *pages.endpoints(),
-                )
+                Route(path, _answered(endpoint, allowed), methods=_METHODS)
+                for path, endpoint, allowed in pages.endpoints()
             ),
             Route("/health", health),
             Route("/metrics", show_metrics),
         ],
-        middleware=[Middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)],
     )
+    answered = _answered(sparql, _QUERY)
+
+    async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in _ADDRESSES:
+            await others(scope, receive, send)
+            return
+        # Most requests are small queries: they take the short way.
+        response = await answered(Request(scope, receive, send))
+        if int(response.headers.get("content-length", _COMPRESSED_FROM)) < _COMPRESSED_FROM:
+            await response(scope, receive, send)
+        else:
+            await GZipMiddleware(response, _COMPRESSED_FROM, 5)(scope, receive, send)
+
+    return Recorded(whole, metrics, access_log=access_log)
 
 
-def _answered(endpoint: Endpoint, allowed: Collection[str], metrics: Metrics, access_log: bool) -> Endpoint:
-    """The endpoint with its errors as responses, counted and logged."""
+def _answered(endpoint: Endpoint, allowed: Collection[str]) -> Endpoint:
+    """The endpoint with its errors as responses."""
     methods = ", ".join((*allowed, "OPTIONS"))
+    preflight = {**_PREFLIGHT, "Access-Control-Allow-Methods": methods}
 
     async def answered(request: Request) -> Response:
-        started = time.monotonic()
+        if request.method in allowed:
+            return await _without_errors(endpoint, request)
         if request.method == "OPTIONS":
-            response = Response(status_code=204, headers=_PREFLIGHT)
-        elif request.method in allowed:
-            response = await _without_errors(endpoint, request)
-        else:
-            response = _said(405, f"Only {methods} are allowed.", {"Allow": methods})
-        response.headers.update(_CORS)
-        seconds = time.monotonic() - started
-        metrics.count(response.status_code, seconds)
-        if access_log:
-            _log(request, response, seconds)
-        return response
+            return Response(status_code=204, headers=preflight)
+        return _said(405, f"Only {methods} are allowed.", {"Allow": methods})
 
     return answered
 
@@ -167,17 +166,3 @@ async def _without_errors(endpoint: Endpoint, request: Request) -> Response:
 
 def _said(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
     return PlainTextResponse(f"{text}\n", status_code=status, headers=headers)
-
-
-def _log(request: Request, response: Response, seconds: float) -> None:
-    line = {
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "client": request.client.host if request.client else None,
-        "method": request.method,
-        "path": request.url.path,
-        "status": response.status_code,
-        "milliseconds": round(1000 * seconds, 1),
-        "bytes": int(response.headers.get("content-length", 0)),
-        "agent": request.headers.get("user-agent", "")[:200],
-    }
-    sys.stderr.write(json.dumps(line, ensure_ascii=True) + "\n")

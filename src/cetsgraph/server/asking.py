@@ -26,7 +26,7 @@ _LONG = 0.5
 _LAST_CHANCE = 1.0  # for a query whose client has gone, before its process has to go too
 _LESS_URGENT = 5  # niceness of threads whose query is long
 _GIVEN_UP = 19
-_IN_MEMORY = 2**20
+_IN_MEMORY = 2**18
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
