@@ -21,6 +21,7 @@ __all__ = ["PROFILES", "RULE", "Rule", "RuleBook", "Wording", "rule_book"]
 
 RULE = "https://w3id.org/cetsgraph/rules#"
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
+_STRUCTURE = "https://w3id.org/cetsgraph/shapes#"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 PROFILES = ("core", "deposition", "best-practice")
@@ -89,10 +90,11 @@ class RuleBook:
         named = self._wordings.get(shape)
         if named is not None:
             return named
-        rule = self._by_constraint.get((component, path)) or self._by_constraint.get((component, None))
-        if rule is not None:
-            return rule.wording
-        return Wording(rule=shape.rpartition("#")[2].rpartition("/")[2])
+        if shape.startswith(_STRUCTURE):
+            rule = self._by_constraint.get((component, path)) or self._by_constraint.get((component, None))
+            if rule is not None:
+                return rule.wording
+        return Wording(rule=_local(shape))
 
 
 def rule_book(profile: str = "core", shapes: Path | None = None) -> RuleBook:
@@ -119,7 +121,7 @@ def _book(profile: str, own: Path | None) -> RuleBook:
         wordings.update(_wordings(nodes))
     if own is not None:
         texts["own"] = text = _read(own)
-        wordings.update(_wordings(_nodes(text, str(own))))
+        wordings.update(_own_wordings(_nodes(text, str(own))))
     return RuleBook(
         profile=profile,
         rules=rules,
@@ -205,6 +207,18 @@ def _wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
     for iri, node in nodes.items():
         for rule in node.get(f"{RULE}rule", ()):
             yield iri, _wording(rule.removeprefix(RULE), node)
+
+
+def _own_wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
+    """What a user's own shapes say, each a rule by its own name unless it names one."""
+    yield from _wordings(nodes)
+    for iri, node in nodes.items():
+        if f"{SH}message" in node and f"{RULE}rule" not in node:
+            yield iri, Wording(rule=_local(iri), message=node[f"{SH}message"][0])
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def _wording(rule: str, node: _Node) -> Wording:

@@ -1,0 +1,185 @@
+"""Validation as programs and people ask for it: exit status, forms, stores, several files, other engines."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import cetsgraph
+from cetsgraph import archive
+from cetsgraph.errors import InvalidDeposition, UnknownProfile
+from cetsgraph.store import LocalStore
+from cetsgraph.validation import Validator, validate, validate_files, validate_store
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples/empiar-12104.cets-data-model.json"
+CASES = ROOT / "tests/data/invalid"
+BAD = CASES / "tilt-angle-range/beyond-90.json"
+WARNED = CASES / "defocus-order/swapped.json"
+
+
+def run(*arguments: str | Path, input: str | None = None, code: str = "") -> subprocess.CompletedProcess[str]:
+    start = ["-c", f"{code}\nfrom cetsgraph.cli import main; main()"] if code else ["-m", "cetsgraph"]
+    return subprocess.run(
+        [sys.executable, *start, "validate", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        input=input,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ((EXAMPLE,), 0),
+        ((BAD,), 1),
+        ((WARNED,), 0),
+        ((WARNED, "--fail-on", "warning"), 1),
+        ((EXAMPLE, BAD), 1),
+        ((ROOT / "examples",), 0),
+        ((), 2),
+        ((EXAMPLE, "--profile", "depositon"), 2),
+        ((EXAMPLE, "--format", "word"), 2),
+        ((EXAMPLE, "--limit", "0"), 2),
+        (("--store", ROOT / "no-store"), 3),
+        ((EXAMPLE, "--shapes", ROOT / "no.ttl"), 3),
+        ((EXAMPLE, "--engine", "none"), 3),
+        ((ROOT / "no-such-file.json",), 1),
+    ],
+)
+def test_exit_status(arguments: tuple[str | Path, ...], status: int) -> None:
+    ended = run(*arguments)
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(
+        UnknownProfile, match=r"core, deposition, best-practice(.|\n)*Did you mean 'deposition'"
+    ):
+        validate(EXAMPLE, profile="depositon")
+
+
+def test_one_file_is_an_object_and_several_are_a_list() -> None:
+    one = json.loads(run(BAD, "--format", "json").stdout)
+    assert one["conforms"] is False
+    assert {"file", "conforms", "findings"} <= set(one)
+    names = (
+        "rule",
+        "severity",
+        "pointer",
+        "line",
+        "message",
+        "hint",
+        "found",
+        "expected",
+        "kind",
+        "id",
+        "help",
+    )
+    assert set(names) <= set(one["findings"][0])
+    several = json.loads(run(BAD, EXAMPLE, "--format", "json").stdout)
+    assert [report["conforms"] for report in several] == [False, True]
+
+
+def test_standard_input() -> None:
+    ended = run("-", "--format", "json", input=BAD.read_text(encoding="utf-8"))
+    assert ended.returncode == 1 and json.loads(ended.stdout)["file"] == "standard input"
+
+
+def test_from_python() -> None:
+    assert cetsgraph.validate(EXAMPLE).conforms
+    report = cetsgraph.validate(json.loads(BAD.read_text(encoding="utf-8")))
+    assert [finding.rule for finding in report.findings] == ["tilt-angle-range"]
+    with pytest.raises(InvalidDeposition) as raised:
+        report.raise_for_violations()
+    assert raised.value.report is report and "tilt-angle-range" in str(raised.value)
+    assert cetsgraph.validate(cetsgraph.read(EXAMPLE).dataset).conforms
+
+
+def test_a_store_gives_places_as_its_dialect_does(tmp_path: Path) -> None:
+    document = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    document["regions"][0]["tilt_series"][0]["images"][1]["nominal_tilt_angle"] = 120.0
+    (tmp_path / "spoilt.json").write_text(json.dumps(document))
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        archive.put(store, cetsgraph.read(tmp_path / "spoilt.json"))
+    with LocalStore.open(tmp_path / "store") as store:
+        (report,) = validate_store(store)
+    (finding,) = [one for one in report.findings if one.rule == "tilt-angle-range"]
+    assert finding.pointer == "/regions/0/tilt_series/0/images/1/nominal_tilt_angle"
+    assert finding.line is None and finding.found == 120.0
+    ended = run("--store", tmp_path / "store", "EMPIAR-12104", "--format", "json")
+    assert ended.returncode == 1 and "tilt-angle-range" in ended.stdout
+    refused = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "cetsgraph",
+            "load",
+            "--validate",
+            "core",
+            "--store",
+            tmp_path / "other",
+            tmp_path / "spoilt.json",
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 1 and "tilt-angle-range" in refused.stderr
+    with LocalStore.open(tmp_path / "other") as store:
+        assert not archive.list(store)
+
+
+def test_one_process_and_many_say_the_same() -> None:
+    paths = sorted(CASES.rglob("*.json"))[:40]
+    paths = [path for path in paths if ".expected." not in path.name]
+    alone = list(validate_files(paths, processes=1))
+    assert list(validate_files(paths, processes=3)) == alone
+    assert [report.file for report in alone] == [str(path) for path in paths]
+
+
+def test_without_the_fast_engine_the_other_serves_and_says_so() -> None:
+    hide = "import sys; sys.modules['shacl'] = None"
+    ended = run(BAD, code=hide)
+    assert ended.returncode == 1 and "pySHACL serves" in ended.stderr and "tilt-angle-range" in ended.stdout
+    assert run(BAD, "--engine", "shacl", code=hide).returncode == 3
+
+
+def test_a_bounded_report_says_how_much_more_there_is(tmp_path: Path) -> None:
+    frames = [{"section": number, "nominal_tilt_angle": 999.0} for number in range(5000)]
+    stacks = [{"id": "movie", "path": "movie.tif", "images": frames}]
+    series = {"movie_stacks": [{"id": "series", "stacks": stacks}]}
+    document = {"name": "x", "regions": [{"id": "r", "movie_stack_collection": series}]}
+    (tmp_path / "many.json").write_text(json.dumps(document))
+    report = validate(tmp_path / "many.json")
+    assert report.counts["tilt-angle-range"] == 5000
+    assert len(report.findings) == 100 and report.omitted == 4900
+    assert len(Validator(limit=7).file(tmp_path / "many.json")[0].findings) == 7
+
+
+def test_shapes_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text(
+        """
+        @prefix cets: <https://w3id.org/cetsgraph/ontology#> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <https://example.org/shapes#named> a sh:PropertyShape ; sh:targetClass cets:Tomogram ;
+            sh:path cets:reconstructionMethod ; sh:minCount 1 ; sh:message "say how" .
+        """
+    )
+    for engine in ("shacl", "pyshacl"):
+        report = validate(EXAMPLE, shapes=tmp_path / "own.ttl", engine=engine)
+        assert "named" in report.counts and not report.conforms
+    (tmp_path / "broken.ttl").write_text("this is no Turtle")
+    assert run(EXAMPLE, "--shapes", tmp_path / "broken.ttl").returncode == 3
+
+
+def test_the_hook_runs_the_command() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    command, verb = hook["entry"].split()
+    ended = subprocess.run([Path(sys.executable).with_name(command), verb, EXAMPLE, BAD], capture_output=True)
+    assert ended.returncode == 1
+    assert hook["language"] == "python" and hook["files"]
