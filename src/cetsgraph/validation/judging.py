@@ -41,6 +41,8 @@ class Judged:
 
     finding: Finding
     result: Result
+    missing: str | None = None
+    """The field that is not there, as the document would spell it, where that is what is wrong."""
 
 
 class Judge:
@@ -154,9 +156,10 @@ class Judge:
                 found=found,
                 value=reported,
                 message=wording.message or result.message,
-                expected=spelled(place.entity, field) if missing and field else None,
+                expected=spelled(place.entity, field) if missing and field and not wording.expected else None,
             ),
             result,
+            spelled(place.entity, field) if missing and field else None,
         )
 
     def _from_check(self, check: Check, fault: Fault, place: Place, document: Document) -> Judged:
@@ -276,7 +279,7 @@ def _without_consequences(found: Iterable[Judged], said: Iterable[Finding]) -> I
     known = {finding.pointer for finding in violations}
     for judged in found:
         finding = judged.finding
-        if judged.result.component == _MISSING and f"{finding.pointer}/{finding.expected}" in known:
+        if judged.missing is not None and f"{finding.pointer}/{judged.missing}" in known:
             continue
         if finding.pointer not in refused:
             yield judged
