@@ -22,6 +22,7 @@ __all__ = ["Asking", "BoundedOutput", "ClientGone"]
 T = TypeVar("T")
 
 _LOOK = 0.05  # seconds between looks at what runs
+_WAIT = 0.01  # in which some work should end, or there is another thread
 _LONG = 0.5
 _LAST_CHANCE = 1.0  # for a query whose client has gone, before its process has to go too
 _LESS_URGENT = 5  # niceness of threads whose query is long
@@ -118,7 +119,9 @@ class Asking:
         self._retire = retire
         self._waiting: SimpleQueue[_Job] = SimpleQueue()
         self._jobs: set[_Job] = set()
-        self._threads = 0  # those that take whatever waits
+        self._threads = 0  # those that take whatever waits: one, as long as that is quick
+        self._helping: asyncio.TimerHandle | None = None
+        self._ended = self._ended_before = 0
         self._leaving = threading.Lock()
         self._idle = _resident()
         self._watching: asyncio.Task[None] | None = None
@@ -137,13 +140,24 @@ class Asking:
         loop = asyncio.get_running_loop()
         job = _Job(work, loop.create_future(), gone)
         self._jobs.add(job)
-        if self._threads < self.limits.running and self._threads < len(self._jobs):
+        if not self._threads:
             self._start_thread()
+        elif self._helping is None and not self._waiting.empty():
+            self._helping = loop.call_later(_WAIT, self._help, loop)
         if self._watching is None:
             self._watching = loop.create_task(self._watch())
         self._waiting.put(job)
         result: T = await job.future
         return result
+
+    def _help(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have one thread more, where work has waited while there was none done."""
+        waits, self._helping = not self._waiting.empty(), None
+        if waits and self._threads < self.limits.running and self._ended == self._ended_before:
+            self._start_thread()
+        self._ended_before = self._ended
+        if waits:
+            self._helping = loop.call_later(_WAIT, self._help, loop)
 
     def give_up(self) -> None:
         """Answer at once for everything under way: other queries need the machine."""
@@ -151,7 +165,8 @@ class Asking:
             self._give_up(job, LimitReached("the server has too much to do; try again later"))
 
     def _start_thread(self) -> None:
-        self._threads += 1
+        with self._leaving:
+            self._threads += 1
         loop = asyncio.get_running_loop()
         # The engine goes down with the nesting of a query, and would end the process at the end of the stack.
         usual = threading.stack_size(self.limits.stack)
@@ -161,9 +176,9 @@ class Asking:
             threading.stack_size(usual)
 
     def _do(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Be a thread: take what waits, until a query takes too long for that."""
-        alone = False
-        while not alone:
+        """Be a thread: take what waits, until a query takes too long for that, or one thread is enough."""
+        leaves = False
+        while not leaves:
             job = self._waiting.get()
             result, error = None, None
             if not job.future.done():
@@ -173,13 +188,22 @@ class Asking:
                     result = job.work()
                 except Exception as raised:  # for whoever waits
                     error = raised
-                with self._leaving:
-                    job.thread = None
-                    alone = job.alone
+                leaves = self._done(job)
             with contextlib.suppress(RuntimeError):  # the event loop has ended, and so will the process
                 loop.call_soon_threadsafe(self._end, job, result, error)
 
+    def _done(self, job: _Job) -> bool:
+        """Whether the thread that did a job is to end."""
+        with self._leaving:
+            job.thread = None
+            if job.alone:
+                return True
+            superfluous = self._threads > 1 and self._waiting.empty()
+            self._threads -= superfluous
+            return superfluous
+
     def _end(self, job: _Job, result: Any, error: Exception | None) -> None:
+        self._ended += 1
         self._jobs.discard(job)
         job.end(result, error)
 
@@ -191,7 +215,7 @@ class Asking:
                 return
             job.alone = True
             job.urge_less(niceness)
-        self._threads -= 1
+            self._threads -= 1
         if not self._waiting.empty():
             self._start_thread()
 

@@ -1,8 +1,12 @@
 """Connections that are not waited for without end: neither for their requests, nor to take answers."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
+from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 __all__ = ["Connection"]
 
@@ -15,7 +19,23 @@ _PARTING = 2.0  # seconds in which a client may still ask a worker that retires
 
 
 class Connection(HttpToolsProtocol):
-    """One client's connection to a worker."""
+    """One client's connection to a worker.
+
+    Args:
+        config, server_state, app_state: as uvicorn has them.
+        lost: is called when it has ended.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        *,
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(config, server_state, app_state)
+        self._lost = lost
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -34,6 +54,7 @@ class Connection(HttpToolsProtocol):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
+        self._lost()
 
     def data_received(self, data: bytes) -> None:
         self._received += len(data)

@@ -17,18 +17,20 @@ from typing import NoReturn
 from starlette.types import ASGIApp
 
 from cetsgraph.errors import CetsGraphError
+from cetsgraph.server.accepting import Share
 from cetsgraph.server.application import application
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.metrics import Metrics
 from cetsgraph.server.snapshots import Snapshots
-from cetsgraph.server.working import ALIVE, BACKLOG, BEAT, GIVE_UP, RETIRED, work
+from cetsgraph.server.working import ALIVE, BEAT, GIVE_UP, RETIRED, work
 from cetsgraph.server.writing import Tokens, Writer, write_changes, writer_socket
 from cetsgraph.store.directory import StoreDirectory
 
 __all__ = ["Service", "serve"]
 
 _WRITER = -1  # the number of the process that writes
+_BACKLOG = 1024
 _PATIENCE = 5  # workers in a row that end before they work
 _SILENCE = 10 * BEAT
 _HURRY = 2.0  # seconds
@@ -73,6 +75,7 @@ class _Supervisor:
         self._service = service
         self._listening = listening
         self._metrics = Metrics(service.workers)
+        self._shares = Share.of_all(service.workers)
         self._tokens = None if service.token_file is None else Tokens(service.token_file)
         self._writing: tuple[socket.socket, str] | None = writer_socket() if self._tokens else None
         self._processes: dict[int, _Process] = {}  # by process id
@@ -147,7 +150,7 @@ class _Supervisor:
                 access_log=service.access_log,
             )
 
-        work(make, service.limits, self._listening, pipe)
+        work(make, service.limits, self._listening, self._shares[number], pipe)
 
     def _write(self, pipe: int) -> NoReturn:
         assert self._writing is not None
@@ -238,6 +241,6 @@ def _listening(host: str, port: int) -> socket.socket:
             found=error.strerror,
             hint="Give another --host or --port.",
         ) from error
-    listening.listen(BACKLOG)
+    listening.listen(_BACKLOG)
     listening.set_inheritable(True)
     return listening

@@ -12,11 +12,12 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from cetsgraph.server.accepting import Accepting, Share
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.connections import Connection
 from cetsgraph.server.limits import Limits
 
-__all__ = ["ALIVE", "BACKLOG", "BEAT", "GIVE_UP", "RETIRED", "work"]
+__all__ = ["ALIVE", "BEAT", "GIVE_UP", "RETIRED", "work"]
 
 ALIVE, RETIRED = b".", b"r"
 """What a worker writes to its supervisor: that it is there, and that it takes no more connections."""
@@ -24,21 +25,22 @@ BEAT = 1.0
 """Seconds from one sign of life to the next."""
 GIVE_UP = signal.SIGUSR1
 """Has a worker answer at once for everything that it still does."""
-BACKLOG = 1024
-"""Connections that wait to be accepted."""
 
 _KEEP_ALIVE = 10  # seconds
 _AT_ONCE = 1.0
 _SPARE = 512 * 2**20
 
 
-def work(make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, pipe: int) -> NoReturn:
+def work(
+    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, share: Share, pipe: int
+) -> NoReturn:
     """Be a worker, until told to end or until a query has passed a limit.
 
     Args:
         make: makes the application.
         limits: what its queries may take.
         listening: the socket to accept on, which other workers do too.
+        share: the connections of this worker and others.
         pipe: where to write signs of life, and of retirement.
     """
     status = 1
@@ -46,14 +48,14 @@ def work(make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.so
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_DFL)
         _bound(limits)
-        asyncio.run(_serve(make, limits, listening, pipe))
+        asyncio.run(_serve(make, limits, listening, share, pipe))
         status = 0
     finally:
         os._exit(status)  # a query that nobody waits for may still run in a thread
 
 
 async def _serve(
-    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, pipe: int
+    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, share: Share, pipe: int
 ) -> None:
     loop = asyncio.get_running_loop()
 
@@ -83,27 +85,36 @@ async def _serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        # Of each that is taken; so connections spread over the workers that have time for them.
-        backlog=1,
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )
-    server = _Server(config)
+    server = _Server(config, listening, share)
     beat()
-    await server.serve(sockets=[listening])
+    await server.serve(sockets=[])
 
 
 class _Server(uvicorn.Server):
+    """uvicorn's server, which takes its connections in a way of ours."""
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, share: Share) -> None:
+        super().__init__(config)
+        self._accepting = Accepting(listening, self._connection, share)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        for listening in sockets or []:
-            listening.listen(BACKLOG)
+        self._accepting.start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._accepting.stop()
+        await super().shutdown(sockets)
 
     def retire(self) -> None:
         """Take no more connections, and end after what is under way."""
         self.should_exit = True
-        for accepting in self.servers:
-            accepting.close()
+        self._accepting.stop()
+
+    def _connection(self) -> Connection:
+        return Connection(self.config, self.server_state, {}, lost=self._accepting.lost)
 
 
 def _bound(limits: Limits) -> None:
