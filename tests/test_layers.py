@@ -17,7 +17,7 @@ LAYERS = (
     {"readers", "codec", "derive", "store"},
     {"documents"},
     {"archive", "describing", "queries"},
-    {"loading"},
+    {"loading", "operations"},
     {"validation"},
     {"federation"},
     {"server"},

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.operating import backup, compact, restore, stats
 from cetsgraph.cli.searching import search
 from cetsgraph.cli.serving import serve
 from cetsgraph.cli.validating import validate
@@ -19,9 +20,8 @@ from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
-cetsgraph.add_command(validate)
-cetsgraph.add_command(serve)
-cetsgraph.add_command(search)
+for command in (validate, serve, search, backup, restore, compact, stats):
+    cetsgraph.add_command(command)
 
 
 def main() -> NoReturn:

@@ -174,6 +174,20 @@ class LocalStore(Store):
                 self._writing.end()
                 self._writing = None
 
+    def compact(self) -> None:
+        """Rewrite what changes have scattered.
+
+        Raises:
+            StoreReadOnly: the store was opened for reading.
+        """
+        if not self._writable:
+            raise StoreReadOnly("the store was opened for reading", location=self.location)
+        with translated(self.location):
+            engine = self._readable()
+            engine.optimize()
+            if self._directory is not None:
+                self._directory.publish(engine)
+
     def close(self) -> None:
         self._engine = None  # the engine has no close of its own
         self._release()
