@@ -111,7 +111,7 @@ def test_large_arrays_are_linked(tmp_path: Path) -> None:
         link = next(
             triple.object.value
             for triple in graph(body, "application/n-triples")
-            if triple.predicate.value.endswith("#coordinates")
+            if triple.predicate.value.endswith("#seeAlso")
         )
         assert json.loads(get(link)[2]) == points
         assert b"<script>" not in get(url, "text/html")[2]

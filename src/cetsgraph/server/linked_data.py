@@ -1,55 +1,107 @@
-"""Objects at their own addresses: triples for programs, a page for people.
+"""Objects at their own addresses: what is said of each, for programs and for people.
 
-An object's IRI is the store's base and a path; the server has it at `/data/` and the same path. Large arrays
-are linked to rather than given: `?property=coordinates` gives one as JSON.
+The rule: an object's IRI is the store's base and a path; the server has it at `/data/` and the same path,
+percent-encoded the same way. Large arrays are linked to rather than given: `?property=coordinates` gives one
+as JSON.
 """
 
-from collections.abc import Iterator
-from html import escape
-from urllib.parse import unquote
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from cetsgraph import archive
-from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, RDFS
+from cetsgraph.namespaces import DCTERMS, RDF_JSON, RDF_TYPE, RDFS
 from cetsgraph.server.protocol import Problem
 from cetsgraph.store import LocalStore
-from cetsgraph.vocabulary import CETS, vocabulary
+from cetsgraph.vocabulary import CETS, Kind, vocabulary
 
-__all__ = ["array_of", "home", "iri_at", "page", "triples_of"]
+__all__ = ["Fact", "Mention", "Page", "View", "address_of", "array_of", "iri_at", "triples_of", "view_of"]
 
 _LARGE = 4_000  # characters of an array
 _MOST = 2_000  # statements of an object, and as many about it
+_LISTED = 50  # mentions on a page
+_DEEPEST = 20  # levels above an object
+_FAR = 1_000_000
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8884; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; overflow-wrap: anywhere; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top;
-padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-weight: 600; width: 14rem; }
-code, textarea { font-family: ui-monospace, monospace; font-size: .9em; }
-textarea { width: 100%; box-sizing: border-box; } .iri { color: GrayText; overflow-wrap: anywhere; }
-@media (max-width: 40rem) { th { width: 8rem; } }
-"""
+_NAMES = (f"{CETS}title", f"{CETS}name", f"{CETS}id", f"{RDFS}label", f"{DCTERMS}title")
+_SHORTCUTS = f"<{CETS}inDataSet>, <{CETS}inRegion>"  # every object of a data set has these
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another object: how it is called, where it is, and by which property it is connected."""
+
+    title: str
+    kind: str
+    address: str | None
+    """None where a link could do harm."""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property and its values."""
+
+    property: str
+    texts: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of many mentions."""
+
+    mentions: Sequence[Mention]
+    number: int
+    total: int
+
+    @property
+    def more(self) -> bool:
+        return self.number * _LISTED < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the page of an object shows."""
+
+    iri: str
+    title: str
+    kind: str
+    above: Sequence[Mention]
+    facts: Sequence[Fact]
+    parts: Page
+    referrers: Page
 
 
 def iri_at(store: LocalStore, raw_path: str) -> str:
     """The IRI of the object that the server has at `/data/…`, percent-encoded as in the IRI."""
-    return store.settings.base + raw_path
+    return f"{_base(store)}{raw_path}"
+
+
+def address_of(store: LocalStore, iri: str) -> str | None:
+    """Where a page leads for an IRI: to the object here, or elsewhere on the web; else None."""
+    base = _base(store)
+    if iri.startswith(base):
+        return f"/data/{iri.removeprefix(base)}"
+    if iri.startswith(CETS):
+        return f"/ontology#{iri.removeprefix(CETS)}"
+    return iri if iri.startswith(("http://", "https://")) else None
 
 
 def triples_of(store: LocalStore, iri: str, address: str) -> list[ox.Triple]:
-    """What is said of an object, with its parent, and links in place of large arrays.
+    """What is said of an object, and what refers to it, with links in place of large arrays.
 
     Raises:
         Problem: nothing is said of it.
     """
     node = _node(iri)
-    found = list(_statements(store, node))
+    own = _own(store, node)
+    other = f"FILTER (?p NOT IN ({_SHORTCUTS}))"
+    above = f"CONSTRUCT {{ ?s ?p {node} }} WHERE {{ ?s ?p {node} {other} }} LIMIT {_MOST}"
+    found = [*own, *_constructed(store, above)]
     if not found:
         raise Problem(404, f"Nothing is known about <{iri}>.")
-    return [_with_link(triple, address) for triple in found]
+    return [linked for triple in found for linked in _with_link(triple, address)]
 
 
 def array_of(store: LocalStore, iri: str, name: str) -> str:
@@ -58,63 +110,51 @@ def array_of(store: LocalStore, iri: str, name: str) -> str:
     Raises:
         Problem: it has none.
     """
-    prop = vocabulary().properties.get(name)
-    if prop is not None:
-        for triple in _statements(store, _node(iri)):
-            if triple.predicate.value == prop.iri and isinstance(triple.object, ox.Literal):
-                return triple.object.value
+    for triple in _own(store, _node(iri)):
+        value = triple.object
+        if triple.predicate.value == CETS + name and isinstance(value, ox.Literal):
+            if value.datatype.value != RDF_JSON:
+                break
+            return value.value
     raise Problem(404, f"<{iri}> has no array {name!r}.")
 
 
-def page(store: LocalStore, iri: str, address: str) -> str:
-    """The page of an object."""
-    triples = triples_of(store, iri, address)
-    own = [triple for triple in triples if triple.subject == ox.NamedNode(iri)]
-    title = _title(own) or _short(iri)
-    kinds = ", ".join(_word(triple.object) for triple in own if triple.predicate.value == RDF_TYPE)
-    rows = "".join(
-        f"<tr><th>{_property(triple.predicate.value)}</th><td>{_value(store, triple.object)}</td></tr>"
-        for triple in sorted(own, key=lambda one: (one.predicate.value, str(one.object)))
-        if triple.predicate.value != RDF_TYPE
+def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: int = 1) -> View:
+    """What the page of an object shows.
+
+    Args:
+        store: who knows it.
+        iri: the object.
+        address: where its page is.
+        part: which page of its parts, from 1.
+        referrer: which page of what refers to it.
+
+    Raises:
+        Problem: nothing is said of it.
+    """
+    node = _node(iri)
+    own = _own(store, node)
+    parts = _parts()
+    containing = " ".join(f"<{name}>" for name in parts)
+    inside = f"{node} ?p ?one . VALUES ?p {{ {containing} }}"
+    outside = f"?one ?p {node} . FILTER (?p NOT IN ({_SHORTCUTS}, {', '.join(containing.split())}))"
+    referring = _page(store, outside, "?p ?one", referrer)
+    if not own and not referring.mentions:
+        raise Problem(404, f"Nothing is known about <{iri}>.")
+    named = _mentions(store, [(iri, "")])[0]
+    return View(
+        iri=iri,
+        title=named.title,
+        kind=named.kind,
+        above=_above(store, node, containing),
+        facts=_facts(store, [triple for triple in own if triple.predicate.value not in parts], address),
+        parts=_page(store, inside + f" OPTIONAL {{ ?one <{CETS}position> ?at }}", "?p ?at ?one", part),
+        referrers=referring,
     )
-    about = "".join(
-        f"<tr><th>{_property(triple.predicate.value)} of</th><td>{_value(store, triple.subject)}</td></tr>"
-        for triple in triples
-        if triple.object == ox.NamedNode(iri)
-    )
-    body = f'<p>{escape(kinds)}<br><span class="iri">{escape(iri)}</span></p><table>{rows}</table>'
-    if about:
-        body += f"<h2>Where it belongs</h2><table>{about}</table>"
-    return _document(title, body)
 
 
-def home(store: LocalStore, endpoint: str) -> str:
-    """The page that the server begins with: its data sets, and how to ask."""
-    rows = "".join(
-        f"<tr><th>{_link(store, record.dataset, record.name)}</th><td>{record.triples:,} triples</td>"
-        f"<td>{record.loaded:%Y-%m-%d}</td></tr>"
-        for record in archive.list(store)
-    )
-    query = "PREFIX cets: <https://w3id.org/cetsgraph/ontology#>\nSELECT ?tomogram ?path WHERE {\n"
-    query += "  ?fit a cets:FitMap ; cets:annotates ?tomogram .\n  ?tomogram a cets:Tomogram .\n"
-    query += "  OPTIONAL { ?tomogram cets:path ?path }\n} LIMIT 100"
-    form = (
-        f'<form action="{escape(endpoint)}">'
-        f'<textarea name="query" rows="8" spellcheck="false">{escape(query)}</textarea>'
-        "<p><button>Ask</button></p></form>"
-    )
-    body = f"<h2>Data sets</h2><table>{rows}</table><h2>Ask in SPARQL</h2>{form}"
-    body += f"<p>Programs ask at <code>{escape(endpoint)}</code>; what it can do is said there.</p>"
-    return _document(f"Archive {store.settings.archive}", body)
-
-
-def _statements(store: LocalStore, node: ox.NamedNode) -> Iterator[ox.Triple]:
-    own = f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }} LIMIT {_MOST}"
-    above = f"CONSTRUCT {{ ?s ?p {node} }} WHERE {{ ?s ?p {node} }} LIMIT {_MOST}"
-    for query in (own, above):
-        answer = store.query(query)
-        assert not isinstance(answer, bool)
-        yield from answer  # type: ignore[misc]
+def _base(store: LocalStore) -> str:
+    return f"{store.settings.base.rstrip('/')}/"
 
 
 def _node(iri: str) -> ox.NamedNode:
@@ -124,60 +164,120 @@ def _node(iri: str) -> ox.NamedNode:
         raise Problem(404, "This is no address of an object.") from error
 
 
-def _with_link(triple: ox.Triple, address: str) -> ox.Triple:
-    value = triple.object
-    if isinstance(value, ox.Literal) and value.datatype.value == RDF_JSON and len(value.value) > _LARGE:
-        name = triple.predicate.value.removeprefix(CETS)
-        return ox.Triple(triple.subject, triple.predicate, ox.NamedNode(f"{address}?property={name}"))
-    return triple
+def _constructed(store: LocalStore, sparql: str) -> Iterator[ox.Triple]:
+    answer = store.query(sparql)
+    assert not isinstance(answer, bool)
+    yield from answer  # type: ignore[misc]
 
 
-def _title(triples: list[ox.Triple]) -> str | None:
-    for name in (f"{CETS}title", f"{CETS}name", f"{RDFS}label", f"{CETS}id"):
-        for triple in triples:
-            if triple.predicate.value == name and isinstance(triple.object, ox.Literal):
-                return triple.object.value
-    return None
+def _own(store: LocalStore, node: ox.NamedNode) -> list[ox.Triple]:
+    return list(_constructed(store, f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }} LIMIT {_MOST}"))
 
 
-def _property(iri: str) -> str:
-    prop = vocabulary().properties.get(iri.removeprefix(CETS))
-    if prop is None:
-        return escape(iri.rpartition("#")[2].rpartition("/")[2])
-    unit = f" ({escape(prop.unit.symbol)})" if prop.unit is not None else ""
-    return f'<span title="{escape(prop.definition)}">{escape(prop.label)}</span>{unit}'
+def _is_large(term: object) -> bool:
+    return isinstance(term, ox.Literal) and term.datatype.value == RDF_JSON and len(term.value) > _LARGE
 
 
-def _word(term: object) -> str:
-    value = getattr(term, "value", "")
-    known = vocabulary().classes.get(value.removeprefix(CETS))
-    return known.label if known is not None else str(value)
+def _with_link(triple: ox.Triple, address: str) -> Iterator[ox.Triple]:
+    """The triple; where it holds a large array, what says where that is."""
+    if not _is_large(triple.object):
+        yield triple
+        return
+    name = triple.predicate.value.removeprefix(CETS)
+    link = ox.NamedNode(f"{address}?property={name}")
+    yield ox.Triple(triple.subject, ox.NamedNode(f"{RDFS}seeAlso"), link)
+    yield ox.Triple(link, ox.NamedNode(f"{DCTERMS}subject"), triple.predicate)
+    yield ox.Triple(link, ox.NamedNode(f"{DCTERMS}format"), ox.Literal("application/json"))
 
 
-def _value(store: LocalStore, term: object) -> str:
-    if isinstance(term, ox.NamedNode):
-        return _link(store, term.value, _short(term.value))
-    text = getattr(term, "value", str(term))
-    return escape(text if len(text) <= 500 else f"{text[:500]}…")
+def _parts() -> tuple[str, ...]:
+    return tuple(prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART)
 
 
-def _short(iri: str) -> str:
-    """The end of an IRI that tells an object from those beside it."""
-    return " ".join(unquote(step) for step in iri.removeprefix(CETS).split("/")[-2:])
+def _above(store: LocalStore, node: ox.NamedNode, containing: str) -> list[Mention]:
+    """What contains the object, from the data set down."""
+    found: list[tuple[str, str]] = []
+    while len(found) < _DEEPEST:
+        rows = store.select(f"SELECT ?one {{ ?one ?p {node} . VALUES ?p {{ {containing} }} }} LIMIT 1")
+        parent = next((row["one"] for row in rows), None)
+        if not isinstance(parent, ox.NamedNode) or (parent.value, "") in found:
+            break
+        found.insert(0, (parent.value, ""))
+        node = parent
+    return _mentions(store, found)
 
 
-def _link(store: LocalStore, iri: str, text: str) -> str:
-    base = store.settings.base
-    target = f"/data/{iri.removeprefix(base)}" if iri.startswith(base) else iri
-    safe = target.startswith(("/data/", "http://", "https://"))
-    shown = escape(text)
-    return f'<a href="{escape(target)}">{shown}</a>' if safe else shown
+def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
+    facts: dict[str, Fact] = {}
+    led_to: list[tuple[str, str]] = []
+    for triple in triples:
+        name, value = triple.predicate.value, triple.object
+        if name == RDF_TYPE:
+            continue
+        fact = facts.setdefault(name, Fact(name))
+        if isinstance(value, ox.NamedNode):
+            led_to.append((value.value, name))
+        elif _is_large(value):
+            link = f"{address}?property={name.removeprefix(CETS)}"
+            fact.mentions.append(Mention("the array, as JSON", "", link))
+        else:
+            fact.texts.append(str(getattr(value, "value", value)))
+    for mention in _mentions(store, led_to):
+        facts[mention.relation].mentions.append(mention)
+    return [facts[name] for name in sorted(facts, key=lambda name: (name not in _NAMES, name))]
 
 
-def _document(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f'<body><p><a href="/">All data sets</a></p><h1>{escape(title)}</h1>{body}</body></html>'
+def _page(store: LocalStore, pattern: str, order: str, number: int) -> Page:
+    number = min(max(number, 1), _FAR)
+    counted = store.select(f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?p ?one {{ {pattern} }} }}")
+    total = sum(int(row["n"].value) for row in counted)
+    at = " ?at" if "?at" in order else ""
+    rows = store.select(
+        f"SELECT DISTINCT ?p ?one{at} {{ {pattern} }} ORDER BY {order} LIMIT {_LISTED} "
+        f"OFFSET {(number - 1) * _LISTED}"
     )
+    pairs = [(row["one"].value, row["p"].value) for row in rows if isinstance(row["one"], ox.NamedNode)]
+    return Page(_mentions(store, pairs), number, total)
+
+
+def _mentions(store: LocalStore, pairs: Sequence[tuple[str, str]]) -> list[Mention]:
+    """Objects with the relation of each, as they are shown."""
+    if not pairs:
+        return []
+    nodes = " ".join(sorted({str(ox.NamedNode(iri)) for iri, _ in pairs}))
+    known = " ".join(f"<{name}>" for name in (*_NAMES, RDF_TYPE))
+    names: dict[str, dict[str, str]] = {}
+    kinds: dict[str, set[str]] = {}
+    query = f"SELECT ?one ?p ?o {{ VALUES ?one {{ {nodes} }} VALUES ?p {{ {known} }} ?one ?p ?o }}"
+    for row in store.select(query):
+        iri, name, value = row["one"].value, row["p"].value, str(row["o"].value)
+        if name == RDF_TYPE:
+            kinds.setdefault(iri, set()).add(value)
+        else:
+            names.setdefault(iri, {})[name] = value
+    return [
+        Mention(
+            title=_title(iri, names.get(iri, {})),
+            kind=_kind(kinds.get(iri, set())),
+            address=address_of(store, iri),
+            relation=relation,
+        )
+        for iri, relation in pairs
+    ]
+
+
+def _title(iri: str, names: dict[str, str]) -> str:
+    found = next((names[name] for name in _NAMES if names.get(name, "").strip()), None)
+    if found is None:
+        found = iri.removeprefix(CETS)
+        if found == iri and "/~" in iri:  # an object without an id: its noun and place
+            found = " ".join(iri.split("/")[-2:]).replace("~", "").replace("-", " ")
+    return found if len(found) <= 200 else f"{found[:200]}…"
+
+
+def _kind(types: set[str]) -> str:
+    """The label of the narrowest class."""
+    classes = [term for name in types if (term := vocabulary().classes.get(name.removeprefix(CETS)))]
+    if not classes:
+        return ", ".join(sorted(name.rpartition("#")[2].rpartition("/")[2] for name in types))
+    return max(classes, key=lambda term: len(term.ancestors)).label

@@ -1,29 +1,25 @@
 """The addresses beside the queries: objects, graphs, the ontology, and what the server says of itself."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import TypeVar
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from cetsgraph import resources
-from cetsgraph.server import linked_data
-from cetsgraph.server.answering import HTML, media_type_of, triples_as
+from cetsgraph import archive, queries, resources
+from cetsgraph.server import linked_data, presenting
+from cetsgraph.server.answering import HTML, graph_as, media_type_of, triples_as
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.description import description_of
 from cetsgraph.server.protocol import GRAPH_FORMATS, Problem, body_of
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change
-from cetsgraph.vocabulary import CETS, vocabulary
+from cetsgraph.store import LocalStore
+from cetsgraph.vocabulary import CETS, ONTOLOGY_VERSION, vocabulary
 
 __all__ = ["Endpoint", "Pages"]
 
-_NO_SCRIPTS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Vary": "Accept",
-}
 _WRITES = {"PUT": "put", "POST": "post", "DELETE": "delete"}
 Endpoint = Callable[[Request], Awaitable[Response]]
 T = TypeVar("T")
@@ -62,7 +58,8 @@ class Pages:
             ("/.well-known/void", self.describe),
         ):
             yield path, endpoint, ("GET", "HEAD")
-        yield "/graphs", self.graphs, ("GET", "HEAD", *_WRITES)
+        for path in ("/graphs", "/graphs/{path:path}"):
+            yield path, self.graphs, ("GET", "HEAD", *_WRITES)
 
     async def describe(self, request: Request) -> Response:
         """The service description, with VoID."""
@@ -80,12 +77,18 @@ class Pages:
         return await triples_as(request, self._asking, described, media_type, self._headers())
 
     async def home(self, request: Request) -> Response:
-        """The data sets, and a form to ask."""
+        """The data sets, the questions, and how to ask."""
         store = self._snapshots.newest()
-        endpoint = f"{self._address(request)}/sparql"
-        return HTMLResponse(
-            await self._made(request, lambda: linked_data.home(store, endpoint)), headers=_NO_SCRIPTS
-        )
+        if (unchanged := self._unchanged(request)) is not None:
+            return unchanged
+
+        def made() -> str:
+            records = archive.list(store)
+            links = [linked_data.address_of(store, record.dataset) or "" for record in records]
+            questions = [queries.load(name) for name in queries.names()]
+            return presenting.home(store.settings.archive, records, links, questions)
+
+        return self._page(await self._made(request, made))
 
     async def data(self, request: Request) -> Response:
         """An object, as triples or as a page, or one of its arrays."""
@@ -98,36 +101,45 @@ class Pages:
             array = await self._made(request, lambda: linked_data.array_of(store, iri, name))
             return Response(array, media_type="application/json", headers=self._headers())
         media_type = media_type_of(request, "text/turtle", HTML)
+        headers = {**self._headers(), "Link": f'<{iri}>; rel="describes"'}
+        if (unchanged := self._unchanged(request)) is not None:
+            return unchanged
         if media_type == HTML:
-            text = await self._made(request, lambda: linked_data.page(store, iri, address))
-            return HTMLResponse(text, headers=_NO_SCRIPTS)
+            part, referrer = _number(request, "part"), _number(request, "from")
+            view = await self._made(request, lambda: linked_data.view_of(store, iri, address, part, referrer))
+            return self._page(presenting.object_page(view), {"Link": headers["Link"]})
         return await triples_as(
             request,
             self._asking,
             lambda: linked_data.triples_of(store, iri, address),
             media_type,
-            self._headers(),
+            headers,
         )
 
     async def graphs(self, request: Request) -> Response:
         """A graph, whole (SPARQL 1.1 Graph Store HTTP Protocol)."""
         asked = request.query_params
-        if ("graph" in asked) == ("default" in asked):
-            raise Problem(400, "Name one graph: ?graph=IRI, or ?default.")
+        store = self._snapshots.newest()
         graph = asked.get("graph")
+        if request.url.path.startswith("/graphs/"):
+            graph = self._graph_at(request, store)
+        elif ("graph" in asked) == ("default" in asked):
+            raise Problem(400, "Name one graph: ?graph=IRI, or ?default.")
         if request.method in _WRITES:
             return await self._write(request, graph)
-        store = self._snapshots.newest()
         media_type = media_type_of(request)
         if graph is not None and graph not in store.graphs():
             raise Problem(404, f"There is no graph <{graph}>.")
-        return await triples_as(
-            request,
-            self._asking,
-            lambda: (quad.triple for quad in store.quads(graph)),
-            media_type,
-            self._headers(),
-        )
+        if (unchanged := self._unchanged(request)) is not None:
+            return unchanged
+        triples = (quad.triple for quad in store.quads(graph))
+        return await graph_as(request, self._asking, triples, media_type, self._headers())
+
+    def _graph_at(self, request: Request, store: LocalStore) -> str:
+        """The graph that an address names: its own IRI, or else the data set at the same path of `/data/`."""
+        raw = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]
+        data_set = linked_data.iri_at(store, raw.removeprefix("/graphs/"))
+        return data_set if data_set in store.graphs() else f"{self._address(request)}{raw}"
 
     async def _write(self, request: Request, graph: str | None) -> Response:
         if self._change is None:
@@ -143,19 +155,29 @@ class Pages:
         return Response(status_code=204)
 
     async def ontology(self, request: Request) -> Response:
-        """The ontology."""
+        """The ontology, whose terms are fragments of it."""
+        media_type = media_type_of(request, "text/turtle", HTML)
+        if media_type == HTML:
+            return HTMLResponse(presenting.ontology(), headers=presenting.HEADERS)
         path = resources.folder("ontology") / "cets.ttl"
+        if media_type == "text/turtle":
+            return FileResponse(path, media_type=media_type, headers={"Vary": "Accept"})
         return await triples_as(
             request,
             self._asking,
             lambda: (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)),
-            media_type_of(request),
+            media_type,
             {"Vary": "Accept"},
         )
 
     async def term(self, request: Request) -> Response:
-        """A term leads to the ontology that defines it."""
+        """A term leads to the ontology that defines it; its version is what it is now."""
         name = request.path_params["term"]
+        if name == ONTOLOGY_VERSION:
+            return await self.ontology(request)
+        if name == "context.jsonld":
+            path = resources.folder("ontology") / name
+            return FileResponse(path, media_type="application/ld+json")
         terms = vocabulary()
         if name not in terms.classes and name not in terms.properties:
             raise Problem(404, f"The ontology has no term {name!r}.")
@@ -170,3 +192,18 @@ class Pages:
 
     def _headers(self) -> dict[str, str]:
         return {"Vary": "Accept", "ETag": f'W/"{self._snapshots.tag}"', "Cache-Control": "no-cache"}
+
+    def _page(self, text: str, more: Mapping[str, str] | None = None) -> Response:
+        return HTMLResponse(text, headers={**self._headers(), **presenting.HEADERS, **(more or {})})
+
+    def _unchanged(self, request: Request) -> Response | None:
+        """The answer to a client that has this state of the store already."""
+        headers = self._headers()
+        if request.method in _WRITES or headers["ETag"] not in request.headers.get("if-none-match", ""):
+            return None
+        return Response(status_code=304, headers=headers)
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "1")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1

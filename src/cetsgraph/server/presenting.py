@@ -1,0 +1,174 @@
+"""Pages for people: plain HTML that fetches nothing and runs nothing, whatever the data say."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from cetsgraph.archive import Record
+from cetsgraph.queries import Query
+from cetsgraph.server.linked_data import Mention, Page, View
+from cetsgraph.vocabulary import ONTOLOGY_VERSION, ClassTerm, Property, vocabulary
+
+__all__ = ["HEADERS", "home", "object_page", "ontology"]
+
+_STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+HEADERS = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept",
+}
+"""What a browser is told of a page: that nothing but its own style belongs to it."""
+
+_FORMATS = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
+
+
+def object_page(view: View) -> str:
+    """The page of an object."""
+    trail = "".join(_link(above) + " " for above in view.above)
+    body = f'<h1>{escape(view.title)}</h1><div class="kind">{escape(view.kind)}</div>'
+    body += f'<div class="iri">{escape(view.iri)}</div>'
+    rows = "".join(
+        f"<tr><th>{_property(fact.property)}</th><td>{_values(fact.texts, fact.mentions)}</td></tr>"
+        for fact in view.facts
+    )
+    if rows:
+        body += f'<h2>Properties</h2><table class="facts">{rows}</table>'
+    body += _listed("Parts", view.parts, "part") + _listed("Referred to by", view.referrers, "from")
+    body += f'<p class="quiet">As {_formats()}</p>'
+    return _document(view.title, body, trail)
+
+
+def home(archive: str, records: Sequence[Record], links: Sequence[str], questions: Iterable[Query]) -> str:
+    """The page that the server begins with: its data sets, the questions, and how to ask.
+
+    Args:
+        archive: its name.
+        records: what the catalogue says of its data sets.
+        links: the address of each.
+        questions: examples.
+    """
+    rows = "".join(
+        f'<tr><td><a href="{escape(link)}">{escape(record.name)}</a></td>'
+        f'<td class="number">{record.triples:,}</td><td>{record.loaded:%Y-%m-%d}</td></tr>'
+        for record, link in zip(records, links, strict=True)
+    )
+    body = f"<h1>Archive {escape(archive)}</h1>"
+    body += '<p class="quiet">Cryo-electron tomography metadata (CETS) as one knowledge graph.</p>'
+    body += f"<h2>Data sets</h2><table><tr><th>name</th><td>triples</td><td>loaded</td></tr>{rows}</table>"
+    if not rows:
+        body += "<p>There are none yet.</p>"
+    body += "<h2>Questions</h2>" + "".join(_question(query) for query in questions)
+    body += (
+        '<h2>Ask from a program</h2><pre>curl -H "Accept: text/csv" \\\n'
+        "  --data-urlencode query@question.rq ADDRESS/sparql</pre>"
+        '<p>ADDRESS is where this page is. The endpoint, <a href="/sparql">/sparql</a>, speaks SPARQL 1.1 '
+        'and describes itself there; <a href="/.well-known/void">statistics</a> are beside it. '
+        'The terms are those of the <a href="/ontology">ontology</a>. '
+        "Each object has an address of its own, as Turtle, JSON-LD or a page; graphs are at "
+        "<code>/graphs?graph=IRI</code>.</p>"
+    )
+    return _document(f"Archive {archive}", body)
+
+
+def ontology() -> str:
+    """The terms of the ontology, each at its own fragment."""
+    terms = vocabulary()
+    classes = "".join(_class(term) for term in terms.classes.values())
+    rows = "".join(_property_row(prop) for prop in sorted(terms.properties.values(), key=lambda p: p.name))
+    body = f'<h1>CETS ontology</h1><p class="quiet">Version {ONTOLOGY_VERSION}, as {_formats()}</p>'
+    body += f'<h2>Classes</h2><table class="facts">{classes}</table>'
+    body += f'<h2>Properties</h2><table class="facts">{rows}</table>'
+    return _document("CETS ontology", body)
+
+
+def _question(query: Query) -> str:
+    parameters = "".join(
+        f"<li><code>{escape(one.name)}</code>{f' ({escape(one.unit)})' if one.unit else ''}: "
+        f"{escape(one.meaning)}</li>"
+        for one in query.parameters
+    )
+    lines = min(query.text.count("\n") + 1, 24)
+    return (
+        f"<details><summary>{escape(query.title)}</summary><p>{escape(query.description)}</p>"
+        + (f"<p>Change in its VALUES:</p><ul>{parameters}</ul>" if parameters else "")
+        + f'<form action="/sparql"><textarea name="query" rows="{lines}" spellcheck="false" '
+        f'aria-label="SPARQL">{escape(query.text)}</textarea><p><button>Ask</button></p></form></details>'
+    )
+
+
+def _class(term: ClassTerm) -> str:
+    parents = ", ".join(f'<a href="#{parent}">{parent}</a>' for parent in term.parents)
+    below = f'<div class="quiet">a kind of {parents}</div>' if parents else ""
+    return (
+        f'<tr id="{term.name}"><th>cets:{term.name}</th><td>{escape(term.definition)}{below}'
+        f'<div class="quiet">{", ".join(_term(prop.name) for prop in term.properties)}</div></td></tr>'
+    )
+
+
+def _property_row(prop: Property) -> str:
+    facts = [f"in {escape(prop.unit.name)} ({escape(prop.unit.symbol)})"] if prop.unit else []
+    facts += [f"leads to {_term(prop.range)}"] if prop.range else [prop.kind.value]
+    facts += [f"of {', '.join(map(_term, prop.domains))}"]
+    return (
+        f'<tr id="{prop.name}"><th>cets:{prop.name}</th><td>{escape(prop.definition)}'
+        f'<div class="quiet">{"; ".join(facts)}</div></td></tr>'
+    )
+
+
+def _term(name: str) -> str:
+    return f'<a href="#{name}">{name}</a>'
+
+
+def _listed(title: str, page: Page, parameter: str) -> str:
+    if not page.mentions:
+        return ""
+    body, relation = f"<h2>{title} ({page.total:,})</h2>", None
+    for mention in page.mentions:
+        if mention.relation != relation:
+            body += "</ul>" if relation is not None else ""
+            relation = mention.relation
+            body += f'<div class="quiet">{_property(relation)}</div><ul>'
+        kind = f' <span class="quiet">{escape(mention.kind)}</span>' if mention.kind else ""
+        body += f"<li>{_link(mention)}{kind}</li>"
+    body += "</ul>"
+    turns = [(page.number - 1, "Earlier")] if page.number > 1 else []
+    turns += [(page.number + 1, "More")] if page.more else []
+    return body + " ".join(f'<a href="?{parameter}={number}">{text}</a>' for number, text in turns)
+
+
+def _values(texts: Sequence[str], mentions: Sequence[Mention]) -> str:
+    shown = [escape(text if len(text) <= 500 else f"{text[:500]} …") for text in texts]
+    return "<br>".join(shown + [_link(mention) for mention in mentions])
+
+
+def _property(iri: str) -> str:
+    name = iri.rpartition("#")[2].rpartition("/")[2]
+    prop = vocabulary().properties.get(name)
+    if prop is None or prop.iri != iri:
+        return f'<span title="{escape(iri)}">{escape(name)}</span>'
+    unit = f' <span class="quiet">({escape(prop.unit.symbol)})</span>' if prop.unit else ""
+    return f'<span title="{escape(prop.definition)}">{escape(prop.label)}</span>{unit}'
+
+
+def _link(mention: Mention) -> str:
+    text = escape(mention.title)
+    return text if mention.address is None else f'<a href="{escape(mention.address)}">{text}</a>'
+
+
+def _formats() -> str:
+    return ", ".join(f'<a href="?format={name}">{text}</a>' for name, text in _FORMATS)
+
+
+def _document(title: str, body: str, trail: str = "") -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
+        f'<body><nav><a href="/">All data sets</a> {trail}</nav><main>{body}</main></body></html>'
+    )
