@@ -3,17 +3,20 @@
 import json
 import urllib.error
 import urllib.request
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from rdflib import DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
+from rdflib.term import Node
 from serving import EXAMPLES, load, serving
 
+from cetsgraph.server.statistics import statistics_of
 from cetsgraph.store import LocalStore
 
-SD = "http://www.w3.org/ns/sparql-service-description#"
-VOID = "http://rdfs.org/ns/void#"
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -117,18 +120,75 @@ def test_large_arrays_are_linked(tmp_path: Path) -> None:
         assert b"<script>" not in get(url, "text/html")[2]
 
 
-def test_the_service_describes_itself(endpoint: str, store: Path) -> None:
-    _, _, body = get(f"{endpoint}/sparql", "application/n-triples")
-    said = graph(body, "application/n-triples")
-    values = {(triple.predicate.value, triple.object.value) for triple in said}
-    assert (f"{SD}feature", f"{SD}UnionDefaultGraph") in values
-    assert (f"{SD}supportedLanguage", f"{SD}SPARQL11Query") in values
-    named = [triple.object.value for triple in said if triple.predicate.value == f"{SD}name"]
-    triples = {t.subject.value: int(t.object.value) for t in said if t.predicate.value == f"{VOID}triples"}
+@pytest.fixture(scope="module")
+def described(endpoint: str) -> Graph:
+    """The service description, read by another library."""
+    return Graph().parse(data=get(f"{endpoint}/sparql", "text/turtle")[2], format="turtle")
+
+
+def test_the_service_description_conforms(endpoint: str, described: Graph) -> None:
+    """What the W3C's tests of service descriptions ask for: RDF comes back, with sd:endpoint in it,
+    and conforms to the schema."""
+    service = URIRef(f"{endpoint}/sparql")
+    assert (service, RDF.type, SD.Service) in described
+    assert (service, SD.endpoint, service) in described
+    assert (service, SD.feature, SD.UnionDefaultGraph) in described
+    assert set(described.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    (dataset,) = described.objects(service, SD.defaultDataset)
+    assert (dataset, RDF.type, SD.Dataset) in described
+    (default,) = described.objects(dataset, SD.defaultGraph)
+    assert (default, RDF.type, SD.Graph) in described
+    for named in described.objects(dataset, SD.namedGraph):
+        assert (named, RDF.type, SD.NamedGraph) in described
+        (graph,) = described.objects(named, SD.graph)
+        assert (graph, RDF.type, SD.Graph) in described
+        assert len(list(described.objects(named, SD.name))) == 1
+    assert get(f"{endpoint}/.well-known/void", "text/turtle")[2] == get(f"{endpoint}/sparql")[2]
+
+
+def test_statistics_are_those_of_the_data(store: Path, described: Graph) -> None:
     with LocalStore.open(store) as opened:
-        for name in named:
-            assert triples[name] == sum(1 for _ in opened.quads(name))
-    assert len(named) == len(EXAMPLES)
+        graphs = {name: list(opened.quads(name)) for name in opened.graphs()}
+    named = {str(name) for name in described.objects(None, SD.name)}
+    assert named == graphs.keys() and len(named) == len(EXAMPLES) + 1
+    (whole,) = described.subjects(RDF.type, SD.Dataset)
+    everything = [quad for quads in graphs.values() for quad in quads]
+    for name, quads in ((str(whole), everything), *graphs.items()):
+        node = URIRef(name)
+        subjects = {quad.subject for quad in quads}
+        kinds = Counter(str(quad.object.value) for quad in quads if quad.predicate.value == str(RDF.type))
+        properties = Counter(quad.predicate.value for quad in quads)
+
+        def number(of: Node, name: str) -> int:
+            return int(str(described.value(of, VOID[name])))
+
+        def parts(kind: str, count: str, node: Node = node) -> dict[str, int]:
+            found = described.objects(node, VOID[f"{kind}Partition"])
+            return {str(described.value(part, VOID[kind])): number(part, count) for part in found}
+
+        assert number(node, "triples") == len(quads)
+        assert number(node, "distinctSubjects") == number(node, "entities") == len(subjects)
+        assert number(node, "classes") == len(kinds) and number(node, "properties") == len(properties)
+        assert parts("class", "entities") == kinds
+        assert parts("property", "triples") == properties
+
+
+def test_dumps_licences_and_examples_are_said(endpoint: str, described: Graph, data_set: str) -> None:
+    node = URIRef(data_set)
+    licences = list(described.objects(node, DCTERMS.license))
+    assert licences == [URIRef("https://spdx.org/licenses/CC0-1.0")]
+    (dump,) = described.objects(node, VOID.dataDump)
+    assert len(Graph().parse(data=get(str(dump), "text/turtle")[2])) == int(
+        str(described.value(node, VOID.triples))
+    )
+    examples = set(described.subjects(RDF.type, SH.SPARQLExecutable))
+    assert examples and all(described.value(example, SH.select) for example in examples)
+
+
+def test_of_a_very_large_store_only_classes_are_counted(store: Path) -> None:
+    with LocalStore.open(store) as opened:
+        whole, _ = statistics_of(opened, most=100)
+    assert whole.triples > 100 and whole.classes and whole.subjects is None and not whole.properties
 
 
 def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:

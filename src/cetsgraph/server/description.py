@@ -4,84 +4,142 @@ https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/
 """
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cetsgraph import archive
-from cetsgraph.namespaces import DCTERMS, RDF_TYPE, SD, VOID
+from cetsgraph import archive, queries
+from cetsgraph.identifiers import is_iri
+from cetsgraph.namespaces import CATALOGUE, DCTERMS, RDF_TYPE, RDFS, SD, SH, VOID
+from cetsgraph.server.statistics import Statistics, statistics_of
 from cetsgraph.store import LocalStore
+from cetsgraph.vocabulary import CETS, ONTOLOGY
 
 __all__ = ["description_of"]
 
 _FORMAT_IRI = "http://www.w3.org/ns/formats/"
-_FORMATS = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
-    "N-Triples", "RDF_XML", "JSON-LD",
-)  # fmt: skip
-_COUNTS = """SELECT ?graph ?class (COUNT(*) AS ?count) WHERE {
-  GRAPH ?graph { ?entity a ?class }
-} GROUP BY ?graph ?class"""
+_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_TRIPLES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_SPDX = "https://spdx.org/licenses/"
 
 
-def description_of(store: LocalStore, endpoint: str, *, writable: bool = False) -> list[ox.Triple]:
-    """The service, its dataset, and each data set with its triples, entities and classes.
+def description_of(store: LocalStore, address: str, *, writable: bool = False) -> list[ox.Triple]:
+    """The service, its dataset with each named graph, and example queries.
 
     Args:
         store: what is served.
-        endpoint: the address of the queries.
+        address: where the server is reached, without a slash at its end.
         writable: whether updates are taken.
     """
-    return list(_triples(store, endpoint, writable))
+    return [*_service(store, address, writable), *_examples(address)]
 
 
-def _triples(store: LocalStore, endpoint: str, writable: bool) -> Iterator[ox.Triple]:
-    service, whole = ox.NamedNode(endpoint), ox.NamedNode(f"{endpoint}#dataset")
-    yield _triple(service, RDF_TYPE, ox.NamedNode(f"{SD}Service"))
-    yield _triple(service, f"{SD}endpoint", service)
-    yield _triple(service, f"{SD}supportedLanguage", ox.NamedNode(f"{SD}SPARQL11Query"))
+def _service(store: LocalStore, address: str, writable: bool) -> Iterator[ox.Triple]:
+    endpoint = f"{address}/sparql"
+    dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
+    yield _link(endpoint, RDF_TYPE, f"{SD}Service")
+    yield _link(endpoint, f"{SD}endpoint", endpoint)
+    yield _link(endpoint, f"{SD}supportedLanguage", f"{SD}SPARQL11Query")
     if writable:
-        yield _triple(service, f"{SD}supportedLanguage", ox.NamedNode(f"{SD}SPARQL11Update"))
-    yield _triple(service, f"{SD}feature", ox.NamedNode(f"{SD}UnionDefaultGraph"))
-    for name in _FORMATS:
-        yield _triple(service, f"{SD}resultFormat", ox.NamedNode(_FORMAT_IRI + name))
-    yield _triple(service, f"{SD}defaultDataset", whole)
+        yield _link(endpoint, f"{SD}supportedLanguage", f"{SD}SPARQL11Update")
+    yield _link(endpoint, f"{SD}feature", f"{SD}UnionDefaultGraph")
+    for name in (*_RESULTS, *_TRIPLES):
+        yield _link(endpoint, f"{SD}resultFormat", _FORMAT_IRI + name)
+    if writable:
+        for name in _TRIPLES:
+            yield _link(endpoint, f"{SD}inputFormat", _FORMAT_IRI + name)
+    yield _link(endpoint, f"{SD}defaultDataset", dataset)
     for kind in (f"{SD}Dataset", f"{VOID}Dataset"):
-        yield _triple(whole, RDF_TYPE, ox.NamedNode(kind))
-    yield _triple(whole, f"{VOID}sparqlEndpoint", service)
-    default = ox.NamedNode(f"{endpoint}#default-graph")
-    yield _triple(whole, f"{SD}defaultGraph", default)
-    yield _triple(default, RDF_TYPE, ox.NamedNode(f"{SD}Graph"))
-    records = archive.list(store)
-    yield _triple(whole, f"{VOID}triples", ox.Literal(sum(record.triples for record in records)))
-    counts = _counts(store)
-    for record in records:
-        yield from _data_set(whole, record, counts.get(record.dataset, {}))
+        yield _link(dataset, RDF_TYPE, kind)
+    yield _link(f"{address}/.well-known/void", RDF_TYPE, f"{VOID}DatasetDescription")
+    yield _link(f"{address}/.well-known/void", "http://xmlns.com/foaf/0.1/topic", dataset)
+    yield _said(dataset, f"{DCTERMS}title", f"Archive {store.settings.archive}")
+    yield _said(dataset, f"{VOID}uriSpace", f"{store.settings.base.rstrip('/')}/")
+    yield _link(dataset, f"{VOID}sparqlEndpoint", endpoint)
+    yield _link(dataset, f"{VOID}vocabulary", ONTOLOGY)
+    yield _link(dataset, f"{VOID}dataDump", f"{address}/graphs?default")
+    for name in _TRIPLES:
+        yield _link(dataset, f"{VOID}feature", _FORMAT_IRI + name)
+    whole, graphs = statistics_of(store)
+    yield from _statistics(dataset, f"{endpoint}#whole", whole)
+    yield _link(dataset, f"{SD}defaultGraph", default)
+    yield _link(default, RDF_TYPE, f"{SD}Graph")
+    yield _said(default, f"{VOID}triples", whole.triples)
+    records = {record.dataset: record for record in archive.list(store)}
+    for graph, counted in graphs.items():
+        yield from _graph(store, address, graph, counted, records.get(graph))
+    for graph in list(records)[:1]:
+        yield _link(dataset, f"{VOID}exampleResource", graph)
 
 
-def _data_set(whole: ox.NamedNode, record: archive.Record, counts: dict[str, int]) -> Iterator[ox.Triple]:
-    node, named = ox.NamedNode(record.dataset), ox.NamedNode(f"{whole.value}-{record.dataset}")
-    yield _triple(whole, f"{VOID}subset", node)
-    yield _triple(whole, f"{SD}namedGraph", named)
-    yield _triple(named, RDF_TYPE, ox.NamedNode(f"{SD}NamedGraph"))
-    yield _triple(named, f"{SD}name", node)
-    yield _triple(node, RDF_TYPE, ox.NamedNode(f"{VOID}Dataset"))
-    yield _triple(node, f"{DCTERMS}title", ox.Literal(record.name))
-    yield _triple(node, f"{VOID}triples", ox.Literal(record.triples))
-    yield _triple(node, f"{VOID}exampleResource", node)
-    for kind, count in sorted(counts.items()):
-        part = ox.NamedNode(f"{whole.value}-{record.dataset}-{kind.rpartition('#')[2]}")
-        yield _triple(node, f"{VOID}classPartition", part)
-        yield _triple(part, f"{VOID}class", ox.NamedNode(kind))
-        yield _triple(part, f"{VOID}entities", ox.Literal(count))
+def _graph(
+    store: LocalStore, address: str, graph: str, counted: Statistics, record: archive.Record | None
+) -> Iterator[ox.Triple]:
+    dataset = f"{address}/sparql#dataset"
+    node = f"{address}/sparql#graph-{quote(graph, safe='')}"
+    yield _link(dataset, f"{SD}namedGraph", node)
+    yield _link(node, RDF_TYPE, f"{SD}NamedGraph")
+    yield _link(node, f"{SD}name", graph)
+    yield _link(node, f"{SD}graph", graph)
+    yield _link(graph, RDF_TYPE, f"{SD}Graph")
+    yield _link(graph, RDF_TYPE, f"{VOID}Dataset")
+    yield _link(dataset, f"{VOID}subset", graph)
+    yield _link(graph, f"{VOID}dataDump", f"{address}/graphs?graph={quote(graph, safe='')}")
+    yield from _statistics(graph, node, counted)
+    if record is not None:
+        yield _said(graph, f"{DCTERMS}title", record.name)
+        yield _link(graph, f"{VOID}exampleResource", graph)
+        yield from _license(store, graph)
+    elif graph == CATALOGUE:
+        yield _said(graph, f"{DCTERMS}title", "Catalogue: where each data set came from")
 
 
-def _counts(store: LocalStore) -> dict[str, dict[str, int]]:
-    """Entities by graph and class."""
-    found: dict[str, dict[str, int]] = {}
-    for row in store.select(_COUNTS):
-        found.setdefault(row["graph"].value, {})[row["class"].value] = int(row["count"].value)
-    return found
+def _license(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
+    """What the document says of itself; SPDX identifiers have addresses."""
+    for row in store.select(f"SELECT ?license {{ <{graph}> <{CETS}license> ?license }}"):
+        text = row["license"].value
+        address = text if is_iri(text) else f"{_SPDX}{text}"
+        yield (
+            _link(graph, f"{DCTERMS}license", address)
+            if is_iri(address)
+            else _said(graph, f"{DCTERMS}rights", text)
+        )
 
 
-def _triple(subject: ox.NamedNode, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(subject, ox.NamedNode(predicate), value)
+def _statistics(node: str, prefix: str, counted: Statistics) -> Iterator[ox.Triple]:
+    yield _said(node, f"{VOID}triples", counted.triples)
+    yield _said(node, f"{VOID}classes", len(counted.classes))
+    if counted.subjects is not None:
+        yield _said(node, f"{VOID}distinctSubjects", counted.subjects)
+        yield _said(node, f"{VOID}entities", counted.subjects)
+        yield _said(node, f"{VOID}properties", len(counted.properties))
+    for kind, counts, partition, number in (
+        ("class", counted.classes, "classPartition", "entities"),
+        ("property", counted.properties, "propertyPartition", "triples"),
+    ):
+        for name, count in sorted(counts.items()):
+            part = f"{prefix}-{kind}-{quote(name, safe='')}"
+            yield _link(node, f"{VOID}{partition}", part)
+            yield _link(part, f"{VOID}{kind}", name)
+            yield _said(part, f"{VOID}{number}", count)
+
+
+def _examples(address: str) -> Iterator[ox.Triple]:
+    """The questions, as SHACL says queries: what editors list."""
+    for name in queries.names():
+        query = queries.load(name)
+        node = f"{address}/sparql#example-{name}"
+        for kind in ("SPARQLExecutable", "SPARQLSelectExecutable"):
+            yield _link(node, RDF_TYPE, f"{SH}{kind}")
+        yield _said(node, f"{RDFS}label", query.title)
+        yield _said(node, f"{RDFS}comment", query.description)
+        yield _said(node, f"{SH}select", query.text)
+        yield _link(node, "https://schema.org/target", f"{address}/sparql")
+
+
+def _link(subject: str, predicate: str, value: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
+
+
+def _said(subject: str, predicate: str, value: str | int) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(value))

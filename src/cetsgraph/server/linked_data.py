@@ -224,7 +224,10 @@ def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> lis
             fact.texts.append(str(getattr(value, "value", value)))
     for mention in _mentions(store, led_to):
         facts[mention.relation].mentions.append(mention)
-    return [facts[name] for name in sorted(facts, key=lambda name: (name not in _NAMES, name))]
+    return [
+        facts[name]
+        for name in sorted(facts, key=lambda name: (name not in _NAMES[:3], not name.startswith(CETS), name))
+    ]
 
 
 def _page(store: LocalStore, pattern: str, order: str, number: int) -> Page:

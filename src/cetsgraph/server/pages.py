@@ -66,12 +66,14 @@ class Pages:
         media_type = media_type_of(request)
         store = self._snapshots.newest()
         tag = self._snapshots.tag
-        endpoint = f"{self._address(request)}/sparql"
+        address = self._address(request)
+        if (unchanged := self._unchanged(request)) is not None:
+            return unchanged
 
         def described() -> list[ox.Triple]:
-            if self._described is None or self._described[:2] != (tag, endpoint):
-                made = description_of(store, endpoint, writable=self._change is not None)
-                self._described = (tag, endpoint, made)
+            if self._described is None or self._described[:2] != (tag, address):
+                made = description_of(store, address, writable=self._change is not None)
+                self._described = (tag, address, made)
             return self._described[2]
 
         return await triples_as(request, self._asking, described, media_type, self._headers())

@@ -25,6 +25,7 @@ HEADERS = {
 }
 """What a browser is told of a page: that nothing but its own style belongs to it."""
 
+_HEAD = '<tr class="quiet"><td>name</td><td class="number">triples</td><td>loaded</td></tr>'
 _FORMATS = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
 
 
@@ -60,7 +61,7 @@ def home(archive: str, records: Sequence[Record], links: Sequence[str], question
     )
     body = f"<h1>Archive {escape(archive)}</h1>"
     body += '<p class="quiet">Cryo-electron tomography metadata (CETS) as one knowledge graph.</p>'
-    body += f"<h2>Data sets</h2><table><tr><th>name</th><td>triples</td><td>loaded</td></tr>{rows}</table>"
+    body += f"<h2>Data sets</h2><table>{_HEAD}{rows}</table>"
     if not rows:
         body += "<p>There are none yet.</p>"
     body += "<h2>Questions</h2>" + "".join(_question(query) for query in questions)
