@@ -20,10 +20,11 @@ from measures import Measure, loading, loading_points, questions, reading_back, 
 from memory import memory
 from rich.console import Console
 from rich.table import Table
+from serving import serving
 
 SIZES = (10_000, 100_000)
 FULL = (*SIZES, 1_000_000)
-GROUPS = ("loading", "reading", "validating", "questions", "memory")
+GROUPS = ("loading", "reading", "validating", "questions", "serving", "memory")
 _RDFLIB_UP_TO = 100_000  # triples; beyond, some of its answers take minutes
 
 
@@ -56,6 +57,8 @@ def _measured(sizes: Sequence[int], groups: Collection[str]) -> Iterator[Measure
                 yield from validating(corpus, compared=compared)
             if "questions" in groups:
                 yield from questions(corpus, with_rdflib=compared)
+            if "serving" in groups:
+                yield from serving(corpus)
         if "loading" in groups:
             yield from loading_points(points(Path(folder, "points")))
     if "memory" in groups:

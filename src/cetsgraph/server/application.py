@@ -8,16 +8,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answering import response_of
 from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
+from cetsgraph.server.keeping import Answers
 from cetsgraph.server.limits import LimitReached, bounded
 from cetsgraph.server.metrics import Metrics
 from cetsgraph.server.pages import Endpoint, Pages
 from cetsgraph.server.protocol import Problem, Update, operation_of, written
-from cetsgraph.server.recording import Recorded
+from cetsgraph.server.recording import CORS, Recorded
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change, Refused, Tokens, Writer, with_dataset
 
@@ -42,7 +43,7 @@ def application(
     tokens: Tokens | None = None,
     base_url: str | None = None,
     access_log: bool = True,
-) -> ASGIApp:
+) -> Recorded:
     """The application on a store.
 
     Args:
@@ -55,6 +56,7 @@ def application(
         access_log: whether each request is a line of JSON on standard error.
     """
     limits = asking.limits
+    answers = Answers(snapshots)
     announced = {
         "Vary": "Accept, Accept-Encoding",
         "Cache-Control": "no-cache",
@@ -69,7 +71,8 @@ def application(
         if isinstance(question, Update):
             return await update(request, question)
         store = snapshots.newest()
-        tag = f'W/"{snapshots.tag}"'
+        state = snapshots.tag
+        tag = f'W/"{state}"'
         headers = {"ETag": tag, **announced}
         if request.method != "POST" and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
@@ -81,7 +84,11 @@ def application(
             return output
 
         output = await asking.run(work, request.is_disconnected)
-        return response_of(output, question.media_type, headers)
+        response = response_of(output, question.media_type, headers)
+        if output.file is None:
+            kept = [*response.raw_headers, *CORS]
+            answers.keep(request.scope, question.sparql, state, kept, bytes(response.body))
+        return response
 
     async def update(request: Request, asked: Update) -> Response:
         text = with_dataset(asked.sparql, asked.using, asked.using_named)
@@ -127,7 +134,7 @@ def application(
         else:
             await GZipMiddleware(response, _COMPRESSED_FROM, 5)(scope, receive, send)
 
-    return Recorded(whole, metrics, access_log=access_log)
+    return Recorded(whole, metrics, answers, access_log=access_log)
 
 
 def _answered(endpoint: Endpoint, allowed: Collection[str]) -> Endpoint:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 __all__ = ["Connection"]
@@ -23,6 +23,7 @@ class Connection(HttpToolsProtocol):
 
     Args:
         config, server_state, app_state: as uvicorn has them.
+        at_once: gives the headers and the body of an answer that need not be made, or None.
         lost: is called when it has ended.
     """
 
@@ -32,9 +33,11 @@ class Connection(HttpToolsProtocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         *,
-        lost: Callable[[], None] = lambda: None,
+        at_once: Callable[[Any], tuple[bytes, bytes] | None],
+        lost: Callable[[], None],
     ) -> None:
         super().__init__(config, server_state, app_state)
+        self._at_once = at_once
         self._lost = lost
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -77,6 +80,21 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
         if self._parting:
             self.cycle.keep_alive = False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        # While more requests wait in this connection, one such answer after another would go down the stack.
+        answer = None if self.pipeline else self._at_once(cycle.scope)
+        if answer is None:
+            super()._start_asgi_task(cycle, app)
+            return
+        usual = b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
+        last = b"" if cycle.keep_alive and not self._parting else b"connection: close\r\n"
+        head, body = answer
+        self.transport.write(b"".join((b"HTTP/1.1 200 OK\r\n", usual, head, last, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        if last:
+            self.transport.close()
+        cycle.on_response()
 
     def on_message_complete(self) -> None:
         self._incomplete = False

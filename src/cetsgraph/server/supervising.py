@@ -14,14 +14,13 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from starlette.types import ASGIApp
-
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.accepting import Share
 from cetsgraph.server.application import application
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.metrics import Metrics
+from cetsgraph.server.recording import Recorded
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.working import ALIVE, BEAT, GIVE_UP, RETIRED, work
 from cetsgraph.server.writing import Tokens, Writer, write_changes, writer_socket
@@ -140,7 +139,7 @@ class _Supervisor:
         service = self._service
         writer = None if self._writing is None else Writer(self._writing[1], service.limits.seconds)
 
-        def make(asking: Asking) -> ASGIApp:
+        def make(asking: Asking) -> Recorded:
             return application(
                 Snapshots(service.directory),
                 asking,

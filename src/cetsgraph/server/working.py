@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import uvicorn
-from starlette.types import ASGIApp
 
 from cetsgraph.server.accepting import Accepting, Share
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.connections import Connection
 from cetsgraph.server.limits import Limits
+from cetsgraph.server.recording import Recorded
 
 __all__ = ["ALIVE", "BEAT", "GIVE_UP", "RETIRED", "work"]
 
@@ -32,7 +32,7 @@ _SPARE = 512 * 2**20
 
 
 def work(
-    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, share: Share, pipe: int
+    make: Callable[[Asking], Recorded], limits: Limits, listening: socket.socket, share: Share, pipe: int
 ) -> NoReturn:
     """Be a worker, until told to end or until a query has passed a limit.
 
@@ -55,7 +55,7 @@ def work(
 
 
 async def _serve(
-    make: Callable[[Asking], ASGIApp], limits: Limits, listening: socket.socket, share: Share, pipe: int
+    make: Callable[[Asking], Recorded], limits: Limits, listening: socket.socket, share: Share, pipe: int
 ) -> None:
     loop = asyncio.get_running_loop()
 
@@ -77,8 +77,9 @@ async def _serve(
     asking = Asking(limits, retire)
     loop.add_signal_handler(GIVE_UP, asking.give_up)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # whoever sends rubbish fills no log
+    application = make(asking)
     config = uvicorn.Config(
-        make(asking),
+        application,
         http=Connection,
         ws="none",
         lifespan="off",
@@ -88,7 +89,7 @@ async def _serve(
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )
-    server = _Server(config, listening, share)
+    server = _Server(config, application, listening, share)
     beat()
     await server.serve(sockets=[])
 
@@ -96,8 +97,11 @@ async def _serve(
 class _Server(uvicorn.Server):
     """uvicorn's server, which takes its connections in a way of ours."""
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, share: Share) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Recorded, listening: socket.socket, share: Share
+    ) -> None:
         super().__init__(config)
+        self._at_once = application.at_once
         self._accepting = Accepting(listening, self._connection, share)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -114,7 +118,9 @@ class _Server(uvicorn.Server):
         self._accepting.stop()
 
     def _connection(self) -> Connection:
-        return Connection(self.config, self.server_state, {}, lost=self._accepting.lost)
+        return Connection(
+            self.config, self.server_state, {}, at_once=self._at_once, lost=self._accepting.lost
+        )
 
 
 def _bound(limits: Limits) -> None:
