@@ -20,6 +20,7 @@ from cetsgraph.errors import (
     QueryError,
     StoreError,
 )
+from cetsgraph.federation.bridging import Unbridgeable, bridged
 from cetsgraph.federation.sources import Source
 from cetsgraph.queries import Query
 from cetsgraph.queries.terms import python_value
@@ -94,6 +95,11 @@ _HOSTS = _Hosts()
 
 def ask(source: Source, question: Question, deadline: float) -> Answer:
     """Ask a source until `deadline`, a time of the monotonic clock; never raises for what the source does."""
+    if source.vocabulary == "cetmd":
+        try:
+            question = Question(bridged(question.sparql), question.query)
+        except Unbridgeable as error:
+            return Answer(source.name, State.SKIPPED, detail=str(error))
     started = time.monotonic()
     attempts = 0
     while True:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +31,8 @@ class Source:
 
     name: str
     location: str
+    vocabulary: str = "cets"
+    """`cets`, or `cetmd` for an endpoint that speaks the terms of cets-data-model."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -39,6 +41,10 @@ class Source:
             )
         if not self.location:
             raise SourceError(f"the source {self.name} has no location", expected="a directory or a URL")
+        if self.vocabulary not in ("cets", "cetmd"):
+            raise SourceError(
+                f"the vocabulary of {self.name} is not known", found=self.vocabulary, expected="cets or cetmd"
+            )
 
     @property
     def remote(self) -> bool:
@@ -69,7 +75,8 @@ def from_text(text: str) -> Source:
 def from_file(path: StrPath) -> list[Source]:
     """The sources of a TOML file: a table `[sources]` of names and locations.
 
-    A location that is not absolute is beside the file.
+    A location that is not absolute is beside the file. A table instead of a location may have the
+    `vocabulary` too.
 
     Raises:
         SourceError: the file cannot be read, or is not of that form.
@@ -85,10 +92,14 @@ def from_file(path: StrPath) -> list[Source]:
 
 
 def _source(name: str, value: Any, path: Path) -> Source:
-    if not isinstance(value, str):
-        raise SourceError(f"the location of {name} is not text", where=path, found=repr(value))
-    source = Source(name, value)
-    return source if source.remote else Source(name, str(path.parent / value))
+    table = value if isinstance(value, dict) else {"location": value}
+    if not all(isinstance(text, str) for text in table.values()) or not table.keys() <= {
+        "location",
+        "vocabulary",
+    }:
+        raise SourceError(f"the source {name} is not described as one", where=path, found=repr(value))
+    source = Source(name, **table) if "location" in table else Source(name, "")
+    return source if source.remote else replace(source, location=str(path.parent / source.location))
 
 
 def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
