@@ -1,6 +1,7 @@
 """Objects, graphs, the ontology and what the server says of itself, over real HTTP."""
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -220,3 +221,64 @@ def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:
         assert send("DELETE", **held) == 204
         assert send("DELETE", **held) == 404
         assert get(url, "text/turtle")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("turtle", "text/turtle"),
+        ("ntriples", "application/n-triples"),
+        ("rdfxml", "application/rdf+xml"),
+        ("jsonld", "application/ld+json"),
+        ("html", "text/html"),
+        ("docx", None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/data/local/EMD-3782", "/ontology", "/ontology/0.1.0"])
+def test_a_browser_can_name_the_form(endpoint: str, path: str, name: str, media_type: str | None) -> None:
+    status, headers, _ = get(f"{endpoint}{path}?format={name}", "text/html")
+    assert status == (406 if media_type is None else 200)
+    assert media_type is None or headers["content-type"].startswith(media_type)
+
+
+def test_the_ontology_is_the_same_in_every_form(endpoint: str) -> None:
+    sizes = {len(graph(get(f"{endpoint}/ontology", kind)[2], kind)) for kind in FORMATS}
+    assert len(sizes) == 1 and sizes.pop() > 1000
+    page = get(f"{endpoint}/ontology", "text/html")[2]
+    assert b'id="Tomogram"' in page and b'id="voxelSizeX"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/data/local/EMD-3782", "/graphs?default", "/.well-known/void"])
+def test_what_has_not_changed_is_not_sent_again(endpoint: str, path: str) -> None:
+    status, headers, _ = get(endpoint + path)
+    assert status == 200
+    assert get(endpoint + path, **{"If-None-Match": headers["etag"]})[0] == 304
+    status, _, body = get(endpoint + path, method="HEAD")
+    assert status == 200 and body == b""
+
+
+def test_graphs_by_their_own_addresses(endpoint: str, data_set: str) -> None:
+    direct = graph(get(f"{endpoint}/graphs/local/EMD-3782", "text/turtle")[2], "text/turtle")
+    indirect = graph(
+        get(f"{endpoint}/graphs?graph={quote(data_set, safe='')}", "text/turtle")[2], "text/turtle"
+    )
+    assert direct == indirect and direct
+    assert get(f"{endpoint}/graphs/local/nothing")[0] == 404
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples"])
+def test_a_graph_may_be_larger_than_any_answer(tmp_path: Path, media_type: str) -> None:
+    count = 45_000
+    with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:
+        writing.add(b"".join(b'<urn:s%d> <urn:p> "%d" <urn:g> .\n' % (i, i) for i in range(count)))
+    with serving(tmp_path / "store", "--workers", "1", "--max-bytes", "1000") as address:
+        url = f"{address}/graphs?graph=urn:g"
+        assert len(graph(get(url, media_type)[2], media_type)) == count
+        status, _, said = get(url, "application/rdf+xml")
+        assert status == 503 and b"1000 bytes" in said
+
+
+def test_the_first_page_shows_data_sets_and_questions(endpoint: str) -> None:
+    page = get(f"{endpoint}/", "text/html")[2].decode()
+    assert 'href="/data/local/EMD-3782"' in page and "Tomograms with fitted maps" in page
+    assert not re.search(r"<script|src=|@import|url\(|<link", page)

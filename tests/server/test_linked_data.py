@@ -1,0 +1,217 @@
+"""Objects at their own addresses: every form says the same, and no literal does harm."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from serving import EXAMPLES
+
+from cetsgraph import archive
+from cetsgraph.documents import read_file
+from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
+from cetsgraph.server import linked_data, presenting
+from cetsgraph.server.compacting import compact
+from cetsgraph.server.negotiation import best
+from cetsgraph.server.protocol import Problem
+from cetsgraph.store import LocalStore
+from cetsgraph.vocabulary import CETS
+
+BASE = "https://w3id.org/cetsgraph/data/"
+
+
+def value(term: Any) -> Any:
+    """A term, with numbers and JSON as what they mean."""
+    text, datatype = term.value, getattr(term, "datatype", None)
+    kind = "" if datatype is None else datatype.value
+    if kind == f"{XSD}double":
+        return kind, float(text)
+    if kind == RDF_JSON:
+        return kind, json.dumps(json.loads(text, parse_int=number, parse_float=number))
+    return kind, text
+
+
+def number(text: str) -> float:
+    """Readers of JSON-LD write 0 for -0.0 (RFC 8785)."""
+    return float(text) + 0.0
+
+
+def values(triples: Any) -> set[Any]:
+    return {(one.subject.value, one.predicate.value, value(one.object)) for one in triples}
+
+
+def in_memory(nquads: str, base: str = BASE) -> LocalStore:
+    store = LocalStore.memory(base=base)
+    with store.writing() as writing:
+        writing.add(nquads.encode())
+    return store
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_compact_json_ld_says_what_the_triples_say(path: Path) -> None:
+    with LocalStore.memory() as store:
+        for document in read_file(path):
+            archive.put(store, document)
+        triples = [quad.triple for quad in store.quads()]
+    text = compact(triples)
+    assert values(ox.parse(text, format=ox.RdfFormat.JSON_LD)) == values(triples)
+    assert len(Graph().parse(data=text, format="json-ld")) == len(set(triples))
+    assert b'"@value"' not in compact(one for one in triples if one.predicate.value.startswith(CETS))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<urn:a> <urn:b> "x"@en .',
+        '<urn:a> <urn:b> "1"^^<urn:type> .',
+        f'<urn:a> <{CETS}voxelSizeX> "wide" .',
+        f'<urn:a> <{CETS}voxelSizeX> "1"^^<{XSD}integer> .',
+        f'<urn:a> <{CETS}name> "x"@de .',
+        f'<urn:a> <{CETS}inDataSet> "text" .',
+        f'<urn:a> <{CETS}coordinates> "[[1.5]]"^^<{RDF_JSON}>, "[[2.5]]"^^<{RDF_JSON}> .',
+        f"<urn:a> <{RDF_TYPE}> <urn:Kind> .",
+        f'<urn:a> <{CETS}name> "@id", "", " " .',
+    ],
+)
+def test_compact_json_ld_of_what_no_context_foresees(line: str) -> None:
+    triples = [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.TURTLE)]
+    assert values(ox.parse(compact(triples), format=ox.RdfFormat.JSON_LD)) == values(triples)
+
+
+@pytest.mark.parametrize(
+    ("base", "raw", "iri"),
+    [
+        (BASE, "local/a", f"{BASE}local/a"),
+        ("https://example.org/cets", "local/a", "https://example.org/cets/local/a"),
+        (BASE, "local/a%2Fb/~0", f"{BASE}local/a%2Fb/~0"),
+    ],
+)
+def test_the_rule_of_addresses_goes_both_ways(base: str, raw: str, iri: str) -> None:
+    store = LocalStore.memory(base=base)
+    assert linked_data.iri_at(store, raw) == iri
+    assert linked_data.address_of(store, iri) == f"/data/{raw}"
+
+
+@pytest.mark.parametrize(
+    ("iri", "address"),
+    [
+        ("https://example.org/x", "https://example.org/x"),
+        (f"{CETS}Tomogram", "/ontology#Tomogram"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("urn:x", None),
+    ],
+)
+def test_a_page_links_only_to_the_web(iri: str, address: str | None) -> None:
+    assert linked_data.address_of(LocalStore.memory(), iri) == address
+
+
+class Tags(HTMLParser):
+    """The tags and attributes of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes += attrs
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '\\"><img src=x onerror=alert(1)>',
+    "</style><svg onload=x>",
+    "'&lt;b",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("predicate", [f"{CETS}name", "urn:%3Cscript%3E'onload=x"])
+def test_hostile_literals_stay_text(text: str, predicate: str) -> None:
+    iri = f"{BASE}local/a"
+    store = in_memory(
+        f'<{iri}> <{predicate}> "{text}" <urn:g> .\n'
+        f"<{iri}> <{CETS}annotates> <javascript:alert(1)> <urn:g> .\n"
+    )
+    page = Tags(presenting.object_page(linked_data.view_of(store, iri, "/data/local/a")))
+    assert not page.names & {"script", "img", "svg", "iframe", "object", "link", "base"}
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
+    assert not [link for name, link in page.attributes if name == "href" and "javascript" in (link or "")]
+
+
+def test_many_parts_come_in_pages() -> None:
+    iri = f"{BASE}local/a"
+    lines = [f"<{iri}> <{CETS}hasRegion> <{iri}/region/r{i}> <urn:g> .\n" for i in range(120)]
+    lines += [f'<{iri}/region/r{i}> <{CETS}position> "{i}"^^<{XSD}integer> <urn:g> .\n' for i in range(120)]
+    lines += [f"<{iri}/region/r{i}> <{CETS}inDataSet> <{iri}> <urn:g> .\n" for i in range(120)]
+    store = in_memory("".join(lines))
+    seen = []
+    for number in (1, 2, 3):
+        view = linked_data.view_of(store, iri, "/data/local/a", part=number)
+        assert view.parts.total == 120 and not view.referrers.mentions
+        assert (f"?part={number + 1}" in presenting.object_page(view)) == (number < 3)
+        seen += [str(mention.address).rpartition("/")[2] for mention in view.parts.mentions]
+    assert seen == [f"r{i}" for i in range(120)]
+    child = linked_data.view_of(store, f"{iri}/region/r7", "")
+    assert [above.address for above in child.above] == ["/data/local/a"]
+
+
+def test_parts_in_a_circle_have_an_end() -> None:
+    one, other = f"{BASE}a", f"{BASE}b"
+    store = in_memory(
+        f"<{one}> <{CETS}hasMap> <{other}> <urn:g> .\n<{other}> <{CETS}hasMap> <{one}> <urn:g> .\n"
+    )
+    assert len(linked_data.view_of(store, one, "").above) < 25
+
+
+def test_an_array_is_given_whole_and_nothing_else_is() -> None:
+    iri = f"{BASE}local/a"
+    array = json.dumps([[0.1 * i, 1e-300, -0.0] for i in range(2000)])
+    store = in_memory(
+        f'<{iri}> <{CETS}coordinates> "{array}"^^<{RDF_JSON}> <urn:g> .\n<{iri}> <{CETS}name> "x" <urn:g> .\n'
+    )
+    assert linked_data.array_of(store, iri, "coordinates") == array
+    for name in ("name", "nothing", "coordinates> ?x"):
+        with pytest.raises(Problem) as raised:
+            linked_data.array_of(store, iri, name)
+        assert raised.value.status == 404
+    said = linked_data.triples_of(store, iri, "http://x/data/local/a")
+    link = "http://x/data/local/a?property=coordinates"
+    assert link in {getattr(one.object, "value", None) for one in said}
+    assert max(len(str(one.object)) for one in said) < 1000
+    assert re.search(
+        r'href="[^"]*\?property=coordinates"',
+        presenting.object_page(linked_data.view_of(store, iri, "/data/local/a")),
+    )
+
+
+OFFERS = ["text/turtle", "text/html", "application/ld+json"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, "text/turtle"),
+        ("", "text/turtle"),
+        ("*/*", "text/turtle"),
+        ("text/*;q=0.5, application/ld+json;q=0.6", "application/ld+json"),
+        ("text/turtle;q=0, */*", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("TEXT/HTML", "text/html"),
+        ("text/html;level=1;q=0.3, application/*;q=0.2", "text/html"),
+        ("text/turtle;q=junk, application/ld+json;q=0.1", "application/ld+json"),
+        ("image/png", None),
+        ("*/*;q=0", None),
+        (",,;;,q=1", None),
+    ],
+)
+def test_what_a_client_prefers(accept: str | None, chosen: str | None) -> None:
+    assert best(accept, OFFERS) == chosen
