@@ -27,6 +27,8 @@ __all__ = ["serve"]
 @click.option("--writable", is_flag=True, help="Take updates from holders of a token.")
 @click.option("--token-file", metavar="FILE", type=click.Path(path_type=Path),
               help="Tokens that may write, one a line; goes with --writable.")  # fmt: skip
+@click.option("--base-url", metavar="URL",
+              help="Address that clients reach the server by, if it stands behind another.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No line on standard error for each request.")
 def serve(
     location: Path,
@@ -39,6 +41,7 @@ def serve(
     max_bytes: int,
     writable: bool,
     token_file: Path | None,
+    base_url: str | None,
     quiet: bool,
 ) -> None:
     """Serve a store as a SPARQL endpoint, read-only unless --writable, until interrupted.
@@ -53,5 +56,7 @@ def serve(
         raise click.UsageError("--writable and --token-file go together.")
     limits = Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes)
     count = workers or max(2, len(os.sched_getaffinity(0)))
-    service = Service(location, host, port, count, limits, access_log=not quiet, token_file=token_file)
+    service = Service(
+        location, host, port, count, limits, access_log=not quiet, token_file=token_file, base_url=base_url
+    )
     run(service, lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))

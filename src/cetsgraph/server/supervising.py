@@ -47,6 +47,8 @@ class Service:
     access_log: bool = True
     token_file: Path | None = None
     """Tokens that may write; nobody may if there is no file."""
+    base_url: str | None = None
+    """Address that clients reach the server by; of each request if not given."""
 
 
 def serve(service: Service, ready: Callable[[str], None] = lambda address: None) -> None:
@@ -146,6 +148,7 @@ class _Supervisor:
                 self._metrics.of_worker(number),
                 writer=writer,
                 tokens=self._tokens,
+                base_url=service.base_url,
                 access_log=service.access_log,
             )
 

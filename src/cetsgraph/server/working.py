@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -28,6 +29,7 @@ GIVE_UP = signal.SIGUSR1
 
 _KEEP_ALIVE = 10  # seconds
 _AT_ONCE = 1.0
+_TURN = 0.0005  # in which threads take turns: a query goes from one to another and back
 _SPARE = 512 * 2**20
 
 
@@ -48,6 +50,7 @@ def work(
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_DFL)
         _bound(limits)
+        sys.setswitchinterval(_TURN)
         asyncio.run(_serve(make, limits, listening, share, pipe))
         status = 0
     finally:
