@@ -149,6 +149,22 @@ def test_bad_files_are_refused(text: str, tmp_path: Path) -> None:
         Federation.from_file(tmp_path / "sources.toml")
 
 
+def test_sources_that_cannot_know_are_skipped_and_that_is_kept(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    document = {"$schema": "https://w3id.org/cetsgraph/schema/cets.json", "name": "empty", "regions": []}
+    (tmp_path / "empty.json").write_text(json.dumps(document))
+    load(tmp_path / "bare", tmp_path / "empty.json")
+    federation = Federation([Source("bare", str(tmp_path / "bare")), Source("full", str(directory))])
+    for _ in range(2):
+        found = federation.search("tomograms_with_fitmap", select=True)
+        states = {answer.source: answer.state for answer in found.answers}
+        assert states == {"bare": State.SKIPPED, "full": State.OK}
+    kept = json.loads((tmp_path / "cache/cetsgraph/sources.json").read_text())
+    assert kept[str(directory)]["FitMap"][0] is True and kept[str(tmp_path / "bare")]["FitMap"][0] is False
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "cetsgraph", "search", *arguments], capture_output=True, text=True, timeout=60

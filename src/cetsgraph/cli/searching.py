@@ -24,6 +24,7 @@ __all__ = ["search"]
               show_default=True, help="How rows are printed.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
 @click.option("--merge", is_flag=True, help="Say the specimen of each row, and make equal rows one.")
+@click.option("--select", is_flag=True, help="Ask no source that holds nothing of what is asked about.")
 @click.argument("question")
 def search(
     given: tuple[str, ...],
@@ -33,6 +34,7 @@ def search(
     form: str,
     strict: bool,
     merge: bool,
+    select: bool,
     question: str,
 ) -> None:
     """Ask many archives one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
@@ -48,7 +50,9 @@ def search(
     sources = [*(from_file(file) if file is not None else ()), *map(from_text, given)]
     asked: str | Path = Path(question) if question.endswith(".rq") else question
     values = values_of(asked, [key_and_value(text) for text in parameters])
-    found = Federation(sources).search(asked, values, timeout=timeout, strict=strict, merge=merge)
+    found = Federation(sources).search(
+        asked, values, timeout=timeout, strict=strict, merge=merge, select=select
+    )
     states = [
         {
             "name": answer.source,

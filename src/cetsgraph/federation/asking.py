@@ -21,6 +21,7 @@ from cetsgraph.errors import (
     StoreError,
 )
 from cetsgraph.federation.bridging import Unbridgeable, bridged
+from cetsgraph.federation.selecting import Selection
 from cetsgraph.federation.sources import Source
 from cetsgraph.queries import Query
 from cetsgraph.queries.terms import python_value
@@ -93,8 +94,12 @@ class _Hosts:
 _HOSTS = _Hosts()
 
 
-def ask(source: Source, question: Question, deadline: float) -> Answer:
+def ask(source: Source, question: Question, deadline: float, selection: Selection | None = None) -> Answer:
     """Ask a source until `deadline`, a time of the monotonic clock; never raises for what the source does."""
+    if selection is not None and source.vocabulary == "cets":
+        reason = selection.cannot_know(source, question.sparql, lambda text: _column(source, text, deadline))
+        if reason is not None:
+            return Answer(source.name, State.SKIPPED, detail=reason)
     if source.vocabulary == "cetmd":
         try:
             question = Question(bridged(question.sparql), question.query)
@@ -141,6 +146,15 @@ def _once(source: Source, question: Question, deadline: float) -> Answer:
     finally:
         if source.remote:
             gate.release()
+
+
+def _column(source: Source, sparql: str, deadline: float) -> list[str] | None:
+    """The IRIs of a single column, or None where the source fails, which its own question will tell."""
+    try:
+        with _opened(source, deadline) as store:
+            return [row[0].value for row in store.select(sparql)]
+    except CetsGraphError:
+        return None
 
 
 def _opened(source: Source, deadline: float) -> Store:

@@ -1,9 +1,9 @@
 """The library's questions in the terms of cets-data-model (`https://w3id.org/cetmd/…`).
 
-`ontology/mappings.sssom.tsv` says which terms are the same. A graph in those terms names what an object refers
-to by its id as text, holds nothing that was derived for queries, and has no sets between a region and its
-tomograms. So a reference becomes a path over the id, what was derived becomes a path where there is one, and a
-question that needs a term without counterpart is not asked.
+`ontology/mappings.sssom.tsv` says which terms are the same. A graph in those terms names what an object
+refers to by its id as text, holds nothing that was derived for queries, and has no sets between a region and
+its tomograms. So a reference becomes a path over the id, what was derived becomes a path where there is one,
+and a question that needs a term without counterpart is not asked.
 """
 
 import csv
@@ -15,7 +15,7 @@ from cetsgraph import resources
 from cetsgraph.errors import QueryError
 from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["Unbridgeable", "bridged"]
+__all__ = ["Unbridgeable", "bridged", "needed"]
 
 _CETMD = "https://w3id.org/cetmd/"
 _TERM = re.compile(r"\bcets:([A-Za-z][A-Za-z0-9]*)")
@@ -41,7 +41,7 @@ def bridged(sparql: str) -> str:
         Unbridgeable: it uses terms that have no counterpart.
     """
     words = _words()
-    missing = sorted({name for name in _TERM.findall(_needed(sparql)) if name not in words})
+    missing = sorted({name for name in _TERM.findall(needed(sparql)) if name not in words})
     if _BY_SAMPLING.search(sparql):
         missing.append("voxelSize")  # a Scale says it there, in an array
     if missing:
@@ -69,7 +69,7 @@ def bridged(sparql: str) -> str:
     return f"{before}{brace} {' '.join(bound)} {after}"
 
 
-def _needed(sparql: str) -> str:
+def needed(sparql: str) -> str:
     """The query without what need not match: what is optional, and what must not exist.
 
     Terms without counterpart stay there as they are, and match nothing.

@@ -13,6 +13,7 @@ from cetsgraph import queries
 from cetsgraph.errors import CetsGraphError, StrPath
 from cetsgraph.federation import merging
 from cetsgraph.federation.asking import Answer, Question, State, ask
+from cetsgraph.federation.selecting import Selection
 from cetsgraph.federation.sources import Source, distinct, from_file
 from cetsgraph.queries.terms import Value
 
@@ -63,6 +64,7 @@ class Federation:
         parameters: Mapping[str, Value] | None = None,
         *,
         timeout: float = 30.0,
+        select: bool = False,
     ) -> Iterator[Answer]:
         """Ask every source; give the answers in the order in which they come.
 
@@ -70,13 +72,14 @@ class Federation:
             question: the name of a question, a `.rq` file, or words to look for.
             parameters: values of its parameters.
             timeout: seconds until every source has ended, those that hang with state `timeout`.
+            select: ask no source that holds nothing of what the question is about.
 
         Raises:
             ParameterError: a parameter is unknown or missing, or a value is not of its kind.
             QueryError: the file cannot be read as a query.
         """
         asked = question_of(question, parameters or {})
-        return self._answers(asked, timeout)
+        return self._answers(asked, timeout, Selection() if select else None)
 
     def search(
         self,
@@ -86,6 +89,7 @@ class Federation:
         timeout: float = 30.0,
         strict: bool = False,
         merge: bool = False,
+        select: bool = False,
     ) -> Found:
         """Ask every source and put the answers together; see :meth:`ask`.
 
@@ -95,11 +99,12 @@ class Federation:
             timeout: as in `ask`.
             strict: raise unless every source gave all that it has.
             merge: say the specimen of each row, put rows of one specimen together, and equal rows into one.
+            select: as in `ask`.
 
         Raises:
             Incomplete: `strict`, and a source did not.
         """
-        answers = tuple(self.ask(question, parameters, timeout=timeout))
+        answers = tuple(self.ask(question, parameters, timeout=timeout, select=select))
         rows = [_with_source(answer.source, row) for answer in answers for row in answer.rows]
         if merge:
             rows = merging.merged(rows, self._specimens(timeout))
@@ -117,13 +122,15 @@ class Federation:
         answers = self._answers(Question(merging.ENTRIES), timeout)
         return merging.specimens((answer.source, row) for answer in answers for row in answer.rows)
 
-    def _answers(self, question: Question, timeout: float) -> Iterator[Answer]:
+    def _answers(
+        self, question: Question, timeout: float, selection: Selection | None = None
+    ) -> Iterator[Answer]:
         deadline = time.monotonic() + timeout
         arrived: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         for source in self.sources:
             # Daemons: one that hangs in a directory on a dead network drive does not keep the process alive.
             threading.Thread(
-                target=lambda one=source: arrived.put(ask(one, question, deadline)), daemon=True
+                target=lambda one=source: arrived.put(ask(one, question, deadline, selection)), daemon=True
             ).start()
         waiting = {source.name for source in self.sources}
         while waiting:
@@ -133,6 +140,8 @@ class Federation:
                 break
             waiting.discard(answer.source)
             yield answer
+        if selection is not None:
+            selection.keep()
         for name in sorted(waiting):
             yield Answer(name, State.TIMEOUT, (), timeout, 1, f"no whole answer within {timeout:g} s")
 
