@@ -46,8 +46,9 @@ demo: setup ## load the bundled examples into a store and ask the first question
 	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
 	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
 
-servers: ## install the SPARQL servers that the tests run, where that is possible
+servers: ## install the servers that the tests run, where that is possible
 	@tests/install-virtuoso
+	@tests/install-apache
 
 test: setup servers ## run the tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS)

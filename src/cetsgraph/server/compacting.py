@@ -5,7 +5,7 @@ No reader has to fetch a context, and a program that knows no RDF can read the r
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -83,16 +83,29 @@ def _fitting(term: Any, kind: str | None) -> Any:
         return _id(term) if kind == "@id" else None
     if term.language is not None or term.datatype.value != kind:
         return None
-    if kind == RDF_JSON:
-        return json.loads(term.value)
-    if kind == f"{XSD}boolean":
-        return {"true": True, "false": False}.get(term.value, term.value)
-    if kind == f"{XSD}integer":
-        return int(term.value)
-    if kind == f"{XSD}double":
-        number = float(term.value)
-        return number if math.isfinite(number) else term.value
-    return term.value
+    read = _READERS.get(kind)
+    return term.value if read is None else _read(read, term.value)
+
+
+def _double(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    RDF_JSON: json.loads,
+    f"{XSD}boolean": {"true": True, "false": False}.__getitem__,
+    f"{XSD}integer": int,
+    f"{XSD}double": _double,
+}
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    """None where the text is not of its type."""
+    try:
+        return read(text)
+    except (ValueError, KeyError, RecursionError):
+        return None
 
 
 def _expanded(term: Any) -> dict[str, Any]:
@@ -100,8 +113,8 @@ def _expanded(term: Any) -> dict[str, Any]:
         return {"@id": _id(term)}
     if term.language is not None:
         return {"@value": term.value, "@language": term.language}
-    if term.datatype.value == RDF_JSON:
-        return {"@value": json.loads(term.value), "@type": "@json"}
+    if term.datatype.value == RDF_JSON and (found := _read(json.loads, term.value)) is not None:
+        return {"@value": found, "@type": "@json"}
     if term.datatype.value == _STRING:
         return {"@value": term.value}
     return {"@value": term.value, "@type": term.datatype.value}

@@ -5,6 +5,7 @@ percent-encoded the same way. Large arrays are linked to rather than given: `?pr
 as JSON.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from cetsgraph.vocabulary import CETS, Kind, vocabulary
 __all__ = ["Fact", "Mention", "Page", "View", "address_of", "array_of", "iri_at", "triples_of", "view_of"]
 
 _LARGE = 4_000  # characters of an array
-_MOST = 2_000  # statements of an object, and as many about it
+_MOST = 100_000  # statements of an object, and as many about it
 _LISTED = 50  # mentions on a page
 _DEEPEST = 20  # levels above an object
 _FAR = 1_000_000
@@ -133,13 +134,14 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
         Problem: nothing is said of it.
     """
     node = _node(iri)
-    own = _own(store, node)
-    parts = _parts()
-    containing = " ".join(f"<{name}>" for name in parts)
+    containing = " ".join(f"<{name}>" for name in _parts())
+    own = _own(store, node, f"FILTER (?p NOT IN ({', '.join(containing.split())}))")
     inside = f"{node} ?p ?one . VALUES ?p {{ {containing} }}"
     outside = f"?one ?p {node} . FILTER (?p NOT IN ({_SHORTCUTS}, {', '.join(containing.split())}))"
+    place = f" OPTIONAL {{ ?one <{CETS}position> ?at }}"
+    parts = _page(store, inside + place, "?p ?at ?one", part)
     referring = _page(store, outside, "?p ?one", referrer)
-    if not own and not referring.mentions:
+    if not (own or parts.total or referring.total):
         raise Problem(404, f"Nothing is known about <{iri}>.")
     named = _mentions(store, [(iri, "")])[0]
     return View(
@@ -147,8 +149,8 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
         title=named.title,
         kind=named.kind,
         above=_above(store, node, containing),
-        facts=_facts(store, [triple for triple in own if triple.predicate.value not in parts], address),
-        parts=_page(store, inside + f" OPTIONAL {{ ?one <{CETS}position> ?at }}", "?p ?at ?one", part),
+        facts=_facts(store, own, address),
+        parts=parts,
         referrers=referring,
     )
 
@@ -170,8 +172,9 @@ def _constructed(store: LocalStore, sparql: str) -> Iterator[ox.Triple]:
     yield from answer  # type: ignore[misc]
 
 
-def _own(store: LocalStore, node: ox.NamedNode) -> list[ox.Triple]:
-    return list(_constructed(store, f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o }} LIMIT {_MOST}"))
+def _own(store: LocalStore, node: ox.NamedNode, only: str = "") -> list[ox.Triple]:
+    said = f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o {only} }} LIMIT {_MOST}"
+    return list(_constructed(store, said))
 
 
 def _is_large(term: object) -> bool:
@@ -210,11 +213,15 @@ def _above(store: LocalStore, node: ox.NamedNode, containing: str) -> list[Menti
 def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
     facts: dict[str, Fact] = {}
     led_to: list[tuple[str, str]] = []
+    counts: Counter[str] = Counter()
     for triple in triples:
         name, value = triple.predicate.value, triple.object
         if name == RDF_TYPE:
             continue
         fact = facts.setdefault(name, Fact(name))
+        counts[name] += 1
+        if counts[name] > _LISTED:
+            continue
         if isinstance(value, ox.NamedNode):
             led_to.append((value.value, name))
         elif _is_large(value):
@@ -224,6 +231,9 @@ def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> lis
             fact.texts.append(str(getattr(value, "value", value)))
     for mention in _mentions(store, led_to):
         facts[mention.relation].mentions.append(mention)
+    for name, count in counts.items():
+        if count > _LISTED:
+            facts[name].mentions.append(Mention(f"and {count - _LISTED:,} more", "", "?format=turtle"))
     return [
         facts[name]
         for name in sorted(facts, key=lambda name: (name not in _NAMES[:3], not name.startswith(CETS), name))

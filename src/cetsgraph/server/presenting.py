@@ -31,7 +31,7 @@ _FORMATS = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples
 
 def object_page(view: View) -> str:
     """The page of an object."""
-    trail = "".join(_link(above) + " " for above in view.above)
+    trail = '<a href="/">All data sets</a> ' + " ".join(_link(above) for above in view.above)
     body = f'<h1>{escape(view.title)}</h1><div class="kind">{escape(view.kind)}</div>'
     body += f'<div class="iri">{escape(view.iri)}</div>'
     rows = "".join(
@@ -85,7 +85,7 @@ def ontology() -> str:
     body = f'<h1>CETS ontology</h1><p class="quiet">Version {ONTOLOGY_VERSION}, as {_formats()}</p>'
     body += f'<h2>Classes</h2><table class="facts">{classes}</table>'
     body += f'<h2>Properties</h2><table class="facts">{rows}</table>'
-    return _document("CETS ontology", body)
+    return _document("CETS ontology", body, '<a href="/">All data sets</a>')
 
 
 def _question(query: Query) -> str:
@@ -171,5 +171,5 @@ def _document(title: str, body: str, trail: str = "") -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
-        f'<body><nav><a href="/">All data sets</a> {trail}</nav><main>{body}</main></body></html>'
+        f"<body><nav>{trail}</nav><main>{body}</main></body></html>"
     )
