@@ -134,10 +134,10 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
         Problem: nothing is said of it.
     """
     node = _node(iri)
-    containing = " ".join(f"<{name}>" for name in _parts())
-    own = _own(store, node, f"FILTER (?p NOT IN ({', '.join(containing.split())}))")
-    inside = f"{node} ?p ?one . VALUES ?p {{ {containing} }}"
-    outside = f"?one ?p {node} . FILTER (?p NOT IN ({_SHORTCUTS}, {', '.join(containing.split())}))"
+    containing = ", ".join(f"<{name}>" for name in _parts())
+    own = _own(store, node, f"FILTER (?p NOT IN ({containing}))")
+    inside = f"{node} ?p ?one . FILTER (?p IN ({containing}))"
+    outside = f"?one ?p {node} . FILTER (?p NOT IN ({_SHORTCUTS}, {containing}))"
     place = f" OPTIONAL {{ ?one <{CETS}position> ?at }}"
     parts = _page(store, inside + place, "?p ?at ?one", part)
     referring = _page(store, outside, "?p ?one", referrer)
@@ -201,7 +201,7 @@ def _above(store: LocalStore, node: ox.NamedNode, containing: str) -> list[Menti
     """What contains the object, from the data set down."""
     found: list[tuple[str, str]] = []
     while len(found) < _DEEPEST:
-        rows = store.select(f"SELECT ?one {{ ?one ?p {node} . VALUES ?p {{ {containing} }} }} LIMIT 1")
+        rows = store.select(f"SELECT ?one {{ ?one ?p {node} . FILTER (?p IN ({containing})) }} LIMIT 1")
         parent = next((row["one"] for row in rows), None)
         if not isinstance(parent, ox.NamedNode) or (parent.value, "") in found:
             break
@@ -258,10 +258,11 @@ def _mentions(store: LocalStore, pairs: Sequence[tuple[str, str]]) -> list[Menti
     if not pairs:
         return []
     nodes = " ".join(sorted({str(ox.NamedNode(iri)) for iri, _ in pairs}))
-    known = " ".join(f"<{name}>" for name in (*_NAMES, RDF_TYPE))
+    known = ", ".join(f"<{name}>" for name in (*_NAMES, RDF_TYPE))
     names: dict[str, dict[str, str]] = {}
     kinds: dict[str, set[str]] = {}
-    query = f"SELECT ?one ?p ?o {{ VALUES ?one {{ {nodes} }} VALUES ?p {{ {known} }} ?one ?p ?o }}"
+    # Were the properties VALUES too, the engine would go through all statements with them.
+    query = f"SELECT ?one ?p ?o {{ VALUES ?one {{ {nodes} }} ?one ?p ?o . FILTER (?p IN ({known})) }}"
     for row in store.select(query):
         iri, name, value = row["one"].value, row["p"].value, str(row["o"].value)
         if name == RDF_TYPE:
