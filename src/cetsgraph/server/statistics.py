@@ -10,7 +10,7 @@ from cetsgraph.store import LocalStore
 __all__ = ["Statistics", "statistics_of"]
 
 _MOST = 5_000_000
-"""Triples of which properties and subjects are counted; counting takes one to four seconds for each million."""
+"""Triples of which properties and subjects are counted, which takes 1 to 4 s for each million."""
 
 _TRIPLES = "SELECT ?graph (COUNT(*) AS ?count) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _CLASSES = "SELECT ?graph ?of (COUNT(*) AS ?count) { GRAPH ?graph { ?s a ?of } } GROUP BY ?graph ?of"
