@@ -88,6 +88,7 @@ def test_the_commands(directory: Path, tmp_path: Path) -> None:
     assert run("restore", "--store", tmp_path / "r", tmp_path / "b.nq.gz").returncode == 0
     assert run("restore", "--store", tmp_path / "r", tmp_path / "b.nq.gz").returncode == 3
     assert run("compact", "--store", tmp_path / "r").returncode == 0
-    assert json.loads(run("stats", "--store", tmp_path / "r", "--format", "json").stdout)["data_sets"] == len(EXAMPLES)
+    described = json.loads(run("stats", "--store", tmp_path / "r", "--format", "json").stdout)
+    assert described["data_sets"] == len(EXAMPLES)
     assert "Tomogram" in run("stats", "--store", tmp_path / "r").stdout
     assert run("stats", "--store", tmp_path / "none").returncode == 3
