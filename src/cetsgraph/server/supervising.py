@@ -32,7 +32,7 @@ _WRITER = -1  # the number of the process that writes
 _BACKLOG = 1024
 _PATIENCE = 5  # workers in a row that end before they work
 _SILENCE = 10 * BEAT
-_HURRY = 2.0  # seconds
+_HURRY = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
