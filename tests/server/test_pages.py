@@ -2,11 +2,13 @@
 
 import json
 import re
+import socket
 import urllib.error
 import urllib.request
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -276,6 +278,22 @@ def test_a_graph_may_be_larger_than_any_answer(tmp_path: Path, media_type: str) 
         assert len(graph(get(url, media_type)[2], media_type)) == count
         status, _, said = get(url, "application/rdf+xml")
         assert status == 503 and b"1000 bytes" in said
+
+
+def test_many_large_graphs_at_once_and_clients_that_leave(tmp_path: Path) -> None:
+    count = 100_000
+    with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:
+        writing.add(b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % i for i in range(count)))
+    with serving(tmp_path / "store", "--workers", "2") as address:
+        url = f"{address}/graphs?graph=urn:g"
+        server = urlsplit(address)
+        for _ in range(40):
+            with socket.create_connection((server.hostname, server.port)) as client:
+                client.sendall(b"GET /graphs?graph=urn:g HTTP/1.1\r\nHost: x\r\nAccept: text/turtle\r\n\r\n")
+                assert client.recv(100).startswith(b"HTTP/1.1 ")
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: get(url, "application/n-triples"), range(8)))
+        assert [(status, body.count(b" .\n")) for status, _, body in answers] == [(200, count)] * 8
 
 
 def test_the_first_page_shows_data_sets_and_questions(endpoint: str) -> None:

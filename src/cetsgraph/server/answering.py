@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from itertools import islice
 from typing import IO
 
 import pyoxigraph as ox
@@ -14,6 +13,7 @@ from cetsgraph.server.asking import Asking, BoundedOutput
 from cetsgraph.server.compacting import compact
 from cetsgraph.server.negotiation import best
 from cetsgraph.server.protocol import GRAPH_FORMATS, Problem
+from cetsgraph.server.streaming import pieces_of
 from cetsgraph.vocabulary import CETS
 
 __all__ = ["HTML", "graph_as", "media_type_of", "response_of", "triples_as"]
@@ -21,7 +21,6 @@ __all__ = ["HTML", "graph_as", "media_type_of", "response_of", "triples_as"]
 HTML = "text/html"
 _PREFIXES = {"cets": CETS, "dcterms": DCTERMS, "rdfs": RDFS, "sd": SD, "void": VOID, "xsd": XSD}
 _CHUNK = 256 * 1024
-_PIECE = 20_000  # triples
 _NAMED = {
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
@@ -74,45 +73,27 @@ async def triples_as(
 async def graph_as(
     request: Request,
     asking: Asking,
-    triples: Iterable[ox.Triple],
+    triples: Callable[[], Iterable[ox.Triple]],
     media_type: str,
     headers: Mapping[str, str],
 ) -> Response:
-    """A response with a graph, however large where its form can be written in pieces.
-
-    Each piece is made within the limits of a query, as the client takes them.
-    """
+    """A response with a graph: however large if its form can be written in pieces, else as an answer is."""
     rdf_format = GRAPH_FORMATS[media_type]
-    remaining = iter(triples)
-
-    def piece() -> bytes:
-        some = list(islice(remaining, _PIECE))
-        if not some:
-            return b""
-        return ox.serialize(some, format=rdf_format, prefixes=_PREFIXES) or b""
-
-    async def rest(data: bytes) -> AsyncIterator[bytes]:
-        while data:
-            yield data
-            data = await asking.run(piece, _stays)
-
+    if request.method == "HEAD":
+        return Response(media_type=media_type, headers=dict(headers))
     if media_type in _IN_PIECES:
-        first = await asking.run(piece, request.is_disconnected)
-        if request.method == "HEAD":
-            return Response(media_type=media_type, headers=dict(headers))
-        return StreamingResponse(rest(first), media_type=media_type, headers=dict(headers))
+        pieces = pieces_of(
+            triples, lambda some: ox.serialize(some, format=rdf_format, prefixes=_PREFIXES) or b""
+        )
+        rest = pieces.after(await pieces.next())
+        return StreamingResponse(rest, media_type=media_type, headers=dict(headers))
 
     def work() -> BoundedOutput:
         output = BoundedOutput(asking.limits.bytes)
-        ox.serialize(remaining, output, format=rdf_format, prefixes=_PREFIXES)  # type: ignore[arg-type]
+        ox.serialize(triples(), output, format=rdf_format, prefixes=_PREFIXES)  # type: ignore[arg-type]
         return output
 
     return response_of(await asking.run(work, request.is_disconnected), media_type, headers)
-
-
-async def _stays() -> bool:
-    """A client that goes away ends its response, and nothing else is to be asked."""
-    return False
 
 
 def response_of(output: BoundedOutput, media_type: str, headers: Mapping[str, str]) -> Response:

@@ -134,8 +134,13 @@ class Pages:
             raise Problem(404, f"There is no graph <{graph}>.")
         if (unchanged := self._unchanged(request)) is not None:
             return unchanged
-        triples = (quad.triple for quad in store.quads(graph))
-        return await graph_as(request, self._asking, triples, media_type, self._headers())
+        return await graph_as(
+            request,
+            self._asking,
+            lambda: (quad.triple for quad in store.quads(graph)),
+            media_type,
+            self._headers(),
+        )
 
     def _graph_at(self, request: Request, store: LocalStore) -> str:
         """The graph that an address names: its own IRI, or else the data set at the same path of `/data/`."""
