@@ -32,7 +32,9 @@ __all__ = [
 
 _ORTHONORMAL = 1e-3  # what angles and matrices written with three decimals still meet
 _LAST_ROW = 1e-6
-_SINGULAR = 1e-9  # of the product of the lengths of the rows, which a determinant cannot exceed
+_SINGULAR = (
+    1e-9  # of a determinant whose columns and rows are scaled to 1, so that units and shifts do not count
+)
 
 _SIZES: dict[int | None, tuple[int, ...]] = {2: (2, 3, 4), 3: (3, 4), None: (2, 3, 4)}
 
@@ -123,7 +125,10 @@ def rotations_are_orthonormal(place: Place, placement: Placement) -> Iterator[Fa
     wrong: list[int] = []
     found = None
     for index, rotation in enumerate(place.entity.__dict__["rotations"] or ()):
-        if _size(rotation) in (2, 3) and (fault := _no_rotation(rotation)):
+        size = _size(rotation)
+        if size == 3 and _turns_in_space(rotation):
+            continue
+        if size in (2, 3) and (fault := _no_rotation(rotation)):
             found = found or fault
             wrong.append(index)
     if wrong:
@@ -150,7 +155,7 @@ def _matrix(entity: Entity) -> Matrix | None:
 def _size(matrix: Sequence[Sequence[float]]) -> int | None:
     """Rows of a square matrix of 1 to 4; None for any other."""
     size = len(matrix)
-    return size if size in (1, 2, 3, 4) and all(len(row) == size for row in matrix) else None
+    return size if size in (1, 2, 3, 4) and {size} == set(map(len, matrix)) else None
 
 
 def _shape(matrix: Sequence[Sequence[float]]) -> str:
@@ -165,6 +170,20 @@ def _first_of(wrong: Sequence[int]) -> str | None:
     others = len(wrong) - 1
     return f"matrix {wrong[0]} is no rotation of these points" + (
         f", nor are {others} others" if others else ""
+    )
+
+
+def _turns_in_space(rotation: Sequence[Sequence[float]]) -> bool:
+    """Whether a 3×3 matrix is well within the tolerance: what nearly all of a million are."""
+    (a, b, c), (d, e, f), (g, h, i) = rotation
+    return (
+        -_ORTHONORMAL < a * a + b * b + c * c - 1 < _ORTHONORMAL
+        and -_ORTHONORMAL < d * d + e * e + f * f - 1 < _ORTHONORMAL
+        and -_ORTHONORMAL < g * g + h * h + i * i - 1 < _ORTHONORMAL
+        and -_ORTHONORMAL < a * d + b * e + c * f < _ORTHONORMAL
+        and -_ORTHONORMAL < a * g + b * h + c * i < _ORTHONORMAL
+        and -_ORTHONORMAL < d * g + e * h + f * i < _ORTHONORMAL
+        and a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) > 0
     )
 
 
@@ -184,11 +203,21 @@ def _no_rotation(rows: Sequence[Sequence[float]]) -> str | None:
 
 
 def _is_singular(matrix: Sequence[Sequence[float]]) -> bool:
-    lengths = [math.hypot(*row) for row in matrix]
-    if not all(lengths) or not all(map(math.isfinite, lengths)):
-        return not all(lengths)
-    scaled = [[value / length for value in row] for row, length in zip(matrix, lengths, strict=True)]
-    return abs(_determinant(scaled)) < _SINGULAR
+    """Columns first: a shift of thousands of Å is no sign of a singular matrix."""
+    columns = _scaled(list(zip(*matrix, strict=True)))
+    rows = None if columns is None else _scaled(list(zip(*columns, strict=True)))
+    return rows is None or abs(_determinant(rows)) < _SINGULAR
+
+
+def _scaled(vectors: Sequence[Sequence[float]]) -> list[list[float]] | None:
+    """Each vector with its largest number made 1; None if one is all zero."""
+    scaled = []
+    for vector in vectors:
+        largest = max(map(abs, vector))
+        if largest == 0:
+            return None
+        scaled.append([value / largest for value in vector])
+    return scaled
 
 
 def _determinant(matrix: Sequence[Sequence[float]]) -> float:
