@@ -7,6 +7,7 @@ and asks for a new process; the query ends with its own.
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -93,8 +94,8 @@ class _Job:
     def urge_less(self, niceness: int) -> None:
         """Let short queries and the event loop go first."""
         thread = self.thread
-        if thread is not None:
-            with contextlib.suppress(OSError):  # a system where threads have no niceness
+        if thread is not None and sys.platform == "linux":  # elsewhere processes have one, and threads none
+            with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
     def end(self, result: Any, error: Exception | None) -> None:

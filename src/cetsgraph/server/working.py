@@ -1,6 +1,7 @@
 """A worker: a process that accepts on the server's socket and answers from the newest snapshot."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import resource
@@ -128,9 +129,8 @@ class _Server(uvicorn.Server):
 
 def _bound(limits: Limits) -> None:
     """Have the system refuse memory far beyond the limit, should it be asked for faster than one can look."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     memory = 2 * limits.memory + (limits.running + limits.long) * limits.stack + _SPARE
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    if most == resource.RLIM_INFINITY or memory < most:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for what, most in ((resource.RLIMIT_NOFILE, files), (resource.RLIMIT_DATA, memory)):
+        with contextlib.suppress(ValueError, OSError):  # there is a lower limit, or no such one
+            resource.setrlimit(what, (most, most))
