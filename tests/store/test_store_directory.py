@@ -47,7 +47,10 @@ def script(text: str, *arguments: object) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+    if process.stdout.readline() != "ready\n":
+        process.kill()
+        process.communicate()
+        pytest.fail("the process has not said that it is ready")
     return process
 
 
@@ -209,9 +212,9 @@ def test_children_of_a_killed_writer_do_not_keep_the_store(directory: Path) -> N
         import os, sys, time
         from cetsgraph.store import LocalStore
         store = LocalStore.open(sys.argv[1], "w")
+        print("ready", flush=True)
         if os.fork() == 0:
             store.close()  # the parent's working copy must stay
-            print("ready", flush=True)
             print(os.getpid(), flush=True)
             time.sleep(60)
         with store.writing() as writing:

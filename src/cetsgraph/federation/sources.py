@@ -61,7 +61,7 @@ def from_text(text: str) -> Source:
     """A source as the command line has it: NAME=LOCATION.
 
     >>> from_text("empiar=https://example.org/sparql")
-    Source(name='empiar', location='https://example.org/sparql')
+    Source(name='empiar', location='https://example.org/sparql', vocabulary='cets')
 
     Raises:
         SourceError: it is not of that form.
