@@ -19,6 +19,7 @@ from cetsgraph.loading import Loading
 from cetsgraph.store import LocalStore, Store, open_store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TO_BE_CURATED = Path(__file__).resolve().parents[1] / "data" / "questions" / "to-be-curated.cetsgraph.json"
 # What Virtuoso has from the beginning.
 SYSTEM = ("http://localuriqaserver/", "http://www.openlinksw.com/", "http://www.w3.org/")
 
@@ -99,8 +100,9 @@ class Kind:
 
 
 def load_examples(store: Store) -> None:
-    loading = Loading(store, [EXAMPLES])
-    assert len(list(loading)) == 5
+    """The examples, and a data set with all that a curator looks for."""
+    loading = Loading(store, [EXAMPLES, TO_BE_CURATED])
+    assert len(list(loading)) == 6
     assert not loading.failures
 
 

@@ -11,6 +11,7 @@ from cetsgraph.readers import read
 from cetsgraph.store import LocalStore, Store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TO_BE_CURATED = Path(__file__).resolve().parents[1] / "data" / "questions" / "to-be-curated.cetsgraph.json"
 
 
 def plain_graph(store: Store) -> rdflib.Graph:
@@ -20,14 +21,30 @@ def plain_graph(store: Store) -> rdflib.Graph:
     return rdflib.Graph().parse(data=data.decode(), format="nt")
 
 
-@pytest.fixture(scope="session")
-def examples() -> LocalStore:
+def store_of(*paths: Path) -> LocalStore:
     store = LocalStore.memory()
-    for path in sorted(EXAMPLES.glob("*.cets*")) + sorted(EXAMPLES.glob("*.tomobabel*")):
+    for path in paths:
         archive.put(store, read(path))
     return store
 
 
 @pytest.fixture(scope="session")
-def example_graph(examples: LocalStore) -> rdflib.Graph:
-    return plain_graph(examples)
+def examples() -> LocalStore:
+    return store_of(*sorted(EXAMPLES.glob("*.cets*")), *sorted(EXAMPLES.glob("*.tomobabel*")))
+
+
+@pytest.fixture(scope="session")
+def curated() -> LocalStore:
+    """One data set with all that a curator looks for."""
+    return store_of(TO_BE_CURATED)
+
+
+@pytest.fixture(scope="session")
+def everything() -> LocalStore:
+    """The examples and what a curator looks for: every question has rows."""
+    return store_of(*sorted(EXAMPLES.glob("*.cets*")), *sorted(EXAMPLES.glob("*.tomobabel*")), TO_BE_CURATED)
+
+
+@pytest.fixture(scope="session")
+def plain(everything: LocalStore) -> rdflib.Graph:
+    return plain_graph(everything)

@@ -35,10 +35,11 @@ def test_a_function_asks_for_what_its_file_declares(name: str) -> None:
     function, query = getattr(queries, name), load(name)
     parameters = list(inspect.signature(function).parameters.values())
     assert name in queries.__all__ and parameters[0].name == "store"
-    assert [parameter.name for parameter in parameters[1:]] == [
+    assert parameters[-1].name == "page" and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
+    assert [parameter.name for parameter in parameters[1:-1]] == [
         declared.name for declared in query.parameters
     ]
-    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters[1:])
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters[1:-1])
     hints = typing.get_type_hints(function)
     for declared in query.parameters:
         (one,) = PYTHON[declared.kind]
@@ -70,7 +71,7 @@ def test_docstrings_give_the_units(name: str) -> None:
 
 def test_every_function_has_a_file() -> None:
     functions = {name for name in queries.__all__ if inspect.isfunction(getattr(queries, name))}
-    assert functions - {"names", "load", "parse", "run"} == set(names())
+    assert functions - {"names", "load", "paged", "parse", "run"} == set(names())
 
 
 def test_files_use_plain_patterns() -> None:

@@ -3,9 +3,11 @@
 Modules are imported where they are used, so that help and completion are quick.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +139,8 @@ def show(location: str, form: str, iri: str) -> None:
 )  # fmt: skip
 @click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="A query of your own (.rq).")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most so many rows.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="Leave out so many rows first.")
 @click.argument("name", required=False)
 def query(
     location: str,
@@ -144,6 +148,8 @@ def query(
     parameters: tuple[str, ...],
     chosen: str | None,
     file: Path | None,
+    limit: int | None,
+    offset: int | None,
     name: str | None,
 ) -> None:
     """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
@@ -151,6 +157,7 @@ def query(
     from cetsgraph.describing import answer
 
     given = [key_and_value(text) for text in parameters]
+    page = library.Page(limit=limit, offset=offset)
     question: library.Query | None = None
     if file is not None and name is None:
         question = library.parse(_text_of(file), file) if given else None
@@ -162,10 +169,10 @@ def query(
     rows: list[dict[str, Any]]
     with _reading(location) as store:
         if question is not None:
-            rows = library.run(store, question, question.values(given))
+            rows = library.run(store, question, question.values(given), **page)
             columns = [column.name for column in question.columns]
         else:
-            columns, rows = answer(store, _text_of(file))
+            columns, rows = answer(store, library.paged(_text_of(file), page, query=str(file)))
     print_rows(rows, _chosen(columns, chosen), form)
 
 
@@ -173,11 +180,17 @@ def query(
 @format_option
 @click.argument("name", required=False)
 def queries(form: str, name: str | None) -> None:
-    """List the questions, or show one: what it means, its parameters, and its SPARQL."""
+    """List the questions, or show one: what it means, its parameters, and its SPARQL.
+
+    What is shown of one is its file, with kinds and units of parameters and columns as comments, ready to be
+    sent or changed; as JSON, its parts.
+    """
     from cetsgraph import queries as library
 
     if name is not None:
-        click.echo(library.load(name).text, nl=False)
+        question = library.load(name)
+        text = question.text if form != "json" else json.dumps(asdict(question), ensure_ascii=False, indent=2)
+        click.echo(text, nl=form == "json")
         return
     rows = []
     for known in library.names():

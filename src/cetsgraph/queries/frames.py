@@ -1,0 +1,104 @@
+"""Rows as tables of pandas and polars, with the types that the columns of a question declare."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cetsgraph.errors import CetsGraphError
+from cetsgraph.queries.file import Column
+from cetsgraph.queries.terms import Kind
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+__all__ = ["pandas_frame", "polars_frame"]
+
+_PANDAS = {
+    Kind.IRI: "string",
+    Kind.TEXT: "string",
+    Kind.NUMBER: "float64",
+    Kind.INTEGER: "Int64",
+    Kind.BOOLEAN: "boolean",
+    Kind.ARRAY: "object",
+}
+
+
+def pandas_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "pandas.DataFrame":
+    """A data frame; missing numbers are NaN, other missing values NA; arrays are nested lists.
+
+    `frame.attrs["units"]` maps the columns that have a unit to it.
+
+    Raises:
+        CetsGraphError: pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise _not_installed("pandas") from error
+    cells = _cells(rows, columns)
+    frame = pandas.DataFrame(
+        {column.name: pandas.Series(cells[column.name], dtype=_PANDAS[column.kind]) for column in columns}
+    )
+    frame.attrs["units"] = {column.name: column.unit for column in columns if column.unit is not None}
+    return frame
+
+
+def polars_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "polars.DataFrame":
+    """A data frame; missing values are null; arrays are nested lists of 64-bit floats.
+
+    Raises:
+        CetsGraphError: polars is not installed.
+    """
+    try:
+        import polars
+    except ImportError as error:
+        raise _not_installed("polars") from error
+    types: dict[Kind, Any] = {
+        Kind.IRI: polars.String,
+        Kind.TEXT: polars.String,
+        Kind.NUMBER: polars.Float64,
+        Kind.INTEGER: polars.Int64,
+        Kind.BOOLEAN: polars.Boolean,
+    }
+    cells = _cells(rows, columns)
+    return polars.DataFrame(
+        [
+            polars.Series(
+                column.name,
+                cells[column.name],
+                dtype=types[column.kind] if column.kind in types else _nested(polars, cells[column.name]),
+            )
+            for column in columns
+        ]
+    )
+
+
+def _cells(rows: Iterable[Any], columns: Sequence[Column]) -> dict[str, list[Any]]:
+    """The cells of each column, of rows that are dictionaries or have fields."""
+    kept = list(rows)
+    return {
+        column.name: [
+            row[column.name] if isinstance(row, dict) else getattr(row, column.name) for row in kept
+        ]
+        for column in columns
+    }
+
+
+def _nested(polars: Any, arrays: list[Any]) -> Any:
+    """The type of arrays: as many lists in each other as the deepest of them has."""
+    depth = max((_depth(array) for array in arrays), default=1)
+    nested = polars.Float64
+    for _ in range(depth):
+        nested = polars.List(nested)
+    return nested
+
+
+def _depth(array: Any) -> int:
+    return 1 + max((_depth(item) for item in array), default=0) if isinstance(array, list) else 0
+
+
+def _not_installed(package: str) -> CetsGraphError:
+    return CetsGraphError(
+        f"a table of {package} needs the package {package}",
+        hint="Install it: pip install 'cetsgraph[frames]'.",
+    )
