@@ -3,23 +3,12 @@
 from typing import Any
 
 import pytest
+from queries.example_documents import IMAGING, SERIES, TOMOGRAM, D, store_of
 
 from cetsgraph import queries
 from cetsgraph.archive import put
 from cetsgraph.model import DataSet
-from cetsgraph.readers import read_data
 from cetsgraph.store import LocalStore
-
-SCHEMA = {"$schema": "https://w3id.org/cetsgraph/schema/cets.json"}
-DATA = "https://w3id.org/cetsgraph/data/local/d"
-
-
-def store_of(**imaging: Any) -> LocalStore:
-    """A store with one data set of one region, `r`, with this tomographic imaging."""
-    document = {**SCHEMA, "name": "d", "regions": [{"id": "r", "tomo_image_sets": [imaging]}]}
-    store = LocalStore.memory()
-    put(store, read_data(document))
-    return store
 
 
 def series(*angles: float | None) -> dict[str, Any]:
@@ -80,16 +69,16 @@ def test_dangling_references() -> None:
             }
         ],
     }
-    tomogram = f"{DATA}/region/r/tomo-image-set/~0/tomogram-set/~0/tomogram/t"
-    alignment = f"{DATA}/region/r/tomo-image-set/~0/alignment/x/projection-alignment/p"
-    tilt_series = f"{DATA}/region/r/tomo-image-set/~0/tilt-series-set/~0/tilt-series/a"
+    tomogram = f"{TOMOGRAM}/t"
+    alignment = f"{IMAGING}/alignment/x/projection-alignment/p"
+    tilt_series = f"{SERIES}/a"
     with store_of(**imaging) as store:
         rows = queries.dangling_references(store)
     assert {(row.dataset, row.object, row.reference, row.id) for row in rows} == {
-        (DATA, tilt_series, "movieStackSeries", "gone"),
-        (DATA, alignment, "tiltImage", 'no "image"'),
-        (DATA, tomogram, "tiltSeries", "b"),
-        (DATA, f"{tomogram}/annotation/n", "target", "b"),
+        (D, tilt_series, "movieStackSeries", "gone"),
+        (D, alignment, "tiltImage", 'no "image"'),
+        (D, tomogram, "tiltSeries", "b"),
+        (D, f"{tomogram}/annotation/n", "target", "b"),
     }
 
 

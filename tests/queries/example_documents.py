@@ -1,0 +1,104 @@
+"""The example documents as their JSON says, the IRIs of what is in them, and stores of other documents."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cetsgraph.archive import put
+from cetsgraph.readers import read_data
+from cetsgraph.store import LocalStore
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+DATA = "https://w3id.org/cetsgraph/data/local"
+
+HIV, MAP = f"{DATA}/HIV-1-VLP-annotations", f"{DATA}/EMD-3782"
+VLP, CELL, RUN = f"{DATA}/EMPIAR-10164", f"{DATA}/EMPIAR-12104", f"{DATA}/CryoET-Data-Portal-10445"
+
+VLP_TOMOGRAM = f"{VLP}/region/~0/tomo-image-set/~0/tomogram-set/~0/tomogram/~0"
+CELL_TOMOGRAM = (
+    f"{CELL}/region/Control_TS_006/tomo-image-set/~0/tomogram-set/~0/tomogram/Control_TS_006_tomogram"
+)
+CELL_SWAPPED = CELL_TOMOGRAM.replace("tomogram/Control_TS_006_tomogram", "tomogram/Control_TS_006_swapped")
+RUN_TOMOGRAMS = f"{RUN}/region/17687/tomo-image-set/~0/tomogram-set/~0/tomogram"
+HIV_TOMOGRAMS = f"{HIV}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram"
+MAP_TOMOGRAM = f"{MAP}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_unbinned"
+
+
+def document(name: str) -> Any:
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    return yaml.safe_load(text) if name.endswith("yaml") else json.loads(text)
+
+
+vlp, cell = document("empiar-10164.tomobabel.json"), document("empiar-12104.cets-data-model.json")
+hiv, emdb = document("portal-hiv-1-vlp.cetsgraph.json"), document("emd-3782.cetsgraph.json")
+run_ = document("portal-10445.cetsgraph.yaml")
+
+
+def vlp_series() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for index, region in enumerate(vlp["regions"]):
+        (series,) = region["tomo_imaging"][0]["raw_movies"]["tilt_series"]
+        yield (
+            f"{VLP}/region/~{index}/tomo-image-set/~0/tilt-series-set/~0/tilt-series/~0",
+            series["micrographs"],
+        )
+
+
+def canonical_series(dataset: str, region: str, data: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    series = data["regions"][0]["tomo_image_sets"][0]["tilt_series_sets"][0]["tilt_series"][0]
+    path = f"region/{region}/tomo-image-set/~0/tilt-series-set/~0/tilt-series"
+    return f"{dataset}/{path}/{series['id']}", series["micrographs"]
+
+
+def all_series() -> dict[str, list[dict[str, Any]]]:
+    series = cell["regions"][0]["tilt_series"][0]
+    of_cell = (
+        f"{CELL}/region/Control_TS_006/tomo-image-set/~0/tilt-series-set/~0/tilt-series/{series['id']}",
+        series["images"],
+    )
+    return dict(
+        [
+            *vlp_series(),
+            of_cell,
+            canonical_series(HIV, "TS_01", hiv),
+            canonical_series(RUN, "17687", run_),
+        ]
+    )
+
+
+def annotations_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every annotation of a document, whatever the dialect, without the geometry inside shapes."""
+    if isinstance(value, list):
+        for item in value:
+            yield from annotations_in(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("annotations", "members", "particles"):
+                yield from item
+            yield from annotations_in(item)
+
+
+D = f"{DATA}/d"
+IMAGING = f"{D}/region/r/tomo-image-set/~0"
+"""Data set and imaging of `store_of`."""
+SERIES, TOMOGRAM = f"{IMAGING}/tilt-series-set/~0/tilt-series", f"{IMAGING}/tomogram-set/~0/tomogram"
+
+
+def store_of(of_dataset: dict[str, Any] | None = None, /, **imaging: Any) -> LocalStore:
+    """A store with one data set of one region, `r`, with this tomographic imaging."""
+    document = {
+        "$schema": "https://w3id.org/cetsgraph/schema/cets.json",
+        "name": "d",
+        "regions": [{"id": "r", "tomo_image_sets": [imaging]}],
+        **(of_dataset or {}),
+    }
+    store = LocalStore.memory()
+    put(store, read_data(document))
+    return store
+
+
+def tilt_series(*series: dict[str, Any]) -> dict[str, Any]:
+    """Imaging with these tilt series."""
+    return {"tilt_series_sets": [{"tilt_series": list(series)}]}
