@@ -1,7 +1,8 @@
 """The example documents as their JSON says, the IRIs of what is in them, and stores of other documents."""
 
+import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ DATA = "https://w3id.org/cetsgraph/data/local"
 
 HIV, MAP = f"{DATA}/HIV-1-VLP-annotations", f"{DATA}/EMD-3782"
 VLP, CELL, RUN = f"{DATA}/EMPIAR-10164", f"{DATA}/EMPIAR-12104", f"{DATA}/CryoET-Data-Portal-10445"
+CURATED = f"{DATA}/To-be-curated"
 
 VLP_TOMOGRAM = f"{VLP}/region/~0/tomo-image-set/~0/tomogram-set/~0/tomogram/~0"
 CELL_TOMOGRAM = (
@@ -25,6 +27,19 @@ CELL_SWAPPED = CELL_TOMOGRAM.replace("tomogram/Control_TS_006_tomogram", "tomogr
 RUN_TOMOGRAMS = f"{RUN}/region/17687/tomo-image-set/~0/tomogram-set/~0/tomogram"
 HIV_TOMOGRAMS = f"{HIV}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram"
 MAP_TOMOGRAM = f"{MAP}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_unbinned"
+
+CELL_SERIES = f"{CELL}/region/Control_TS_006/tomo-image-set/~0/tilt-series-set/~0/tilt-series/Control_TS_006_tilt_series"
+HIV_SERIES = f"{HIV}/region/TS_01/tomo-image-set/~0/tilt-series-set/~0/tilt-series/TS_01"
+RUN_SERIES = f"{RUN}/region/17687/tomo-image-set/~0/tilt-series-set/~0/tilt-series/17489"
+VLP_SERIES = [f"{VLP}/region/~{n}/tomo-image-set/~0/tilt-series-set/~0/tilt-series/~0" for n in range(5)]
+CURATED_IMAGING = f"{CURATED}/region/R1/tomo-image-set/~0"
+TWICE, ONCE = (f"{CURATED_IMAGING}/tilt-series-set/~0/tilt-series/{name}" for name in ("twice", "once"))
+
+Row = tuple[Any, ...]
+
+
+def tuples(rows: Sequence[Any]) -> list[Row]:
+    return [dataclasses.astuple(row) for row in rows]
 
 
 def document(name: str) -> Any:
@@ -54,18 +69,18 @@ def canonical_series(dataset: str, region: str, data: dict[str, Any]) -> tuple[s
 
 def all_series() -> dict[str, list[dict[str, Any]]]:
     series = cell["regions"][0]["tilt_series"][0]
-    of_cell = (
-        f"{CELL}/region/Control_TS_006/tomo-image-set/~0/tilt-series-set/~0/tilt-series/{series['id']}",
-        series["images"],
-    )
     return dict(
         [
             *vlp_series(),
-            of_cell,
+            (CELL_SERIES, series["images"]),
             canonical_series(HIV, "TS_01", hiv),
             canonical_series(RUN, "17687", run_),
         ]
     )
+
+
+def image_iri(series: str, index: int, image: dict[str, Any]) -> str:
+    return f"{series}/micrograph/{image.get('id', f'~{index}')}"
 
 
 def annotations_in(value: Any) -> Iterator[dict[str, Any]]:
