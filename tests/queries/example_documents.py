@@ -28,10 +28,10 @@ RUN_TOMOGRAMS = f"{RUN}/region/17687/tomo-image-set/~0/tomogram-set/~0/tomogram"
 HIV_TOMOGRAMS = f"{HIV}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram"
 MAP_TOMOGRAM = f"{MAP}/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_unbinned"
 
-CELL_SERIES = f"{CELL}/region/Control_TS_006/tomo-image-set/~0/tilt-series-set/~0/tilt-series/Control_TS_006_tilt_series"
-HIV_SERIES = f"{HIV}/region/TS_01/tomo-image-set/~0/tilt-series-set/~0/tilt-series/TS_01"
-RUN_SERIES = f"{RUN}/region/17687/tomo-image-set/~0/tilt-series-set/~0/tilt-series/17489"
-VLP_SERIES = [f"{VLP}/region/~{n}/tomo-image-set/~0/tilt-series-set/~0/tilt-series/~0" for n in range(5)]
+_SERIES = "tomo-image-set/~0/tilt-series-set/~0/tilt-series"
+CELL_SERIES = f"{CELL}/region/Control_TS_006/{_SERIES}/Control_TS_006_tilt_series"
+HIV_SERIES, RUN_SERIES = f"{HIV}/region/TS_01/{_SERIES}/TS_01", f"{RUN}/region/17687/{_SERIES}/17489"
+VLP_SERIES = [f"{VLP}/region/~{index}/{_SERIES}/~0" for index in range(5)]
 CURATED_IMAGING = f"{CURATED}/region/R1/tomo-image-set/~0"
 TWICE, ONCE = (f"{CURATED_IMAGING}/tilt-series-set/~0/tilt-series/{name}" for name in ("twice", "once"))
 
