@@ -96,7 +96,8 @@ def dose_symmetric_series(store: Store, **page: Unpack[Page]) -> Rows[DoseSymmet
     """Tilt series acquired dose-symmetrically.
 
     The tilt angle grows with the dose, or with the order of acquisition, in steps of 5°, while the sign
-    alternates in groups; a group spans at most 15°.
+    alternates in groups; a group spans at most 15°. Angles are counted from 0, or from the tilt that was
+    taken first, such as that of a lamella. Further images within 0.5° of it do not matter.
     """
     return ask(store, "dose_symmetric_series", DoseSymmetricSeries, page)
 
@@ -156,7 +157,8 @@ class PhasePlateImage:
 def phase_plate_data(store: Store, **page: Unpack[Page]) -> Rows[PhasePlateImage]:
     """Tilt images and movies that were taken with a phase plate.
 
-    Their imaging names one, or their contrast transfer function has a phase shift above 0.
+    Their imaging names one, or their contrast transfer function, or that of a frame, has a phase shift
+    above 0.
     """
     return ask(store, "phase_plate_data", PhasePlateImage, page)
 
