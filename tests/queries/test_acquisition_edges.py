@@ -1,16 +1,15 @@
-"""Answers about tilt series that the examples are not: pre-tilts, gaps, conflicts, imaging stated elsewhere."""
+"""Answers about tilt series that the examples are not: pre-tilts, gaps, conflicts, references that differ."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from queries.example_documents import IMAGING, SERIES, D, store_of, tilt_series, tuples
+from queries.example_documents import SERIES, D, store_of, tilt_series, tuples
 
 from cetsgraph import queries
 
 
 def symmetric(*, group: int, step: float = 3.0, start: float = 0.0, stop: int = 12) -> list[float]:
-    """Angles in the order of a scheme after Hagen et al. (2017): `group` tilts on one side, then the other."""
+    """Angles in the order of Hagen et al. (2017): `group` tilts on one side, then as many on the other."""
     angles = [start]
     for first in range(1, stop + 1, group):
         for side in (1, -1):
@@ -29,3 +28,313 @@ def steps(*ends: float, step: float = 3.0) -> list[float]:
 
 def without(angles: list[float], *places: int) -> list[float]:
     return [angle for place, angle in enumerate(angles) if place not in places]
+
+
+GROUPS = [symmetric(group=group) for group in (1, 2, 3, 4, 5)]
+ORDERS = [
+    *((angles, True) for angles in GROUPS),
+    *(([-angle for angle in angles], True) for angles in GROUPS),
+    (symmetric(group=1, step=1.0), True),
+    (symmetric(group=2, step=2.0), True),
+    (symmetric(group=3, step=5.0), True),
+    (symmetric(group=1, step=20.0, stop=3), True),
+    (symmetric(group=7), False),  # spans 18°
+    ([0.01, 2.99, -3.02, 6.0, -5.98], True),
+    ([3.0, -3.0, 6.0, -6.0], True),
+    ([10.0, -10.0, 20.0, -20.0, 30.0, -30.0], True),
+    (without(symmetric(group=2), 3), True),
+    (without(symmetric(group=3), 0, 1), True),
+    ([*symmetric(group=2), 0.0], True),  # the first tilt again
+    ([*symmetric(group=1), 39.0, 42.0, 45.0], True),  # the other side ends early
+    # around the pre-tilt of a lamella
+    (symmetric(group=1, start=-10.0), True),
+    (symmetric(group=2, start=-10.0), True),
+    (symmetric(group=3, start=9.0), True),
+    (symmetric(group=2, step=2.0, start=-9.8), True),
+    (without(symmetric(group=2, start=-10.0), 0), True),
+    (without(symmetric(group=2, start=12.0), 4), True),
+    # one side, then the other
+    (steps(0, 60) + steps(-3, -60), False),
+    (steps(0, 60) + steps(0, -60), False),
+    (steps(0, 60) + steps(-3, -60) + [0.0], False),
+    (steps(0, 60) + steps(-3, -60) + [60.0], False),
+    (steps(-21, 60) + steps(-24, -60), False),
+    (steps(21, -60) + steps(24, 60), False),
+    (steps(-10, 50) + steps(-13, -70), False),
+    (steps(-10, 50) + steps(-13, -70) + [-10.0], False),
+    (steps(0, 12) + steps(-3, -12), False),
+    # one way
+    (steps(-60, 60), False),
+    (steps(60, -60), False),
+    (steps(-70, 50), False),
+    ([0.0, *steps(-60, 60)], False),
+    ([0.0, *steps(60, -60)], False),
+    (steps(-6, 6), False),
+    # too few to tell
+    ([0.0, 3.0, -3.0], False),
+    ([0.0], False),
+    ([], False),
+]
+
+
+@pytest.mark.parametrize(("angles", "found"), ORDERS)
+def test_dose_symmetric_series(angles: list[float], found: bool) -> None:
+    """Images stand in the order of their angles, as in most files."""
+    images = [{"nominal_tilt_angle": angle, "accumulated_dose": 3.0 * n} for n, angle in enumerate(angles)]
+    images.sort(key=lambda image: image["nominal_tilt_angle"])
+    with store_of(**tilt_series({"id": "a", "micrographs": images})) as store:
+        rows = tuples(queries.dose_symmetric_series(store))
+    assert rows == [
+        (D, f"{SERIES}/a", "a", None, len(angles), min(angles), max(angles)) for _ in range(found)
+    ]
+
+
+SYMMETRIC, ONE_WAY = symmetric(group=2), steps(-36, 36)
+
+
+def timed(angles: list[float], **times: float) -> list[dict[str, Any]]:
+    """Images with a field that grows by so much from image to image; by 0, it stays 3."""
+    return [
+        {"nominal_tilt_angle": angle}
+        | {field: place * each if each else 3.0 for field, each in times.items()}
+        for place, angle in enumerate(angles)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("images", "found"),
+    [
+        (timed(SYMMETRIC, acquisition_order=1), True),
+        (timed(SYMMETRIC, total_accumulated_dose=2.5), True),
+        (timed(SYMMETRIC, accumulated_dose=2.5, total_accumulated_dose=2.5, acquisition_order=1), True),
+        (timed(SYMMETRIC, accumulated_dose=0, acquisition_order=1), True),  # the same dose everywhere
+        (timed(ONE_WAY, acquisition_order=1), False),
+        (timed(SYMMETRIC, exposure_dose=0), False),  # when each image was taken is not known
+        (timed(SYMMETRIC), False),
+        ([{"acquisition_order": 0}, *timed(SYMMETRIC, accumulated_dose=2.5)], True),
+    ],
+)
+def test_what_says_when_images_were_taken(images: list[dict[str, Any]], found: bool) -> None:
+    with store_of(**tilt_series({"micrographs": images})) as store:
+        rows = queries.dose_symmetric_series(store)
+    assert [row.tilts for row in rows] == [25] * found
+
+
+def signed(*signs: int | None, **fields: Any) -> dict[str, Any]:
+    """A tilt series of images with these signs of handedness."""
+    return {"micrographs": [{"ctf_metadata": {"defocus_handedness": sign}} for sign in signs], **fields}
+
+
+SESSIONS = {
+    "acquisition_sessions": [{"id": "says", "handedness": "left_handed"}, {"id": "silent"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        # state, handedness of the session, images, images with +1, with -1
+        ([signed()], [("unknown", None, 0, 0, 0)]),
+        ([signed(None, None)], [("unknown", None, 2, 0, 0)]),
+        ([signed(1, None)], []),
+        ([signed(-1, -1)], []),
+        ([signed(-1, 1, None, 1)], [("conflicting", None, 4, 2, 1)]),
+        ([signed(None, acquisition_session_id="says")], []),
+        ([signed(None, acquisition_session_id="silent")], [("unknown", None, 1, 0, 0)]),
+        ([signed(None, acquisition_session_id="gone")], [("unknown", None, 1, 0, 0)]),
+        ([signed(-1, 1, acquisition_session_id="says")], [("conflicting", "left_handed", 2, 1, 1)]),
+        (
+            [signed(sign, acquisition_session_id="silent") for sign in (1, -1, None)],
+            [
+                ("conflicting", None, 1, 1, 0),
+                ("conflicting", None, 1, 0, 1),
+                ("conflicting", None, 1, 0, 0),
+            ],
+        ),
+        ([signed(1), signed(-1)], []),  # of no session, so of no common one
+        ([signed(1, acquisition_session_id="says"), signed(-1, acquisition_session_id="silent")], []),
+    ],
+)
+def test_unknown_handedness(series: list[dict[str, Any]], expected: list[tuple[Any, ...]]) -> None:
+    with store_of(SESSIONS, **tilt_series(*series)) as store:
+        rows = tuples(queries.unknown_handedness(store))
+    assert [row[4:] for row in rows] == expected
+
+
+MOVIE = {"id": "m", "path": "m.tif"}
+
+
+def collection(*movies: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {
+        "movie_stack_collections": [
+            {"movie_stack_series": [{"id": "s", "movie_stacks": list(movies)}], **fields}
+        ]
+    }
+
+
+def shifted(shift: float) -> dict[str, Any]:
+    return {"ctf_metadata": {"phase_shift": shift}}
+
+
+BY_IMAGE = tilt_series({"micrographs": [{"id": "i", "movie_stack_id": "m"}, {"id": "j"}]})
+BY_SERIES = tilt_series({"movie_stack_series_id": "s", "micrographs": [{"id": "i"}, {"id": "j"}]})
+
+
+@pytest.mark.parametrize(
+    ("imaging", "expected"),
+    [
+        # id, phase plate, phase shift
+        (collection(MOVIE) | BY_IMAGE, []),
+        (
+            collection(MOVIE, imaging={"phase_plate": "Volta"}) | BY_IMAGE,
+            [("m", "Volta", None), ("i", "Volta", None)],
+        ),
+        (
+            collection(MOVIE, imaging={"phase_plate": "Volta"}) | BY_SERIES,
+            [("m", "Volta", None), ("i", "Volta", None), ("j", "Volta", None)],
+        ),
+        (collection(MOVIE, imaging={"phase_plate": "None"}) | BY_SERIES, []),
+        (collection(MOVIE, imaging={"phase_plate": ""}) | BY_SERIES, []),
+        (collection(MOVIE | shifted(0)), []),
+        (collection(MOVIE | shifted(90)) | BY_SERIES, [("m", None, 90.0)]),
+        (collection(MOVIE | {"frames": [shifted(88), shifted(92)]}) | BY_SERIES, [("m", None, 92.0)]),
+        (collection(MOVIE | {"frames": [shifted(0)]}), []),
+        (
+            tilt_series({"micrographs": [{"id": "i"} | shifted(0.5), {"id": "j"} | shifted(0)]}),
+            [("i", None, 0.5)],
+        ),
+        (
+            BY_IMAGE
+            | {"imaging": {"phase_plate": "Zernike"}}
+            | collection(MOVIE, imaging={"phase_plate": "Volta"}),
+            [
+                ("m", "Volta", None),
+                ("m", "Zernike", None),
+                ("i", "Volta", None),
+                ("i", "Zernike", None),
+                ("j", "Zernike", None),
+            ],
+        ),
+    ],
+)
+def test_phase_plate_data(imaging: dict[str, Any], expected: list[tuple[Any, ...]]) -> None:
+    with store_of(**imaging) as store:
+        rows = queries.phase_plate_data(store)
+    assert [(row.name, row.phase_plate, row.phase_shift) for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("imaging", "expected"),
+    [
+        # images, images with a movie, movies
+        (collection(MOVIE), []),
+        (collection(MOVIE) | tilt_series({"micrographs": [{}]}), []),
+        (collection({"id": "m"}) | BY_IMAGE, []),
+        (collection({"id": "m", "path": ""}) | BY_IMAGE, []),
+        (collection({"id": "m", "frames": [{"path": "f.tif"}, {"path": "g.tif"}]}) | BY_IMAGE, [(2, 1, 1)]),
+        (collection(MOVIE, {"id": "n"}) | BY_SERIES, [(2, 0, 1)]),
+        (collection(MOVIE, {"path": "n.tif"}) | BY_IMAGE, [(2, 1, 1)]),
+        (
+            collection(MOVIE, {"path": "n.tif"})
+            | tilt_series({"movie_stack_series_id": "s", "micrographs": [{"movie_stack_id": "m"}] * 2}),
+            [(2, 2, 2)],
+        ),
+        (collection(MOVIE) | tilt_series({"movie_stack_series_id": "s"}), [(0, 0, 1)]),
+        (collection(MOVIE) | tilt_series({"micrographs": [{"movie_stack_id": "gone"}]}), []),
+    ],
+)
+def test_tilt_series_with_movies(imaging: dict[str, Any], expected: list[tuple[int, ...]]) -> None:
+    with store_of(**imaging) as store:
+        rows = queries.tilt_series_with_movies(store)
+    assert [(row.images, row.images_with_movie, row.movies) for row in rows] == expected
+
+
+@pytest.mark.parametrize("imaging", [BY_IMAGE, BY_SERIES])
+def test_imaging_of_movies_is_that_of_their_tilt_series(imaging: dict[str, Any]) -> None:
+    with store_of(**imaging, **collection(MOVIE, imaging={"accelerating_voltage": 200.0})) as store:
+        (row,) = queries.acquisitions_by_instrument(store, microscope="", voltage=200, detector="")
+    assert (row.kind, row.microscope_model, row.tilt_series) == ("ImagingParameters", None, 1)
+
+
+INSTRUMENTS = {
+    "instruments": [
+        {"id": "full", "microscope_model": "Krios", "accelerating_voltage": 300.0, "detector_model": "K3"},
+        {"id": "bare"},
+    ],
+    "acquisition_sessions": [
+        {"id": "a", "instrument_id": "full"},
+        {"id": "b", "instrument_id": "bare"},
+        {"id": "c", "instrument_id": "gone"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("microscope", "voltage", "detector", "expected"),
+    [
+        ("", 0, "", {"a": 2, "b": 1, "c": 0}),
+        ("KRIOS", 0, "", {"a": 2}),
+        ("", 300, "", {"a": 2}),
+        ("", 0, "k3", {"a": 2}),
+        ("", 0, "k2", {}),
+        ("", -300, "", {}),
+        (" ", 0, "", {}),
+        ('"', 0, "\\", {}),
+    ],
+)
+def test_sessions_by_instrument(
+    microscope: str, voltage: float, detector: str, expected: dict[str, int]
+) -> None:
+    imaging = tilt_series(*({"acquisition_session_id": session} for session in ("a", "a", "b", "gone")))
+    with store_of(INSTRUMENTS, **imaging) as store:
+        rows = queries.acquisitions_by_instrument(
+            store, microscope=microscope, voltage=voltage, detector=detector
+        )
+    assert [(row.acquisition.rsplit("/")[-1], row.tilt_series) for row in rows] == list(expected.items())
+
+
+def alignment(*images: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "tilt_series_id": "a",
+        "projection_alignments": [{"tilt_image_id": id_} for id_ in images],
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    ("alignments", "unaligned", "listed"),
+    [
+        ([], ["i", "j"], []),
+        ([alignment()], [], []),
+        ([alignment("i")], ["j"], []),
+        ([alignment("i"), alignment("j")], [], [1, 1]),
+        ([alignment("i"), alignment("i", "i", "j")], [], [1, 2]),
+        ([alignment("i"), alignment("gone")], ["j"], [1, 1]),
+        ([alignment("gone")], ["i", "j"], []),
+        ([alignment("i"), alignment(tilt_series_id="b")], ["j"], []),
+        ([alignment(tilt_series_id="gone")] * 2, ["i", "j"], []),
+    ],
+)
+def test_alignments(alignments: list[dict[str, Any]], unaligned: list[str], listed: list[int]) -> None:
+    series = [{"id": "a", "micrographs": [{"id": "i"}, {"id": "j"}]}, {"id": "b"}]
+    with store_of(**tilt_series(*series), alignments=alignments) as store:
+        assert [row.name for row in queries.unaligned_tilt_images(store)] == unaligned
+        rows = queries.series_with_several_alignments(store)
+    assert [row.images for row in rows] == listed
+    assert {row.alignments for row in rows} <= {len(alignments)}
+
+
+@pytest.mark.parametrize(
+    ("ctf", "found"),
+    [
+        (None, True),
+        ({}, True),
+        ({"defocus_angle": 10.0, "defocus_handedness": -1}, True),
+        ({"defocus_u": 20000.0}, False),
+        ({"defocus_v": 20000.0}, False),
+        ({"defocus_u": 0.0}, False),
+    ],
+)
+def test_images_without_ctf(ctf: dict[str, Any] | None, found: bool) -> None:
+    with store_of(**tilt_series({"micrographs": [{"ctf_metadata": ctf}]})) as store:
+        assert len(queries.images_without_ctf(store)) == found

@@ -257,7 +257,8 @@ class Reconstruction:
 def reconstructions_of_series(
     store: Store, *, tilt_series: str | Sequence[str], **page: Unpack[Page]
 ) -> Rows[Reconstruction]:
-    """All tomograms of some tilt series, smallest voxels first, with their processing.
+    """All tomograms of some tilt series, which they or their set name, smallest voxels first, with their
+    processing.
 
     Args:
         store: what to ask.
