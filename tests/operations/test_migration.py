@@ -365,11 +365,11 @@ def test_a_killed_migration_leaves_the_store_old_or_new_and_can_be_done_again(
     older: Path, wanted: Path, function: str, call: int, when: str, state: str
 ) -> None:
     before, said = content(older), record(older)
-    if function == "archive.write_again" and before[1][0].ontology != OLD:
-        pytest.skip("no data set has to be written again")
+    happens = function != "archive.write_again" or before[1][0].ontology == OLD
+    state = state if happens else "new"
     script = textwrap.dedent(KILLED)
     done = subprocess.run([sys.executable, "-c", script, older, function, str(call), when], timeout=60)
-    assert done.returncode == -signal.SIGKILL
+    assert done.returncode == (-signal.SIGKILL if happens else 0)
     assert state == ("old" if record(older) == said else "new")
     if state == "old":
         assert content(older) == before
