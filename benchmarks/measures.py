@@ -17,6 +17,7 @@ from cetsgraph import archive, queries, readers
 from cetsgraph.codec import triples
 from cetsgraph.placement import Placement
 from cetsgraph.store import LocalStore
+from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.validation import Validator, validate_files
 
 __all__ = ["Measure", "loading", "loading_points", "questions", "reading_back", "repeats", "validating"]
@@ -184,7 +185,7 @@ def _bulk_load(store: Path, nquads: Path) -> None:
 
 def _engine(store: Path) -> pyoxigraph.Store:
     """The engine on what a store committed last, without anything of ours between."""
-    newest = (store / "current").read_text(encoding="utf-8").strip()
+    newest = str(StoreDirectory(store).record().snapshot)
     return pyoxigraph.Store.read_only(str(store / "snapshots" / newest))
 
 

@@ -21,6 +21,7 @@ from corpus import Corpus, load
 from measures import Measure
 
 from cetsgraph.store import LocalStore
+from cetsgraph.store.directory import StoreDirectory
 
 __all__ = ["serving"]
 
@@ -39,7 +40,7 @@ def serving(corpus: Corpus) -> Iterator[Measure]:
         with LocalStore.open(directory) as store:
             objects = store.select("SELECT DISTINCT ?object { ?object a ?class } LIMIT 2000")
             queries = [f"SELECT ?property ?value {{ {row[0]} ?property ?value }}" for row in objects]
-        shutil.copytree(directory / "snapshots" / (directory / "current").read_text().strip(), copy)
+        shutil.copytree(directory / "snapshots" / str(StoreDirectory(directory).record().snapshot), copy)
         for what, once in (("small queries again and again", False), ("small queries, each once", True)):
             ours, theirs = _compared(directory, copy, queries, once)
             yield Measure(

@@ -18,6 +18,7 @@ from cetsgraph.errors import (
     QuerySyntaxError,
     StoreLocked,
     StoreNotFound,
+    StoreOutdated,
     StoreReadOnly,
     UnknownQuery,
     did_you_mean,
@@ -91,6 +92,12 @@ CASES = [
         StoreNotFound(location="store"),
         3,
         "store: there is no store here\n`cetsgraph load --store DIR FILE` makes one.",
+    ),
+    (
+        StoreOutdated("the store has an older format", location="my store", found=1, expected=2),
+        3,
+        "my store: the store has an older format (found 1, expected 2)\n"
+        "`cetsgraph migrate --store 'my store'` brings it up to date.",
     ),
     (
         EndpointUnreachable(url=URL, found="connection refused", hint=None),

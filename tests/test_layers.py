@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"errors", "namespaces", "resources"},
+    {"errors", "namespaces", "resources", "versions"},
     {"findings", "model"},
     {"vocabulary", "identifiers"},
     {"placement", "extent"},

@@ -7,14 +7,14 @@ how it was written; a graph without such a record is not listed. Both go into th
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
 import pyoxigraph as ox
 
 from cetsgraph import __version__
-from cetsgraph.codec import decode, encode
+from cetsgraph.codec import decode, encode, upgraded
 from cetsgraph.documents import named
 from cetsgraph.errors import DataSetNotFound, DocumentError, nearest
 from cetsgraph.identifiers import data_set_iri
@@ -22,7 +22,8 @@ from cetsgraph.model import DataSet
 from cetsgraph.namespaces import CATALOGUE, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.readers.document import Document
 from cetsgraph.store import Store, Writing
-from cetsgraph.vocabulary import CETS, ONTOLOGY_VERSION
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import CETS
 
 __all__ = [
     "CATALOGUE",
@@ -36,6 +37,7 @@ __all__ = [
     "put_all",
     "record",
     "remove",
+    "write_again",
 ]
 
 _TYPES = (f"{VOID}Dataset", f"{PROV}Entity")
@@ -168,9 +170,7 @@ def _put(
         return Put(new, Change.ADDED)
     if (old.content, old.dialect, old.form) == (new.content, new.dialect, new.form):
         return Put(old, Change.UNCHANGED)
-    writing.discard(_quads_of(_record_quads(old)))  # first: some stores can stop half-way
-    writing.replace(iri, quads)
-    writing.add(_record_quads(new))
+    _replace(writing, old, new, quads)
     return Put(new, Change.REPLACED)
 
 
@@ -227,6 +227,32 @@ def remove(store: Store, dataset: str) -> Record:
         writing.discard(_quads_of(_record_quads(kept)))
         writing.remove(kept.dataset)
     return kept
+
+
+def write_again(store: Store, writing: Writing, kept: Record) -> Record:
+    """Write a data set in the terms of now, from what the store holds of it in those of an older version.
+
+    Its IRI stays, and what its record says of where it came from.
+
+    Raises:
+        DocumentError: its graph is not what the archive wrote, and cannot be read; nothing is changed then.
+    """
+    quads = encode(decode(upgraded(store.quads(kept.dataset), kept.ontology), kept.dataset), kept.dataset)
+    new = replace(
+        kept,
+        content=_content_checksum(quads),
+        triples=quads.count(b"\n"),
+        software=__version__,
+        ontology=ONTOLOGY_VERSION,
+    )
+    _replace(writing, kept, new, quads)
+    return new
+
+
+def _replace(writing: Writing, old: Record, new: Record, quads: bytes) -> None:
+    writing.discard(_quads_of(_record_quads(old)))  # first: some stores can stop half-way
+    writing.replace(new.dataset, quads)
+    writing.add(_record_quads(new))
 
 
 def _as_document(document: Document | DataSet) -> Document:

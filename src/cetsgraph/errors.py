@@ -14,6 +14,7 @@ CetsGraphError                      .what .where .found .expected .hint
    ├─ StoreLocked
    ├─ StoreReadOnly
    ├─ StoreNotFound
+   ├─ StoreOutdated
    └─ EndpointError                 .url
       ├─ EndpointUnreachable
       ├─ EndpointTimeout            .seconds
@@ -27,6 +28,7 @@ the caller's is wrong), 3 a store, an endpoint or the program failed. Of several
 """
 
 import os
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -44,6 +46,7 @@ __all__ = [
     "StoreLocked",
     "StoreReadOnly",
     "StoreNotFound",
+    "StoreOutdated",
     "EndpointError",
     "EndpointUnreachable",
     "EndpointTimeout",
@@ -314,6 +317,17 @@ class StoreNotFound(StoreError):
         expected: object = None,
         hint: str | None = "`cetsgraph load --store DIR FILE` makes one.",
     ) -> None:
+        super().__init__(what, location=location, found=found, expected=expected, hint=hint)
+
+
+class StoreOutdated(StoreError):
+    """The store has an older format, or is written in an older version of the ontology."""
+
+    def __init__(
+        self, what: str, *, location: StrPath, found: object = None, expected: object = None
+    ) -> None:
+        command = f"cetsgraph migrate --store {shlex.quote(os.fspath(location))}"
+        hint = f"`{command}` brings it up to date."
         super().__init__(what, location=location, found=found, expected=expected, hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""Looking after a store: copy it to a file and back, make it smaller, and say what is in it.
+"""Looking after a store: copy it to a file and back, bring it up to date, make it smaller, say what is in it.
 
 A backup is one file of N-Quads, compressed by gzip, which any RDF tool reads. Its comments say how IRIs are
 made, and how many quads there have to be.
@@ -15,11 +15,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cetsgraph import archive
-from cetsgraph.errors import StoreError, StrPath
+from cetsgraph.errors import DocumentError, StoreError, StrPath
 from cetsgraph.identifiers import is_iri
-from cetsgraph.store import LocalStore, Store
+from cetsgraph.store import LocalStore, Store, Writing
+from cetsgraph.store.directory import StoreDirectory
+from cetsgraph.store.record import refuse_newer
+from cetsgraph.versions import ONTOLOGY_VERSION, edition
 
-__all__ = ["Backup", "Statistics", "backup", "compact", "restore", "statistics"]
+__all__ = ["Backup", "Migration", "Statistics", "backup", "compact", "migrate", "restore", "statistics"]
 
 _HEAD = re.compile(r"# cetsgraph backup 1 base=(\S+) archive=(\S+)\n")
 _TAIL = re.compile(r"# quads=(\d+)\n?")
@@ -33,6 +36,20 @@ class Backup:
     path: str
     quads: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """How a store was brought up to date."""
+
+    format: int
+    """What it was before."""
+    ontology: str | None
+    """What it was written in before; None where its format did not say."""
+    data_sets: int
+    """How many were written again. Those in the terms of now already stay as they are."""
+    failures: tuple[DocumentError, ...]
+    """Data sets that stay as they are: something else changed their graphs, and they cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +92,10 @@ def backup(store: Store, path: StrPath) -> Backup:
 def restore(path: StrPath, directory: StrPath) -> int:
     """Make a store of a backup; gives the number of its quads. All of them are there in the end, or none.
 
+    A backup from an older version of cetsgraph is brought up to date as `migrate` does it.
+
     Raises:
-        StoreError: there is a store already, or the file is not a whole backup.
+        StoreError: there is a store already, or the file is not a whole backup, or of a newer version.
     """
     if (Path(directory) / "format.json").exists():
         raise StoreError(
@@ -114,7 +133,44 @@ def _restored(store: LocalStore, lines: Iterator[str], name: str) -> int:
             raise StoreError("the backup is not whole", location=name, found=count, expected=said)
         if piece:
             writing.add("".join(piece).encode())
+        _write_again(store, writing, name)
     return count
+
+
+def migrate(directory: StrPath) -> Migration | None:
+    """Bring a store of an older format or ontology version up to date; None where it is.
+
+    All of it happens or nothing: readers go on with the state before, and a migration that is killed leaves
+    that.
+
+    Raises:
+        StoreNotFound: there is no store.
+        StoreLocked: another process writes to the store.
+        StoreError: the store is newer than this version of cetsgraph, or cannot be written to.
+    """
+    if StoreDirectory(Path(directory)).record(older=True).up_to_date:
+        return None
+    with LocalStore.migrating(directory) as store:
+        before = StoreDirectory(Path(directory)).record(older=True)
+        with store.writing() as writing:
+            count, failures = _write_again(store, writing, store.location)
+        store.compact()  # commits, too, where no data set changed
+    return Migration(before.format, before.ontology, count, failures)
+
+
+def _write_again(store: LocalStore, writing: Writing, location: str) -> tuple[int, tuple[DocumentError, ...]]:
+    """Write the data sets that are in the terms of an older ontology in those of now."""
+    records = archive.list(store)
+    for record in records:
+        refuse_newer(record.ontology, location)
+    older = [record for record in records if edition(record.ontology) < edition(ONTOLOGY_VERSION)]
+    failures = []
+    for record in older:
+        try:
+            archive.write_again(store, writing, record)
+        except DocumentError as error:
+            failures.append(error)
+    return len(older) - len(failures), tuple(failures)
 
 
 def compact(directory: StrPath) -> tuple[int, int]:

@@ -23,7 +23,6 @@ __all__ = [
     "CETS",
     "DERIVED",
     "ONTOLOGY",
-    "ONTOLOGY_VERSION",
     "ClassTerm",
     "Kind",
     "Property",
@@ -34,7 +33,6 @@ __all__ = [
 
 ONTOLOGY = "https://w3id.org/cetsgraph/ontology"
 CETS = f"{ONTOLOGY}#"
-ONTOLOGY_VERSION = "0.1.0"
 
 
 class VocabularyError(TypeError):

@@ -78,6 +78,25 @@ def test_questions_are_listed_and_shown() -> None:
         assert ok("queries", name) == (ROOT / "queries" / f"{name}.rq").read_text()
 
 
+def test_a_question_as_json_has_its_parts() -> None:
+    (maximum,) = json.loads(ok("queries", "tilt_series_by_dose", "--format", "json"))["parameters"]
+    assert (maximum["name"], maximum["kind"], maximum["unit"]) == ("maximum", "number", "e⁻/Å²")
+
+
+def test_pages_of_rows(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.rq"
+    own.write_text((ROOT / "queries" / "tilt_schemes.rq").read_text())
+    for question in (["tilt_schemes"], ["--file", own]):
+        whole = json.loads(ok("query", *question, "--store", store, "--format", "json"))
+        page = ok("query", *question, "--store", store, "--format", "json", "--limit", "2", "--offset", "3")
+        assert json.loads(page) == whole[3:5]
+    own.write_text("SELECT * { ?s ?p ?o } LIMIT 1")
+    done = run("query", "--file", own, "--store", store, "--limit", "2")
+    assert done.returncode == 2
+    assert b"LIMIT or OFFSET of its own" in done.stderr
+    assert run("query", "tilt_schemes", "--store", store, "--limit", "-1").returncode == 2
+
+
 def test_export_gives_the_document_back(store: Path, tmp_path: Path) -> None:
     assert json.loads(
         ok("export", "--store", store, "EMPIAR-12104", "--to", "cets-data-model")

@@ -21,12 +21,17 @@ def reference() -> Iterator[Store]:
         yield store
 
 
-def rows(store: Store, question: queries.Query) -> Rows:
-    """The rows for the values that stand in the file, doubles last in the order."""
-    found = [
+def in_order(store: Store, question: queries.Query, page: queries.Page) -> Rows:
+    """The rows for the values that stand in the file."""
+    return [
         tuple(python_value(column.kind, row[column.name]) for column in question.columns)
-        for row in store.select(question.text)
+        for row in store.select(queries.paged(question.text, page, query=question.name))
     ]
+
+
+def rows(store: Store, question: queries.Query) -> Rows:
+    """All rows, in the same order wherever they come from: doubles last in it."""
+    found = in_order(store, question, {})
     return sorted(found, key=lambda row: (repr([c for c in row if not isinstance(c, float)]), repr(row)))
 
 
@@ -47,6 +52,15 @@ def test_every_question_has_the_same_rows(examples: Store, reference: Store, nam
     assert len(found) == len(expected)
     different = [pair for pair in zip(found, expected, strict=True) if not same(*pair)]
     assert not different
+
+
+@pytest.mark.parametrize("name", queries.names())
+def test_pages_are_parts_of_the_answer(examples: Store, name: str) -> None:
+    question = queries.load(name)
+    whole = in_order(examples, question, {})
+    half = len(whole) // 2 + 1
+    pages = [in_order(examples, question, {"limit": half, "offset": start}) for start in (0, half)]
+    assert [row for page in pages for row in page] == whole
 
 
 def test_the_questions_do_have_rows(reference: Store) -> None:

@@ -15,6 +15,7 @@ import pytest
 from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound
 from cetsgraph.identifiers import DEFAULT_BASE
 from cetsgraph.store import LocalStore, Settings
+from cetsgraph.versions import ONTOLOGY_VERSION
 
 EX = "http://example.org/"
 P = f"<{EX}p>"
@@ -153,7 +154,7 @@ def test_two_snapshots_are_kept_and_what_is_being_read(directory: Path) -> None:
     put(directory, f"{EX}a")
     kept = lambda: sorted(int(snapshot.name) for snapshot in (directory / "snapshots").iterdir())  # noqa: E731
     with LocalStore.open(directory):
-        leased = int((directory / "current").read_text())
+        leased = json.loads((directory / "format.json").read_text())["snapshot"]
         for n in range(3):
             put(directory, f"{EX}{n}")
         assert kept() == [leased, leased + 2, leased + 3]
@@ -267,10 +268,17 @@ def test_the_defaults_are_kept_too(directory: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ('{"format": 2, "base": "b", "archive": "a"}', "found 2, expected 1.*newer version"),
-        ('{"format": 0, "base": "b", "archive": "a"}', "found 0, expected 1.*load them into a new store"),
+        ('{"format": 3, "base": "b", "archive": "a"}', "newer format .found 3, expected 2.*Update cetsgraph"),
+        ('{"format": 1, "base": "b", "archive": "a"}', "older format .found 1, expected 2.*migrate --store"),
+        ('{"format": 0, "base": "b", "archive": "a"}', "never was a format 0"),
         ('{"format": "1"}', "no format version"),
         ('{"format": 1, "base": "b"}', "lacks base or archive"),
+        ('{"format": 2, "base": "b", "archive": "a", "snapshot": 1}', "lacks ontology"),
+        ('{"format": 2, "base": "b", "archive": "a", "ontology": "0.1.0"}', "lacks ontology or snapshot"),
+        (
+            '{"format": 2, "base": "b", "archive": "a", "ontology": "new", "snapshot": 1}',
+            "'new' is not MAJOR",
+        ),
         ("[]", "no format version"),
         ("{", "is not JSON"),
     ],
@@ -286,7 +294,14 @@ def test_other_formats_and_damage_are_told_apart(directory: Path, record: str, m
 def test_the_format_record_is_what_it_says(directory: Path) -> None:
     LocalStore.open(directory, "w", archive="empiar").close()
     record = json.loads((directory / "format.json").read_text())
-    assert record == {"format": 1, "engine": "oxigraph", "base": DEFAULT_BASE, "archive": "empiar"}
+    assert record == {
+        "format": 2,
+        "engine": "oxigraph",
+        "base": DEFAULT_BASE,
+        "archive": "empiar",
+        "ontology": ONTOLOGY_VERSION,
+        "snapshot": 1,
+    }
 
 
 def test_where_nothing_is_nothing_is_read_or_made(directory: Path) -> None:
@@ -335,11 +350,11 @@ def test_a_dangling_link_is_an_error_that_names_it(directory: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda store: (store / "current").write_text("two"), "current names no snapshot"),
+        (lambda store: (store / "format.json").write_text("{"), "format.json is not JSON"),
         (lambda store: shutil.rmtree(store / "snapshots"), "snapshot 2 is missing"),
         (lambda store: (store / "snapshots" / "2" / "CURRENT").unlink(), "No such file"),
     ],
-    ids=["current", "snapshots", "engine"],
+    ids=["record", "snapshots", "engine"],
 )
 def test_a_damaged_store_is_an_error_and_no_endless_loop(
     directory: Path, damage: object, message: str
@@ -354,10 +369,10 @@ def test_a_damaged_store_is_an_error_and_no_endless_loop(
 
 
 def test_making_a_store_can_be_interrupted(directory: Path) -> None:
-    """Killed after the format record and the first snapshot were written, before the latter was current."""
+    """Killed after the first snapshot was written, before the record that names it."""
     LocalStore.open(directory, "w").close()
-    (directory / "current").unlink()
-    with pytest.raises(StoreNotFound, match="interrupted"):
+    (directory / "format.json").rename(directory / "format.json.new")
+    with pytest.raises(StoreNotFound, match="without format"):
         LocalStore.open(directory)
     put(directory, f"{EX}a")
     with LocalStore.open(directory) as reader:

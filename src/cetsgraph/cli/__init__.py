@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
-from cetsgraph.cli.operating import backup, compact, restore, stats
+from cetsgraph.cli.operating import backup, compact, migrate, restore, stats
 from cetsgraph.cli.searching import search
 from cetsgraph.cli.serving import serve
 from cetsgraph.cli.validating import validate
@@ -20,7 +20,7 @@ from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
-for command in (validate, serve, search, backup, restore, compact, stats):
+for command in (validate, serve, search, backup, restore, migrate, compact, stats):
     cetsgraph.add_command(command)
 
 

@@ -271,19 +271,21 @@ def derive(check: bool) -> int:
     """Write again what is derived: ontology, context, shapes, schema, and the reference pages."""
     from cetsgraph import derive as derivation
     from cetsgraph import resources
-    from cetsgraph.cli.reference import PAGE, reference
+    from cetsgraph.cli import reference
+    from cetsgraph.queries import publishing
     from cetsgraph.validation import pages
 
     root = resources.checkout()
     if root is None:
         raise click.UsageError("only a checkout of the project can be derived again.")
-    changed = derivation.drift(root) if check else derivation.write(root)
-    changed += pages.drift(root) if check else pages.write(root)
-    page = reference(cetsgraph.commands)
-    if not (root / PAGE).exists() or (root / PAGE).read_text(encoding="utf-8") != page:
-        changed.append(PAGE)
-        if not check:
-            (root / PAGE).write_text(page, encoding="utf-8")
+    made = {
+        **derivation.outputs(),
+        **publishing.outputs(),
+        **pages.pages(root),
+        reference.PAGE: reference.reference(cetsgraph.commands).encode(),
+    }
+    settle = derivation.drift if check else derivation.write
+    changed = settle(root, made, whole=[pages.FOLDER])
     for path in changed:
         _say(f"{'is not up to date' if check else 'written'}: {path}")
     if check and changed:

@@ -1,4 +1,4 @@
-"""`cetsgraph backup`, `restore`, `compact` and `stats`: looking after a store."""
+"""`cetsgraph backup`, `restore`, `migrate`, `compact` and `stats`: looking after a store."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from cetsgraph.cli.commands import store_option
 
-__all__ = ["backup", "compact", "restore", "stats"]
+__all__ = ["backup", "compact", "migrate", "restore", "stats"]
 
 directory_option = click.option(
     "--store", "directory", metavar="DIR", required=True, type=click.Path(path_type=Path),
@@ -36,6 +36,31 @@ def restore(directory: Path, file: Path) -> None:
     from cetsgraph.operations import restore as run
 
     click.echo(f"{run(file, directory)} quads  {directory}", err=True)
+
+
+@click.command()
+@directory_option
+def migrate(directory: Path) -> int:
+    """Bring a store of an older format or ontology version up to date.
+
+    All of it happens or nothing, so it may be interrupted; readers may go on beside. A store that is up to
+    date is left alone. Exit status 1: a data set cannot be read, since something else changed its graph; it
+    stays as it is until it is loaded again or removed.
+    """
+    from cetsgraph.operations import migrate as run
+    from cetsgraph.store.record import FORMAT
+    from cetsgraph.versions import ONTOLOGY_VERSION
+
+    done = run(directory)
+    if done is None:
+        click.echo(f"nothing to do: format {FORMAT}, ontology {ONTOLOGY_VERSION}  {directory}", err=True)
+        return 0
+    for failure in done.failures:
+        click.echo(f"left as it was  {failure}", err=True)
+    was = f"format {done.format}" + (f", ontology {done.ontology}" if done.ontology else "")
+    click.echo(f"{done.data_sets} data sets written again  {directory}", err=True)
+    click.echo(f"{was}  →  format {FORMAT}, ontology {ONTOLOGY_VERSION}", err=True)
+    return max((failure.exit_code for failure in done.failures), default=0)
 
 
 @click.command()

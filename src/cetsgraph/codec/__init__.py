@@ -2,5 +2,6 @@
 
 from cetsgraph.codec.decoding import decode
 from cetsgraph.codec.encoding import encode, triples
+from cetsgraph.codec.upgrading import upgraded
 
-__all__ = ["decode", "encode", "triples"]
+__all__ = ["decode", "encode", "triples", "upgraded"]

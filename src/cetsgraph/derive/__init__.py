@@ -1,9 +1,10 @@
 """Writes what repeats the model: ontology, JSON-LD context, structural shapes, JSON Schema, page of terms.
 
 All of it is committed, so that it can be used without this package; `drift` says which files no longer agree
-with the model.
+with what they are derived from, these and those of other packages.
 """
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from cetsgraph import resources
@@ -18,7 +19,7 @@ __all__ = ["drift", "outputs", "write"]
 
 
 def outputs() -> dict[Path, bytes]:
-    """Every derived file: its place under the root of the checkout, and what belongs in it."""
+    """Every file that repeats the model: its place under the root of the checkout, and what belongs in it."""
     words = vocabulary()
     mappings = (resources.folder("ontology") / "mappings.sssom.tsv").read_text(encoding="utf-8")
     return {
@@ -30,20 +31,34 @@ def outputs() -> dict[Path, bytes]:
     }
 
 
-def write(root: Path) -> list[Path]:
-    """Write the derived files that differ from what belongs in them; return those written."""
-    changed = drift(root)
-    made = outputs()
+def write(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = ()) -> list[Path]:
+    """Write the derived files that differ from what belongs in them, and remove what `drift` finds too much.
+
+    Returns:
+        What was written or removed.
+    """
+    changed = drift(root, made, whole=whole)
     for path in changed:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(made[path])
+        if path in made:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(made[path])
+        else:
+            (root / path).unlink()
     return changed
 
 
-def drift(root: Path) -> list[Path]:
-    """The derived files that are missing under `root` or differ from what belongs in them."""
-    return [
+def drift(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = ()) -> list[Path]:
+    """The derived files that are missing under `root`, differ from what belongs in them, or do not belong.
+
+    Args:
+        root: the checkout.
+        made: places under the root, and what belongs there.
+        whole: folders in which there is nothing else.
+    """
+    wrong = [
         path
-        for path, content in outputs().items()
+        for path, content in made.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
+    kept = (path.relative_to(root) for folder in whole for path in sorted((root / folder).glob("*")))
+    return [*wrong, *(path for path in kept if path not in made)]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from cetsgraph.derive.turtle import Statement, block, collection, document, text
 from cetsgraph.model import UNITS, Unit
-from cetsgraph.vocabulary import CETS, ONTOLOGY, ONTOLOGY_VERSION, ClassTerm, Kind, Property, Vocabulary
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import CETS, ONTOLOGY, ClassTerm, Kind, Property, Vocabulary
 
 __all__ = ["DERIVED_NOTE", "PREFIXES", "RANGES", "ontology", "unit_name"]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from cetsgraph.derive.ontology import unit_name
 from cetsgraph.model import UNITS
-from cetsgraph.vocabulary import CETS, DERIVED, ONTOLOGY_VERSION, ClassTerm, Kind, Property, Vocabulary
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import CETS, DERIVED, ClassTerm, Kind, Property, Vocabulary
 
 __all__ = ["terms"]
 

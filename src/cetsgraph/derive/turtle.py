@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Statement", "block", "collection", "document", "number", "text"]
+__all__ = ["Statement", "block", "collection", "document", "long_text", "number", "text"]
 
 Statement = tuple[str, Iterable[str]]
 """A predicate and its objects, each as it stands in Turtle."""
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_LONG_ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\r": "\\r"})
 _WIDTH = 100
 _BREAK = "\n        "
 
@@ -19,6 +20,15 @@ def text(value: str, language: str | None = None) -> str:
     ('"a \\\\"b\\\\""', '"Region"@en')
     """
     return f'"{value.translate(_ESCAPES)}"' + (f"@{language}" if language else "")
+
+
+def long_text(value: str) -> str:
+    """A literal of several lines, as they are.
+
+    >>> print(long_text('a "b"'))
+    '''a "b"'''
+    """
+    return f"'''{value.translate(_LONG_ESCAPES)}'''"
 
 
 def number(value: float, double: bool) -> str:

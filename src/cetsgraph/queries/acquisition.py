@@ -17,12 +17,11 @@ __all__ = [
     "DefocusRange",
     "DoseSymmetricSeries",
     "HandednessOfSeries",
-    "ImageWithoutCTF",
     "PhasePlateImage",
+    "TiltImage",
     "TiltScheme",
     "TiltSeriesByDose",
     "TiltSeriesWithMovies",
-    "UnalignedTiltImage",
     "acquisitions_by_instrument",
     "defocus_ranges",
     "dose_symmetric_series",
@@ -122,8 +121,8 @@ def defocus_ranges(store: Store, **page: Unpack[Page]) -> Rows[DefocusRange]:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageWithoutCTF:
-    """A row of `images_without_ctf`: `nominal_tilt_angle` in °."""
+class TiltImage:
+    """A tilt image and its place in its series, counted from 0: `nominal_tilt_angle` in °."""
 
     dataset: str
     tilt_series: str
@@ -136,9 +135,9 @@ class ImageWithoutCTF:
     excluded: bool | None
 
 
-def images_without_ctf(store: Store, **page: Unpack[Page]) -> Rows[ImageWithoutCTF]:
+def images_without_ctf(store: Store, **page: Unpack[Page]) -> Rows[TiltImage]:
     """Tilt images, series by series, whose contrast transfer function is not known - they have no defocus."""
-    return ask(store, "images_without_ctf", ImageWithoutCTF, page)
+    return ask(store, "images_without_ctf", TiltImage, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,24 +264,9 @@ def series_with_several_alignments(store: Store, **page: Unpack[Page]) -> Rows[A
     return ask(store, "series_with_several_alignments", AlignmentOfSeries, page)
 
 
-@dataclass(frozen=True, slots=True)
-class UnalignedTiltImage:
-    """A row of `unaligned_tilt_images`: `nominal_tilt_angle` in °."""
-
-    dataset: str
-    tilt_series: str
-    tilt_series_name: str | None
-    image: str
-    position: int | None
-    name: str | None
-    path: str | None
-    nominal_tilt_angle: float | None
-    excluded: bool | None
-
-
-def unaligned_tilt_images(store: Store, **page: Unpack[Page]) -> Rows[UnalignedTiltImage]:
+def unaligned_tilt_images(store: Store, **page: Unpack[Page]) -> Rows[TiltImage]:
     """Tilt images without an alignment, neither one of their own nor one in an alignment of their series.
 
     An alignment that lists no images at all is taken to cover its whole series.
     """
-    return ask(store, "unaligned_tilt_images", UnalignedTiltImage, page)
+    return ask(store, "unaligned_tilt_images", TiltImage, page)

@@ -86,7 +86,7 @@ def _cells(rows: Iterable[Any], columns: Sequence[Column]) -> dict[str, list[Any
 
 def _nested(polars: Any, arrays: list[Any]) -> Any:
     """The type of arrays: as many lists in each other as the deepest of them has."""
-    depth = max((_depth(array) for array in arrays), default=1)
+    depth = max([1, *map(_depth, arrays)])
     nested = polars.Float64
     for _ in range(depth):
         nested = polars.List(nested)

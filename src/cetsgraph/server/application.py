@@ -116,7 +116,7 @@ def application(
                 Route(path, _answered(endpoint, allowed), methods=_METHODS)
                 for path, endpoint, allowed in pages.endpoints()
             ),
-            Route("/health", health),
+            Route("/health", _answered(health, ("GET", "HEAD"))),
             Route("/metrics", show_metrics),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)],
@@ -167,8 +167,8 @@ async def _without_errors(endpoint: Endpoint, request: Request) -> Response:
         return _said(499, "")
     except QueryError as error:
         return _said(400, str(error))
-    except StoreError:
-        return _said(503, "The store cannot be read.", {"Retry-After": "10"})
+    except StoreError as error:
+        return _said(503, f"The store cannot be read: {error.what}.", {"Retry-After": "10"})
 
 
 def _said(status: int, text: str, headers: dict[str, str] | None = None) -> Response:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cetsgraph import archive, queries
+from cetsgraph import archive
 from cetsgraph.identifiers import is_iri
-from cetsgraph.namespaces import CATALOGUE, DCTERMS, RDF_TYPE, RDFS, SD, SH, VOID
+from cetsgraph.namespaces import CATALOGUE, DCTERMS, RDF_TYPE, SD, VOID
+from cetsgraph.queries import publishing
 from cetsgraph.server.statistics import Statistics, statistics_of
 from cetsgraph.store import LocalStore
 from cetsgraph.vocabulary import CETS, ONTOLOGY
@@ -125,16 +126,9 @@ def _statistics(node: str, prefix: str, counted: Statistics) -> Iterator[ox.Trip
 
 
 def _examples(address: str) -> Iterator[ox.Triple]:
-    """The questions, as SHACL says queries: what editors list."""
-    for name in queries.names():
-        query = queries.load(name)
-        node = f"{address}/sparql#example-{name}"
-        for kind in ("SPARQLExecutable", "SPARQLSelectExecutable"):
-            yield _link(node, RDF_TYPE, f"{SH}{kind}")
-        yield _said(node, f"{RDFS}label", query.title)
-        yield _said(node, f"{RDFS}comment", query.description)
-        yield _said(node, f"{SH}select", query.text)
-        yield _link(node, "https://schema.org/target", f"{address}/sparql")
+    """The questions, as editors list them."""
+    turtle = publishing.examples(f"{address}/sparql")
+    return (quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE))
 
 
 def _link(subject: str, predicate: str, value: str) -> ox.Triple:

@@ -16,7 +16,8 @@ from cetsgraph.server.protocol import GRAPH_FORMATS, Problem, body_of
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change
 from cetsgraph.store import LocalStore
-from cetsgraph.vocabulary import CETS, ONTOLOGY_VERSION, vocabulary
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import CETS, vocabulary
 
 __all__ = ["Endpoint", "Pages"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from cetsgraph.archive import Record
 from cetsgraph.queries import Query
 from cetsgraph.server.linked_data import Mention, Page, View
-from cetsgraph.vocabulary import ONTOLOGY_VERSION, ClassTerm, Property, vocabulary
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
 __all__ = ["HEADERS", "home", "object_page", "ontology"]
 

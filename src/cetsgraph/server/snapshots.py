@@ -13,7 +13,7 @@ class Snapshots:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._named = directory / "current"
+        self._named = directory / "format.json"
         self._stamp: tuple[int, int] | None = None
         self._store: LocalStore | None = None
         self.version = 0

@@ -59,10 +59,10 @@ def serve(service: Service, ready: Callable[[str], None] = lambda address: None)
         ready: is told the address once connections are taken.
 
     Raises:
-        StoreNotFound: there is no store in the directory.
+        StoreError: there is no store in the directory, or one of another version.
         CetsGraphError: the address is taken, or workers cannot run.
     """
-    StoreDirectory(service.directory).settings()
+    StoreDirectory(service.directory).record()
     with _listening(service.host, service.port) as listening:
         host, port = listening.getsockname()[:2]
         supervisor = _Supervisor(service, listening)

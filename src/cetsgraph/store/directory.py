@@ -1,29 +1,26 @@
 """A store's directory: its format record, the writer's lock, and its snapshots.
 
 ```text
-DIR/format.json     format version, base IRI and archive name
+DIR/format.json     format and ontology version, base IRI and archive name, number of the newest snapshot
 DIR/lock            locked by the writer, whose process it names
 DIR/snapshots/N     one committed state each; never changed, locked (shared) by whoever reads it
-DIR/current         the number of the newest
 DIR/db/             the writer's working copy of it, while there is a writer
 ```
 
 Oxigraph calls it undefined behaviour to read a directory that another process writes, so readers open
 snapshots and nobody but the writer sees its working copy. Both are hard links to the same data files, which
-never change. A commit is a new snapshot and an atomic rename of `current`; what was not committed is gone
+never change. A commit is a new snapshot and an atomic rename of `format.json`; what was not committed is gone
 with the working copy, so a writer that fails or is killed leaves the store as it was.
 """
 
 import errno
 import fcntl
-import json
 import os
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 from weakref import WeakSet
 
@@ -31,11 +28,11 @@ import pyoxigraph
 
 from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound, StoreReadOnly
 from cetsgraph.store.base import Settings
+from cetsgraph.store.record import StoreRecord, damaged, read_record, write_record
 
 __all__ = ["StoreDirectory", "translated"]
 
-FORMAT = 1
-_OWN_NAMES = {"format.json", "format.json.new", "lock", "snapshots", "current", "current.new", "db"}
+_OWN_NAMES = {"format.json", "format.json.new", "lock", "snapshots", "db"}
 
 
 @contextmanager
@@ -70,59 +67,28 @@ class StoreDirectory:
 
     # What the store is
 
-    def settings(self) -> Settings:
-        """Read what the store keeps of itself.
+    def record(self, *, older: bool = False) -> StoreRecord:
+        """Read what the store says of itself.
 
         Raises:
             StoreNotFound: there is no store here.
-            StoreError: it has another format than this version of cetsgraph reads, or is damaged.
+            StoreOutdated: it has to be migrated, unless `older` ones are asked for.
+            StoreError: it is newer than this version of cetsgraph, or damaged.
         """
-        record = self._record()
+        record = self.any_record()
         if record is None:
             raise StoreNotFound(location=self.location, **self._instead())
-        return self._settings_of(record)
+        if not older:
+            record.refuse_older(self.location)
+        return record
 
-    def create(self, settings: Settings) -> None:
-        """Make the directory, which is locked, a store; there is no snapshot yet."""
-        record = {"format": FORMAT, "engine": "oxigraph"} | asdict(settings)
-        _write(self.path / "format.json", json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    def any_record(self) -> StoreRecord | None:
+        """Read what the store says of itself, of whatever older version; None where there is no store."""
+        return read_record(self.path)
 
-    def _record(self) -> object:
-        try:
-            text = (self.path / "format.json").read_text(encoding="utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except PermissionError as error:
-            raise StoreError(
-                "the store may not be read", location=self.location, hint="Check its permissions."
-            ) from error
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise self._damaged("format.json is not JSON") from error
-
-    def _settings_of(self, record: object) -> Settings:
-        version = record.get("format") if isinstance(record, dict) else None
-        if not isinstance(record, dict) or not isinstance(version, int):
-            raise self._damaged("format.json has no format version")
-        if version != FORMAT:
-            newer = "Use a newer version of cetsgraph for it."
-            older = "Export its data sets with the version that made it, and load them into a new store."
-            raise StoreError(
-                "the store has another format",
-                location=self.location,
-                found=version,
-                expected=FORMAT,
-                hint=newer if version > FORMAT else older,
-            )
-        base, archive = record.get("base"), record.get("archive")
-        if not isinstance(base, str) or not isinstance(archive, str):
-            raise self._damaged("format.json lacks base or archive")
-        return Settings(base, archive)
-
-    def _damaged(self, what: str) -> StoreError:
-        hint = "Restore it from a copy, or load the documents into a new store."
-        return StoreError(f"the store is damaged: {what}", location=self.location, hint=hint)
+    def create(self, engine: pyoxigraph.Store, settings: Settings) -> None:
+        """Make the directory, which is locked, a store that holds what the engine does."""
+        self._commit(engine, settings, 1)
 
     def _instead(self) -> dict[str, str]:
         """What is here instead of a store."""
@@ -179,7 +145,7 @@ class StoreDirectory:
         instead = self._instead()
         if "expected" in instead:
             foreign = instead["found"]
-        elif not self.path.exists() or (self.path / "format.json").exists():
+        elif not self.path.exists() or self.any_record() is not None:
             return
         else:
             names = sorted(entry.name for entry in self.path.iterdir() if entry.name not in _OWN_NAMES)
@@ -195,15 +161,6 @@ class StoreDirectory:
 
     # Snapshots
 
-    def current(self) -> int | None:
-        """Number of the newest snapshot; None where no state was ever committed."""
-        try:
-            return int((self.path / "current").read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except ValueError as error:
-            raise self._damaged("current names no snapshot") from error
-
     def open_snapshot(self) -> tuple[pyoxigraph.Store, int]:
         """Open the newest snapshot for reading.
 
@@ -212,11 +169,9 @@ class StoreDirectory:
         """
         missed: int | None = None
         while True:
-            number = self.current()
-            if number is None:
-                raise StoreNotFound(location=self.location, found="a store whose making was interrupted")
+            number = self.record().snapshot
             if number == missed:
-                raise self._damaged(f"snapshot {number} is missing")
+                raise damaged(self.location, f"snapshot {number} is missing")
             snapshot = self._snapshot(number)
             lease = _lease(snapshot)
             if lease is None:  # writers went on meanwhile
@@ -229,24 +184,23 @@ class StoreDirectory:
                 raise
 
     def publish(self, engine: pyoxigraph.Store) -> None:
-        """Make the state of the engine the newest snapshot."""
-        newest = self.current()
-        number = 1 if newest is None else newest + 1
-        self.prune()
+        """Make the state of the engine the newest snapshot, and the store one of the current version."""
+        record = self.record(older=True)
+        self._commit(engine, record.settings, (record.snapshot or 0) + 1)
+        (self.path / "current").unlink(missing_ok=True)  # format 1 had it
+
+    def _commit(self, engine: pyoxigraph.Store, settings: Settings, number: int) -> None:
+        self._prune(number - 1)
         self._snapshots.mkdir(exist_ok=True)
         engine.flush()
         engine.backup(str(self._snapshot(number)))
-        _write(self.path / "current", f"{number}\n")
-        self.prune()
+        write_record(self.path, settings, number)
+        self._prune(number)
 
-    def prune(self) -> None:
+    def _prune(self, newest: int) -> None:
         """Remove all snapshots but the newest, the one before it, and those that are being read."""
-        newest = self.current()
-        if newest is None or not self._snapshots.exists():
-            shutil.rmtree(self._snapshots, ignore_errors=True)
-            return
         kept = {str(newest), str(newest - 1)}
-        for snapshot in self._snapshots.iterdir():
+        for snapshot in self._snapshots.iterdir() if self._snapshots.exists() else ():
             if snapshot.name not in kept:
                 _remove_unless_leased(snapshot)
 
@@ -258,9 +212,9 @@ class StoreDirectory:
         self._working_copies.mkdir(exist_ok=True)
         # Each has a new name: the engine locks a directory by its path while any iterator over it is alive.
         copy = Path(tempfile.mkdtemp(dir=self._working_copies))
-        number = self.current()
-        if number is not None:
-            for file in self._snapshot(number).iterdir():
+        record = self.any_record()
+        if record is not None and record.snapshot is not None:
+            for file in self._snapshot(record.snapshot).iterdir():
                 _link_or_copy(file, copy / file.name)
         return pyoxigraph.Store(str(copy))
 
@@ -272,7 +226,7 @@ class StoreDirectory:
     def _snapshots(self) -> Path:
         return self.path / "snapshots"
 
-    def _snapshot(self, number: int) -> Path:
+    def _snapshot(self, number: int | None) -> Path:
         return self._snapshots / str(number)
 
 
@@ -312,21 +266,6 @@ def _link_or_copy(source: Path, target: Path) -> None:
             os.link(source, target)
             return
     shutil.copyfile(source, target)
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a small file so that it is never seen half written, even after a power cut."""
-    new = path.with_name(path.name + ".new")
-    with new.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _forget_locks() -> None:

@@ -74,32 +74,54 @@ class LocalStore(Store):
             StoreNotFound: mode `r`, and there is no store.
             StoreLocked: mode `w`, and there is another writer.
             StoreReadOnly: mode `w`, and the directory cannot be written to.
-            StoreError: the store is damaged, of another format, or was made with another base or archive.
+            StoreOutdated: the store has an older format or ontology version, and has to be migrated.
+            StoreError: the store is damaged, newer than this version of cetsgraph, or was made with another
+                base or archive.
         """
         files = StoreDirectory(Path(directory))
         with translated(files.location):
             if mode == "r":
-                settings = files.settings()
+                settings = files.record().settings
                 settings.agree(files.location, base=base, archive=archive)
                 engine, lease = files.open_snapshot()
                 return cls(engine, settings, files, lease=lease)
-            files.lock()
-            try:
-                return cls._writer(files, base, archive)
-            except BaseException:
-                files.unlock()
-                raise
+            return cls._writer(files, base, archive)
 
     @classmethod
-    def _writer(cls, files: StoreDirectory, base: str | None, archive: str | None) -> LocalStore:
-        if not (files.path / "format.json").exists():
-            files.create(Settings.given(base, archive))
-        settings = files.settings()
-        settings.agree(files.location, base=base, archive=archive)
-        engine = files.open_working_copy()
-        if files.current() is None:
-            files.publish(engine)
-        return cls(engine, settings, files)
+    def migrating(cls, directory: str | os.PathLike[str]) -> LocalStore:
+        """Open a store, of whatever older version, for writing.
+
+        A commit makes it one of the current version, so what needs it has to be written again before.
+
+        Raises:
+            StoreError: as :meth:`open` says of mode `w`, but for StoreOutdated.
+        """
+        files = StoreDirectory(Path(directory))
+        with translated(files.location):
+            files.record(older=True)
+            return cls._writer(files, older=True)
+
+    @classmethod
+    def _writer(
+        cls,
+        files: StoreDirectory,
+        base: str | None = None,
+        archive: str | None = None,
+        *,
+        older: bool = False,
+    ) -> LocalStore:
+        files.lock()
+        try:
+            if files.any_record() is None:
+                settings, engine = Settings.given(base, archive), files.open_working_copy()
+                files.create(engine, settings)
+                return cls(engine, settings, files)
+            settings = files.record(older=older).settings
+            settings.agree(files.location, base=base, archive=archive)
+            return cls(files.open_working_copy(), settings, files)
+        except BaseException:
+            files.unlock()
+            raise
 
     @classmethod
     def memory(cls, *, base: str | None = None, archive: str | None = None) -> LocalStore:

@@ -11,7 +11,7 @@ from cetsgraph.validation.render.words import contrast
 from cetsgraph.validation.rules import PROFILES, Rule, rule_book
 from cetsgraph.validation.validating import Validator
 
-__all__ = ["FOLDER", "drift", "pages", "write"]
+__all__ = ["FOLDER", "pages"]
 
 FOLDER = Path("docs/reference/rules")
 _DATA = Path("tests/data")
@@ -32,27 +32,6 @@ def pages(root: Path) -> dict[Path, bytes]:
     made = {FOLDER / "index.md": _index(rules.values())}
     made.update((FOLDER / f"{rule.id}.md", _page(rule, root)) for rule in rules.values())
     return {path: ("\n".join(lines) + "\n").encode() for path, lines in made.items()}
-
-
-def drift(root: Path) -> list[Path]:
-    """The pages under `root` that are missing, differ from what belongs in them, or are about no rule."""
-    made = pages(root)
-    kept = {path.relative_to(root) for path in (root / FOLDER).glob("*.md")}
-    changed = (path for path in made.keys() & kept if (root / path).read_bytes() != made[path])
-    return sorted({*changed, *(made.keys() ^ kept)})
-
-
-def write(root: Path) -> list[Path]:
-    """Write the pages that differ from what belongs in them, and remove those about no rule; return them."""
-    changed = drift(root)
-    made = pages(root)
-    (root / FOLDER).mkdir(parents=True, exist_ok=True)
-    for path in changed:
-        if path in made:
-            (root / path).write_bytes(made[path])
-        else:
-            (root / path).unlink()
-    return changed
 
 
 def _index(rules: Iterable[Rule]) -> list[str]:
