@@ -94,9 +94,9 @@ class DoseSymmetricSeries:
 def dose_symmetric_series(store: Store, **page: Unpack[Page]) -> Rows[DoseSymmetricSeries]:
     """Tilt series acquired dose-symmetrically.
 
-    The tilt angle grows with the dose, or with the order of acquisition, in steps of 5°, while the sign
-    alternates in groups; a group spans at most 15°. Angles are counted from 0, or from the tilt that was
-    taken first, such as that of a lamella. Further images within 0.5° of it do not matter.
+    The tilt angle, counted from 0, grows with the dose, or with the order of acquisition, in steps of 5°,
+    while the sign alternates in groups; a group spans at most 15°. Images within 0.5° of 0 do not matter.
+    Series around the pre-tilt of a lamella are not found.
     """
     return ask(store, "dose_symmetric_series", DoseSymmetricSeries, page)
 
