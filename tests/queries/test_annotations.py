@@ -734,6 +734,12 @@ def test_points_of_a_tilt_image(image: dict[str, float], angstrom: Row) -> None:
         assert (row.target, row.voxel_size_x, row.voxel_size_y) == (iri, None, None)
 
 
+def test_a_sub_tomogram_is_no_point() -> None:
+    boxes = [{"id": "boxes", "sub_tomograms": [{"id": "box", "location": POINT["location"]}]}]
+    with store_of(**with_tomogram(voxel_size=8.0, sub_tomogram_sets=boxes)) as store:
+        assert coordinates_of(store, f"{T}/sub-tomogram-set/boxes/sub-tomogram/box") == []
+
+
 def test_two_transformations_are_no_rotation() -> None:
     particles = [{"id": "two", **particle(TURN, SHIFT)}, {"id": "shift", **particle(SHIFT)}]
     with store_of(**with_tomogram({"type": "ParticleSet", "id": "a", "particles": particles})) as store:
