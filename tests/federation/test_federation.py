@@ -126,8 +126,8 @@ def test_the_same_specimen_in_two_archives(directory: Path, tmp_path: Path) -> N
         ("EMDB", "emd-3782", "EMDB:3782"),
         ("PDB", "5L93", "PDB:5l93"),
         ("PDB", "pdb_00005l93", "PDB:5l93"),
-        ("DOI", "https://doi.org/10.6019/EMPIAR-10164", "DOI:10.6019/empiar-10164"),
-        ("DOI", "doi:10.6019/EMPIAR-10164", "DOI:10.6019/empiar-10164"),
+        ("DOI", "https://doi.org/10.6019/EMPIAR-10164", "EMPIAR:10164"),
+        ("DOI", "doi:10.6019/EMPIAR-10164", "EMPIAR:10164"),
         ("ArrayExpress", "E-1", None),
     ],
 )

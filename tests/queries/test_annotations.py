@@ -70,6 +70,12 @@ def test_annotated_objects(examples: LocalStore) -> None:
                 "envelope",
                 "figure legend",
                 "fitted ribosome",
+            )
+        ),
+        (None, "ice", 2, 1, 0),  # a label of a mask in one, a map of the whole region in the other
+        *(
+            (None, name, 1, 1, 0)
+            for name in (
                 "lumen",
                 "microtubules",
                 "mitochondria",
@@ -82,7 +88,7 @@ def test_annotated_objects(examples: LocalStore) -> None:
         (None, "fiducials", 1, 0, 2),  # in no tomogram
         (None, "drift", 1, 0, 1),
         (None, "lattice", 1, 0, 1),
-        *((None, name, 1, 0, 0) for name in ("carbon", "grid bar", "holes", "ice", "picked squares")),
+        *((None, name, 1, 0, 0) for name in ("carbon", "grid bar", "holes", "picked squares")),
     ]
 
 
@@ -113,9 +119,10 @@ POINT = {"type": "Point", "location": {"x": 1.0, "y": 2.0, "z": 3.0}}
                 "mask_labels": [
                     {"value": 1, "annotated_object": "GO:1", "annotated_object_name": "one"},
                     {"value": 2, "annotated_object": "GO:2"},
+                    {"value": 3, "name": "three"},
                 ],
             },
-            [("GO:1", "one", 0), ("GO:2", None, 0)],
+            [(None, "three", 0), ("GO:1", "one", 0), ("GO:2", None, 0)],
         ),
     ],
 )

@@ -301,6 +301,8 @@ def test_inconsistent_pixel_sizes(examples: LocalStore, curated: LocalStore) -> 
         ((1.0, 4000, 3000), (2.5, 1200, 1600), False),  # turned by 90°
         ((1.0, 4000, 3000), (2.5, None, 1200), False),
         ((1.0, 4000, 3000), (2.5, 1000, 1000), True),
+        ((1.0, 4000, 4000), (2.5, 1600, 800), True),  # one side is not the field of view
+        ((1.0, 4000, None), (2.5, None, 1600), False),
         ((1.0, 4000, 4000), (2.0, 100, 100), False),
         ((None, 4000, 4000), (2.5, 100, 100), False),
         ((1.0, 4000, 4000), (None, 100, 100), False),
@@ -406,15 +408,19 @@ def test_the_specimen_of_the_data_set_to_be_curated(everything: LocalStore) -> N
     [
         ("EMPIAR", "EMPIAR-10164", "empiar", "10164", True),
         ("EMPIAR", "EMPIAR-10164", "EMPIAR", "10.6019/EMPIAR-10164", True),
+        ("EMPIAR", "EMPIAR-10164", "EMPIAR", "empiar:10164", True),
         ("EMPIAR", "10164", "EMPIAR", "https://www.ebi.ac.uk/empiar/EMPIAR-10164/", True),
         ("EMPIAR", "EMPIAR-10164", "EMPIAR", "EMPIAR-1016", False),
         ("EMPIAR", "3782", "EMDB", "3782", False),
         ("EMDB", "EMD-3782", "EMDB", "emd-3782", True),
+        ("EMDB", "EMD-3782", "EMDB", "EMD_3782", True),
         ("EMDB", "EMD-3782", "EMDB", "https://www.ebi.ac.uk/emdb/EMD-3782/", True),
         ("PDB", "5L93", "PDB", "pdb_00005l93", True),
         ("PDB", "5L93", "pdb", "https://www.ebi.ac.uk/pdbe/entry/pdb/5l93", True),
         ("DOI", "10.1126/science.aaf9620", "DOI", "doi:10.1126/SCIENCE.aaf9620", True),
         ("DOI", "10.1126/science.aaf9620", "DOI", "https://doi.org/10.1126/science.aaf9620/", True),
+        ("DOI", "10.1126/science.aaf9620", "DOI", "DOI: 10.1126/science.aaf9620", True),
+        ("DOI", "10.1126/science.aaf9620", "DOI", "https://www.doi.org/10.1126/science.aaf9620", True),
         ("DOI", "10.1126/science.aaf9620", "DOI", "http://dx.doi.org/10.1126/science.aaf9620", True),
         ("DOI", "10.1126/science.aaf9620", "DOI", "10.1016/science.aaf9620", False),
         ("CryoET Data Portal", "DS-10445", "CryoET Data Portal", "DS-10445", False),
@@ -432,6 +438,33 @@ def test_spellings_of_an_entry(
         [("a", "b", accession)] if same else []
     )
     assert {row.database for row in rows} <= {database.upper()}
+
+
+def test_an_entry_of_empiar_is_its_doi() -> None:
+    with LocalStore.memory() as store:
+        for name, database, accession in (
+            ("EMPIAR-10164", "EMDB", "EMD-3782"),
+            ("b", "DOI", "https://doi.org/10.6019/EMPIAR-10164"),
+        ):
+            put(
+                store,
+                read_data(
+                    of_canonical(name, cross_references=[{"database": database, "accession": accession}])
+                ),
+            )
+        (row,) = queries.same_specimen(store)
+    assert {row.name, row.other_name} == {"EMPIAR-10164", "b"}
+
+
+def test_an_image_is_compared_with_its_own_movie() -> None:
+    sizes = {"a": 1.0, "b": 1.5}
+    stacks = [{"id": name, "frames": [{"pixel_size": size}]} for name, size in sizes.items()]
+    images = [{"movie_stack_id": name, "pixel_size": size} for name, size in sizes.items()]
+    with store_of(
+        movie_stack_collections=[{"movie_stack_series": [{"id": "m", "movie_stacks": stacks}]}],
+        tilt_series_sets=[{"tilt_series": [{"movie_stack_series_id": "m", "micrographs": images}]}],
+    ) as store:
+        assert queries.inconsistent_pixel_sizes(store) == []
 
 
 def of_canonical(name: str, **fields: Any) -> dict[str, Any]:

@@ -24,10 +24,11 @@ SELECT DISTINCT ?dataset ?name ?database ?accession WHERE {
 
 _PATTERNS = (
     ("EMPIAR", re.compile(r"(?:.*empiar[/-]|)(?:EMPIAR-)?(\d{5,})/?", re.IGNORECASE)),
-    ("EMDB", re.compile(r"(?:.*/)?EMD-?(\d{4,5})/?", re.IGNORECASE)),
+    ("EMDB", re.compile(r"(?:.*/)?EMD[-_]?(\d{4,5})/?", re.IGNORECASE)),
     ("PDB", re.compile(r"(?:.*/)?(?:pdb_0000)?(\d[a-z0-9]{3})/?", re.IGNORECASE)),
-    ("DOI", re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+?)/?", re.IGNORECASE)),
+    ("DOI", re.compile(r"(?:https?://(?:(?:dx|www)\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+?)/?", re.IGNORECASE)),
 )
+_DOI_OF_EMPIAR = re.compile(r"\b10\.6019/EMPIAR-(\d{5,})/?$", re.IGNORECASE)
 _NAMED = re.compile(r"EMPIAR-\d{5,}", re.IGNORECASE)
 
 
@@ -37,8 +38,10 @@ def entry_of(database: str, accession: str) -> str | None:
     >>> entry_of("EMPIAR", "https://www.ebi.ac.uk/empiar/EMPIAR-10164/")
     'EMPIAR:10164'
     >>> entry_of("doi", "http://dx.doi.org/10.6019/EMPIAR-10164")
-    'DOI:10.6019/empiar-10164'
+    'EMPIAR:10164'
     """
+    if found := _DOI_OF_EMPIAR.search(accession.strip()):
+        return f"EMPIAR:{found[1]}"
     for name, pattern in _PATTERNS:
         if database.strip().upper() in (name, f"W{name}") and (found := pattern.fullmatch(accession.strip())):
             return f"{name}:{found[1].lower()}"
