@@ -46,9 +46,10 @@ demo: setup ## load the bundled examples into a store and ask the first question
 	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
 	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
 
-servers: ## install the servers that the tests run, where that is possible
+servers: setup ## install the servers and clients that the tests run, where that is possible
 	@tests/install-virtuoso
 	@tests/install-apache
+	@tests/install-comunica $(BIN)/python
 
 test: setup servers ## run the tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS)

@@ -44,12 +44,6 @@ def graph(body: bytes, media_type: str) -> set[ox.Triple]:
     return {quad.triple for quad in ox.parse(body, format=FORMATS[media_type])}
 
 
-@pytest.fixture(scope="module")
-def data_set(store: Path) -> str:
-    with LocalStore.open(store) as opened:
-        return next(name for name in opened.graphs() if name.endswith("EMD-3782"))
-
-
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_a_graph_whole(endpoint: str, store: Path, data_set: str, media_type: str) -> None:
     status, headers, body = get(f"{endpoint}/graphs?graph={quote(data_set, safe='')}", media_type)
