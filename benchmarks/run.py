@@ -2,6 +2,7 @@
 
 python benchmarks/run.py            10,000 and 100,000 triples
 python benchmarks/run.py --full     1,000,000 as well
+python benchmarks/run.py --only growth --sizes 1000000 10000000
 """
 
 import argparse
@@ -15,7 +16,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from corpus import made, points
+from corpus import Corpus, made, points
+from growth import growth
 from measures import Measure, loading, loading_points, questions, reading_back, validating
 from memory import memory
 from rich.console import Console
@@ -24,7 +26,7 @@ from serving import serving
 
 SIZES = (10_000, 100_000)
 FULL = (*SIZES, 1_000_000)
-GROUPS = ("loading", "reading", "validating", "questions", "serving", "memory")
+GROUPS = ("loading", "reading", "validating", "questions", "growth", "serving", "memory")
 _RDFLIB_UP_TO = 100_000  # triples; beyond, some of its answers take minutes
 
 
@@ -46,6 +48,7 @@ def main() -> None:
 
 def _measured(sizes: Sequence[int], groups: Collection[str]) -> Iterator[Measure]:
     with tempfile.TemporaryDirectory() as folder:
+        smaller: Corpus | None = None
         for size in sizes:
             corpus = made(Path(folder, str(size)), size)
             compared = corpus.triples <= 1.1 * _RDFLIB_UP_TO
@@ -57,8 +60,11 @@ def _measured(sizes: Sequence[int], groups: Collection[str]) -> Iterator[Measure
                 yield from validating(corpus, compared=compared)
             if "questions" in groups:
                 yield from questions(corpus, with_rdflib=compared)
+            if "growth" in groups and smaller is not None:
+                yield from growth(smaller, corpus)
             if "serving" in groups:
                 yield from serving(corpus)
+            smaller = corpus
         if "loading" in groups:
             yield from loading_points(points(Path(folder, "points")))
     if "memory" in groups:
