@@ -13,7 +13,7 @@ LAYERS = (
     {"errors", "namespaces", "resources", "versions"},
     {"findings", "model"},
     {"vocabulary", "identifiers"},
-    {"placement", "extent"},
+    {"placement", "extent", "marking"},
     {"readers", "codec", "derive", "store"},
     {"documents"},
     {"archive", "describing", "queries"},

@@ -4,7 +4,7 @@ import re
 
 __all__ = ["ONTOLOGY_VERSION", "edition"]
 
-ONTOLOGY_VERSION = "0.1.0"
+ONTOLOGY_VERSION = "0.2.0"
 
 
 def edition(version: str) -> tuple[int, int]:

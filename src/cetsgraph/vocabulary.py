@@ -128,8 +128,8 @@ class ClassTerm:
         return (self.name, *(name for name in self.ancestors if Entity.kinds[name].asserted))
 
 
-def _derived(name: str, kind: Kind, definition: str, domain: str, **more: Any) -> Property:
-    return Property(name=name, field=name, kind=kind, definition=definition, domains=(domain,), **more)
+def _derived(name: str, kind: Kind, definition: str, *domains: str, **more: Any) -> Property:
+    return Property(name=name, field=name, kind=kind, definition=definition, domains=domains, **more)
 
 
 def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
@@ -174,6 +174,15 @@ DERIVED: tuple[Property, ...] = (
         _extent(f"centred{prefix}{axis.upper()}", which, axis, centred=True)
         for prefix, which in (("Min", "Smallest"), ("Max", "Largest"))
         for axis in "xyz"
+    ),
+    _derived(
+        "objectKey",
+        Kind.TEXT,
+        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the name "
+        "of its object, its name, or its description of up to 200 characters.",
+        "Annotation",
+        "MaskLabel",
+        many=True,
     ),
     _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
     _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),

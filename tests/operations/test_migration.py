@@ -20,9 +20,13 @@ from cetsgraph.codec import upgrading
 from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound, StoreOutdated
 from cetsgraph.operations import backup, migrate, restore
 from cetsgraph.store import LocalStore
+from cetsgraph.versions import ONTOLOGY_VERSION as NOW
+from cetsgraph.versions import edition
 from cetsgraph.vocabulary import CETS
 
 OLD = "0.0.9"
+MAJOR, MINOR = edition(NOW)
+NEWER = f"{MAJOR}.{MINOR + 1}.0"
 SOME = EXAMPLES[:3]
 FOREIGN = b"""<ex:s> <ex:p> "kept" <ex:another-graph> .
 <ex:s> <ex:p> "kept too" .
@@ -126,7 +130,7 @@ def test_an_older_store_is_refused_untouched_with_the_command_that_migrates_it(o
     ("changes", "message"),
     [
         ({"format": 3}, r"newer format \(found 3, expected 2\)"),
-        ({"ontology": "0.2.0"}, r"newer version of the ontology \(found 0\.2\.0, expected 0\.1\.0\)"),
+        ({"ontology": NEWER}, rf"newer version of the ontology \(found {NEWER}, expected {NOW}\)"),
         ({"ontology": "1.0.0"}, r"newer version of the ontology \(found 1\.0\.0"),
     ],
 )
@@ -146,7 +150,7 @@ def test_a_newer_store_is_refused_by_everything_and_left_alone(
 
 def test_versions_that_differ_in_words_only_read_and_write_each_others_stores(tmp_path: Path) -> None:
     load(tmp_path / "store", *SOME)
-    for version in ("0.1.9", "0.1.0"):
+    for version in (f"{MAJOR}.{MINOR}.9", NOW):
         record(tmp_path / "store", ontology=version)
         assert migrate(tmp_path / "store") is None
         load(tmp_path / "store", *SOME)
@@ -226,7 +230,7 @@ def other_terms(tmp_path: Path, as_of: Callable[[str], None]) -> Path:
         writing.update(f"{change} WHERE {{ GRAPH ?g {{ ?s <{new}> ?o }} }}")
     with LocalStore.open(tmp_path / "store") as store:
         assert store.ask(f"ASK {{ ?s <{old}> ?o }}")
-    as_of("0.1.0")
+    as_of(NOW)
     return tmp_path / "store"
 
 
@@ -274,9 +278,9 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     to_format_1(store)
     done = run("migrate", "--store", store)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "format 1  →  format 2, ontology 0.1.0" in done.stderr
+    assert f"format 1  →  format 2, ontology {NOW}" in done.stderr
     again = run("migrate", "--store", store)
-    assert again.returncode == 0 and again.stderr.startswith("nothing to do: format 2, ontology 0.1.0")
+    assert again.returncode == 0 and again.stderr.startswith(f"nothing to do: format 2, ontology {NOW}")
     assert run("migrate").returncode == 2
     absent = run("migrate", "--store", tmp_path / "absent")
     assert absent.returncode == 3 and not (tmp_path / "absent").exists()
@@ -292,7 +296,7 @@ def test_a_store_of_format_1_whose_making_was_interrupted_becomes_an_empty_one(t
     assert content(tmp_path / "store") == (set(), [])
 
 
-@pytest.mark.parametrize("ontology", ["0.2.0", "unknown"])
+@pytest.mark.parametrize("ontology", [NEWER, "unknown"])
 def test_data_sets_newer_than_their_store_are_refused(tmp_path: Path, ontology: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cetsgraph.archive.ONTOLOGY_VERSION", ontology)
@@ -409,17 +413,17 @@ def test_a_backup_of_an_older_version_is_restored_up_to_date(
     add(tmp_path / "store", FOREIGN)
     with LocalStore.open(tmp_path / "store") as store:
         backup(store, tmp_path / "backup")
-    as_of("0.1.0")
+    as_of(NOW)
     restore(tmp_path / "backup", tmp_path / "again")
     assert content(tmp_path / "again")[0] == content(wanted)[0]
 
 
 def test_a_backup_of_a_newer_version_is_refused(tmp_path: Path, as_of: Callable[[str], None]) -> None:
-    as_of("0.2.0")
+    as_of(NEWER)
     load(tmp_path / "store", *SOME)
     with LocalStore.open(tmp_path / "store") as store:
         backup(store, tmp_path / "backup")
-    as_of("0.1.0")
+    as_of(NOW)
     with pytest.raises(StoreError, match=f"{tmp_path / 'backup'}: .*newer version of the ontology"):
         restore(tmp_path / "backup", tmp_path / "again")
     assert content(tmp_path / "again") == (set(), [])

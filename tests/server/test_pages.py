@@ -18,6 +18,7 @@ from serving import EXAMPLES, load, serving
 
 from cetsgraph.server.statistics import statistics_of
 from cetsgraph.store import LocalStore
+from cetsgraph.versions import ONTOLOGY_VERSION
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = {
@@ -230,7 +231,7 @@ def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:
         ("docx", None),
     ],
 )
-@pytest.mark.parametrize("path", ["/data/local/EMD-3782", "/ontology", "/ontology/0.1.0"])
+@pytest.mark.parametrize("path", ["/data/local/EMD-3782", "/ontology", f"/ontology/{ONTOLOGY_VERSION}"])
 def test_a_browser_can_name_the_form(endpoint: str, path: str, name: str, media_type: str | None) -> None:
     status, headers, _ = get(f"{endpoint}{path}?format={name}", "text/html")
     assert status == (406 if media_type is None else 200)

@@ -114,11 +114,13 @@ def test_a_path_keeps_its_encoding(service: int, endpoint: str, path: str) -> No
 @pytest.mark.parametrize(
     ("path", "file"),
     [
-        ("ontology/0.1.0", "/raw/v0.1.0/ontology/cets.ttl"),
+        ("ontology/0.2.0", "/raw/v0.2.0/ontology/cets.ttl"),
         ("context.jsonld", "/raw/main/ontology/context.jsonld"),
         ("schema/cets.json", "/raw/main/ontology/cets.schema.json"),
         ("mappings", "/raw/main/ontology/mappings.sssom.tsv"),
         ("shapes", "/raw/main/shapes/structure.ttl"),
+        ("queries/", "/raw/main/queries/examples.ttl"),
+        ("queries/tilt_schemes", "/raw/main/queries/tilt_schemes.rq"),
         ("rules", "/tree/main/docs/reference/rules"),
         ("shapes/profiles/core", "/raw/main/shapes/profiles/core.ttl"),
         ("shapes/rules/images", "/raw/main/shapes/rules/images.ttl"),

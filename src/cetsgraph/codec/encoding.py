@@ -16,6 +16,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.extent import extent
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.identifiers import is_iri
+from cetsgraph.marking import object_keys
 from cetsgraph.model import Annotation, DataSet, Entity
 from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.placement import Place, Placement
@@ -163,6 +164,8 @@ def _lines(placement: Placement, end: str) -> list[str]:
                 append(_reference(placement, place, reference, value, subject, end))
         if isinstance(entity, Annotation):
             lines.extend(_about(placement, place, subject, end))
+        for key in object_keys(entity):
+            append(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}')
     return lines
 
 

@@ -26,7 +26,10 @@ _PATTERNS = (
     ("EMPIAR", re.compile(r"(?:.*empiar[/-]|)(?:EMPIAR-)?(\d{5,})/?", re.IGNORECASE)),
     ("EMDB", re.compile(r"(?:.*/)?EMD[-_]?(\d{4,5})/?", re.IGNORECASE)),
     ("PDB", re.compile(r"(?:.*/)?(?:pdb_0000)?(\d[a-z0-9]{3})/?", re.IGNORECASE)),
-    ("DOI", re.compile(r"(?:https?://(?:(?:dx|www)\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+?)/?", re.IGNORECASE)),
+    (
+        "DOI",
+        re.compile(r"(?:https?://(?:(?:dx|www)\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+?)/?", re.IGNORECASE),
+    ),
 )
 _DOI_OF_EMPIAR = re.compile(r"\b10\.6019/EMPIAR-(\d{5,})/?$", re.IGNORECASE)
 _NAMED = re.compile(r"EMPIAR-\d{5,}", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """What a store says of itself: how it is laid out, in which terms it is written, and what is committed.
 
 ```json
-{"format": 2, "engine": "oxigraph", "base": "…", "archive": "…", "ontology": "0.1.0", "snapshot": 7}
+{"format": 2, "engine": "oxigraph", "base": "…", "archive": "…", "ontology": "0.2.0", "snapshot": 7}
 ```
 
 All of it is in one small file, `DIR/format.json`, so that one rename changes the state together with what has
