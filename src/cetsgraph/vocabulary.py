@@ -178,8 +178,8 @@ DERIVED: tuple[Property, ...] = (
     _derived(
         "objectKey",
         Kind.TEXT,
-        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the name "
-        "of its object, its name, or its description of up to 200 characters.",
+        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the "
+        "name of its object, its name, or its description of up to 200 characters.",
         "Annotation",
         "MaskLabel",
         many=True,
