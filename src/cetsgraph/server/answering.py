@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from cetsgraph.namespaces import DCTERMS, RDFS, SD, VOID, XSD
-from cetsgraph.server.asking import Asking, BoundedOutput
+from cetsgraph.server.asking import Asking
 from cetsgraph.server.compacting import compact
 from cetsgraph.server.negotiation import best
+from cetsgraph.server.outputs import BoundedOutput
 from cetsgraph.server.protocol import GRAPH_FORMATS, Problem
 from cetsgraph.server.streaming import pieces_of
 from cetsgraph.vocabulary import CETS

@@ -12,10 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answering import response_of
-from cetsgraph.server.asking import Asking, BoundedOutput, ClientGone
+from cetsgraph.server.asking import Asking, ClientGone
 from cetsgraph.server.keeping import Answers
 from cetsgraph.server.limits import LimitReached, bounded
 from cetsgraph.server.metrics import Metrics
+from cetsgraph.server.outputs import BoundedOutput
 from cetsgraph.server.pages import Endpoint, Pages
 from cetsgraph.server.protocol import Problem, Update, operation_of, written
 from cetsgraph.server.recording import CORS, Recorded
