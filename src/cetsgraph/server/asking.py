@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from cetsgraph.server.doing import Job, Threads
 from cetsgraph.server.limits import LimitReached, Limits
 
-__all__ = ["Asking", "ClientGone"]
+__all__ = ["Asking", "ClientGone", "Gone"]
 
 T = TypeVar("T")
 
@@ -26,6 +26,7 @@ _GIVEN_UP = 19
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 Gone = Callable[[], Awaitable[bool]]
+"""Whether a client has left."""
 
 
 class ClientGone(Exception):

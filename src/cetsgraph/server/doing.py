@@ -17,6 +17,7 @@ from typing import Any
 
 __all__ = ["Job", "Threads"]
 
+_BATCH = 32
 _LOOK = 0.01  # seconds in which some job should end, or there is another thread
 
 End = Callable[[Any, Exception | None], None]
@@ -87,7 +88,7 @@ class Threads:
         self._away += 1
         if not self._waking:
             self._waking = True
-            self._loop.call_soon(self._wake)
+            self._loop.call_soon(self._wake, len(self._waiting))
 
     def leave_alone(self, job: Job, niceness: int) -> None:
         """Let a job have its thread for itself, and others have another."""
@@ -100,7 +101,11 @@ class Threads:
         if self._waiting:
             self._start()
 
-    def _wake(self) -> None:
+    def _wake(self, waited: int) -> None:
+        """Hand a batch over, once the loop has found nothing more to add to it."""
+        if waited < len(self._waiting) < _BATCH:
+            self._loop.call_soon(self._wake, len(self._waiting))
+            return
         self._waking = False
         if self._number:
             self._batches.put(None)

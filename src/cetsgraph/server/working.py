@@ -90,6 +90,7 @@ async def _serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `Connection` looks at them
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )
@@ -105,7 +106,7 @@ class _Server(uvicorn.Server):
         self, config: uvicorn.Config, application: Recorded, listening: socket.socket, share: Share
     ) -> None:
         super().__init__(config)
-        self._at_once = application.at_once
+        self._answer = application.begin
         self._accepting = Accepting(listening, self._connection, share)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -122,9 +123,7 @@ class _Server(uvicorn.Server):
         self._accepting.stop()
 
     def _connection(self) -> Connection:
-        return Connection(
-            self.config, self.server_state, {}, at_once=self._at_once, lost=self._accepting.lost
-        )
+        return Connection(self.config, self.server_state, {}, answer=self._answer, lost=self._accepting.lost)
 
 
 def _bound(limits: Limits) -> None:
