@@ -1,4 +1,4 @@
-"""Queries in threads, watched: one that passes a limit is answered for, and its process retires.
+"""Queries, watched: one that passes a limit is answered for, and its process retires.
 
 The engine cannot be stopped, yet it lets other threads run. So the event loop says which limit was passed,
 and asks for a new process; the query ends with its own.
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cetsgraph.server.doing import Job, Threads
+from cetsgraph.server.driving import Drivers, Job
 from cetsgraph.server.limits import LimitReached, Limits
 
 __all__ = ["Asking", "ClientGone", "Gone"]
@@ -29,6 +29,9 @@ Gone = Callable[[], Awaitable[bool]]
 """Whether a client has left."""
 
 
+End = Callable[[Any, Exception | None], None]
+
+
 class ClientGone(Exception):
     """Nobody waits for the answer."""
 
@@ -36,33 +39,41 @@ class ClientGone(Exception):
 class _Asked(Job):
     """A job that somebody waits for."""
 
-    __slots__ = ("given_up", "gone")
+    __slots__ = ("_end", "arrived", "given_up", "gone", "long")
 
-    def __init__(
-        self, work: Callable[[], Any], gone: Gone, end: Callable[[Any, Exception | None], None]
-    ) -> None:
-        super().__init__(work, end)
+    def __init__(self, work: Callable[[], Any], done: End, end: End, gone: Gone) -> None:
+        super().__init__(work, done)
+        self._end = end
         self.gone = gone
+        self.arrived = time.monotonic()
+        self.long = False
         self.given_up: float | None = None
+
+    def end(self, result: Any, error: Exception | None) -> None:
+        """Say how it ended, unless that was said."""
+        if self.wanted:
+            self.wanted = False
+            self._end(result, error)
 
 
 class Asking:
-    """Runs work in threads and watches over it. To be made and used in one event loop.
+    """Has work done by those who drive an event loop, and watches over it. To be used in that loop.
 
     Args:
         limits: what work may take.
+        drivers: who does the work.
         retire: asks for another process to take the place of this one; within a second, if so told.
     """
 
-    def __init__(self, limits: Limits, retire: Callable[[bool], None]) -> None:
+    def __init__(self, limits: Limits, drivers: Drivers, retire: Callable[[bool], None]) -> None:
         self.limits = limits
+        self._drivers = drivers
         self._retire = retire
         self._jobs: set[_Asked] = set()
-        self._threads = Threads(limits.running, limits.stack, self._jobs.discard)
         self._idle = _resident()
         self._watching: asyncio.Task[None] | None = None
 
-    def begin(self, work: Callable[[], T], gone: Gone, end: Callable[[Any, Exception | None], None]) -> Job:
+    def begin(self, work: Callable[[], Any], gone: Gone, end: End) -> Job:
         """Have work done.
 
         Args:
@@ -70,9 +81,14 @@ class Asking:
             gone: whether the client has left.
             end: is told the result; or LimitReached, ClientGone, or whatever the work raised.
         """
-        job = _Asked(work, gone, end)
+
+        def done(result: Any, error: Exception | None) -> None:
+            self._jobs.discard(job)
+            job.end(result, error)
+
+        job = _Asked(work, done, end, gone)
         self._jobs.add(job)
-        self._threads.add(job)
+        self._drivers.add(job)
         if self._watching is None:
             self._watching = asyncio.get_running_loop().create_task(self._watch())
         return job
@@ -98,7 +114,7 @@ class Asking:
         try:
             return await future
         finally:
-            job.ended = True  # also where whoever waits was cancelled
+            job.wanted = False  # also where whoever waits was cancelled
 
     def give_up(self) -> None:
         """Answer at once for everything under way: other queries need the machine."""
@@ -108,7 +124,7 @@ class Asking:
     def _give_up(self, job: _Asked, reason: Exception) -> None:
         """Say so to whoever waits, and let everything else go first."""
         job.given_up = time.monotonic()
-        self._threads.leave_alone(job, _GIVEN_UP)
+        job.urge_less(_GIVEN_UP)
         job.end(None, reason)
 
     async def _watch(self) -> None:
@@ -118,7 +134,7 @@ class Asking:
             now = time.monotonic()
             self._look_at_memory(now)
             for job in list(self._jobs):
-                if job.ended:
+                if not job.wanted:
                     self._look_at_abandoned(job, now)
                     continue
                 reached = self._reached(job, now)
@@ -148,10 +164,11 @@ class Asking:
     def _reached(self, job: _Asked, now: float) -> LimitReached | None:
         if now - job.arrived > self.limits.seconds:
             return LimitReached(f"the query took longer than {self.limits.seconds:g} s")
-        if job.begun is not None and now - job.begun > _LONG and not job.alone:
-            if sum(other.alone and other.given_up is None for other in self._jobs) >= self.limits.long:
+        if job.begun is not None and now - job.begun > _LONG and not job.long:
+            if sum(other.long and other.given_up is None for other in self._jobs) >= self.limits.long:
                 return LimitReached("too many long queries run at once; try again later")
-            self._threads.leave_alone(job, _LESS_URGENT)
+            job.long = True
+            job.urge_less(_LESS_URGENT)
         return None
 
 
