@@ -37,17 +37,26 @@ class ClientGone(Exception):
 
 
 class _Asked(Job):
-    """A job that somebody waits for."""
+    """A job that somebody waits for, who is told the result or why there is none."""
 
-    __slots__ = ("_end", "arrived", "given_up", "gone", "long")
+    __slots__ = ("_all", "_end", "_work", "arrived", "given_up", "gone", "long")
 
-    def __init__(self, work: Callable[[], Any], done: End, end: End, gone: Gone) -> None:
-        super().__init__(work, done)
+    def __init__(self, work: Callable[[], Any], gone: Gone, end: End, all_jobs: "set[_Asked]") -> None:
+        super().__init__()
+        self._work = work
         self._end = end
+        self._all = all_jobs
         self.gone = gone
         self.arrived = time.monotonic()
         self.long = False
         self.given_up: float | None = None
+
+    def work(self) -> Any:
+        return self._work()
+
+    def done(self, result: Any, error: Exception | None) -> None:
+        self._all.discard(self)
+        self.end(result, error)
 
     def end(self, result: Any, error: Exception | None) -> None:
         """Say how it ended, unless that was said."""
@@ -81,12 +90,7 @@ class Asking:
             gone: whether the client has left.
             end: is told the result; or LimitReached, ClientGone, or whatever the work raised.
         """
-
-        def done(result: Any, error: Exception | None) -> None:
-            self._jobs.discard(job)
-            job.end(result, error)
-
-        job = _Asked(work, done, end, gone)
+        job = _Asked(work, gone, end, self._jobs)
         self._jobs.add(job)
         self._drivers.add(job)
         if self._watching is None:

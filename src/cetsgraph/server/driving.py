@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -21,23 +22,24 @@ _MOMENT = 0.005  # seconds
 _BATCH = 0.002  # seconds of work after which the loop has a round, if others wait for their answers
 
 
-class Job:
-    """Some work, who does it, and since when.
+class Job(ABC):
+    """Some work, who does it, and since when."""
 
-    Args:
-        work: what to do.
-        done: is told the result, or what was raised, in the event loop.
-    """
+    __slots__ = ("begun", "thread", "wanted")
 
-    __slots__ = ("begun", "done", "thread", "wanted", "work")
-
-    def __init__(self, work: Callable[[], Any], done: Callable[[Any, Exception | None], None]) -> None:
-        self.work = work
-        self.done = done
+    def __init__(self) -> None:
         self.begun: float | None = None
         self.thread: int | None = None
         self.wanted = True
         """Is there anybody who waits for the result?"""
+
+    @abstractmethod
+    def work(self) -> Any:
+        """Do it."""
+
+    @abstractmethod
+    def done(self, result: Any, error: Exception | None) -> None:
+        """Be told the result, or what was raised, in the event loop."""
 
     def urge_less(self, niceness: int) -> None:
         """Let the loop and other jobs go first. To be called in the loop, whose driver is at no job."""
@@ -87,7 +89,8 @@ class Drivers:
             main: what the loop begins with.
         """
         self._main = self._loop.create_task(main)
-        self._start_thread(self._drive)
+        self._start_thread(self._stand_by)
+        self._start_thread(lambda: self._drive(self._turn))
 
     def add(self, job: Job) -> None:
         """Have a job done. To be called in the loop."""
@@ -106,29 +109,39 @@ class Drivers:
         finally:
             threading.stack_size(usual)
 
-    def _drive(self) -> None:
-        turn, thread = self._turn, threading.get_native_id()
-        self._start_thread(self._stand_by)
+    def _drive(self, turn: int) -> None:
+        """Be a thread: drive the loop, and do what there is to do, until the turn is another's."""
+        thread = threading.get_native_id()
         while True:
             self._loop.run_forever()
             if not self._work(turn, thread):
                 return
 
     def _stand_by(self) -> None:
-        """Wait until whoever has the turn is away for more than a moment, and take it."""
-        while True:
+        """Be a thread: wait until whoever has the turn is away for more than a moment, and take it."""
+        turn = None
+        while turn is None:
             if self._away is None:
                 self._stirred.clear()
                 if self._away is None:
                     self._stirred.wait()
             time.sleep(_MOMENT)
-            with self._lock:
-                if self._away is not None and time.monotonic() - self._away > _MOMENT:
-                    self._away = None
-                    self._turn += 1
-                    self._behind += 1
-                    break
-        self._drive()
+            turn = self._taken()
+        self._drive(turn)
+
+    def _taken(self) -> int | None:
+        """The turn, if it is to be taken; there is another thread that stands by then."""
+        with self._lock:
+            if self._away is None or time.monotonic() - self._away < _MOMENT:
+                return None
+            try:
+                self._start_thread(self._stand_by)
+            except RuntimeError:  # there is no memory for a stack; perhaps there will be
+                return None
+            self._away = None
+            self._turn += 1
+            self._behind += 1
+            return self._turn
 
     def _work(self, turn: int, thread: int) -> bool:
         """Do what waits. Whether the thread still has its turn then."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import resource
@@ -33,6 +34,7 @@ _KEEP_ALIVE = 10  # seconds
 _AT_ONCE = 1.0
 _SWITCH = 0.0005  # seconds after which a thread lets another have Python
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, GIVE_UP)
+_RUBBISH = 20_000  # objects between searches for cycles among them, which requests do not make
 _SPARE = 512 * 2**20
 
 
@@ -87,6 +89,8 @@ def _serve(
 
     asking = Asking(limits, drivers, retire)
     server = _Server(make(asking), limits, listening, share)
+    gc.freeze()
+    gc.set_threshold(_RUBBISH)
     drivers.start(serve())
     while True:
         told = signal.sigwait(_SIGNALS)
@@ -133,7 +137,7 @@ class _Server(uvicorn.Server):
 
 def _bound(limits: Limits) -> None:
     """Have the system refuse memory far beyond the limit, should it be asked for faster than one can look."""
-    memory = 2 * limits.memory + (limits.running + 2) * limits.stack + _SPARE
+    memory = 2 * limits.memory + (limits.running + 4) * limits.stack + _SPARE
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     for what, most in ((resource.RLIMIT_NOFILE, files), (resource.RLIMIT_DATA, memory)):
         with contextlib.suppress(ValueError, OSError):  # there is a lower limit, or no such one
