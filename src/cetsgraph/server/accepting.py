@@ -46,7 +46,6 @@ class Accepting:
     """
 
     def __init__(self, listening: socket.socket, make: Callable[[], asyncio.Protocol], share: Share) -> None:
-        self._loop = asyncio.get_running_loop()
         self._listening = listening
         self._make = make
         self._share = share
@@ -56,7 +55,8 @@ class Accepting:
         self._opening: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
-        """Take connections from now on."""
+        """Take connections from now on, in the loop that runs."""
+        self._loop = asyncio.get_running_loop()
         self._listening.setblocking(False)
         self._listen()
 

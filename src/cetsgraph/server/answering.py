@@ -5,19 +5,38 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import IO
 
 import pyoxigraph as ox
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import ASGIApp
 
 from cetsgraph.namespaces import DCTERMS, RDFS, SD, VOID, XSD
-from cetsgraph.server.asking import Asking, BoundedOutput
+from cetsgraph.server.asking import Asking
 from cetsgraph.server.compacting import compact
 from cetsgraph.server.negotiation import best
+from cetsgraph.server.outputs import BoundedOutput
 from cetsgraph.server.protocol import GRAPH_FORMATS, Problem
 from cetsgraph.server.streaming import pieces_of
 from cetsgraph.vocabulary import CETS
 
-__all__ = ["HTML", "graph_as", "media_type_of", "response_of", "triples_as"]
+__all__ = [
+    "COMPRESSED_FROM",
+    "CORS",
+    "HTML",
+    "compressed",
+    "graph_as",
+    "media_type_of",
+    "response_of",
+    "triples_as",
+]
 
+COMPRESSED_FROM = 14_000
+"""Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
+CORS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, X-SPARQL-MaxRows, X-SPARQL-MaxBytes"),
+]
+"""Headers of every answer: pages of other sites may read it."""
 HTML = "text/html"
 _PREFIXES = {"cets": CETS, "dcterms": DCTERMS, "rdfs": RDFS, "sd": SD, "void": VOID, "xsd": XSD}
 _CHUNK = 256 * 1024
@@ -103,6 +122,11 @@ def response_of(output: BoundedOutput, media_type: str, headers: Mapping[str, st
         return Response(output.content(), media_type=media_type, headers=dict(headers))
     length = {"Content-Length": str(output.size)}
     return StreamingResponse(_chunks(file), media_type=media_type, headers={**headers, **length})
+
+
+def compressed(application: ASGIApp) -> ASGIApp:
+    """An application whose answers are compressed where the client takes that, and it is of use."""
+    return GZipMiddleware(application, COMPRESSED_FROM, 5)
 
 
 async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -2,11 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
+from starlette.types import Scope
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
+
+from cetsgraph.server.asking import Gone
+from cetsgraph.server.forwarding import as_forwarded
+from cetsgraph.server.keeping import Answer
+from cetsgraph.server.querying import Outcome
 
 __all__ = ["Connection"]
 
@@ -15,6 +22,7 @@ _LEAST = 16_384  # bytes of a request that is not complete, in that time
 _UNTAKEN = 30.0  # seconds in which none of an answer is taken
 _MOST_HEAD = 2**20  # bytes before the body; a query may be in the address
 _MOST_CONNECTIONS = 2000  # of one worker
+_SMALL = 16_384  # bytes of a body that is waited for before a request is looked at
 _PARTING = 2.0  # seconds in which a client may still ask a worker that retires
 
 
@@ -23,7 +31,7 @@ class Connection(HttpToolsProtocol):
 
     Args:
         config, server_state, app_state: as uvicorn has them.
-        at_once: gives the headers and the body of an answer that need not be made, or None.
+        answer: answers a request without the application, if it may be; see `Queries.begin`.
         lost: is called when it has ended.
     """
 
@@ -33,11 +41,11 @@ class Connection(HttpToolsProtocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         *,
-        at_once: Callable[[Any], tuple[bytes, bytes] | None],
+        answer: Callable[[Any, bytes, Gone, Callable[[Outcome], None]], bool],
         lost: Callable[[], None],
     ) -> None:
         super().__init__(config, server_state, app_state)
-        self._at_once = at_once
+        self._answer = answer
         self._lost = lost
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -49,6 +57,7 @@ class Connection(HttpToolsProtocol):
         self._impatience: asyncio.TimerHandle | None = self.loop.call_later(_PATIENCE, self._look, 0)
         self._untaken: asyncio.TimerHandle | None = None
         self._parting = False
+        self._held: tuple[RequestResponseCycle, Any] | None = None
         if len(self.connections) > _MOST_CONNECTIONS:
             transport.abort()
 
@@ -81,24 +90,45 @@ class Connection(HttpToolsProtocol):
         if self._parting:
             self.cycle.keep_alive = False
 
+    def on_message_complete(self) -> None:
+        self._incomplete = False
+        super().on_message_complete()
+        if self._held is not None:
+            cycle, app = self._held
+            self._held = None
+            self._begin(cycle, app)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        as_forwarded(cast(Scope, cycle.scope))
+        if cycle.more_body and _is_small(cycle.scope):
+            self._held = cycle, app  # until it is whole
+        else:
+            self._begin(cycle, app)
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        async def gone() -> bool:
+            return cycle.disconnected
+
         # While more requests wait in this connection, one such answer after another would go down the stack.
-        answer = None if self.pipeline else self._at_once(cycle.scope)
-        if answer is None:
+        special = self.pipeline or self.flow.write_paused or cycle.more_body or cycle.waiting_for_100_continue
+        if special or not self._answer(cycle.scope, bytes(cycle.body), gone, partial(self._end, cycle)):
             super()._start_asgi_task(cycle, app)
+
+    def _end(self, cycle: RequestResponseCycle, outcome: Outcome) -> None:
+        if self.transport.is_closing():
+            return
+        if not isinstance(outcome, Answer):
+            super()._start_asgi_task(cycle, cast(Any, outcome))
             return
         usual = b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
         last = b"" if cycle.keep_alive and not self._parting else b"connection: close\r\n"
-        head, body = answer
-        self.transport.write(b"".join((b"HTTP/1.1 200 OK\r\n", usual, head, last, b"\r\n", body)))
+        self.transport.write(
+            b"".join((b"HTTP/1.1 200 OK\r\n", usual, outcome.head, last, b"\r\n", outcome.body))
+        )
         cycle.response_started = cycle.response_complete = True
         if last:
             self.transport.close()
         cycle.on_response()
-
-    def on_message_complete(self) -> None:
-        self._incomplete = False
-        super().on_message_complete()
 
     def shutdown(self) -> None:
         """Answer what was asked, and what is just being asked, before the worker ends."""
@@ -132,3 +162,13 @@ class Connection(HttpToolsProtocol):
         if not self.transport.is_closing():
             self.transport.write(b"HTTP/1.1 431 \r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             self.transport.close()
+
+
+def _is_small(scope: Any) -> bool:
+    """Whether what follows the head of a request is known to be little, and comes by itself."""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return len(value) <= 5 and int(value) <= _SMALL
+        if name in (b"transfer-encoding", b"expect"):
+            return False
+    return True

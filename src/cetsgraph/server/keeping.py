@@ -1,24 +1,34 @@
 """Small answers that are kept for when the same is asked again of the same state of the store."""
 
-import re
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from starlette.types import Scope
 
 from cetsgraph.errors import StoreError
 from cetsgraph.server.snapshots import Snapshots
 
-__all__ = ["Answers"]
+__all__ = ["Answer", "Answers", "key_of"]
 
 _MOST = 16 * 2**20  # bytes, in a worker
-_LARGEST = 64 * 2**10
-_COMPRESSED_FROM = 2048
-_CHANGING = re.compile("NOW|RAND|UUID|BNODE", re.IGNORECASE)
-Key = tuple[bytes, bytes, bytes, bytes]
+_MOST_ONCE = 10_000
+_CHANGING = ("NOW", "RAND", "UUID", "BNODE")
+Key = tuple[str, bytes, bytes, bytes]
+
+
+class Answer(NamedTuple):
+    """A response of status 200."""
+
+    head: bytes
+    """Its headers, as they are sent."""
+    body: bytes
 
 
 class Answers:
-    """Whole responses to GET requests for queries, by all that they depend on.
+    """Answers to queries by GET, by all that they depend on, from the second time on that they are asked.
+
+    So queries that nobody asks again drive out none that are.
 
     Args:
         snapshots: the store; with each state of it, everything is forgotten.
@@ -27,12 +37,13 @@ class Answers:
     def __init__(self, snapshots: Snapshots) -> None:
         self._snapshots = snapshots
         self._tag: str | None = None
-        self._kept: dict[Key, tuple[bytes, bytes]] = {}
+        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._once: set[int] = set()
         self._size = 0
 
-    def find(self, scope: Scope) -> tuple[bytes, bytes] | None:
-        """The headers and the body of the answer, if it is kept."""
-        if not self._kept or scope["method"] != "GET" or scope["path"] != "/sparql":
+    def find(self, key: Key | None) -> Answer | None:
+        """The answer to the request with this key, if it is kept."""
+        if key is None or key not in self._kept:
             return None
         try:
             self._snapshots.newest()
@@ -41,48 +52,46 @@ class Answers:
         if self._snapshots.tag != self._tag:
             self._forget()
             return None
-        key = _key(scope)
-        return None if key is None else self._kept.get(key)
+        return self._kept[key]
 
-    def keep(
-        self, scope: Scope, sparql: str, tag: str, headers: Iterable[tuple[bytes, bytes]], body: bytes
-    ) -> None:
+    def keep(self, key: Key | None, sparql: str, tag: str, answer: Answer) -> None:
         """Keep the answer to a query, of the state with this tag, unless it may be another next time."""
-        if scope["method"] != "GET" or len(body) > _LARGEST or _CHANGING.search(sparql):
-            return
-        key = _key(scope)
-        if key is None or (len(body) >= _COMPRESSED_FROM and b"gzip" in key[3]):
+        if key is None or not self._was_asked(key) or _changes(sparql):
             return
         if tag != self._tag:
             self._forget()
             self._tag = tag
         elif key in self._kept:
             return
-        head = b"".join(b"%b: %b\r\n" % header for header in headers)
-        self._size += _weight(key, head, body)
-        self._kept[key] = (head, body)
+        self._size += _weight(key, answer)
+        self._kept[key] = answer
         while self._size > _MOST:
-            oldest = next(iter(self._kept))
-            self._size -= _weight(oldest, *self._kept.pop(oldest))
+            self._size -= _weight(*self._kept.popitem(last=False))
+
+    def _was_asked(self, key: Key) -> bool:
+        if len(self._once) > _MOST_ONCE:
+            self._once.clear()
+        known = hash(key) in self._once
+        self._once.add(hash(key))
+        return known
 
     def _forget(self) -> None:
         self._kept.clear()
         self._size = 0
 
 
-def _weight(key: Key, head: bytes, body: bytes) -> int:
-    return sum(map(len, key)) + len(head) + len(body) + 500
+def key_of(scope: Scope, headers: Mapping[bytes, bytes]) -> Key | None:
+    """All that the answer to a request depends on, beside the store; None where it is not to be kept."""
+    if scope["method"] != "GET" or scope["path"] != "/sparql" or b"if-none-match" in headers:
+        return None
+    host, accept = headers.get(b"host", b""), headers.get(b"accept", b"")
+    return scope["scheme"], scope["query_string"], accept, host
 
 
-def _key(scope: Scope) -> Key | None:
-    accept = host = encoding = b""
-    for name, value in scope["headers"]:
-        if name == b"accept":
-            accept = value
-        elif name == b"host":
-            host = value
-        elif name == b"accept-encoding":
-            encoding = value
-        elif name == b"if-none-match":
-            return None
-    return scope["query_string"], accept, host, encoding
+def _weight(key: Key, answer: Answer) -> int:
+    return sum(map(len, key)) + len(answer.head) + len(answer.body) + 500
+
+
+def _changes(sparql: str) -> bool:
+    upper = sparql.upper()
+    return any(function in upper for function in _CHANGING)

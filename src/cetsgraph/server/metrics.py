@@ -1,5 +1,7 @@
 """What the workers did, counted together in memory that they share (Prometheus text format 0.0.4)."""
 
+from bisect import bisect_left
+from itertools import accumulate
 from multiprocessing.sharedctypes import RawArray
 from typing import Any
 
@@ -28,10 +30,9 @@ class Metrics:
         """Count a request."""
         counts, start = self._counts, self._start
         counts[start + (_STATUSES.index(status) if status in _STATUSES else len(_STATUSES))] += 1
-        first = start + len(_STATUSES) + 1
-        for place, bound in enumerate(_BUCKETS):
-            if seconds <= bound:
-                counts[first + place] += 1
+        place = bisect_left(_BUCKETS, seconds)
+        if place < len(_BUCKETS):
+            counts[start + len(_STATUSES) + 1 + place] += 1
         counts[start + _WIDTH - 1] += seconds
 
     def text(self) -> str:
@@ -51,7 +52,7 @@ class Metrics:
             "# HELP cetsgraph_request_seconds Time to answer.",
             "# TYPE cetsgraph_request_seconds histogram",
         ]
-        for bound, number in zip(_BUCKETS, sums[len(_STATUSES) + 1 : -1], strict=True):
+        for bound, number in zip(_BUCKETS, accumulate(sums[len(_STATUSES) + 1 : -1]), strict=True):
             lines.append(f'cetsgraph_request_seconds_bucket{{le="{bound:g}"}} {number:.0f}')
         total = sum(statuses)
         lines += [

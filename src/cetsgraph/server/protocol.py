@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
 from starlette.requests import Request
+from starlette.types import Scope
 
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.negotiation import best
@@ -25,6 +26,7 @@ __all__ = [
     "Question",
     "Update",
     "body_of",
+    "operation_in",
     "operation_of",
     "written",
 ]
@@ -60,7 +62,7 @@ _BOOLEAN = {
 }
 _DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
 _FORM = "application/x-www-form-urlencoded"
-_HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
+_HOST = re.compile(rb"[\w.:\[\]-]+")
 _IN_PATH = "/:@!$&'()*+,;=-._~"
 _MOST_ACCEPT = 2000  # characters of an Accept header that are looked at
 _KEPT = 4096  # characters of parameters that are kept for when they come again
@@ -108,20 +110,36 @@ async def operation_of(request: Request, limits: Limits) -> Question | Update | 
     Raises:
         Problem: the request is not one of the protocol.
     """
-    given = list(_pairs(request.scope["query_string"].decode("latin-1")))
+    headers = dict(reversed(request.scope["headers"]))
+    body = b""
     if request.method == "POST":
-        given += await _posted(request, limits)
+        direct = _media_of(headers) == "application/sparql-query"
+        body = await body_of(request, 4 * limits.query if direct else limits.update)
+    return operation_in(request.scope, headers, body)
+
+
+def operation_in(scope: Scope, headers: Mapping[bytes, bytes], body: bytes) -> Question | Update | None:
+    """Likewise, of a request whose body is here.
+
+    Args:
+        scope: the request.
+        headers: those of it.
+        body: what was sent with a POST.
+    """
+    given = _pairs(scope["query_string"].decode("latin-1"))
+    if scope["method"] == "POST":
+        given = [*given, *_posted(headers, body)]
     elif any(key == "update" for key, _ in given):
         raise Problem(405, "Send an update as POST.", {"Allow": "POST"})
     texts = [(key, value) for key, value in given if key in ("query", "update")]
     if len(texts) > 1:
         raise Problem(400, "There is more than one query or update.")
-    if not texts and request.method != "POST":
+    if not texts and scope["method"] != "POST":
         return None
     if not texts or not texts[0][1].strip():
         raise Problem(400, "There is no query.")
     ((key, sparql),) = texts
-    base = _address(request)
+    base = _address(scope, headers.get(b"host"))
 
     def all_of(name: str) -> tuple[str, ...]:
         return tuple(value for other, value in given if other == name)
@@ -132,20 +150,24 @@ async def operation_of(request: Request, limits: Limits) -> Question | Update | 
         sparql=sparql,
         default_graph=all_of("default-graph-uri"),
         named_graphs=all_of("named-graph-uri"),
-        media_type=_media_type(sparql, request.headers.get("accept")),
+        media_type=_media_type(sparql, headers.get(b"accept")),
         base=base,
     )
 
 
-async def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
-    """The parameters in a body, or a query or update that is the whole of it."""
-    content_type = request.headers.get("content-type", "")
-    media = content_type.partition(";")[0].strip().lower()
+def _media_of(headers: Mapping[bytes, bytes]) -> str:
+    """The media type of what was posted."""
+    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
     if media not in (_FORM, *_DIRECT):
         raise Problem(415, f"Send a query or update as {_FORM} or {' or '.join(_DIRECT)}.")
-    most = limits.update if media != "application/sparql-query" else 4 * limits.query
-    text = _utf8(await body_of(request, most), content_type)
-    return list(_pairs(text)) if media == _FORM else [(_DIRECT[media], text)]
+    return media
+
+
+def _posted(headers: Mapping[bytes, bytes], body: bytes) -> Sequence[tuple[str, str]]:
+    """The parameters in a body, or a query or update that is the whole of it."""
+    media = _media_of(headers)
+    text = _utf8(body, headers[b"content-type"].decode("latin-1"))
+    return _pairs(text) if media == _FORM else [(_DIRECT[media], text)]
 
 
 def written(store: LocalStore, question: Question, sparql: str, output: IO[bytes]) -> None:
@@ -175,7 +197,7 @@ def written(store: LocalStore, question: Question, sparql: str, output: IO[bytes
         output.write(text.encode())
 
 
-def _media_type(sparql: str, accept: str | None) -> str:
+def _media_type(sparql: str, accept: bytes | None) -> str:
     rows = query_form(sparql) in ("SELECT", "ASK")
     found = _preferred(rows, accept if accept is None else accept[:_MOST_ACCEPT])
     if found is None:
@@ -185,18 +207,19 @@ def _media_type(sparql: str, accept: str | None) -> str:
 
 
 @lru_cache(256)
-def _preferred(rows: bool, accept: str | None) -> str | None:
-    return best(accept, tuple(RESULT_FORMATS if rows else GRAPH_FORMATS))
+def _preferred(rows: bool, accept: bytes | None) -> str | None:
+    offers = RESULT_FORMATS if rows else GRAPH_FORMATS
+    return best(None if accept is None else accept.decode("latin-1"), tuple(offers))
 
 
-def _address(request: Request) -> str:
+def _address(scope: Scope, host: bytes | None) -> str:
     """Where the request went, without what it asks."""
-    scope = request.scope
-    host = request.headers.get("host")
-    if host is None or not _HOST.fullmatch(host):
+    if host is not None and _HOST.fullmatch(host):
+        name = host.decode()
+    else:
         name, port = scope.get("server") or ("localhost", None)
-        host = name if port is None else f"{name}:{port}"
-    return f"{scope['scheme']}://{host}{quote(scope['path'], safe=_IN_PATH)}"
+        name = name if port is None else f"{name}:{port}"
+    return f"{scope['scheme']}://{name}{quote(scope['path'], safe=_IN_PATH)}"
 
 
 def _pairs(text: str) -> Sequence[tuple[str, str]]:

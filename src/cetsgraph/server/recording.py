@@ -3,19 +3,19 @@
 import json
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cetsgraph.server.keeping import Answers
+from cetsgraph.server.answering import CORS
+from cetsgraph.server.asking import Gone
+from cetsgraph.server.keeping import Answer
 from cetsgraph.server.metrics import Metrics
+from cetsgraph.server.querying import Outcome, Queries
 
-__all__ = ["CORS", "Recorded"]
+__all__ = ["Recorded"]
 
-CORS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After, X-SPARQL-MaxRows, X-SPARQL-MaxBytes"),
-]
-"""Headers of every answer: pages of other sites may read it."""
 _LONGEST = 500  # characters of what a client says
 
 
@@ -24,21 +24,38 @@ class Recorded:
 
     Args:
         application: who answers.
+        queries: answers to most queries without it.
         metrics: where requests are counted.
-        answers: what is kept for when it is asked again.
         access_log: whether each request is a line on standard error.
     """
 
     def __init__(
-        self, application: ASGIApp, metrics: Metrics, answers: Answers, *, access_log: bool = True
+        self, application: ASGIApp, queries: Queries, metrics: Metrics, *, access_log: bool = True
     ) -> None:
         self._application = application
-        self._answers = answers
+        self._queries = queries
         self._metrics = metrics
         self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._through(self._application, time.monotonic(), scope, receive, send)
+
+    def begin(self, scope: Scope, body: bytes, gone: Gone, end: Callable[[Outcome], None]) -> bool:
+        """Answer a request without the application, if it may be; see `Queries.begin`."""
         started = time.monotonic()
+
+        def ended(outcome: Outcome) -> None:
+            if isinstance(outcome, Answer):
+                self._record(scope, 200, len(outcome.body), time.monotonic() - started)
+                end(outcome)
+            else:
+                end(partial(self._through, outcome, started))
+
+        return self._queries.begin(scope, body, gone, ended)
+
+    async def _through(
+        self, application: ASGIApp, started: float, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         status, size = 500, 0
 
         async def recorded(message: Message) -> None:
@@ -51,16 +68,9 @@ class Recorded:
             await send(message)
 
         try:
-            await self._application(scope, receive, recorded)
+            await application(scope, receive, recorded)
         finally:
             self._record(scope, status, size, time.monotonic() - started)
-
-    def at_once(self, scope: Scope) -> tuple[bytes, bytes] | None:
-        """The headers and the body of an answer that is kept."""
-        answer = self._answers.find(scope)
-        if answer is not None:
-            self._record(scope, 200, len(answer[1]), 0.0)
-        return answer
 
     def _record(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         self._metrics.count(status, seconds)

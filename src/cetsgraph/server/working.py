@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import resource
@@ -16,6 +17,7 @@ import uvicorn
 from cetsgraph.server.accepting import Accepting, Share
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.connections import Connection
+from cetsgraph.server.driving import Drivers
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.recording import Recorded
 
@@ -30,7 +32,9 @@ GIVE_UP = signal.SIGUSR1
 
 _KEEP_ALIVE = 10  # seconds
 _AT_ONCE = 1.0
-_TURN = 0.0005  # in which threads take turns: a query goes from one to another and back
+_SWITCH = 0.0005  # seconds after which a thread lets another have Python
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, GIVE_UP)
+_RUBBISH = 20_000  # objects between searches for cycles among them, which requests do not make
 _SPARE = 512 * 2**20
 
 
@@ -46,22 +50,20 @@ def work(
         share: the connections of this worker and others.
         pipe: where to write signs of life, and of retirement.
     """
-    status = 1
     try:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         _bound(limits)
-        sys.setswitchinterval(_TURN)
-        asyncio.run(_serve(make, limits, listening, share, pipe))
-        status = 0
+        sys.setswitchinterval(_SWITCH)
+        _serve(make, limits, listening, share, pipe)
     finally:
-        os._exit(status)  # a query that nobody waits for may still run in a thread
+        os._exit(1)
 
 
-async def _serve(
+def _serve(
     make: Callable[[Asking], Recorded], limits: Limits, listening: socket.socket, share: Share, pipe: int
-) -> None:
-    loop = asyncio.get_running_loop()
+) -> NoReturn:
+    loop = asyncio.new_event_loop()
+    drivers = Drivers(loop, limits.running, limits.stack)
 
     def retire(at_once: bool) -> None:
         if at_once:
@@ -78,34 +80,42 @@ async def _serve(
         os.write(pipe, ALIVE)
         loop.call_later(BEAT, beat)
 
-    asking = Asking(limits, retire)
-    loop.add_signal_handler(GIVE_UP, asking.give_up)
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # whoever sends rubbish fills no log
-    application = make(asking)
-    config = uvicorn.Config(
-        application,
-        http=Connection,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=int(limits.seconds) + 2,
-    )
-    server = _Server(config, application, listening, share)
-    beat()
-    await server.serve(sockets=[])
+    async def serve() -> None:
+        try:
+            beat()
+            await server.serve(sockets=[])
+        finally:
+            os._exit(0 if server.should_exit else 1)  # a query that nobody waits for may still run
+
+    asking = Asking(limits, drivers, retire)
+    server = _Server(make(asking), limits, listening, share)
+    gc.freeze()
+    gc.set_threshold(_RUBBISH)
+    drivers.start(serve())
+    while True:
+        told = signal.sigwait(_SIGNALS)
+        loop.call_soon_threadsafe(asking.give_up if told == GIVE_UP else server.retire)
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server, which takes its connections in a way of ours."""
 
-    def __init__(
-        self, config: uvicorn.Config, application: Recorded, listening: socket.socket, share: Share
-    ) -> None:
+    def __init__(self, application: Recorded, limits: Limits, listening: socket.socket, share: Share) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # whoever sends rubbish fills no log
+        config = uvicorn.Config(
+            application,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # `Connection` looks at them
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=int(limits.seconds) + 2,
+        )
         super().__init__(config)
-        self._at_once = application.at_once
+        self._answer = application.begin
         self._accepting = Accepting(listening, self._connection, share)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -122,14 +132,12 @@ class _Server(uvicorn.Server):
         self._accepting.stop()
 
     def _connection(self) -> Connection:
-        return Connection(
-            self.config, self.server_state, {}, at_once=self._at_once, lost=self._accepting.lost
-        )
+        return Connection(self.config, self.server_state, {}, answer=self._answer, lost=self._accepting.lost)
 
 
 def _bound(limits: Limits) -> None:
     """Have the system refuse memory far beyond the limit, should it be asked for faster than one can look."""
-    memory = 2 * limits.memory + (limits.running + limits.long) * limits.stack + _SPARE
+    memory = 2 * limits.memory + (limits.running + 4) * limits.stack + _SPARE
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     for what, most in ((resource.RLIMIT_NOFILE, files), (resource.RLIMIT_DATA, memory)):
         with contextlib.suppress(ValueError, OSError):  # there is a lower limit, or no such one

@@ -111,8 +111,11 @@ def query_form(query: str) -> str:
     >>> query_form("PREFIX select: <http://example.org/ask#> # SELECT\\nASK { ?select select:it 'SELECT' }")
     'ASK'
     """
-    found = (form for word in _words(query) for form in _FORMS if word.startswith(form))
-    return next(found, "SELECT")
+    for word in _words(query):
+        for form in _FORMS:
+            if word.startswith(form):
+                return form
+    return "SELECT"
 
 
 def _words(text: str) -> Iterator[str]:
