@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import selectors
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,9 +28,24 @@ from cetsgraph.store.directory import StoreDirectory
 __all__ = ["serving"]
 
 _CLIENTS = 2  # processes
-_CONNECTIONS = 8  # of each
 _SECONDS = 3.0
 _ROUNDS = 3  # the best counts, since other programs run too
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What clients ask at once: the same queries repeatedly, or each query once."""
+
+    what: str
+    connections: int
+    once: bool
+
+
+_LOADS = (
+    _Load("small queries again and again", 32, once=False),
+    _Load("small queries, each once", 32, once=True),
+    _Load("small queries, each once", 200, once=True),
+)
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
@@ -41,11 +58,11 @@ def serving(corpus: Corpus) -> Iterator[Measure]:
             objects = store.select("SELECT DISTINCT ?object { ?object a ?class } LIMIT 2000")
             queries = [f"SELECT ?property ?value {{ {row[0]} ?property ?value }}" for row in objects]
         shutil.copytree(directory / "snapshots" / str(StoreDirectory(directory).record().snapshot), copy)
-        for what, once in (("small queries again and again", False), ("small queries, each once", True)):
-            ours, theirs = _compared(directory, copy, queries, once)
+        for asked in _LOADS:
+            ours, theirs = _compared(directory, copy, queries, asked)
             yield Measure(
                 corpus.name,
-                f"requests/s, {what}",
+                f"requests/s, {asked.connections} clients, {asked.what}",
                 "the Oxigraph server",
                 ours / theirs,
                 target="≥ 0.5",
@@ -53,14 +70,14 @@ def serving(corpus: Corpus) -> Iterator[Measure]:
             )
 
 
-def _compared(directory: Path, copy: Path, queries: Sequence[str], once: bool) -> tuple[float, float]:
+def _compared(directory: Path, copy: Path, queries: Sequence[str], load: _Load) -> tuple[float, float]:
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(_ROUNDS):
         with _running(_our_command(directory), "/sparql") as port:
-            ours.append(_rate(port, "/sparql", queries, once))
+            ours.append(_rate(port, "/sparql", queries, load))
         with _running(_their_command(copy), "/query") as port:
-            theirs.append(_rate(port, "/query", queries, once))
+            theirs.append(_rate(port, "/query", queries, load))
     print(f"ours {max(ours):,.0f}, theirs {max(theirs):,.0f} requests/s", file=sys.stderr)
     return max(ours), max(theirs)
 
@@ -101,39 +118,43 @@ def _wait(url: str) -> None:
     raise RuntimeError(f"{url} does not answer")
 
 
-def _rate(port: int, path: str, queries: Sequence[str], once: bool) -> float:
+def _rate(port: int, path: str, queries: Sequence[str], load: _Load) -> float:
     """Answers in a second, to all clients together."""
     step = len(queries) // _CLIENTS
     shares = [[*queries[i * step :], *queries[: i * step]] for i in range(_CLIENTS)]
-    asked = [(port, path, share, f"{i}" if once else "") for i, share in enumerate(shares)]
+    asked = [(port, path, share, load, i) for i, share in enumerate(shares)]
     with ProcessPoolExecutor(_CLIENTS) as clients:
         return sum(clients.map(_client, *zip(*asked, strict=True)))
 
 
-def _client(port: int, path: str, queries: Sequence[str], apart: str) -> float:
-    """Answers in a second; each query is one of its own, if it has something that sets it apart."""
-    numbers = itertools.count()
-    requests = itertools.cycle([_request(path, query) for query in queries])
-    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(_CONNECTIONS)]
-    answers, started = 0, time.monotonic()
-    while time.monotonic() - started < _SECONDS:
-        for connection in connections:
-            request = next(requests)
-            if apart:
-                request = request.replace(b"%23", b"%%23%b-%d" % (apart.encode(), next(numbers)))
-            connection.sendall(request)
-        for connection in connections:
-            _receive(connection)
-        answers += len(connections)
-    seconds = time.monotonic() - started
-    for connection in connections:
-        connection.close()
+def _client(port: int, path: str, queries: Sequence[str], load: _Load, number: int) -> float:
+    """Answers in a second to some of the connections, each of which asks again when it has its answer."""
+    requests = _requests(path, queries, load.once, number)
+    answers = 0
+    with selectors.DefaultSelector() as waiting:
+        for _ in range(load.connections // _CLIENTS):
+            connection = socket.create_connection(("127.0.0.1", port))
+            waiting.register(connection, selectors.EVENT_READ)
+            connection.sendall(next(requests))
+        started = time.monotonic()
+        while (seconds := time.monotonic() - started) < _SECONDS:
+            for key, _ in waiting.select(1):
+                connection = key.fileobj  # type: ignore[assignment]
+                _receive(connection)
+                connection.sendall(next(requests))
+                answers += 1
+        for key in list(waiting.get_map().values()):
+            key.fileobj.close()  # type: ignore[union-attr]
     return answers / seconds
 
 
-def _request(path: str, query: str) -> bytes:
-    head = f"GET {path}?query={quote(query, safe=':/')}%23 HTTP/1.1\r\nHost: localhost\r\n"
-    return f"{head}Accept: application/sparql-results+json\r\n\r\n".encode()
+def _requests(path: str, queries: Sequence[str], once: bool, number: int) -> Iterator[bytes]:
+    """Requests without end; those of two clients are never the same, if each query is to be asked once."""
+    heads = [f"GET {path}?query={quote(query, safe=':/')}%20LIMIT%20" for query in queries]
+    end = " HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n"
+    for count, head in enumerate(itertools.cycle(heads)):
+        limit = 1000 + _CLIENTS * count + number if once else 1000
+        yield f"{head}{limit}{end}".encode()
 
 
 def _receive(connection: socket.socket) -> None:

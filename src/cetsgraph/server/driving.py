@@ -141,6 +141,7 @@ class Drivers:
             self._away = None
             self._turn += 1
             self._behind += 1
+            self._loop.call_soon(self._look_for_work)
             return self._turn
 
     def _work(self, turn: int, thread: int) -> bool:
