@@ -93,6 +93,21 @@ def test_no_more_work_is_begun_while_as_much_as_may_be_takes_long() -> None:
     assert driven(main, most=2) == (False, "done")
 
 
+def test_work_that_is_left_alone_makes_place_for_other_work() -> None:
+    async def main(drivers: Drivers) -> tuple[bool, bool]:
+        long = Call(lambda: time.sleep(LONG))
+        drivers.add(long)
+        await asyncio.sleep(LONG / 4)
+        short = begun(drivers, lambda: None)
+        await asyncio.sleep(LONG / 8)
+        before = short.done()
+        drivers.leave_alone(long, 5)
+        await short
+        return before, long.result.done()
+
+    assert driven(main, most=1) == (False, False)
+
+
 def test_an_error_is_told_to_whoever_waits() -> None:
     async def main(drivers: Drivers) -> str:
         with pytest.raises(ZeroDivisionError):

@@ -21,7 +21,7 @@ T = TypeVar("T")
 _LOOK = 0.05  # seconds between looks at what runs
 _LONG = 0.5
 _LAST_CHANCE = 1.0  # for a query whose client has gone, before its process has to go too
-_LESS_URGENT = 5  # niceness of threads whose query is long
+_LESS_URGENT = 10  # niceness of threads whose query is long
 _GIVEN_UP = 19
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -128,7 +128,7 @@ class Asking:
     def _give_up(self, job: _Asked, reason: Exception) -> None:
         """Say so to whoever waits, and let everything else go first."""
         job.given_up = time.monotonic()
-        job.urge_less(_GIVEN_UP)
+        self._drivers.leave_alone(job, _GIVEN_UP)
         job.end(None, reason)
 
     async def _watch(self) -> None:
@@ -172,7 +172,7 @@ class Asking:
             if sum(other.long and other.given_up is None for other in self._jobs) >= self.limits.long:
                 return LimitReached("too many long queries run at once; try again later")
             job.long = True
-            job.urge_less(_LESS_URGENT)
+            self._drivers.leave_alone(job, _LESS_URGENT)
         return None
 
 

@@ -19,17 +19,20 @@ from typing import Any
 __all__ = ["Drivers", "Job"]
 
 _MOMENT = 0.005  # seconds
+_BEHIND = 5  # niceness of a thread that has lost its turn
 _BATCH = 0.002  # seconds of work after which the loop has a round, if others wait for their answers
 
 
 class Job(ABC):
     """Some work, who does it, and since when."""
 
-    __slots__ = ("begun", "thread", "wanted")
+    __slots__ = ("alone", "begun", "thread", "wanted")
 
     def __init__(self) -> None:
         self.begun: float | None = None
         self.thread: int | None = None
+        self.alone = False
+        """Is it one of those that may take longer than a moment, and long?"""
         self.wanted = True
         """Is there anybody who waits for the result?"""
 
@@ -40,13 +43,6 @@ class Job(ABC):
     @abstractmethod
     def done(self, result: Any, error: Exception | None) -> None:
         """Be told the result, or what was raised, in the event loop."""
-
-    def urge_less(self, niceness: int) -> None:
-        """Let the loop and other jobs go first. To be called in the loop, whose driver is at no job."""
-        thread = self.thread
-        if thread is not None and sys.platform == "linux":  # elsewhere processes have one, and threads none
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
     def do(self, thread: int) -> tuple[Any, Exception | None]:
         """Do the work in a thread with this number."""
@@ -67,7 +63,7 @@ class Drivers:
 
     Args:
         loop: the loop, which nobody else runs.
-        most: how many may be at work that takes longer than a moment.
+        most: how many may be at work that takes longer than a moment, beside as many that are left alone.
         stack: bytes of the stack of each.
     """
 
@@ -77,8 +73,10 @@ class Drivers:
         self._stack = stack
         self._waiting: deque[Job] = deque()
         self._lock = threading.Lock()
+        self._thread = 0  # who drives
         self._turn = 0  # grows whenever another thread takes over
         self._behind = 0  # threads that have lost their turn and are still at work
+        self._alone = 0  # threads likewise, whose work takes long
         self._away: float | None = None  # since when the driver has been at work, and not at the loop
         self._stirred = threading.Event()
 
@@ -97,6 +95,18 @@ class Drivers:
         self._waiting.append(job)
         self._look_for_work()
 
+    def leave_alone(self, job: Job, niceness: int) -> None:
+        """Let a job take long, and others go first. To be called in the loop, whose driver is at no job."""
+        with self._lock:
+            if job.thread is None:
+                return
+            _urge_less(job.thread, niceness)
+            if not job.alone and self._alone < self._most:
+                job.alone = True
+                self._alone += 1
+                self._behind -= 1
+        self._look_for_work()
+
     def _look_for_work(self) -> None:
         if self._waiting and self._behind < self._most:
             self._loop.stop()  # when this round of it ends
@@ -111,7 +121,7 @@ class Drivers:
 
     def _drive(self, turn: int) -> None:
         """Be a thread: drive the loop, and do what there is to do, until the turn is another's."""
-        thread = threading.get_native_id()
+        self._thread = thread = threading.get_native_id()
         while True:
             self._loop.run_forever()
             if not self._work(turn, thread):
@@ -138,6 +148,7 @@ class Drivers:
                 self._start_thread(self._stand_by)
             except RuntimeError:  # there is no memory for a stack; perhaps there will be
                 return None
+            _urge_less(self._thread, _BEHIND)
             self._away = None
             self._turn += 1
             self._behind += 1
@@ -150,15 +161,19 @@ class Drivers:
         if not self._stirred.is_set():
             self._stirred.set()
         end = self._away + _BATCH
+        alone = False
         while (job := self._next(turn, end)) is not None:
             result, error = job.do(thread)
             with self._lock:
+                alone = job.alone
                 self._schedule(turn)(job.done, result, error)
         with self._lock:
             if self._turn == turn:
                 self._away = None
-            self._schedule(turn)(self._look_for_work if self._turn == turn else self._catch_up)
-            return self._turn == turn
+                self._loop.call_soon(self._look_for_work)
+                return True
+        self._loop.call_soon_threadsafe(self._catch_up, alone)
+        return False
 
     def _next(self, turn: int, end: float) -> Job | None:
         with self._lock:
@@ -169,6 +184,16 @@ class Drivers:
         """How to have the loop call something: it need not be woken while nobody drives it."""
         return self._loop.call_soon if self._turn == turn else self._loop.call_soon_threadsafe
 
-    def _catch_up(self) -> None:
-        self._behind -= 1
+    def _catch_up(self, alone: bool) -> None:
+        """Count a thread no more that has lost its turn."""
+        if alone:
+            self._alone -= 1
+        else:
+            self._behind -= 1
         self._look_for_work()
+
+
+def _urge_less(thread: int, niceness: int) -> None:
+    if sys.platform == "linux":  # elsewhere processes have one, and threads none
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, niceness)

@@ -137,7 +137,7 @@ class _Server(uvicorn.Server):
 
 def _bound(limits: Limits) -> None:
     """Have the system refuse memory far beyond the limit, should it be asked for faster than one can look."""
-    memory = 2 * limits.memory + (limits.running + 4) * limits.stack + _SPARE
+    memory = 2 * limits.memory + (2 * limits.running + 4) * limits.stack + _SPARE
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     for what, most in ((resource.RLIMIT_NOFILE, files), (resource.RLIMIT_DATA, memory)):
         with contextlib.suppress(ValueError, OSError):  # there is a lower limit, or no such one
