@@ -36,7 +36,7 @@ class Limits:
     """Bytes of address space for the stack of a query. Of all texts that are not too long or too deep, those
     that need most took less."""
     running: int = 16
-    """Queries at once in a worker; more wait."""
+    """Queries at once in a worker that run for longer than a moment; more wait."""
     long: int = 4
     """Queries at once in a worker that run for longer than half a second."""
 
