@@ -9,6 +9,7 @@ from conformance.conftest import load_examples
 
 from cetsgraph import archive, queries
 from cetsgraph.queries.terms import python_value
+from cetsgraph.readers import read_data
 from cetsgraph.store import LocalStore, Store
 
 Rows = list[tuple[Any, ...]]
@@ -66,6 +67,35 @@ def test_pages_are_parts_of_the_answer(examples: Store, name: str) -> None:
 def test_the_questions_do_have_rows(reference: Store) -> None:
     """All of them, or the comparison would say little."""
     assert all(rows(reference, queries.load(name)) for name in queries.names())
+
+
+SCHEMES = {
+    "in groups": [0, 3, -3, -6, 6, 9, -9],
+    "one side first": [0, 3, 6, 9, 12, -3, -6, -9, -12],
+    "high tilts first": [60, 0, -60, 30, -30, 3],
+    "to and fro": [0, 9, -9, 3, -3, 30, -30],
+}
+
+
+def test_what_is_not_dose_symmetric_is_left_out(empty: Store) -> None:
+    """The examples have nothing that only the order of images tells."""
+    series = [
+        {
+            "id": name,
+            "micrographs": [
+                {"nominal_tilt_angle": float(angle), "acquisition_order": order}
+                for order, angle in enumerate(angles)
+            ],
+        }
+        for name, angles in SCHEMES.items()
+    ]
+    imaging = {"tilt_series_sets": [{"tilt_series": series}]}
+    schema = "https://w3id.org/cetsgraph/schema/cets.json"
+    archive.put(
+        empty,
+        read_data({"$schema": schema, "name": "d", "regions": [{"id": "r", "tomo_image_sets": [imaging]}]}),
+    )
+    assert [row.name for row in queries.dose_symmetric_series(empty)] == ["in groups"]
 
 
 def test_every_data_set_comes_back_exactly(examples: Store, reference: Store) -> None:
