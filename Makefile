@@ -58,10 +58,10 @@ check: setup ## lint, format, types, and drift of what is derived from the model
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/cetsgraph derive --check
+	@$(BIN)/python -m cetsgraph.derive --check
 
 derive: setup ## write again what is derived from the model
-	@$(BIN)/cetsgraph derive
+	@$(BIN)/python -m cetsgraph.derive
 
 bench: setup ## measure speed and memory against named baselines
 	@$(BIN)/python benchmarks/run.py

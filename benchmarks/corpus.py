@@ -7,9 +7,10 @@ from pathlib import Path
 
 from documents import Made, documents, point_set, write
 
-from cetsgraph import archive, readers
-from cetsgraph.codec import encode
-from cetsgraph.identifiers import DEFAULT_BASE, data_set_iri
+from cetsgraph import archive
+from cetsgraph.documents import dialects
+from cetsgraph.graph import encode
+from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.store import LocalStore
 
@@ -43,7 +44,7 @@ def points(folder: Path, number: int = _POINTS) -> Corpus:
 def load(store: Path, paths: Iterable[Path]) -> None:
     """Load documents into a new store, as `cetsgraph load` does."""
     with LocalStore.open(store, "w") as opened:
-        for _ in archive.put_all(opened, map(readers.read, paths)):
+        for _ in archive.put_all(opened, map(dialects.read, paths)):
             pass
 
 
@@ -65,7 +66,7 @@ def _written(folder: Path, name: str, documents: Iterable[Made], triples: int) -
 
 
 def _checked(path: Path) -> DataSet:
-    document = readers.read(path)
+    document = dialects.read(path)
     if document.findings:
         raise ValueError(f"{path.name} is not as its dialect wants it: {document.findings[0]}")
     return document.dataset

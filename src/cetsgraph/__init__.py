@@ -9,14 +9,14 @@ with LocalStore.open("my-store", "w") as store:
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
     from cetsgraph import archive, errors, model, queries
-    from cetsgraph.codec import decode, encode
+    from cetsgraph.archive.loading import Loading
+    from cetsgraph.documents.dialects import Document, read, write
     from cetsgraph.federation import Federation, Source
-    from cetsgraph.loading import Loading
-    from cetsgraph.readers import Document, read, write
+    from cetsgraph.graph import decode, encode
     from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
     from cetsgraph.validation import Report, validate
 
@@ -44,14 +44,14 @@ __all__ = [
 
 _MODULES = ("archive", "errors", "model", "queries")
 _HOMES = {
-    "decode": "codec",
-    "encode": "codec",
+    "decode": "graph",
+    "encode": "graph",
     "Federation": "federation",
     "Source": "federation",
-    "Loading": "loading",
-    "Document": "readers",
-    "read": "readers",
-    "write": "readers",
+    "Loading": "archive.loading",
+    "Document": "documents.dialects",
+    "read": "documents.dialects",
+    "write": "documents.dialects",
     "Report": "validation",
     "validate": "validation",
     "LocalStore": "store",

@@ -4,28 +4,52 @@ Readers, writers and validation all speak in findings, so that a depositor gets 
 """
 
 from dataclasses import dataclass
-from enum import Enum
-from functools import total_ordering
+from enum import StrEnum
+
+from cetsgraph.namespaces import SH
 
 __all__ = ["Finding", "Severity"]
 
 
-@total_ordering
-class Severity(Enum):
-    """How bad a finding is: ``INFO < WARNING < VIOLATION``."""
+class Severity(StrEnum):
+    """How bad a finding is: ``INFO < WARNING < VIOLATION``. A severity equals its word.
+
+    >>> Severity.VIOLATION == "violation", Severity.INFO < Severity.WARNING, max(Severity) == "violation"
+    (True, True, True)
+    """
 
     INFO = "info"
     WARNING = "warning"
     VIOLATION = "violation"
 
-    def __str__(self) -> str:
-        return self.value
+    @classmethod
+    def from_iri(cls, iri: str) -> "Severity":
+        """The severity that SHACL names; what SHACL does not know is a violation.
 
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Severity):
-            return NotImplemented
-        ranking = list(Severity)
-        return ranking.index(self) < ranking.index(other)
+        >>> Severity.from_iri("http://www.w3.org/ns/shacl#Warning")
+        <Severity.WARNING: 'warning'>
+        """
+        return next((severity for severity in cls if severity.iri == iri), cls.VIOLATION)
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the severity in SHACL, such as ``sh:Violation``."""
+        return f"{SH}{self.value.capitalize()}"
+
+    def __lt__(self, other: str) -> bool:
+        return _RANKING.index(self) < _RANKING.index(Severity(other))
+
+    def __le__(self, other: str) -> bool:
+        return not Severity(other) < self
+
+    def __gt__(self, other: str) -> bool:
+        return Severity(other) < self
+
+    def __ge__(self, other: str) -> bool:
+        return not self < other
+
+
+_RANKING = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""The version of the ontology, and which versions say the same."""
+"""The versions of the package and of the ontology, and which versions of the ontology say the same."""
 
 import re
 
-__all__ = ["ONTOLOGY_VERSION", "edition"]
+__all__ = ["ONTOLOGY_VERSION", "__version__", "edition"]
 
+__version__ = "0.1.0"
 ONTOLOGY_VERSION = "0.2.0"
 
 

@@ -18,11 +18,10 @@ from pydantic.fields import FieldInfo
 
 from cetsgraph.model import Array, Entity, TermFacts, Unit, facts_of
 from cetsgraph.model.units import ANGSTROM
+from cetsgraph.namespaces import CETS
 
 __all__ = [
-    "CETS",
     "DERIVED",
-    "ONTOLOGY",
     "ClassTerm",
     "Kind",
     "Property",
@@ -30,9 +29,6 @@ __all__ = [
     "VocabularyError",
     "vocabulary",
 ]
-
-ONTOLOGY = "https://w3id.org/cetsgraph/ontology"
-CETS = f"{ONTOLOGY}#"
 
 
 class VocabularyError(TypeError):

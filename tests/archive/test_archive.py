@@ -7,9 +7,9 @@ import pytest
 
 import cetsgraph
 from cetsgraph import archive
+from cetsgraph.documents.document import Document
 from cetsgraph.errors import DataSetNotFound, DocumentError, StoreReadOnly
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
-from cetsgraph.readers.document import Document
 from cetsgraph.store import LocalStore
 
 BASE = "https://w3id.org/cetsgraph/data/local/"

@@ -261,10 +261,6 @@ def test_a_locked_store_ends_with_3(tmp_path: Path) -> None:
     assert str(os.getpid()) in done.stderr.decode()
 
 
-def test_what_is_derived_from_the_model_is_up_to_date() -> None:
-    ok("derive", "--check")
-
-
 def test_help_starts_quickly() -> None:
     """At most 1.5 times what importing pydantic, click and pyoxigraph takes."""
 

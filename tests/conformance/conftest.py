@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from endpoints import Endpoint, MissingServer, own_server, oxigraph_server, virtuoso_server
 
+from cetsgraph.archive.loading import Loading
 from cetsgraph.errors import EndpointWarning
-from cetsgraph.loading import Loading
 from cetsgraph.store import LocalStore, Store, open_store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -8,8 +8,8 @@ import pytest
 from conformance.conftest import load_examples
 
 from cetsgraph import archive, queries
+from cetsgraph.documents.dialects import read_data
 from cetsgraph.queries.terms import python_value
-from cetsgraph.readers import read_data
 from cetsgraph.store import LocalStore, Store
 
 Rows = list[tuple[Any, ...]]

@@ -8,10 +8,10 @@ import pytest
 from conformance.conftest import SYSTEM, Kind
 
 from cetsgraph import archive
+from cetsgraph.documents.document import Document
 from cetsgraph.errors import DataSetNotFound, QueryError, QuerySyntaxError, StoreError
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.namespaces import RDF_JSON, XSD
-from cetsgraph.readers.document import Document
 from cetsgraph.store import Solutions, Store, Triples
 
 EX = "http://example.org/"

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 
-from cetsgraph.codec import encode
+from cetsgraph.graph import encode
 from cetsgraph.model import DataSet
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

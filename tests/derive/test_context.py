@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from cetsgraph.vocabulary import CETS
+from cetsgraph.namespaces import CETS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXT = json.loads((ROOT / "ontology/context.jsonld").read_text(encoding="utf-8"))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cetsgraph.vocabulary import CETS, vocabulary
+from cetsgraph.namespaces import CETS
+from cetsgraph.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (ROOT / "ontology/mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()

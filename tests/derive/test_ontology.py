@@ -9,7 +9,8 @@ import owlready2
 import pyoxigraph as ox
 import pytest
 
-from cetsgraph.vocabulary import CETS, ONTOLOGY, vocabulary
+from cetsgraph.namespaces import CETS, ONTOLOGY
+from cetsgraph.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from cetsgraph.documents.dialects import DIALECTS, Document, read
 from cetsgraph.findings import Severity
 from cetsgraph.model import CrossReference, DataSet
-from cetsgraph.readers import DIALECTS, Document, read
 from cetsgraph.vocabulary import vocabulary
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

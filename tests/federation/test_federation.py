@@ -13,9 +13,9 @@ from federation_servers import hang, rows, send, serving_answers, web_page
 from serving import EXAMPLES, load, serving
 
 from cetsgraph.federation import Federation, Source, State
-from cetsgraph.federation.federating import Incomplete
-from cetsgraph.federation.merging import entry_of
+from cetsgraph.federation.federation import Incomplete
 from cetsgraph.federation.sources import SourceError
+from cetsgraph.federation.specimens import entry_of
 
 QUESTION = "dataset_summary"
 

@@ -13,13 +13,12 @@ from serving import EXAMPLES
 
 from cetsgraph import archive
 from cetsgraph.documents import read_file
-from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
+from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.server import linked_data, presenting
 from cetsgraph.server.compacting import compact
 from cetsgraph.server.negotiation import best
 from cetsgraph.server.protocol import Problem
 from cetsgraph.store import LocalStore
-from cetsgraph.vocabulary import CETS
 
 BASE = "https://w3id.org/cetsgraph/data/"
 

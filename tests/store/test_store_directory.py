@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound
-from cetsgraph.identifiers import DEFAULT_BASE
+from cetsgraph.iris import DEFAULT_BASE
 from cetsgraph.store import LocalStore, Settings
 from cetsgraph.versions import ONTOLOGY_VERSION
 

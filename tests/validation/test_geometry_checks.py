@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cetsgraph.graph.placement import Placement
 from cetsgraph.model import (
     Annotation,
     DataSet,
@@ -18,7 +19,6 @@ from cetsgraph.model import (
     TomoImageSet,
     Transformation,
 )
-from cetsgraph.placement import Placement
 from cetsgraph.validation.checks import CHECKS
 
 ANGLES = st.integers(-360_000, 360_000).map(lambda thousandths: thousandths / 1000)

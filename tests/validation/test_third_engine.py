@@ -6,10 +6,10 @@ import pytest
 import shifty
 from rdflib import RDF, Graph, Namespace
 
-from cetsgraph.codec import triples
 from cetsgraph.documents import read_file
 from cetsgraph.errors import DocumentError
-from cetsgraph.placement import Placement
+from cetsgraph.graph import triples
+from cetsgraph.graph.placement import Placement
 from cetsgraph.validation import PROFILES, rule_book
 from cetsgraph.validation.engines import load_engine
 

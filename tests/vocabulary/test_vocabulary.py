@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from cetsgraph.identifiers import is_iri
+from cetsgraph.iris import is_iri
 from cetsgraph.model import Entity
 from cetsgraph.vocabulary import Kind, vocabulary
 
@@ -103,13 +103,13 @@ def test_a_new_field_is_one_line_and_goes_through_ontology_and_codec() -> None:
 
         import pyoxigraph as ox
         from cetsgraph import derive
-        from cetsgraph.codec import decode, encode
+        from cetsgraph.graph import decode, encode
 
         region = Region(non_tomo_image_sets=[NonTomoImageSet(images=[Lamella(thickness=150.5)])])
         dataset = DataSet(regions=[region])
         quads = encode(dataset, "https://example.org/d")
         assert decode(ox.parse(quads, format=ox.RdfFormat.N_QUADS)) == dataset
-        texts = {path.name: content.decode() for path, content in derive.outputs().items()}
+        texts = {path.name: content.decode() for path, content in derive.model_outputs().items()}
         for name in ("cets.ttl", "context.jsonld", "structure.ttl", "terms.md", "cets.schema.json"):
             assert "hickness" in texts[name], name
         assert "NanoM" in texts["cets.ttl"]

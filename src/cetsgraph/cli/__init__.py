@@ -12,10 +12,10 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
-from cetsgraph.cli.operating import backup, compact, migrate, restore, stats
-from cetsgraph.cli.searching import search
-from cetsgraph.cli.serving import serve
-from cetsgraph.cli.validating import validate
+from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
+from cetsgraph.cli.search import search
+from cetsgraph.cli.serve import serve
+from cetsgraph.cli.validate import validate
 from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph import __version__
-from cetsgraph.cli.printing import print_rows, write_output
+from cetsgraph.cli.output import print_rows, write_output
+from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
+    from cetsgraph.documents.dialects import Document
     from cetsgraph.findings import Finding
-    from cetsgraph.readers import Document
     from cetsgraph.store import Store
 
 __all__ = ["cetsgraph"]
@@ -79,7 +79,7 @@ def load(
     FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
     .ttl, .jsonld), a folder of these, or - for standard input. A data set that is there already is replaced.
     """
-    from cetsgraph.loading import Loading
+    from cetsgraph.archive.loading import Loading
     from cetsgraph.store import open_store
 
     if "-" in files and name is None:
@@ -123,7 +123,7 @@ def datasets(location: str, form: str) -> None:
 @click.argument("iri")
 def show(location: str, form: str, iri: str) -> None:
     """Show what is said about one object, by its IRI."""
-    from cetsgraph.describing import describe
+    from cetsgraph.queries.describe import describe
 
     with _reading(location) as store:
         rows = describe(store, iri)
@@ -154,7 +154,7 @@ def query(
 ) -> None:
     """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
     from cetsgraph import queries as library
-    from cetsgraph.describing import answer
+    from cetsgraph.queries.describe import answer
 
     given = [key_and_value(text) for text in parameters]
     page = library.Page(limit=limit, offset=offset)
@@ -213,7 +213,7 @@ def convert(target: str, out: str, dialect: str | None, base: str | None, archiv
     """Write a document in another dialect, or as RDF."""
     from cetsgraph.documents import named, read_bytes, read_file, serialize
     from cetsgraph.errors import DocumentError
-    from cetsgraph.identifiers import DEFAULT_BASE, data_set_iri
+    from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 
     if file == "-":
         documents = read_bytes(sys.stdin.buffer.read(), path="standard input", dialect=dialect)
@@ -265,34 +265,6 @@ def remove(location: str, update_url: str | None, dataset: str) -> None:
     _say(f"removed  {kept.name}  {kept.dataset}")
 
 
-@cetsgraph.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
-def derive(check: bool) -> int:
-    """Write again what is derived: ontology, context, shapes, schema, and the reference pages."""
-    from cetsgraph import derive as derivation
-    from cetsgraph import resources
-    from cetsgraph.cli import reference
-    from cetsgraph.queries import publishing
-    from cetsgraph.validation import pages
-
-    root = resources.checkout()
-    if root is None:
-        raise click.UsageError("only a checkout of the project can be derived again.")
-    made = {
-        **derivation.outputs(),
-        **publishing.outputs(),
-        **pages.pages(root),
-        reference.PAGE: reference.reference(cetsgraph.commands).encode(),
-    }
-    settle = derivation.drift if check else derivation.write
-    changed = settle(root, made, whole=[pages.FOLDER])
-    for path in changed:
-        _say(f"{'is not up to date' if check else 'written'}: {path}")
-    if check and changed:
-        _say("Run `cetsgraph derive`.")
-    return int(check and bool(changed))
-
-
 def _conforming(profile: str) -> "Callable[[Document], None]":
     from cetsgraph.validation import Validator
 
@@ -310,7 +282,7 @@ def _reading(location: str) -> "Iterator[Store]":
 
 
 def _sources(files: Iterable[str]) -> Iterator[Any]:
-    from cetsgraph.loading import StandardInput
+    from cetsgraph.archive.loading import StandardInput
 
     for file in files:
         yield StandardInput(sys.stdin.buffer) if file == "-" else Path(file)  # type: ignore[arg-type]

@@ -1,25 +1,33 @@
-"""Writes what repeats the model: ontology, JSON-LD context, structural shapes, JSON Schema, page of terms.
+"""Build time: all that is committed and repeats the model, the questions, the rules or the commands.
 
-All of it is committed, so that it can be used without this package; `drift` says which files no longer agree
-with what they are derived from, these and those of other packages.
+`python -m cetsgraph.derive` writes it; `drift` says which files no longer agree with their source.
 """
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from cetsgraph import resources
+from cetsgraph.derive import command_page, questions, rule_pages
 from cetsgraph.derive.context import context
 from cetsgraph.derive.ontology import ontology
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes
-from cetsgraph.derive.terms import terms
+from cetsgraph.derive.term_page import terms
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["drift", "outputs", "write"]
+__all__ = ["WHOLE", "drift", "model_outputs", "outputs", "write"]
+
+WHOLE = (rule_pages.FOLDER,)
+"""Folders in which everything is derived."""
 
 
-def outputs() -> dict[Path, bytes]:
-    """Every file that repeats the model: its place under the root of the checkout, and what belongs in it."""
+def outputs(root: Path) -> dict[Path, bytes]:
+    """Every derived file: its place under the root of the checkout, and what belongs in it."""
+    return {**model_outputs(), **questions.outputs(), **rule_pages.pages(root), **command_page.outputs()}
+
+
+def model_outputs() -> dict[Path, bytes]:
+    """The files that repeat the model: ontology, JSON-LD context, structural shapes, JSON Schema, terms."""
     words = vocabulary()
     mappings = (resources.folder("ontology") / "mappings.sssom.tsv").read_text(encoding="utf-8")
     return {

@@ -2,7 +2,8 @@
 
 import json
 
-from cetsgraph.derive.ontology import PREFIXES, RANGES
+from cetsgraph.derive.ontology import RANGES
+from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import Kind, Property, Vocabulary
 
 __all__ = ["context"]
@@ -10,7 +11,6 @@ __all__ = ["context"]
 
 def context(words: Vocabulary) -> bytes:
     """The context as JSON-LD 1.1."""
-    prefixes = {name: PREFIXES[name] for name in ("cets", "rdf", "xsd")}
     classes = {name: f"cets:{name}" for name in words.classes}
     properties: dict[str, str | dict[str, str]] = {}
     for prop in words.properties.values():
@@ -21,7 +21,7 @@ def context(words: Vocabulary) -> bytes:
             properties[prop.inverse] = _typed(prop.inverse, "@id")
         if prop.dangling is not None:
             properties[prop.dangling] = f"cets:{prop.dangling}"
-    terms: dict[str, object] = {"@version": 1.1, **prefixes}
+    terms: dict[str, object] = {"@version": 1.1, **prefixes("cets", "rdf", "xsd")}
     terms.update(sorted({**classes, **properties}.items()))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
 

@@ -4,27 +4,17 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from cetsgraph.derive.turtle import Statement, block, collection, document, text
+from cetsgraph.derive.turtle_text import Statement, block, collection, document, text
 from cetsgraph.model import UNITS, Unit
+from cetsgraph.namespaces import CETS, ONTOLOGY, prefixes
 from cetsgraph.versions import ONTOLOGY_VERSION
-from cetsgraph.vocabulary import CETS, ONTOLOGY, ClassTerm, Kind, Property, Vocabulary
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["DERIVED_NOTE", "PREFIXES", "RANGES", "ontology", "unit_name"]
+__all__ = ["DERIVED_NOTE", "RANGES", "ontology", "unit_name"]
 
-PREFIXES = {
-    "cets": CETS,
-    "dcterms": "http://purl.org/dc/terms/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "vann": "http://purl.org/vocab/vann/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+_PREFIXES = prefixes("cets", "dcterms", "owl", "qudt", "rdf", "rdfs", "skos", "unit", "vann", "xsd")
 
-DERIVED_NOTE = "Derived from the model by `cetsgraph derive`; edit the model instead."
+DERIVED_NOTE = "Derived from the model by `make derive`; edit the model instead."
 
 CREATED = MODIFIED = "2026-11-23"
 
@@ -87,7 +77,7 @@ def ontology(words: Vocabulary, mappings: str) -> bytes:
         *(part for prop in words.properties.values() for part in _property(prop, exact)),
         *(_unit(unit) for unit in UNITS if unit.qudt is None),
     )
-    return document(DERIVED_NOTE, PREFIXES, blocks)
+    return document(DERIVED_NOTE, _PREFIXES, blocks)
 
 
 def unit_name(unit: Unit) -> str:

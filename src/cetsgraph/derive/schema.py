@@ -39,7 +39,7 @@ def schema(words: Vocabulary) -> bytes:
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,
-        "$comment": "Derived from the model by `cetsgraph derive`. x-unit is a UCUM code.",
+        "$comment": "Derived from the model by `make derive`. x-unit is a UCUM code.",
         "title": "CETS data set",
         "$ref": "#/$defs/DataSet",
         "$defs": dict(sorted(definitions.items())),

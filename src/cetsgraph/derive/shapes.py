@@ -11,20 +11,14 @@ class below it.
 
 from collections.abc import Iterable, Iterator
 
-from cetsgraph.derive.ontology import DERIVED_NOTE, PREFIXES, RANGES
-from cetsgraph.derive.turtle import Statement, block, collection, document, number, text
+from cetsgraph.derive.ontology import DERIVED_NOTE, RANGES
+from cetsgraph.derive.turtle_text import Statement, block, collection, document, number, text
+from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["SHAPES", "shapes"]
+__all__ = ["shapes"]
 
-SHAPES = "https://w3id.org/cetsgraph/shapes#"
-
-_PREFIXES = {
-    **{name: PREFIXES[name] for name in ("cets", "rdf", "rdfs", "xsd")},
-    "sh": "http://www.w3.org/ns/shacl#",
-    "shape": SHAPES,
-    "rule": "https://w3id.org/cetsgraph/rules#",
-}
+_PREFIXES = prefixes("cets", "rdf", "rdfs", "xsd", "sh", "shape", "rule")
 
 
 def shapes(words: Vocabulary) -> bytes:

@@ -70,8 +70,8 @@ from cetsgraph.queries.datasets import (
     software_used,
 )
 from cetsgraph.queries.file import Column, Parameter, Query, load, names, parse
-from cetsgraph.queries.paging import Page, paged
-from cetsgraph.queries.running import Row, Rows, run
+from cetsgraph.queries.pages import Page, paged
+from cetsgraph.queries.rows import Row, Rows, run
 from cetsgraph.queries.terms import Cell, Kind, Value
 from cetsgraph.queries.tomograms import (
     EvenOddPair,

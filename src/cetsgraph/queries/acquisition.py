@@ -7,8 +7,8 @@ do not say. `name` is the name of the object, or else its id.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.paging import Page
-from cetsgraph.queries.running import Rows, ask
+from cetsgraph.queries.pages import Page
+from cetsgraph.queries.rows import Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [

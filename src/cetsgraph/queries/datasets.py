@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.paging import Page
-from cetsgraph.queries.running import Rows, ask
+from cetsgraph.queries.pages import Page
+from cetsgraph.queries.rows import Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [

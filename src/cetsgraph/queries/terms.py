@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from cetsgraph.identifiers import is_iri
+from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
 
 __all__ = ["Cell", "Kind", "Scalar", "Value", "python_value", "scalar", "serialize"]

@@ -10,14 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp
 
-from cetsgraph.namespaces import DCTERMS, RDFS, SD, VOID, XSD
+from cetsgraph.namespaces import prefixes
 from cetsgraph.server.asking import Asking
 from cetsgraph.server.compacting import compact
 from cetsgraph.server.negotiation import best
 from cetsgraph.server.outputs import BoundedOutput
 from cetsgraph.server.protocol import GRAPH_FORMATS, Problem
 from cetsgraph.server.streaming import pieces_of
-from cetsgraph.vocabulary import CETS
 
 __all__ = [
     "COMPRESSED_FROM",
@@ -38,7 +37,7 @@ CORS = [
 ]
 """Headers of every answer: pages of other sites may read it."""
 HTML = "text/html"
-_PREFIXES = {"cets": CETS, "dcterms": DCTERMS, "rdfs": RDFS, "sd": SD, "void": VOID, "xsd": XSD}
+_PREFIXES = prefixes("cets", "dcterms", "rdfs", "sd", "void", "xsd")
 _CHUNK = 256 * 1024
 _NAMED = {
     "turtle": "text/turtle",

@@ -8,13 +8,11 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from cetsgraph import archive
-from cetsgraph.identifiers import is_iri
-from cetsgraph.namespaces import CATALOGUE, DCTERMS, RDF_TYPE, SD, VOID
-from cetsgraph.queries import publishing
+from cetsgraph import archive, resources
+from cetsgraph.iris import is_iri
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, ONTOLOGY, RDF_TYPE, SCHEMA_ORG, SD, SH, VOID
 from cetsgraph.server.statistics import Statistics, statistics_of
 from cetsgraph.store import LocalStore
-from cetsgraph.vocabulary import CETS, ONTOLOGY
 
 __all__ = ["description_of"]
 
@@ -32,7 +30,7 @@ def description_of(store: LocalStore, address: str, *, writable: bool = False) -
         address: where the server is reached, without a slash at its end.
         writable: whether updates are taken.
     """
-    return [*_service(store, address, writable), *_examples(address)]
+    return [*_service(store, address, writable), *_examples(f"{address}/sparql")]
 
 
 def _service(store: LocalStore, address: str, writable: bool) -> Iterator[ox.Triple]:
@@ -125,10 +123,13 @@ def _statistics(node: str, prefix: str, counted: Statistics) -> Iterator[ox.Trip
             yield _said(part, f"{VOID}{number}", count)
 
 
-def _examples(address: str) -> Iterator[ox.Triple]:
+def _examples(endpoint: str) -> Iterator[ox.Triple]:
     """The questions, as editors list them."""
-    turtle = publishing.examples(f"{address}/sparql")
-    return (quad.triple for quad in ox.parse(turtle, ox.RdfFormat.TURTLE))
+    published = (resources.folder("queries") / "examples.ttl").read_bytes()
+    for quad in ox.parse(published, ox.RdfFormat.TURTLE):
+        yield quad.triple
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value == f"{SH}SPARQLExecutable":
+            yield ox.Triple(quad.subject, ox.NamedNode(f"{SCHEMA_ORG}target"), ox.NamedNode(endpoint))
 
 
 def _link(subject: str, predicate: str, value: str) -> ox.Triple:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from cetsgraph.namespaces import DCTERMS, RDF_JSON, RDF_TYPE, RDFS
+from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDF_TYPE, RDFS
 from cetsgraph.server.protocol import Problem
 from cetsgraph.store import LocalStore
-from cetsgraph.vocabulary import CETS, Kind, vocabulary
+from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["Fact", "Mention", "Page", "View", "address_of", "array_of", "iri_at", "triples_of", "view_of"]
 

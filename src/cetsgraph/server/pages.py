@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from cetsgraph import archive, queries, resources
+from cetsgraph.namespaces import CETS
 from cetsgraph.server import linked_data, presenting
 from cetsgraph.server.answering import HTML, graph_as, media_type_of, triples_as
 from cetsgraph.server.asking import Asking
@@ -17,7 +18,7 @@ from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.writing import Change
 from cetsgraph.store import LocalStore
 from cetsgraph.versions import ONTOLOGY_VERSION
-from cetsgraph.vocabulary import CETS, vocabulary
+from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["Endpoint", "Pages"]
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 import pyoxigraph
 
 from cetsgraph.errors import QueryError, StoreError
-from cetsgraph.identifiers import DEFAULT_BASE
+from cetsgraph.iris import DEFAULT_BASE
 
 if TYPE_CHECKING:
     import rdflib

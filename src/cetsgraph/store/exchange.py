@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph
 import rdflib
 
-from cetsgraph.identifiers import is_iri
+from cetsgraph.iris import is_iri
 
 __all__ = ["from_rdflib", "to_rdflib"]
 

@@ -7,7 +7,7 @@ The text is split as the engine splits it: its keywords need no space around the
 import re
 from collections.abc import Iterator
 
-from cetsgraph.identifiers import is_iri
+from cetsgraph.iris import is_iri
 
 __all__ = ["TOKEN", "fetching_keyword", "names_dataset", "query_form", "without_dataset"]
 

@@ -11,7 +11,7 @@ from cetsgraph.validation.engines import ENGINES
 from cetsgraph.validation.render import FORMATS, render
 from cetsgraph.validation.report import Report
 from cetsgraph.validation.rules import PROFILES, Rule, RuleBook, rule_book
-from cetsgraph.validation.validating import (
+from cetsgraph.validation.validator import (
     Validator,
     validate,
     validate_bytes,

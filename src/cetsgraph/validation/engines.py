@@ -23,7 +23,6 @@ __all__ = ["ENGINES", "Engine", "Result", "load_engine"]
 
 ENGINES = ("shacl", "pyshacl")
 
-_SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.INFO}
 _INSTALL = "Install it with `pip install 'cetsgraph[validate]'`."
 
 
@@ -107,7 +106,7 @@ class _RustSHACL(Engine):
                 focus=_plain(found.focus_node),
                 shape=_plain(found.root_shape or found.source_shape or ""),
                 component=found.component_iri,
-                severity=_SEVERITIES.get(found.severity, Severity.VIOLATION),
+                severity=Severity.from_iri(SH + found.severity),
                 path=_single(found.path),
                 value=None if found.value is None else _term(found.value, found.value_plain or ""),
                 message=found.message,
@@ -157,7 +156,7 @@ class _PySHACL(Engine):
                 focus=str(said(result, "focusNode")),
                 shape=str(self._named(said(result, "sourceShape"))),
                 component=str(said(result, "sourceConstraintComponent")),
-                severity=_SEVERITIES.get(severity.removeprefix(SH), Severity.VIOLATION),
+                severity=Severity.from_iri(severity),
                 path=str(path) if isinstance(path, URIRef) else None,
                 value=_from_rdflib(said(result, "value")),
             )

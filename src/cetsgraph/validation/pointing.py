@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from cetsgraph.identifiers import escape_token, pointer_tokens
+from cetsgraph.documents.dialects import Document
+from cetsgraph.graph.placement import Place
 from cetsgraph.model import Entity, Transformation
-from cetsgraph.placement import Place
-from cetsgraph.readers import Document
+from cetsgraph.pointers import escape_token, pointer_tokens
 
 __all__ = ["pointer_to", "spelled"]
 

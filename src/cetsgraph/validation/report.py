@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from cetsgraph.documents.dialects import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.readers import Document
 from cetsgraph.validation.engines import Result
-from cetsgraph.validation.judging import Judged
+from cetsgraph.validation.judge import Judged
 
 __all__ = ["LIMIT", "Report", "report_on"]
 

@@ -15,23 +15,16 @@ import pyoxigraph as ox
 from cetsgraph import resources
 from cetsgraph.errors import CetsGraphError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, SH, SKOS
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SKOS
 
-__all__ = ["PROFILES", "RULE", "Rule", "RuleBook", "Wording", "rule_book"]
+__all__ = ["PROFILES", "Rule", "RuleBook", "Wording", "rule_book"]
 
-RULE = "https://w3id.org/cetsgraph/rules#"
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
 _STRUCTURE = "https://w3id.org/cetsgraph/shapes#"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 PROFILES = ("core", "deposition", "best-practice")
 """Names of the profiles; each asks all that those before it ask."""
-
-_SEVERITIES = {
-    f"{SH}Violation": Severity.VIOLATION,
-    f"{SH}Warning": Severity.WARNING,
-    f"{SH}Info": Severity.INFO,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +185,7 @@ def _rules(nodes: Mapping[str, _Node], file: str) -> Iterator[Rule]:
                 definition=node[f"{SKOS}definition"][0],
                 scope=_first(node[f"{SKOS}scopeNote"]),
                 sources=tuple(node[f"{DCTERMS}source"]),
-                severity=max(_SEVERITIES[severity] for severity in node[f"{RULE}severity"]),
+                severity=max(Severity.from_iri(severity) for severity in node[f"{RULE}severity"]),
                 said_by=tuple(sorted(said.removeprefix(RULE) for said in node[f"{RULE}saidBy"])),
                 wording=_wording(identifier, node),
                 file=file,

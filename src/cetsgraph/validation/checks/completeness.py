@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Entity, TiltSeriesMicrograph, TiltSeriesMicrographStack, TomoImageSet
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = ["images_have_a_ctf", "images_have_a_dose", "images_name_their_movies"]

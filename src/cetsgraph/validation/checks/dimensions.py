@@ -1,5 +1,6 @@
 """How many dimensions an object has, and what an annotation is about: what checks ask of the surroundings."""
 
+from cetsgraph.graph.placement import Place
 from cetsgraph.model import (
     Coordinates,
     Entity,
@@ -8,7 +9,6 @@ from cetsgraph.model import (
     Raster3D,
     Transformation,
 )
-from cetsgraph.placement import Place
 
 __all__ = ["dimension_of", "in_context"]
 

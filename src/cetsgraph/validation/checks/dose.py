@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = ["dose_grows"]

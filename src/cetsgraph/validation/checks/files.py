@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     DataSet,
     Entity,
@@ -15,7 +16,6 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     Tomogram,
 )
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = ["files_are_named_once"]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CuboidSet,
     Entity,
@@ -16,7 +17,6 @@ from cetsgraph.model import (
     PointSet,
     Transformation,
 )
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.dimensions import dimension_of, in_context
 from cetsgraph.validation.checks.registry import Fault, check
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Person
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = ["orcid_check_digit", "orcid_is_no_other"]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from cetsgraph.namespaces import XSD
-from cetsgraph.vocabulary import CETS, Kind, vocabulary
+from cetsgraph.namespaces import CETS, XSD
+from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["broken_lists"]
 

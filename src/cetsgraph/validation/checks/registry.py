@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Entity
-from cetsgraph.placement import Place, Placement
 
 __all__ = ["CHECKS", "Check", "Fault", "check"]
 

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
     Annotation,
@@ -14,7 +15,6 @@ from cetsgraph.model import (
     ProjectionAlignment,
     TiltSeriesMicrographStack,
 )
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.vocabulary import vocabulary
 

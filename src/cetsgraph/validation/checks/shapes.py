@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Coordinates,
     Cuboid,
@@ -20,7 +21,6 @@ from cetsgraph.model import (
     Spline,
     Vector,
 )
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
 

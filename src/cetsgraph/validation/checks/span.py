@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import TiltSeriesMicrographStack
-from cetsgraph.placement import Place, Placement
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = ["series_spans_enough"]

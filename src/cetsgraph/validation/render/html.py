@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from cetsgraph import __version__
 from cetsgraph.findings import Finding
 from cetsgraph.validation.render.words import (
     RuleFindings,
@@ -19,6 +18,7 @@ from cetsgraph.validation.render.words import (
     visible,
     wordings,
 )
+from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from cetsgraph import __version__
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation.render.words import contrast, count, known_rules, plain
+from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report

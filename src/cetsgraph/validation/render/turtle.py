@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from cetsgraph.findings import Finding, Severity
-from cetsgraph.namespaces import RDF_TYPE, SH, XSD
+from cetsgraph.findings import Finding
+from cetsgraph.namespaces import RDF_TYPE, RULE, SH, prefixes
 from cetsgraph.validation.render.words import known_rules, plain
-from cetsgraph.validation.rules import RULE
-from cetsgraph.vocabulary import CETS
 
 if TYPE_CHECKING:
     from cetsgraph.validation.engines import Result
@@ -17,18 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_PREFIXES = {
-    "cets": CETS,
-    "rule": RULE,
-    "sh": SH,
-    "shape": "https://w3id.org/cetsgraph/shapes#",
-    "xsd": XSD,
-}
-_SEVERITIES = {
-    Severity.VIOLATION: ox.NamedNode(f"{SH}Violation"),
-    Severity.WARNING: ox.NamedNode(f"{SH}Warning"),
-    Severity.INFO: ox.NamedNode(f"{SH}Info"),
-}
+_PREFIXES = prefixes("cets", "rule", "sh", "shape", "xsd")
 
 
 def render(reports: "Sequence[Report]") -> str:
@@ -69,7 +56,7 @@ def _result(said: ox.BlankNode, finding: Finding, result: "Result") -> Iterator[
         yield ox.Triple(said, _sh("value"), result.value)
     yield ox.Triple(said, _sh("sourceShape"), ox.NamedNode(result.shape))
     yield ox.Triple(said, _sh("sourceConstraintComponent"), ox.NamedNode(result.component))
-    yield ox.Triple(said, _sh("resultSeverity"), _SEVERITIES[finding.severity])
+    yield ox.Triple(said, _sh("resultSeverity"), ox.NamedNode(finding.severity.iri))
     yield ox.Triple(said, _sh("resultMessage"), _text(finding.message))
     yield ox.Triple(said, _rule("pointer"), _text(finding.pointer))
     if finding.line is not None:

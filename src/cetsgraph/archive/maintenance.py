@@ -1,0 +1,222 @@
+"""Looking after a store: copy it to a file and back, bring it up to date, make it smaller, say what is in it.
+
+A backup is one file of N-Quads, compressed by gzip, which any RDF tool reads. Its comments say how IRIs are
+made, and how many quads there have to be.
+"""
+
+import gzip
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cetsgraph.archive import datasets
+from cetsgraph.errors import DocumentError, StoreError, StrPath
+from cetsgraph.iris import is_iri
+from cetsgraph.store import LocalStore, Store, Writing
+from cetsgraph.store.directory import StoreDirectory
+from cetsgraph.store.record import refuse_newer
+from cetsgraph.versions import ONTOLOGY_VERSION, edition
+
+__all__ = ["Backup", "Migration", "Statistics", "backup", "compact", "migrate", "restore", "statistics"]
+
+_HEAD = re.compile(r"# cetsgraph backup 1 base=(\S+) archive=(\S+)\n")
+_TAIL = re.compile(r"# quads=(\d+)\n?")
+_PIECE = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of a store in a file."""
+
+    path: str
+    quads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """How a store was brought up to date."""
+
+    format: int
+    """What it was before."""
+    ontology: str | None
+    """What it was written in before; None where its format did not say."""
+    data_sets: int
+    """How many were written again. Those in the terms of now already stay as they are."""
+    failures: tuple[DocumentError, ...]
+    """Data sets that stay as they are: something else changed their graphs, and they cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a store holds. `bytes` is None where it is not a directory."""
+
+    data_sets: int
+    quads: int
+    objects: dict[str, int]
+    ontologies: tuple[str, ...]
+    """Versions of the ontology that its data sets were written in."""
+    bytes: int | None
+
+
+def backup(store: Store, path: StrPath) -> Backup:
+    """Copy the state that a store has now to a file; loading may go on beside.
+
+    Raises:
+        StoreError: the file cannot be written, or exists.
+    """
+    target, part = Path(path), Path(f"{os.fspath(path)}.part")
+    if target.exists():
+        raise StoreError("the file exists already", location=os.fspath(path), hint="Choose another name.")
+    try:
+        with gzip.open(part, "wb", compresslevel=6) as file:
+            settings = store.settings
+            file.write(f"# cetsgraph backup 1 base={settings.base} archive={settings.archive}\n".encode())
+            count = _Count()
+            ox.serialize(count.over(store.quads()), file, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+            file.write(f"# quads={count.number}\n".encode())
+        os.replace(part, target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(
+            "the backup cannot be written", location=os.fspath(path), found=error.strerror
+        ) from error
+    return Backup(os.fspath(path), count.number, target.stat().st_size)
+
+
+def restore(path: StrPath, directory: StrPath) -> int:
+    """Make a store of a backup; gives the number of its quads. All of them are there in the end, or none.
+
+    A backup from an older version of cetsgraph is brought up to date as `migrate` does it.
+
+    Raises:
+        StoreError: there is a store already, or the file is not a whole backup, or of a newer version.
+    """
+    if (Path(directory) / "format.json").exists():
+        raise StoreError(
+            "there is a store already", location=os.fspath(directory), hint="Restore into a new directory."
+        )
+    name = os.fspath(path)
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            head = _HEAD.fullmatch(file.readline())
+            if head is None or not is_iri(head[1]):
+                raise StoreError("this is no backup of cetsgraph", location=name)
+            with LocalStore.open(directory, "w", base=head[1], archive=head[2]) as store:
+                return _restored(store, file, name)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise StoreError("the backup cannot be read", location=name, found=str(error)) from error
+
+
+def _restored(store: LocalStore, lines: Iterator[str], name: str) -> int:
+    count, said = 0, None
+    with store.writing() as writing:
+        piece: list[str] = []
+        size = 0
+        for line in lines:
+            if line.startswith("#"):
+                tail = _TAIL.fullmatch(line)
+                said = int(tail[1]) if tail else said
+                continue
+            count += 1
+            piece.append(line)
+            size += len(line)
+            if size > _PIECE:
+                writing.add("".join(piece).encode())
+                piece, size = [], 0
+        if said != count:
+            raise StoreError("the backup is not whole", location=name, found=count, expected=said)
+        if piece:
+            writing.add("".join(piece).encode())
+        _write_again(store, writing, name)
+    return count
+
+
+def migrate(directory: StrPath) -> Migration | None:
+    """Bring a store of an older format or ontology version up to date; None where it is.
+
+    All of it happens or nothing: readers go on with the state before, and a migration that is killed leaves
+    that.
+
+    Raises:
+        StoreNotFound: there is no store.
+        StoreLocked: another process writes to the store.
+        StoreError: the store is newer than this version of cetsgraph, or cannot be written to.
+    """
+    if StoreDirectory(Path(directory)).record(older=True).up_to_date:
+        return None
+    with LocalStore.migrating(directory) as store:
+        before = StoreDirectory(Path(directory)).record(older=True)
+        with store.writing() as writing:
+            count, failures = _write_again(store, writing, store.location)
+        store.compact()  # commits, too, where no data set changed
+    return Migration(before.format, before.ontology, count, failures)
+
+
+def _write_again(store: LocalStore, writing: Writing, location: str) -> tuple[int, tuple[DocumentError, ...]]:
+    """Write the data sets that are in the terms of an older ontology in those of now."""
+    records = datasets.records(store)
+    for record in records:
+        refuse_newer(record.ontology, location)
+    older = [record for record in records if edition(record.ontology) < edition(ONTOLOGY_VERSION)]
+    failures = []
+    for record in older:
+        try:
+            datasets.write_again(store, writing, record)
+        except DocumentError as error:
+            failures.append(error)
+    return len(older) - len(failures), tuple(failures)
+
+
+def compact(directory: StrPath) -> tuple[int, int]:
+    """Rewrite what changes have scattered; gives the bytes before and after.
+
+    Raises:
+        StoreLocked: another process writes to the store.
+    """
+    before = _size(Path(directory))
+    with LocalStore.open(directory, "w") as store:
+        store.compact()
+    return before, _size(Path(directory))
+
+
+def statistics(store: Store) -> Statistics:
+    """Data sets, quads and objects of a store."""
+    records = datasets.records(store)
+    objects: Counter[str] = Counter()
+    query = (
+        "SELECT ?class (COUNT(DISTINCT ?object) AS ?count) { GRAPH ?g { ?object a ?class } } GROUP BY ?class"
+    )
+    for row in store.select(query):
+        name = row["class"].value
+        if "cetsgraph/ontology#" in name:
+            objects[name.rpartition("#")[2]] = int(row["count"].value)
+    directory = Path(store.location)
+    return Statistics(
+        data_sets=len(records),
+        quads=sum(record.triples for record in records),
+        objects=dict(sorted(objects.items())),
+        ontologies=tuple(sorted({record.ontology for record in records})),
+        bytes=_size(directory) if directory.is_dir() else None,
+    )
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.number = 0
+
+    def over(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        for quad in quads:
+            self.number += 1
+            yield quad
+
+
+def _size(directory: Path) -> int:
+    """Bytes of the files, of which snapshots share most: each is counted once."""
+    files = (path.stat() for path in directory.rglob("*") if path.is_file())
+    return sum({status.st_ino: status.st_size for status in files}.values())

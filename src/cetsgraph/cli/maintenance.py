@@ -1,0 +1,96 @@
+"""`cetsgraph backup`, `restore`, `migrate`, `compact` and `stats`: looking after a store."""
+
+import json
+from pathlib import Path
+
+import click
+
+from cetsgraph.cli.commands import store_option
+
+__all__ = ["backup", "compact", "migrate", "restore", "stats"]
+
+directory_option = click.option(
+    "--store", "directory", metavar="DIR", required=True, type=click.Path(path_type=Path),
+    help="The store: a directory.",
+)  # fmt: skip
+
+
+@click.command()
+@store_option
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def backup(location: str, file: Path) -> None:
+    """Copy a store to FILE: N-Quads, compressed by gzip. Loading may go on beside."""
+    from cetsgraph.archive.maintenance import backup as run
+    from cetsgraph.store import open_store
+
+    with open_store(location) as store:
+        done = run(store, file)
+    click.echo(f"{done.quads} quads, {done.bytes} bytes  {done.path}", err=True)
+
+
+@click.command()
+@directory_option
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def restore(directory: Path, file: Path) -> None:
+    """Make a new store of a backup."""
+    from cetsgraph.archive.maintenance import restore as run
+
+    click.echo(f"{run(file, directory)} quads  {directory}", err=True)
+
+
+@click.command()
+@directory_option
+def migrate(directory: Path) -> int:
+    """Bring a store of an older format or ontology version up to date.
+
+    All of it happens or nothing, so it may be interrupted; readers may go on beside. A store that is up to
+    date is left alone. Exit status 1: a data set cannot be read, since something else changed its graph; it
+    stays as it is until it is loaded again or removed.
+    """
+    from cetsgraph.archive.maintenance import migrate as run
+    from cetsgraph.store.record import FORMAT
+    from cetsgraph.versions import ONTOLOGY_VERSION
+
+    done = run(directory)
+    if done is None:
+        click.echo(f"nothing to do: format {FORMAT}, ontology {ONTOLOGY_VERSION}  {directory}", err=True)
+        return 0
+    for failure in done.failures:
+        click.echo(f"left as it was  {failure}", err=True)
+    was = f"format {done.format}" + (f", ontology {done.ontology}" if done.ontology else "")
+    click.echo(f"{done.data_sets} data sets written again  {directory}", err=True)
+    click.echo(f"{was}  →  format {FORMAT}, ontology {ONTOLOGY_VERSION}", err=True)
+    return max((failure.exit_code for failure in done.failures), default=0)
+
+
+@click.command()
+@directory_option
+def compact(directory: Path) -> None:
+    """Rewrite what changes have scattered in a store."""
+    from cetsgraph.archive.maintenance import compact as run
+
+    before, after = run(directory)
+    click.echo(f"{before} bytes before, {after} after", err=True)
+
+
+@click.command()
+@store_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How it is printed.")  # fmt: skip
+def stats(location: str, form: str) -> None:
+    """Say what a store holds: data sets, quads, objects by class, bytes."""
+    from dataclasses import asdict
+
+    from cetsgraph.archive.maintenance import statistics
+    from cetsgraph.store import open_store
+
+    with open_store(location) as store:
+        found = asdict(statistics(store))
+    if form == "json":
+        click.echo(json.dumps(found, indent=2))
+        return
+    for name in ("data_sets", "quads", "bytes"):
+        click.echo(f"{name.replace('_', ' '):<24} {found[name]}")
+    click.echo(f"{'ontology':<24} {', '.join(found['ontologies'])}")
+    for name, count in found["objects"].items():
+        click.echo(f"  {name:<28} {count}")

@@ -1,0 +1,83 @@
+"""`cetsgraph search`: one question to many archives."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cetsgraph.cli.output import print_rows
+
+__all__ = ["search"]
+
+
+@click.command()
+@click.option("--source", "given", metavar="NAME=LOCATION", multiple=True,
+              help="An archive: a directory or the URL of an endpoint; again for each.")  # fmt: skip
+@click.option("--sources", "file", metavar="FILE", type=click.Path(path_type=Path),
+              help="A TOML file with a table [sources] of names and locations.")  # fmt: skip
+@click.option("-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
+              help="A parameter of the question; again for a list.")  # fmt: skip
+@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.01), default=30.0, show_default=True,
+              help="Seconds until every source has ended.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
+              show_default=True, help="How rows are printed.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
+@click.option("--merge", is_flag=True, help="Say the specimen of each row, and make equal rows one.")
+@click.option("--select", is_flag=True, help="Ask no source that holds nothing of what is asked about.")
+@click.argument("question")
+def search(
+    given: tuple[str, ...],
+    file: Path | None,
+    parameters: tuple[str, ...],
+    timeout: float,
+    form: str,
+    strict: bool,
+    merge: bool,
+    select: bool,
+    question: str,
+) -> None:
+    """Ask many archives one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
+
+    What the sources did is said on standard error, and in JSON beside the rows. Rows of the sources that
+    answer are given even if others fail, unless --strict.
+    """
+    from cetsgraph.cli.commands import key_and_value
+    from cetsgraph.federation import Federation
+    from cetsgraph.federation.federation import values_of
+    from cetsgraph.federation.sources import from_file, from_text
+
+    sources = [*(from_file(file) if file is not None else ()), *map(from_text, given)]
+    asked: str | Path = Path(question) if question.endswith(".rq") else question
+    values = values_of(asked, [key_and_value(text) for text in parameters])
+    found = Federation(sources).search(
+        asked, values, timeout=timeout, strict=strict, merge=merge, select=select
+    )
+    states = [
+        {
+            "name": answer.source,
+            "state": str(answer.state),
+            "rows": len(answer.rows),
+            "seconds": answer.seconds,
+            "attempts": answer.attempts,
+            "detail": answer.detail,
+        }
+        for answer in found.answers
+    ]
+    if form == "json":
+        click.echo(json.dumps({"rows": found.rows, "sources": states}, ensure_ascii=False, indent=2))
+        return
+    columns = ["source", *(["specimen"] if merge else []), *_columns(found.answers)]
+    print_rows([{name: row.get(name) for name in columns} for row in found.rows], columns, form)
+    for state in states:
+        detail = f"  {state['detail']}" if state["detail"] else ""
+        click.echo(
+            f"{state['name']}: {state['state']}, {state['rows']} rows, {state['seconds']} s{detail}", err=True
+        )
+
+
+def _columns(answers: Any) -> list[str]:
+    names: dict[str, None] = {}
+    for answer in answers:
+        names.update({"row_source" if name == "source" else name: None for name in answer.columns})
+    return list(names)

@@ -1,0 +1,126 @@
+"""`cetsgraph validate`: a report that a depositor can act on, and an exit status for pipelines."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cetsgraph.cli.output import print_rows, write_output
+
+if TYPE_CHECKING:
+    from cetsgraph.validation import Report, Validator
+
+__all__ = ["validate"]
+
+_FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
+
+
+@click.command()
+@click.option(
+    "--profile", metavar="NAME", default="core", show_default=True,
+    help="What is asked: core, deposition or best-practice.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
+    help="Form of the report.",
+)  # fmt: skip
+@click.option("-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given.")
+@click.option(
+    "--fail-on", type=click.Choice(["violation", "warning"]), default="violation", show_default=True,
+    help="The least that makes the exit status 1.",
+)  # fmt: skip
+@click.option(
+    "--store", "location", metavar="DIR|URL",
+    help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all.",
+)  # fmt: skip
+@click.option(
+    "--shapes", metavar="FILE", type=click.Path(path_type=Path), help="Further SHACL shapes, in Turtle."
+)
+@click.option(
+    "--engine", metavar="NAME", help="SHACL engine: shacl or pyshacl; the fastest there is if not given."
+)
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), default=100, show_default=True,
+    help="Findings of one rule that are listed; the others are counted.",
+)  # fmt: skip
+@click.option(
+    "--processes", metavar="N", type=click.IntRange(min=1),
+    help="Documents at once; one per processor if not given.",
+)  # fmt: skip
+@click.option(
+    "--coverage", "standard", metavar="STANDARD",
+    help="Instead of a report: which items of STANDARD (mmcif) one FILE can fill; as text or json.",
+)  # fmt: skip
+@click.argument("files", metavar="FILE…", nargs=-1)
+def validate(
+    profile: str,
+    form: str,
+    out: str,
+    fail_on: str,
+    location: str | None,
+    shapes: Path | None,
+    engine: str | None,
+    limit: int,
+    processes: int | None,
+    standard: str | None,
+    files: tuple[str, ...],
+) -> int:
+    """Judge documents by the rules of a profile, and say what is wrong, where, and what to do.
+
+    FILE is a document of any dialect, an RDF file, a folder of these, or - for standard input. Exit status:
+    0 everything conforms, 1 something does not, 3 it could not be judged.
+    """
+    from cetsgraph.findings import Severity
+    from cetsgraph.validation import Validator, render
+    from cetsgraph.validation.render.text import wants_colour
+
+    if not files and location is None:
+        raise click.UsageError("give a FILE, or --store DIR.")
+    if standard is not None:
+        return _coverage(files, standard, form)
+    validator = Validator(profile, engine, shapes, limit, iris=form == "turtle")
+    if validator.judge.engine.note is not None:
+        click.echo(validator.judge.engine.note, err=True)
+    reports = list(_reports(files, location, validator, processes))
+    text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
+    write_output(text.encode(), out)
+    return int(any(report.fails(Severity(fail_on)) for report in reports))
+
+
+def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
+    from cetsgraph.documents import read_file
+    from cetsgraph.validation.coverage import coverage
+
+    if len(files) != 1 or form not in ("text", "json"):
+        raise click.UsageError("--coverage takes one FILE, and gives text or json.")
+    columns = ("item", "mandatory", "state", "value", "fields")
+    rows = [
+        {column: getattr(item, column) for column in columns}
+        for document in read_file(files[0])
+        for item in coverage(document.dataset, standard)
+    ]
+    print_rows(rows, columns, "table" if form == "text" else "json")
+    counts = Counter(str(row["state"]) for row in rows)
+    click.echo(", ".join(f"{state}: {count}" for state, count in counts.most_common()), err=True)
+    return 0
+
+
+def _reports(
+    files: tuple[str, ...], location: str | None, validator: "Validator", processes: int | None
+) -> "Iterator[Report]":
+    from cetsgraph.store import open_store
+    from cetsgraph.validation import validate_bytes, validate_files, validate_store
+
+    if location is not None:
+        with open_store(location) as store:
+            names: list[str | None] = [*files] or [None]
+            yield from chain.from_iterable(validate_store(store, name, validator) for name in names)
+        return
+    paths = [file for file in files if file != "-"]
+    if len(paths) < len(files):
+        yield validate_bytes(sys.stdin.buffer.read(), "standard input", validator)
+    yield from validate_files(paths, validator, processes=processes)

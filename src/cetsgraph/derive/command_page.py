@@ -1,0 +1,35 @@
+"""The page that documents every command, made from the commands themselves."""
+
+from pathlib import Path
+
+import click
+
+from cetsgraph.cli import cetsgraph
+
+__all__ = ["outputs"]
+
+_HEAD = """\
+# Commands
+
+Data goes to standard output, everything else to standard error. Exit status: 0 ok, 1 the data is invalid,
+2 usage, 3 a store or the program failed; of several failures the highest. A conversion that leaves something
+out, and says so, ends with 0.
+
+`-h` shows the help of any command. Completion for bash, zsh and fish comes from click; for bash, put this
+into `~/.bashrc`:
+
+```
+eval "$(_CETSGRAPH_COMPLETE=bash_source cetsgraph)"
+```
+"""
+
+
+def outputs() -> dict[Path, bytes]:
+    """The page, with the help of each command, and its place under the root of the checkout."""
+    sections = (_section(name, command) for name, command in cetsgraph.commands.items())
+    return {Path("docs/reference/commands.md"): "\n".join([_HEAD, *sections]).encode()}
+
+
+def _section(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=f"cetsgraph {name}", terminal_width=100, max_content_width=100)
+    return f"## cetsgraph {name}\n\n```text\n{command.get_help(context)}\n```\n"

@@ -1,0 +1,217 @@
+"""CETS documents of several dialects, read into the model and written back.
+
+document = read("EMPIAR-12104.json")
+for finding in document.findings:
+    print(finding)
+canonical = write(document, "cetsgraph")
+print(dumps(canonical.data))
+"""
+
+import gc
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
+from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
+from cetsgraph.documents.dialects.mapping import Dialect, Reading, Writing
+from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
+from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
+from cetsgraph.documents.source import (
+    Source,
+    source_from_bytes,
+    source_from_data,
+    source_from_file,
+    without_unwritable,
+)
+from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
+from cetsgraph.findings import Finding, Severity
+from cetsgraph.model import DataSet
+
+__all__ = [
+    "DIALECTS",
+    "UNREPRESENTABLE",
+    "Document",
+    "Written",
+    "dumps",
+    "read",
+    "read_bytes",
+    "read_data",
+    "write",
+]
+
+_DIALECTS = {dialect.name: dialect for dialect in (CETS_DATA_MODEL, TOMOBABEL, CANONICAL)}  # by precedence
+
+DIALECTS = (CANONICAL.name, TOMOBABEL.name, CETS_DATA_MODEL.name)
+"""Names of the dialects that are read and written."""
+
+
+def read(path: StrPath, *, dialect: str | None = None) -> Document:
+    """Read a file: JSON or YAML, compressed by gzip or not, of a dialect that is recognised if not named.
+
+    Raises:
+        DocumentError: the file cannot be read, is not one well-formed document, or is of no known dialect.
+    """
+    with _without_collector():
+        return _read(source_from_file(path), dialect)
+
+
+def read_bytes(data: bytes | str, *, path: StrPath = "document", dialect: str | None = None) -> Document:
+    """Read a document that is in memory; `path` is its name in messages, whose ending tells YAML from JSON.
+
+    Raises:
+        DocumentError: as `read` does.
+    """
+    with _without_collector():
+        return _read(source_from_bytes(data, path=path), dialect)
+
+
+def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = None) -> Document:
+    """Read a document that was parsed elsewhere into dict, list, str, int, float, bool and None.
+
+    Raises:
+        DocumentError: it holds other objects, or is of no known dialect.
+    """
+    with _without_collector():
+        return _read(source_from_data(data, path=path), dialect)
+
+
+def write(data: Document | DataSet, dialect: str, *, form: str | None = None) -> Written:
+    """Write a data set in a dialect, as a JSON value with what the dialect could not hold.
+
+    A document that is written in its own dialect becomes what it was: a fragment stays one. `form` asks for
+    another root.
+    """
+    target = _dialect(dialect)
+    dataset = data
+    if isinstance(data, Document):
+        dataset = data.dataset
+        if form is None and data.dialect == dialect:
+            form = data.form
+    assert isinstance(dataset, DataSet)
+    writing = Writing(target.name, dataset)
+    written = target.write(writing, dataset, form or target.form)
+    return Written(written, tuple(writing.findings))
+
+
+def dumps(data: Any) -> str:
+    """A JSON value as text, for people to read; every double keeps its value.
+
+    >>> dumps({"name": "Å"})
+    '{\\n  "name": "Å"\\n}\\n'
+    """
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A document is a tree, without cycles to look for; looking doubled the time of reading."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _read(source: Source, name: str | None) -> Document:
+    data, unwritable = without_unwritable(source)
+    reading = Reading(unwritable)
+    dialect, form = _recognise(reading, data, source.path, None if name is None else _dialect(name))
+    dataset = reading.resolve(dialect.read(reading, data, form))
+    return Document(
+        dataset=dataset,
+        dialect=dialect.name,
+        form=form,
+        findings=_with_lines(source, reading.findings),
+        path=source.path,
+        checksum=source.checksum,
+        source=source,
+    )
+
+
+def _recognise(reading: Reading, data: Any, path: str, asked: Dialect | None) -> tuple[Dialect, str]:
+    candidates = list(_DIALECTS.values()) if asked is None else [asked]
+    if asked is None and names_schema(data):
+        candidates = [CANONICAL]
+    fits = [(dialect, form) for dialect in candidates if (form := dialect.recognise(data)) is not None]
+    if not fits:
+        raise _unknown_root(data, path, candidates)
+    if len(fits) > 1:
+        fits = _most_alike(data, fits)
+    if len(fits) > 1:
+        others = " or ".join(dialect.name for dialect, _ in fits[1:])
+        reading.say(
+            "hierarchy-root",
+            "",
+            f"this could also be a document of {others}; it is read as {fits[0][0].name}",
+            severity=Severity.INFO,
+            hint="Name the dialect if it is another.",
+        )
+    return fits[0]
+
+
+def _most_alike(data: Any, fits: Sequence[tuple[Dialect, str]]) -> list[tuple[Dialect, str]]:
+    """Those that know the most fields of the document."""
+    known = [0 if dialect.root is None else dialect.root().likeness(data) for dialect, _ in fits]
+    return [fit for fit, number in zip(fits, known, strict=True) if number == max(known)]
+
+
+_ROOTS = (
+    "regions",
+    "tomo_imaging",
+    "tomo_image_sets",
+    "movie_stacks",
+    "micrographs",
+    "tilt_series",
+    "tomograms",
+    "raw_movies",
+    "movie_stack_collection",
+)
+
+
+def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> DocumentError:
+    hint = None
+    if isinstance(data, dict):
+        alike = [name for key in data for name in nearest(str(key), _ROOTS, count=1) if name != key]
+        hint = did_you_mean(alike[:1])
+        fields = ", ".join(map(repr, list(data)[:5]))
+        found = f"an object with {fields}" if fields else "an empty object"
+    else:
+        found = "a list" if isinstance(data, list) else repr(data)[:60]
+    finding = Finding(
+        "hierarchy-root",
+        Severity.VIOLATION,
+        "",
+        "this is not a CETS document",
+        found=found,
+        expected="a data set (regions), or a region, movie stack set, tilt series or tomogram of one",
+        hint=hint,
+    )
+    return DocumentError(
+        f"this is not a CETS document of dialect {' or '.join(dialect.name for dialect in candidates)}",
+        path=path,
+        findings=[finding],
+        found=found,
+        expected=f"a field such as {', '.join(_ROOTS[:4])}",
+        hint=hint,
+    )
+
+
+def _with_lines(source: Source, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    lines = source.lines({finding.pointer for finding in findings})
+    return tuple(replace(finding, line=lines.get(finding.pointer)) for finding in findings)
+
+
+def _dialect(name: str) -> Dialect:
+    if name not in _DIALECTS:
+        raise CetsGraphError(
+            f"there is no dialect {name!r}",
+            expected=", ".join(DIALECTS),
+            hint=did_you_mean(nearest(name, DIALECTS)),
+        )
+    return _DIALECTS[name]

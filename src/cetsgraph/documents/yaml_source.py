@@ -1,0 +1,200 @@
+"""YAML 1.2 (core schema) as JSON values: `no` is text, dates are text, tags and repeated keys are refused.
+
+Built from libyaml's events without recursion, so that neither depth nor aliases can exhaust the machine.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from cetsgraph.errors import DocumentError
+from cetsgraph.pointers import escape_token
+
+__all__ = ["lines", "parse"]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_DOUBLE = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_FREE_NODES = 1_000_000
+_MAX_RATIO = 10  # values, aliases followed, per value that is written down
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is being read; `key` is the field that waits for its value."""
+
+    value: Any
+    pointer: str
+    anchor: str | None
+    nodes: int = 1
+    key: str | None = None
+    seen: set[str] = field(default_factory=set)
+
+
+def parse(text: str, path: str, *, max_depth: int) -> Any:
+    """The one document that the text holds.
+
+    Raises:
+        DocumentError: it is not YAML, holds several documents, tags, repeated keys, keys that are not
+            text, or is too deep or too large when its aliases are followed.
+    """
+    try:
+        return _Builder(path, max_depth).build(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context or "unreadable"
+        raise DocumentError(
+            f"this is not YAML: {problem}",
+            path=path,
+            line=None if mark is None else mark.line + 1,
+            column=None if mark is None else mark.column + 1,
+        ) from error
+    except yaml.reader.ReaderError as error:
+        raise DocumentError(
+            "a character is not allowed in YAML",
+            path=path,
+            line=text.count("\n", 0, error.position) + 1,
+            found=f"U+{ord(error.character):04X}" if isinstance(error.character, str) else error.character,
+        ) from error
+
+
+def lines(text: str, pointers: set[str]) -> dict[str, int]:
+    """Lines, from 1, of the pointers that lead somewhere; the text is known to be good."""
+    known = {"": 1}
+
+    def note(pointer: str, line: int) -> None:
+        if pointer in pointers or any(other.startswith(f"{pointer}/") for other in pointers):
+            known.setdefault(pointer, line)
+
+    _Builder("", sys.maxsize, note).build(text)
+    return known
+
+
+class _Builder:
+    def __init__(self, path: str, max_depth: int, note: Callable[[str, int], None] | None = None) -> None:
+        self.path = path
+        self.max_depth = max_depth
+        self.note = note
+        self.open: list[_Open] = []
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.result: Any = None
+        self.written = 0
+
+    def build(self, text: str) -> Any:
+        documents = 0
+        for event in _events(text):
+            self.written += 1
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse("the file holds several documents", event, hint="One file holds one.")
+            elif isinstance(event, yaml.ScalarEvent):
+                self.scalar(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self.alias(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self.start(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                done = self.open.pop()
+                self.add(event, done.value, done.nodes, done.anchor)
+        return self.result
+
+    def start(self, event: Any) -> None:
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        if event.tag not in (None, "!", _TAG + ("map" if mapping else "seq")):
+            self.refuse("tags are not read", event, found=event.tag)
+        if len(self.open) >= self.max_depth:
+            self.refuse(
+                "the document is nested too deeply", event, expected=f"at most {self.max_depth} levels"
+            )
+        if self.open and isinstance(self.open[-1].value, dict) and self.open[-1].key is None:
+            self.refuse("a key must be text", event)
+        pointer = self.place(event)
+        self.open.append(_Open({} if mapping else [], pointer, event.anchor))
+
+    def scalar(self, event: Any) -> None:
+        holder = self.open[-1] if self.open else None
+        if holder is not None and isinstance(holder.value, dict) and holder.key is None:
+            self.key(holder, event.value, event)
+            return
+        self.place(event)
+        self.add(event, self.resolve(event), 1, event.anchor)
+
+    def key(self, holder: _Open, name: str, event: Any) -> None:
+        if name in holder.seen:
+            pointer = f"{holder.pointer}/{escape_token(name)}"
+            self.refuse("a field is there twice", event, pointer=pointer, hint="Keep one of them.")
+        holder.seen.add(name)
+        holder.key = name
+        self.place(event)
+
+    def alias(self, event: Any) -> None:
+        if event.anchor not in self.anchors:
+            self.refuse("an alias leads nowhere, or into itself", event, found=f"*{event.anchor}")
+        if self.open and isinstance(self.open[-1].value, dict) and self.open[-1].key is None:
+            self.refuse("a key must be text", event)
+        value, nodes = self.anchors[event.anchor]
+        self.place(event)
+        self.add(event, value, nodes, None)
+
+    def add(self, event: Any, value: Any, nodes: int, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = (value, nodes)
+        if not self.open:
+            self.result = value
+            return
+        holder = self.open[-1]
+        holder.nodes += nodes
+        if holder.nodes > _FREE_NODES + _MAX_RATIO * self.written:
+            self.refuse("aliases make the document too large", event)
+        if isinstance(holder.value, list):
+            holder.value.append(value)
+        else:
+            holder.value[holder.key] = value
+            holder.key = None
+
+    def place(self, event: Any) -> str:
+        """The pointer of what begins here."""
+        if not self.open:
+            return ""
+        holder = self.open[-1]
+        token = len(holder.value) if isinstance(holder.value, list) else escape_token(holder.key or "")
+        pointer = f"{holder.pointer}/{token}"
+        if self.note is not None:
+            self.note(pointer, event.start_mark.line + 1)
+        return pointer
+
+    def resolve(self, event: Any) -> Any:
+        text: str = event.value
+        if event.tag not in (None, "!"):
+            if event.tag != f"{_TAG}str":
+                self.refuse("tags are not read", event, found=event.tag)
+            return text
+        if not event.implicit[0]:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text) if len(text) < 400 else float(text)
+        return float(text) if _DOUBLE.fullmatch(text) else text
+
+    def refuse(self, what: str, event: Any, **more: Any) -> None:
+        mark = event.start_mark
+        raise DocumentError(what, path=self.path, line=mark.line + 1, column=mark.column + 1, **more)
+
+
+def _events(text: str) -> Iterator[Any]:
+    return iter(yaml.parse(text, Loader=_LOADER))

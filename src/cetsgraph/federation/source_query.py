@@ -1,0 +1,244 @@
+"""One source is asked: until it answers, or the deadline has come, or it is clear that it will not."""
+
+import random
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cetsgraph.errors import (
+    CetsGraphError,
+    EndpointAnswer,
+    EndpointError,
+    EndpointStatus,
+    EndpointTimeout,
+    EndpointUnreachable,
+    QueryError,
+    StoreError,
+)
+from cetsgraph.federation.bridge import Unbridgeable, bridged
+from cetsgraph.federation.selection import Selection
+from cetsgraph.federation.sources import Source
+from cetsgraph.queries import Query
+from cetsgraph.queries.describe import plain
+from cetsgraph.queries.terms import python_value
+from cetsgraph.store import LocalStore, Solutions, Store
+
+__all__ = ["Answer", "Question", "State", "ask"]
+
+_WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
+_NOT_LET_IN = frozenset({401, 403, 407})
+_FIRST_WAIT = 0.25  # seconds, doubled from try to try
+_MOST_TRIES = 6
+_CONNECT = 5.0  # seconds
+_PER_HOST = 2  # questions at once
+_ROUND = 100  # caps on rows are round numbers
+
+
+class State(StrEnum):
+    """How a source ended; each ends in exactly one state."""
+
+    OK = "ok"
+    """All its rows are there."""
+    EMPTY = "empty"
+    """It answered that it has none."""
+    PARTIAL = "partial"
+    """Some rows could be read, then one could not."""
+    TRUNCATED = "truncated"
+    """It gives only so many rows, and there are more."""
+    TIMEOUT = "timeout"
+    """No whole answer came before the deadline."""
+    REFUSED = "refused"
+    """There is nobody at the address, or it lets nobody in; or a directory cannot be read."""
+    HTTP_ERROR = "http-error"
+    """It answered with another status than success."""
+    BAD_ANSWER = "bad-answer"
+    """It answered with something that is no answer to the question."""
+    SKIPPED = "skipped"
+    """It was not asked, since it cannot know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What every source is asked: a query, and how its columns are read where they are described."""
+
+    sparql: str
+    query: Query | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one source gave. `seconds` and `attempts` say how long it took, and in how many tries."""
+
+    source: str
+    state: State
+    rows: tuple[Mapping[str, Any], ...] = ()
+    seconds: float = 0.0
+    attempts: int = 0
+    detail: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Hosts:
+    """How many questions a host is asked at once."""
+
+    gates: defaultdict[str, threading.Semaphore] = field(
+        default_factory=lambda: defaultdict(lambda: threading.Semaphore(_PER_HOST))
+    )
+
+
+_HOSTS = _Hosts()
+
+
+def ask(source: Source, question: Question, deadline: float, selection: Selection | None = None) -> Answer:
+    """Ask a source until `deadline`, a time of the monotonic clock; never raises for what the source does."""
+    if selection is not None and source.vocabulary == "cets":
+        reason = selection.cannot_know(source, question.sparql, lambda text: _column(source, text, deadline))
+        if reason is not None:
+            return Answer(source.name, State.SKIPPED, detail=reason)
+    if source.vocabulary == "cetmd":
+        try:
+            question = Question(bridged(question.sparql), question.query)
+        except Unbridgeable as error:
+            return Answer(source.name, State.SKIPPED, detail=str(error))
+    started = time.monotonic()
+    attempts = 0
+    while True:
+        attempts += 1
+        wait: float | None = None
+        try:
+            found = _once(source, question, deadline)
+        except (EndpointStatus, EndpointUnreachable) as error:
+            found = _failed(source, error)
+            wait = _wait(error, attempts)
+        except CetsGraphError as error:
+            found = _failed(source, error)
+        left = deadline - time.monotonic()
+        if wait is None or attempts >= _MOST_TRIES or wait >= left:
+            return Answer(
+                source.name,
+                found.state,
+                found.rows,
+                round(time.monotonic() - started, 3),
+                attempts,
+                found.detail,
+                found.columns,
+            )
+        time.sleep(wait)
+
+
+def _once(source: Source, question: Question, deadline: float) -> Answer:
+    left = deadline - time.monotonic()
+    gate = _HOSTS.gates[source.host]
+    if left <= 0 or (source.remote and not gate.acquire(timeout=left)):
+        raise EndpointTimeout(url=source.location, seconds=max(left, 0))
+    try:
+        with _opened(source, deadline) as store:
+            solutions = store.select(question.sparql)
+            answer = _rows(source, question, solutions)
+            if source.remote and answer.state is State.OK:
+                return _checked_for_more(answer, store, question, solutions)
+            return answer
+    finally:
+        if source.remote:
+            gate.release()
+
+
+def _column(source: Source, sparql: str, deadline: float) -> list[str] | None:
+    """The IRIs of a single column, or None where the source fails, which its own question will tell."""
+    try:
+        with _opened(source, deadline) as store:
+            return [row[0].value for row in store.select(sparql)]
+    except CetsGraphError:
+        return None
+
+
+def _opened(source: Source, deadline: float) -> Store:
+    if not source.remote:
+        return LocalStore.open(source.location)
+    from cetsgraph.store.remote import RemoteStore
+
+    class Quiet(RemoteStore):
+        """States say what warnings would, and filters of warnings are not for threads."""
+
+        def _warn(self, text: str) -> None:
+            pass
+
+    left = max(deadline - time.monotonic(), 0.001)
+    # Credentials from the environment are for one endpoint, and would go to all of them.
+    return Quiet(source.location, connect_timeout=min(_CONNECT, left), timeout=left, credentials="netrc")
+
+
+def _rows(source: Source, question: Question, solutions: Solutions) -> Answer:
+    columns = (
+        tuple(solutions.variables)
+        if question.query is None
+        else tuple(column.name for column in question.query.columns)
+    )
+    rows: list[Mapping[str, Any]] = []
+    try:
+        for solution in solutions:
+            rows.append(_row(question, columns, solution))
+    except (QueryError, ValueError, ArithmeticError, KeyError) as error:
+        state = State.PARTIAL if rows else State.BAD_ANSWER
+        return Answer(source.name, state, tuple(rows), detail=f"row {len(rows)}: {error}", columns=columns)
+    state = State.OK if rows else State.EMPTY
+    return Answer(source.name, state, tuple(rows), columns=columns)
+
+
+def _row(question: Question, columns: tuple[str, ...], solution: Any) -> Mapping[str, Any]:
+    if question.query is None:
+        return {name: plain(solution[name]) for name in columns}
+    return {
+        column.name: python_value(column.kind, solution[column.name]) for column in question.query.columns
+    }
+
+
+def _checked_for_more(answer: Answer, store: Store, question: Question, solutions: Solutions) -> Answer:
+    """Whether an endpoint cut its answer: it says so, or gives the next row when asked for it."""
+    count = len(answer.rows)
+    said = getattr(solutions, "capped", None)
+    if said:
+        return _cut(answer, f"the endpoint gives {said} rows at most")
+    if count % _ROUND == 0 and question.query is not None:
+        try:
+            more = list(store.select(f"{question.sparql}\nLIMIT 1 OFFSET {count}"))
+        except CetsGraphError as error:
+            return _cut(answer, f"{count} rows, a round number; asking for more failed: {error}")
+        if more:
+            return _cut(answer, f"the endpoint cut the answer at {count} rows without saying so")
+    return answer
+
+
+def _cut(answer: Answer, detail: str) -> Answer:
+    return Answer(answer.source, State.TRUNCATED, answer.rows, detail=detail, columns=answer.columns)
+
+
+def _failed(source: Source, error: CetsGraphError) -> Answer:
+    if isinstance(error, EndpointTimeout):
+        state = State.TIMEOUT
+    elif isinstance(error, EndpointUnreachable):
+        state = State.REFUSED
+    elif isinstance(error, EndpointStatus):
+        state = State.REFUSED if error.status in _NOT_LET_IN else State.HTTP_ERROR
+    elif isinstance(error, EndpointAnswer | QueryError):
+        state = State.BAD_ANSWER
+    else:
+        state = State.REFUSED if isinstance(error, StoreError) else State.BAD_ANSWER
+    return Answer(source.name, state, detail=" ".join(str(error).split())[:500])
+
+
+def _wait(error: EndpointError, attempts: int) -> float | None:
+    """Seconds until another try, None where it is not worth one."""
+    if isinstance(error, EndpointStatus):
+        if error.status not in _WORTH_ANOTHER_TRY:
+            return None
+        asked: float | None = error.retry_after
+        if asked is not None:
+            return asked + random.uniform(0, 0.1)
+    wait: float = _FIRST_WAIT * 2 ** (attempts - 1) * random.uniform(0.5, 1.5)
+    return wait

@@ -1,0 +1,248 @@
+"""A graph as the model: triples are grouped by subject, in whatever order they come, and built bottom-up."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+from pydantic import ValidationError
+
+from cetsgraph.errors import DocumentError
+from cetsgraph.findings import Finding, Severity
+from cetsgraph.graph.placement import Placement
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
+
+__all__ = ["decode"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the objects of one class are read: by predicate, the property, and the same for ids that dangle."""
+
+    model: type[Entity]
+    ancestors: frozenset[str]
+    properties: dict[str, Property]
+    dangling: dict[str, Property]
+
+
+_DERIVED = frozenset(prop.iri for prop in DERIVED)
+_POSITION = f"{CETS}position"
+
+
+def _lexical_boolean(text: str) -> bool:
+    if text not in ("true", "false", "1", "0"):
+        raise ValueError(text)
+    return text in ("true", "1")
+
+
+_VALUE: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.DOUBLE: float,
+    Kind.BOOLEAN: _lexical_boolean,
+    Kind.DATE: dt.date.fromisoformat,
+    Kind.ARRAY: json.loads,
+}
+
+
+@cache
+def _reading() -> dict[str, _Reading]:
+    return {term.iri: _plan_reading(term) for term in vocabulary().concrete()}
+
+
+def _plan_reading(term: ClassTerm) -> _Reading:
+    return _Reading(
+        model=term.model,
+        ancestors=frozenset(CETS + name for name in term.ancestors),
+        properties={prop.iri: prop for prop in term.properties},
+        dangling={f"{CETS}{prop.dangling}": prop for prop in term.properties if prop.dangling},
+    )
+
+
+_Node = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+
+
+def decode(triples: Iterable[ox.Quad | ox.Triple], iri: str | None = None) -> DataSet:
+    """Read a data set from its triples or quads, in whatever order they come.
+
+    Args:
+        triples: the triples of one data set; graph names are passed over.
+        iri: the data set's IRI; needed only where the triples describe several.
+
+    Raises:
+        DocumentError: the triples are not a CETS data set, or parts of them are nothing that the model can
+            represent; every such part is named by its IRI.
+    """
+    return _Decoder(triples).data_set(iri)
+
+
+class _Decoder:
+    def __init__(self, triples: Iterable[ox.Quad | ox.Triple]) -> None:
+        self.nodes: dict[str, _Node] = {}
+        for triple in triples:
+            subject = triple.subject
+            if isinstance(subject, ox.Triple):
+                continue
+            node = self.nodes.setdefault(subject.value, {})
+            node.setdefault(triple.predicate.value, []).append(triple.object)
+        self.findings: list[Finding] = []
+        self.entities: dict[str, Entity] = {}
+        self.references: list[tuple[Entity, Property, str]] = []
+
+    def data_set(self, iri: str | None) -> DataSet:
+        root = iri or self._only_root()
+        parts = self._tree(root)
+        for subject in reversed(parts):
+            self._build(subject, parts[subject])
+        for subject in self.nodes.keys() - parts.keys():
+            self._complain("hierarchy-root", subject, "the object is not part of the data set's tree")
+        data_set = self.entities.get(root)
+        if not isinstance(data_set, DataSet):
+            self._complain("hierarchy-root", root, "there is no cets:DataSet of this IRI")
+        if self.findings or not isinstance(data_set, DataSet):
+            raise DocumentError("not a data set that can be represented", path=root, findings=self.findings)
+        self._restore_references(data_set)
+        return data_set
+
+    def _only_root(self) -> str:
+        roots = [iri for iri in self.nodes if self._types(iri) & {f"{CETS}DataSet"}]
+        if len(roots) != 1:
+            raise DocumentError(
+                "which data set is meant is not clear" if roots else "there is no cets:DataSet",
+                path="RDF",
+                found=f"{len(roots)} data sets",
+                expected="one",
+            )
+        return roots[0]
+
+    def _types(self, subject: str) -> frozenset[str]:
+        return frozenset(
+            term.value
+            for term in self.nodes.get(subject, {}).get(RDF_TYPE, ())
+            if not isinstance(term, ox.Triple)
+        )
+
+    def _plan(self, subject: str) -> _Reading | None:
+        """The most specific class of an object."""
+        found = _most_specific(self._types(subject))
+        if found is None:
+            self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
+        return found
+
+    def _tree(self, root: str) -> "dict[str, tuple[_Reading, dict[str, list[str]]]]":
+        """Every object below the root, parents first, with its class and its parts by field."""
+        tree: dict[str, tuple[_Reading, dict[str, list[str]]]] = {}
+        queue = [root]
+        seen = {root}
+        for subject in queue:
+            plan = self._plan(subject)
+            if plan is None:
+                continue
+            below: dict[str, list[str]] = {}
+            for predicate, values in self.nodes[subject].items():
+                prop = plan.properties.get(predicate)
+                if prop is None or prop.kind is not Kind.PART:
+                    continue
+                children = [value.value for value in values if isinstance(value, ox.NamedNode | ox.BlankNode)]
+                if prop.many:
+                    children.sort(key=self._position)
+                for child in children:
+                    if child in seen:
+                        self._complain("hierarchy-parent", child, "the object has more than one parent")
+                fresh = [child for child in children if child not in seen]
+                seen.update(fresh)
+                below[prop.field] = fresh
+                queue.extend(fresh)
+            tree[subject] = (plan, below)
+        return tree
+
+    def _position(self, subject: str) -> tuple[float, str]:
+        values = self.nodes.get(subject, {}).get(_POSITION, ())
+        for value in values:
+            if isinstance(value, ox.Literal) and value.value.lstrip("-").isdigit():
+                return int(value.value), subject
+        return float("inf"), subject
+
+    def _build(self, subject: str, part: "tuple[_Reading, dict[str, list[str]]]") -> None:
+        plan, below = part
+        values: dict[str, Any] = {}
+        references: list[tuple[Property, str]] = []
+        for predicate, terms in self.nodes[subject].items():
+            prop = plan.properties.get(predicate)
+            if prop is None:
+                dangling = plan.dangling.get(predicate)
+                if dangling is not None:
+                    values[dangling.field] = terms[0].value if isinstance(terms[0], ox.Literal) else None
+                elif predicate != RDF_TYPE and predicate not in _DERIVED:
+                    self._complain(
+                        "unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>"
+                    )
+            elif prop.kind is Kind.PART:
+                built = [self.entities[child] for child in below[prop.field] if child in self.entities]
+                values[prop.field] = built if prop.many else next(iter(built), None)
+                if not prop.many and len(terms) > 1:
+                    self._complain(
+                        "value-type", subject, f"{prop.name} has {len(terms)} values instead of one"
+                    )
+            elif len(terms) > 1:
+                self._complain("value-type", subject, f"{prop.name} has {len(terms)} values instead of one")
+            elif prop.kind is Kind.REFERENCE and isinstance(terms[0], ox.NamedNode | ox.BlankNode):
+                if terms[0].value in self.nodes:
+                    references.append((prop, terms[0].value))
+                else:
+                    self._complain(
+                        "reference-resolves", subject, f"{prop.name} leads to {terms[0]}, not here"
+                    )
+            else:
+                values[prop.field] = self._value(subject, prop, terms[0])
+        try:
+            entity = plan.model.model_validate(values)
+        except ValidationError as error:
+            for problem in error.errors():
+                self._complain(
+                    "value-type", subject, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+                )
+            return
+        self.entities[subject] = entity
+        self.references.extend((entity, prop, target) for prop, target in references)
+
+    def _value(self, subject: str, prop: Property, term: object) -> Any:
+        if isinstance(term, ox.Literal) and prop.kind in _VALUE:
+            try:
+                return _VALUE[prop.kind](term.value)
+            except ValueError:
+                pass
+        self._complain("value-type", subject, f"{prop.name} is {term}, not {prop.kind.value}")
+        return None
+
+    def _restore_references(self, data_set: DataSet) -> None:
+        """Give every reference the value that the document had: an id, or a place where there is no id."""
+        if not self.references:
+            return
+        placement = Placement(data_set)
+        for from_source_region in (True, False):  # other references are looked up in the source region
+            for entity, prop, target in self.references:
+                if (prop.field == "source_region_id") is from_source_region:
+                    value = placement.reference_to(
+                        placement.place_of(entity), prop, placement.place_of(self.entities[target])
+                    )
+                    entity.__dict__[prop.field] = value
+                    entity.__pydantic_fields_set__.add(prop.field)
+
+    def _complain(self, rule: str, subject: str, message: str) -> None:
+        self.findings.append(
+            Finding(rule=rule, severity=Severity.VIOLATION, pointer=subject, message=message)
+        )
+
+
+@cache
+def _most_specific(types: frozenset[str]) -> _Reading | None:
+    plans = [plan for iri, plan in _reading().items() if iri in types]
+    above = frozenset().union(*(plan.ancestors for plan in plans))
+    lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
+    return lowest[0] if len(lowest) == 1 else None

@@ -1,0 +1,215 @@
+"""The model as N-Quads.
+
+Writing goes over the objects in document order and appends lines of text, which is several times faster than
+building terms. There is no code for any single field: each class has a plan, compiled from the vocabulary.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cetsgraph.errors import DocumentError
+from cetsgraph.findings import Finding, Severity
+from cetsgraph.graph.extent import extent
+from cetsgraph.graph.object_keys import object_keys
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.iris import is_iri
+from cetsgraph.model import Annotation, DataSet, Entity
+from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+
+__all__ = ["encode", "triples"]
+
+_DATATYPES = {
+    Kind.INTEGER: f"{XSD}integer",
+    Kind.DOUBLE: f"{XSD}double",
+    Kind.BOOLEAN: f"{XSD}boolean",
+    Kind.DATE: f"{XSD}date",
+    Kind.ARRAY: RDF_JSON,
+}
+
+_SPECIAL = re.compile('[\\\\"\n\r\x00\ud800-\udfff\ufffe\uffff]')
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
+_UNREPRESENTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+
+
+class _UnrepresentableText(ValueError):
+    """A text holds a character that no RDF or XML tool carries."""
+
+
+def _escape(text: str) -> str:
+    if _SPECIAL.search(text) is None:
+        return text
+    if _UNREPRESENTABLE.search(text) is not None:
+        raise _UnrepresentableText
+    return text.translate(_ESCAPES)
+
+
+def _json(value: object) -> str:
+    return _escape(json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False))
+
+
+_LEXICAL: dict[Kind, Callable[[Any], str]] = {
+    Kind.TEXT: _escape,
+    Kind.INTEGER: int.__repr__,
+    Kind.DOUBLE: float.__repr__,
+    Kind.BOOLEAN: lambda value: "true" if value else "false",
+    Kind.DATE: dt.date.isoformat,
+    Kind.ARRAY: _json,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How the objects of one class are written.
+
+    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it).
+    """
+
+    types: tuple[str, ...]
+    indexed: bool
+    literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
+    references: tuple[Property, ...]
+    containment: dict[str, str]
+
+
+@cache
+def _writing() -> dict[type[Entity], _Writing]:
+    return {term.model: _plan_writing(term) for term in vocabulary().concrete()}
+
+
+def _plan_writing(term: ClassTerm) -> _Writing:
+    return _Writing(
+        types=tuple(f" <{RDF_TYPE}> <{CETS}{name}>" for name in term.asserted),
+        indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
+        literals=tuple(
+            (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
+            for prop in term.properties
+            if prop.kind in _LEXICAL
+        ),
+        references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
+        containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
+    )
+
+
+def _after(kind: Kind) -> str:
+    return f'"^^<{_DATATYPES[kind]}>' if kind in _DATATYPES else '"'
+
+
+def encode(dataset: DataSet, iri: str) -> bytes:
+    """Write a data set as N-Quads, every quad in the named graph `iri`, which is the data set's IRI as well.
+
+    Raises:
+        ValueError: `iri` is not an absolute IRI.
+        DocumentError: a text holds a character that no RDF or XML tool carries (U+0000, U+FFFE, U+FFFF, a
+            lone surrogate); every such place is named.
+    """
+    if not is_iri(iri):
+        raise ValueError(f"not an absolute IRI: {iri!r}")
+    return _text(Placement(dataset, iri), f" <{iri}> .\n").encode()
+
+
+def triples(placement: Placement) -> str:
+    """Write a data set as N-Triples, with the IRIs that its placement gives.
+
+    Raises:
+        DocumentError: as `encode` does.
+    """
+    return _text(placement, " .\n")
+
+
+def _text(placement: Placement, end: str) -> str:
+    try:
+        return "".join(_lines(placement, end))
+    except _UnrepresentableText:
+        raise _unrepresentable(placement) from None
+
+
+def _lines(placement: Placement, end: str) -> list[str]:
+    lines: list[str] = []
+    append = lines.append
+    iri = placement.root.iri
+    in_data_set = f" <{CETS}inDataSet> <{iri}>{end}"
+    position = f' <{CETS}position> "'
+    integer_end = f'"^^<{XSD}integer>{end}'
+    plans = _writing()
+    for place in placement.places:
+        entity = place.entity
+        plan = plans[type(entity)]
+        subject = f"<{place.iri}>"
+        parent = place.parent
+        if parent is not None:
+            append(f"<{parent.iri}>{plans[type(parent.entity)].containment[place.field]}{subject}{end}")
+            if place.index is not None:
+                append(f"{subject}{position}{place.index}{integer_end}")
+        for type_ in plan.types:
+            append(f"{subject}{type_}{end}")
+        if plan.indexed:
+            append(subject + in_data_set)
+            region = place.scope.region
+            if region is not None and region is not place:
+                append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
+        values = entity.__dict__
+        for name, before, lexical, after in plan.literals:
+            value = values[name]
+            if value is not None:
+                append(f"{subject}{before}{lexical(value)}{after}{end}")
+        for reference in plan.references:
+            value = values[reference.field]
+            if value is not None:
+                append(_reference(placement, place, reference, value, subject, end))
+        if isinstance(entity, Annotation):
+            lines.extend(_about(placement, place, subject, end))
+        for key in object_keys(entity):
+            append(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}')
+    return lines
+
+
+def _reference(
+    placement: Placement, place: Place, reference: Property, value: str, subject: str, end: str
+) -> str:
+    target = placement.resolve(place, reference, value)
+    if target is not None:
+        return f"{subject} <{reference.iri}> <{target.iri}>{end}"
+    written = f'"{_escape(value)}"{end}'
+    return f"{subject} <{CETS}{reference.dangling}> {written}{subject} <{CETS}unresolvedId> {written}"
+
+
+def _about(placement: Placement, place: Place, subject: str, end: str) -> Iterable[str]:
+    """What an annotation is about, and the extent of its positions there."""
+    target = placement.about(place)
+    if target is not None:
+        yield f"{subject} <{CETS}annotates> <{target.iri}>{end}"
+    for name, value, kind in extent(place.entity, target.entity if target else None):
+        yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
+
+
+def _unrepresentable(placement: Placement) -> DocumentError:
+    """Say which texts hold characters that cannot be written."""
+    findings = []
+    for place in placement.places:
+        for field, value in place.entity.__dict__.items():
+            if _has_unrepresentable(value):
+                pointer = f"{place.pointer}/{field}"
+                findings.append(
+                    Finding(
+                        rule="value-type",
+                        severity=Severity.VIOLATION,
+                        pointer=pointer,
+                        message="a text holds a character that no RDF or XML tool carries",
+                        hint="Remove U+0000, U+FFFE, U+FFFF and lone surrogates.",
+                        found=ascii(value),
+                        kind=type(place.entity).__name__,
+                    )
+                )
+    return DocumentError("cannot be written as RDF", path=placement.root.iri, findings=findings)
+
+
+def _has_unrepresentable(value: object) -> bool:
+    if isinstance(value, str):
+        return _UNREPRESENTABLE.search(value) is not None
+    return isinstance(value, list) and any(_has_unrepresentable(item) for item in value)

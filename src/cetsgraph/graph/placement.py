@@ -1,0 +1,218 @@
+"""Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+
+from cetsgraph.iris import child_iri
+from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
+from cetsgraph.pointers import escape_token, pointer_tokens
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+
+__all__ = ["Place", "Placement"]
+
+
+class Place:
+    """One object in its data set.
+
+    `field` and `index` say where its parent holds it; `index` is None where the parent holds just one.
+    """
+
+    __slots__ = ("entity", "field", "index", "iri", "parent", "scope")
+
+    def __init__(
+        self, entity: Entity, iri: str, parent: "Place | None", field: str, index: int | None, scope: "Scope"
+    ) -> None:
+        self.entity = entity
+        self.iri = iri
+        self.parent = parent
+        self.field = field
+        self.index = index
+        self.scope = scope
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer of the object in the canonical form of its data set."""
+        tokens: list[str] = []
+        place: Place | None = self
+        while place is not None and place.parent is not None:
+            if place.index is not None:
+                tokens.append(str(place.index))
+            tokens.append(escape_token(place.field))
+            place = place.parent
+        return "".join(f"/{token}" for token in reversed(tokens))
+
+
+@dataclass(slots=True)
+class Scope:
+    """The objects among which an id is looked up, by class and id; the first of two equal ids is found.
+
+    The scope of a region has that `region`, and the scope of the `whole` data set above it.
+    """
+
+    whole: "Scope | None" = None
+    region: Place | None = None
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+
+    def add(self, place: Place, kinds: tuple[str, ...], identifier: str) -> None:
+        for kind in kinds:
+            self.places.setdefault((kind, identifier), place)
+            if self.whole is not None:
+                self.whole.places.setdefault((kind, identifier), place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What placing needs to know of a class."""
+
+    parts: tuple[tuple[str, str, bool], ...]
+    target_kinds: tuple[str, ...]
+    opens_scope: bool
+    source_region: Property | None
+
+
+class Placement:
+    """All objects of a data set in document order, parents before their parts."""
+
+    def __init__(self, dataset: DataSet, iri: str = "", *, numbered: bool = False) -> None:
+        """Place a data set whose IRI is `iri`.
+
+        Where objects are `numbered`, their IRIs are `n:0`, `n:1` … in their order: short names for a graph
+        that nobody keeps.
+        """
+        self.numbered = numbered
+        self.whole = Scope()
+        self.root = Place(dataset, iri, None, "", None, self.whole)
+        self.places = list(self._place())
+        self._by_entity: dict[int, Place] | None = None
+
+    def _place(self) -> Iterator[Place]:
+        taken: set[str] = set()
+        layouts = _layouts()
+        stack = [self.root]
+        for number in count():
+            if not stack:
+                return
+            place = stack.pop()
+            if self.numbered:
+                place.iri = f"n:{number}"
+            entity = place.entity
+            layout = layouts[type(entity)]
+            if entity.id is not None and place.parent is not None:
+                place.parent.scope.add(place, layout.target_kinds, entity.id)
+            yield place
+            values = entity.__dict__
+            below: list[Place] = []
+            for name, noun, many in layout.parts:
+                value = values[name]
+                if not value:
+                    continue
+                for index, child in enumerate(value) if many else ((None, value),):
+                    iri = "" if self.numbered else child_iri(place.iri, noun, child.id, index or 0, taken)
+                    below.append(Place(child, iri, place, name, index, place.scope))
+            for child_place in below:
+                if layouts[type(child_place.entity)].opens_scope:
+                    child_place.scope = Scope(self.whole, child_place)
+            stack.extend(reversed(below))
+
+    def resolve(self, place: Place, reference: Property, value: str) -> Place | None:
+        """The object that a reference leads to, or None if the data set has no such object.
+
+        An id is looked up in the region that the object's `source_region_id` names, else in its own region,
+        or in the whole data set where the field says so. `#/…` is a place in the document, and leads only to
+        what no id leads to, so that every reference can be written in one way.
+        """
+        found = self._by_id(place, reference, value)
+        if found is None and value.startswith("#/"):
+            there = self._at(value[1:], reference)
+            if there is not None and self._by_id(place, reference, there.entity.id) is not there:
+                return there
+        return found
+
+    def reference_to(self, place: Place, reference: Property, target: Place) -> str:
+        """The value by which `place` refers to `target`: its id, or `#/…` where no id leads there."""
+        identifier = target.entity.id
+        if identifier is not None and self._by_id(place, reference, identifier) is target:
+            return identifier
+        return f"#{target.pointer}"
+
+    def _by_id(self, place: Place, reference: Property, identifier: str | None) -> Place | None:
+        if identifier is None or reference.range is None:
+            return None
+        return self._scope(place, reference).places.get((reference.range, identifier))
+
+    def _scope(self, place: Place, reference: Property) -> Scope:
+        if reference.field == "source_region_id":
+            return self.whole
+        source_region = _layouts()[type(place.entity)].source_region
+        value = place.entity.__dict__["source_region_id"] if source_region else None
+        region = self.resolve(place, source_region, value) if source_region and value else None
+        if region is not None:
+            return region.scope
+        return self.whole if reference.facts.scope == "DataSet" else place.scope
+
+    def _at(self, pointer: str, reference: Property) -> Place | None:
+        """The object at a place of the canonical document, if the reference can lead to its kind."""
+        found: object = self.root.entity
+        for token in pointer_tokens(pointer):
+            if isinstance(found, list):
+                found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
+            else:
+                found = found.__dict__.get(token) if isinstance(found, Entity) else None
+        return self.place_of(found) if isinstance(found, Entity.kinds[reference.range or ""]) else None
+
+    def about(self, place: Place) -> Place | None:
+        """What an annotation is about: the object or tomogram that it names, else its owner.
+
+        Members of a set are about what the set is about; the geometry inside a shape is a part of it and
+        about nothing by itself.
+        """
+        if not isinstance(place.entity, Annotation):
+            return None
+        for reference in _named_targets():
+            value = place.entity.__dict__[reference.field]
+            found = None if value is None else self.resolve(place, reference, value)
+            if found is not None:
+                return found
+        if place.parent is None:
+            return None
+        if place.field == "annotations":
+            return place.parent
+        return self.about(place.parent) if isinstance(place.parent.entity, AnnotationSet) else None
+
+    def place_of(self, entity: Entity) -> Place:
+        """Where an object of the data set stands."""
+        if self._by_entity is None:
+            self._by_entity = {id(place.entity): place for place in self.places}
+        return self._by_entity[id(entity)]
+
+
+@cache
+def _named_targets() -> tuple[Property, ...]:
+    """References of an annotation that say what it is about, the first that resolves."""
+    properties = {prop.field: prop for prop in vocabulary().classes["Annotation"].properties}
+    return properties["target_id"], properties["source_tomogram_id"]
+
+
+@cache
+def _layouts() -> dict[type[Entity], _Layout]:
+    terms = vocabulary()
+    targets = {prop.range for prop in terms.properties.values() if prop.kind is Kind.REFERENCE and prop.range}
+    return {term.model: _layout(term, targets) for term in terms.classes.values()}
+
+
+def _layout(term: ClassTerm, targets: set[str]) -> _Layout:
+    parts = tuple(
+        (prop.field, prop.facts.name or prop.field, prop.many)
+        for prop in term.properties
+        if prop.kind is Kind.PART
+    )
+    if len({noun for _, noun, _ in parts}) < len(parts):
+        raise TypeError(f"two parts of {term.name} have the same noun")
+    return _Layout(
+        parts=parts,
+        target_kinds=tuple(name for name in (term.name, *term.ancestors) if name in targets),
+        opens_scope=term.name == "Region",
+        source_region=next((prop for prop in term.properties if prop.field == "source_region_id"), None),
+    )
