@@ -20,7 +20,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RULE, SH
 from cetsgraph.validation.checks import CHECKS, Check, Fault
-from cetsgraph.validation.checks.positions import broken_lists
+from cetsgraph.validation.checks.structure import broken_lists
 from cetsgraph.validation.engines import Engine, Result
 from cetsgraph.validation.pointing import pointer_to, spelled
 from cetsgraph.validation.rules import RuleBook, Wording

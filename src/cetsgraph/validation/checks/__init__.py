@@ -1,19 +1,31 @@
-"""Checks in Python: arithmetic on the numbers of an object, where SHACL cannot do it."""
+"""Checks in Python: arithmetic on the numbers of an object, where SHACL cannot do it.
 
-from cetsgraph.validation.checks import completeness, dose, files, matrices, people, repetition, shapes, span
+A check stands in the module named as the file of `shapes/rules` that defines its rule.
+"""
+
+from cetsgraph.validation.checks import (
+    acquisition,
+    alignment,
+    annotations,
+    best_practice,
+    deposition,
+    images,
+    structure,
+    transformations,
+)
 from cetsgraph.validation.checks.registry import CHECKS, Check, Fault, check
 
 __all__ = [
     "CHECKS",
     "Check",
     "Fault",
+    "acquisition",
+    "alignment",
+    "annotations",
+    "best_practice",
     "check",
-    "completeness",
-    "dose",
-    "files",
-    "matrices",
-    "people",
-    "repetition",
-    "shapes",
-    "span",
+    "deposition",
+    "images",
+    "structure",
+    "transformations",
 ]

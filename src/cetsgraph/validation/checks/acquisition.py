@@ -1,4 +1,4 @@
-"""Checks on dose along a movie."""
+"""Checks on the dose along a movie."""
 
 from collections.abc import Iterator
 from itertools import pairwise

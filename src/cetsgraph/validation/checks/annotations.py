@@ -1,4 +1,4 @@
-"""Checks on shapes, point sets and masks."""
+"""Checks on the geometry of annotations: shapes, point sets and masks."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cetsgraph.validation import PROFILES, pages, rule_book
+from cetsgraph.derive import rule_pages as pages
+from cetsgraph.validation import PROFILES, rule_book
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = rule_book(PROFILES[-1]).rules

@@ -1,34 +1,18 @@
-"""Checks on what may be there only once; SHACL would compare all with all."""
+"""Checks on alignments and on what tilt images refer to."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import (
-    Alignment,
-    Annotation,
-    DataSet,
-    Entity,
-    MovieFrame,
-    ProjectionAlignment,
-    TiltSeriesMicrographStack,
-)
+from cetsgraph.model import Alignment, Entity, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["ids_are_unique", "images_are_aligned_once", "movies_serve_once"]
+__all__ = ["images_are_aligned_once", "movies_serve_once"]
 
 _Part = TypeVar("_Part", bound=Entity)
-
-
-@check("id-unique", DataSet)
-def ids_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No two objects of a kind have the same id in one region, or as parts of the data set itself."""
-    keyed = (((_scope(one), _kind(one.entity), one.entity.id), one.entity) for one in _with_ids(placement))
-    for entity in _repeated(keyed):
-        yield Fault("id", found=entity.id, entity=entity)
 
 
 @check("alignment-target", Alignment)
@@ -62,29 +46,6 @@ def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-def _with_ids(placement: Placement) -> Iterator[Place]:
-    """Objects whose ids others can refer to; parts of the data set itself, if they have one."""
-    for place in placement.places:
-        entity = place.entity
-        if entity.id is None or place.parent is None:
-            continue
-        if place.parent is placement.root or (
-            place.scope.region is not None
-            and (type(entity).indexed or isinstance(entity, ProjectionAlignment | MovieFrame | Annotation))
-        ):
-            yield place
-
-
-def _scope(place: Place) -> str | None:
-    """The region within which an id is unique; None for the whole data set."""
-    region = place.scope.region
-    return None if region is None or region is place else region.iri
-
-
-def _kind(entity: Entity) -> str:
-    return "Annotation" if isinstance(entity, Annotation) else type(entity).__name__
-
-
 def _naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:
     """The parts whose reference leads where that of another part leads."""
     if not parts:
@@ -92,16 +53,6 @@ def _naming_the_same(parts: list[_Part], field: str, placement: Placement) -> It
     terms = vocabulary().classes[type(parts[0]).__name__].properties
     reference = next(prop for prop in terms if prop.field == field)
     named = ((value, part) for part in parts if (value := getattr(part, field)) is not None)
-    for part in _repeated(named):
+    for part in repeated(named):
         if placement.resolve(placement.place_of(part), reference, getattr(part, field)) is not None:
             yield part
-
-
-def _repeated(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
-    """All that share a key with another."""
-    groups: dict[Hashable, list[_Part]] = defaultdict(list)
-    for key, part in keyed:
-        groups[key].append(part)
-    for group in groups.values():
-        if len(group) > 1:
-            yield from group

@@ -1,0 +1,95 @@
+"""Checks on what an archive needs: doses, movies, angles, people."""
+
+import re
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import Person, TiltSeriesMicrograph, TiltSeriesMicrographStack, TomoImageSet
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import lacking
+
+__all__ = [
+    "images_have_a_dose",
+    "images_name_their_movies",
+    "orcid_check_digit",
+    "orcid_is_no_other",
+    "series_spans_enough",
+]
+
+_NO_MOVIE_NAMED = "no image of the tilt series names its movie, though there are raw movies"
+_FEWEST_IMAGES = 10
+_SMALLEST_SPAN = 30.0  # degrees
+_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+
+
+@check("series-dose", TiltSeriesMicrographStack)
+def images_have_a_dose(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where some images of a series have a dose, all have; shapes ask that any has."""
+    for image in lacking(place.entity, _dose):
+        yield Fault("accumulated_dose", entity=image)
+
+
+@check("tilt-has-movie", TomoImageSet)
+def images_name_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where there are raw movies with ids, every image names one; where none of a series does, once of it."""
+    images = place.entity
+    assert isinstance(images, TomoImageSet)
+    collections = images.movie_stack_collections
+    movies = (
+        movie for some in collections for held in some.movie_stack_series for movie in held.movie_stacks
+    )
+    if all(movie.id is None for movie in movies):
+        return
+    for series in (series for held in images.tilt_series_sets for series in held.tilt_series):
+        if series.micrographs and all(image.movie_stack_id is None for image in series.micrographs):
+            yield Fault(None, message=_NO_MOVIE_NAMED, entity=series)
+        for image in lacking(series, lambda image: image.movie_stack_id):
+            yield Fault("movie_stack_id", entity=image)
+
+
+@check("series-length", TiltSeriesMicrographStack)
+def series_spans_enough(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The angles of a series span at least 30°; shapes ask for the number of its images."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    angles = [
+        image.nominal_tilt_angle for image in series.micrographs if image.nominal_tilt_angle is not None
+    ]
+    if len(angles) < _FEWEST_IMAGES:
+        return
+    span = max(angles) - min(angles)
+    if span < _SMALLEST_SPAN:
+        yield Fault(None, found=f"{span:.4g}°", expected=f"at least {_SMALLEST_SPAN:g}°")
+
+
+@check("authors", Person)
+def orcid_is_no_other(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The check digit of an ORCID is the one that its other digits demand; shapes ask for its form."""
+    orcid = place.entity.__dict__["orcid"]
+    if not orcid or not _ORCID.fullmatch(orcid):
+        return
+    digit = orcid_check_digit(orcid.replace("-", "")[:15])
+    if orcid[-1] != digit:
+        yield Fault(
+            "orcid", found=orcid, expected=f"an ORCID whose check digit is {digit}, if the others are right"
+        )
+
+
+def orcid_check_digit(digits: str) -> str:
+    """The last character of an ORCID whose other 15 digits are given (ISO 7064, mod 11-2).
+
+    >>> orcid_check_digit("000000021825009")
+    '7'
+    >>> orcid_check_digit("000000021694233")
+    'X'
+    """
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    result = (12 - total % 11) % 11
+    return "X" if result == 10 else str(result)
+
+
+def _dose(image: TiltSeriesMicrograph) -> float | None:
+    stated = (image.accumulated_dose, image.total_accumulated_dose, image.exposure_dose)
+    return next((dose for dose in stated if dose is not None), None)

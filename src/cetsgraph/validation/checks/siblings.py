@@ -1,0 +1,31 @@
+"""Objects beside each other: what is repeated, and what only some of them have."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
+
+from cetsgraph.model import Entity, TiltSeriesMicrograph, TiltSeriesMicrographStack
+
+__all__ = ["lacking", "repeated"]
+
+_Part = TypeVar("_Part", bound=Entity)
+
+
+def repeated(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
+    """All objects that share a key with another, key by key."""
+    groups: dict[Hashable, list[_Part]] = defaultdict(list)
+    for key, part in keyed:
+        groups[key].append(part)
+    for group in groups.values():
+        if len(group) > 1:
+            yield from group
+
+
+def lacking(
+    series: Entity, value: Callable[[TiltSeriesMicrograph], object]
+) -> Iterator[TiltSeriesMicrograph]:
+    """The images that lack what others of their tilt series have; none where all lack it."""
+    assert isinstance(series, TiltSeriesMicrographStack)
+    without = [image for image in series.micrographs if value(image) is None]
+    if len(without) < len(series.micrographs):
+        yield from without

@@ -1,0 +1,76 @@
+"""Checks on the structure of a data set: ids, and positions in lists."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import Annotation, DataSet, Entity, MovieFrame, ProjectionAlignment
+from cetsgraph.namespaces import CETS, XSD
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import repeated
+from cetsgraph.vocabulary import Kind, vocabulary
+
+__all__ = ["broken_lists", "ids_are_unique"]
+
+
+@check("id-unique", DataSet)
+def ids_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two objects of a kind have the same id in one region, or as parts of the data set itself."""
+    keyed = (((_scope(one), _kind(one.entity), one.entity.id), one.entity) for one in _with_ids(placement))
+    for entity in repeated(keyed):
+        yield Fault("id", found=entity.id, entity=entity)
+
+
+def broken_lists(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
+    """Lists whose positions are not 0, 1, 2 … each once: holder, field of the model, positions found.
+
+    Objects without any position are left to the shapes.
+    """
+    lists = {
+        prop.iri: prop.field
+        for prop in vocabulary().properties.values()
+        if prop.many and prop.kind is Kind.PART
+    }
+    held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    positions: dict[str, int] = {}
+    for quad in quads:
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if predicate in lists and isinstance(value, ox.NamedNode):
+            held[subject.value, predicate].append(value.value)
+        elif predicate == _POSITION and isinstance(value, ox.Literal) and value.datatype.value == _INTEGER:
+            positions[subject.value] = int(value.value)
+    for (holder, predicate), members in held.items():
+        found = sorted(positions[member] for member in members if member in positions)
+        if len(found) == len(members) and found != list(range(len(found))):
+            yield holder, lists[predicate], ", ".join(map(str, found[:20]))
+
+
+def _with_ids(placement: Placement) -> Iterator[Place]:
+    """Objects whose ids others can refer to; parts of the data set itself, if they have one."""
+    for place in placement.places:
+        entity = place.entity
+        if entity.id is None or place.parent is None:
+            continue
+        if place.parent is placement.root or (
+            place.scope.region is not None
+            and (type(entity).indexed or isinstance(entity, ProjectionAlignment | MovieFrame | Annotation))
+        ):
+            yield place
+
+
+def _scope(place: Place) -> str | None:
+    """The region within which an id is unique; None for the whole data set."""
+    region = place.scope.region
+    return None if region is None or region is place else region.iri
+
+
+def _kind(entity: Entity) -> str:
+    return "Annotation" if isinstance(entity, Annotation) else type(entity).__name__
+
+
+_POSITION = f"{CETS}position"
+_INTEGER = f"{XSD}integer"
