@@ -28,10 +28,18 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI that can stand in N-Quads as it is (RFC 3987).
 
-    >>> is_iri("https://example.org/a"), is_iri("https://example.org/a b"), is_iri("EMPIAR-12104")
+    >>> is_iri("https://example.org/a"), is_iri("https://example.org/a b"), is_iri("http://[::1")
     (True, False, False)
     """
-    return _IRI.fullmatch(text) is not None
+    import pyoxigraph  # the judge of what can stand there
+
+    if _IRI.fullmatch(text) is None:
+        return False
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def segment(text: str) -> str:
@@ -42,7 +50,7 @@ def segment(text: str) -> str:
     """
     if _PLAIN(text):
         return text
-    encoded = quote(text, safe="")
+    encoded = quote(text, safe="", errors="surrogatepass")
     if encoded.startswith("~"):
         return f"%7E{encoded[1:]}"
     return encoded.replace(".", "%2E") if encoded.strip(".") == "" else encoded
@@ -51,10 +59,14 @@ def segment(text: str) -> str:
 def child_iri(parent: str, noun: str, identifier: str | None, index: int, taken: set[str]) -> str:
     """The IRI of an object in its parent, different from all that are `taken`, to which it is added.
 
-    The second of two equal ids gets `~index` appended, so that nothing merges.
+    The second of two equal ids gets `~index` appended, and again as long as another object has that IRI.
+
+    >>> taken = set()
+    >>> [child_iri("d:x", "region", id, index, taken) for index, id in enumerate(["a", "a~2", "a"])]
+    ['d:x/region/a', 'd:x/region/a~2', 'd:x/region/a~2~2']
     """
     iri = f"{parent}/{noun}/{segment(identifier)}" if identifier else f"{parent}/{noun}/~{index}"
-    if iri in taken:
+    while iri in taken:
         iri = f"{iri}~{index}"
     taken.add(iri)
     return iri

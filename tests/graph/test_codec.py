@@ -11,6 +11,7 @@ from strategies import datasets
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.graph import decode, encode
+from cetsgraph.graph.placement import Placement
 from cetsgraph.model import (
     AnnotationSet,
     Coordinates,
@@ -318,3 +319,33 @@ def test_a_tilt_image_keeps_its_numbers_exactly() -> None:
     )
     back = decode(quads(dataset)).regions[0].tomo_image_sets[0].tilt_series_sets[0].tilt_series[0].micrographs
     assert [repr(image.nominal_tilt_angle) for image in back] == [repr(number) for number in numbers]
+
+
+hostile_ids = st.lists(
+    st.one_of(st.none(), st.sampled_from(["a", "a~1", "a~2", "a~2~2", "~0", "~1", "%7E0", "", "a/region/b"])),
+    max_size=8,
+)
+
+
+@given(hostile_ids, hostile_ids)
+def test_no_two_objects_share_an_iri_whatever_their_ids(
+    regions: list[str | None], images: list[str | None]
+) -> None:
+    tomograms = [Tomogram(id=identifier) for identifier in images]
+    held = [TomoImageSet(tomogram_sets=[TomogramSet(tomograms=tomograms)])]
+    dataset = DataSet(regions=[Region(id=identifier, tomo_image_sets=held) for identifier in regions])
+    iris = [place.iri for place in Placement(dataset, IRI).places]
+    assert len(set(iris)) == len(iris)
+    assert same(decode(quads(dataset)), dataset)
+
+
+def test_an_id_that_is_no_text_of_unicode_is_refused_with_its_place() -> None:
+    with pytest.raises(DocumentError) as caught:
+        encode(DataSet(regions=[Region(id="\ud800")]), IRI)
+    assert [finding.pointer for finding in caught.value.findings] == ["/regions/0/id"]
+
+
+@pytest.mark.parametrize("iri", ["", "no iri", "http://a b/", "http://[::1", "http://x/%zz/"])
+def test_an_iri_that_is_none_is_refused(iri: str) -> None:
+    with pytest.raises(ValueError, match="not an absolute IRI"):
+        encode(DataSet(), iri)

@@ -1,5 +1,8 @@
 """The model holds what a document says, and refuses only what cannot be represented."""
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -81,3 +84,24 @@ def test_all_public_names_are_exported_and_exist() -> None:
     assert sorted(model.__all__) == model.__all__
     assert [name for name in model.__all__ if not hasattr(model, name)] == []
     assert {kind.__name__ for kind in Entity.kinds.values()} <= set(model.__all__)
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        copy.copy,
+        copy.deepcopy,
+        lambda entity: entity.model_copy(),
+        lambda entity: entity.model_copy(deep=True),
+        lambda entity: pickle.loads(pickle.dumps(entity)),
+    ],
+    ids=["copy", "deepcopy", "model_copy", "deep model_copy", "pickle"],
+)
+def test_a_copy_knows_the_places_and_spellings_of_its_source(copied: Callable[[DataSet], DataSet]) -> None:
+    region = Region(id="r").came_from("/regionen/3", {"id": ("id", "name")})
+    original = DataSet(regions=[region, Region()]).came_from("")
+    twin = copied(original)
+    assert twin == original
+    assert [entity.pointer for entity in twin.walk()] == ["", "/regionen/3", None]
+    assert twin.regions[0].spellings == {"id": ("id", "name")}
+    assert twin.regions[1].spellings == {}

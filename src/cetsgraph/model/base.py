@@ -168,6 +168,27 @@ class Entity(BaseModel):
             object.__setattr__(self, "_spellings", spellings)
         return self
 
+    def _take_place_of(self, other: "Entity") -> Self:
+        for slot in Entity.__slots__:
+            if hasattr(other, slot):
+                object.__setattr__(self, slot, getattr(other, slot))
+        return self
+
+    def __copy__(self) -> Self:
+        return super().__copy__()._take_place_of(self)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return super().__deepcopy__(memo)._take_place_of(self)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        place = {slot: getattr(self, slot) for slot in Entity.__slots__ if hasattr(self, slot)}
+        return {**super().__getstate__(), "place": place}
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        super().__setstate__(state)
+        for slot, value in state.get("place", {}).items():
+            object.__setattr__(self, slot, value)
+
     def children(self) -> Iterator[tuple[str, int | None, "Entity"]]:
         """Contained objects, in document order, as (field, index or None, object)."""
         for name, value in self.__dict__.items():
