@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"versions", "namespaces", "pointers", "resources"},
+    {"versions", "namespaces", "pointers", "resources", "system"},
     {"findings", "iris"},
     {"errors"},
     {"model"},

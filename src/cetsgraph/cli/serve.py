@@ -1,9 +1,10 @@
 """`cetsgraph serve`: a store as a public SPARQL endpoint."""
 
-import os
 from pathlib import Path
 
 import click
+
+from cetsgraph import system
 
 __all__ = ["serve"]
 
@@ -55,7 +56,7 @@ def serve(
     if writable != (token_file is not None):
         raise click.UsageError("--writable and --token-file go together.")
     limits = Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes)
-    count = workers or max(2, len(os.sched_getaffinity(0)))
+    count = workers or max(2, system.cpu_count())
     service = Service(
         location, host, port, count, limits, access_log=not quiet, token_file=token_file, base_url=base_url
     )

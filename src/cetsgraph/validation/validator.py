@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from cetsgraph import archive
+from cetsgraph import archive, system
 from cetsgraph.documents import (
     dialects,
     files_below,
@@ -195,12 +195,13 @@ def validate_files(
     """
     validator = validator or Validator()
     files = [file for path in paths for file in _files(Path(path))]
-    workers = min(processes or len(os.sched_getaffinity(0)), max(1, len(files) // _FEW))
+    workers = min(processes or system.cpu_count(), max(1, len(files) // _FEW))
     if workers == 1:
         for file in files:
             yield from validator.file(file)
         return
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    forked = sys.platform == "linux" and system.can_fork()
+    context = multiprocessing.get_context("fork" if forked else "spawn")
     validator.judge  # noqa: B018  made ready once, before processes inherit it
     with ProcessPoolExecutor(workers, context) as pool:
         batches = _batches(files, size=max(1, min(_BATCH, len(files) // (workers * 4))))
