@@ -1,10 +1,13 @@
 """The error tree, its exit codes and its messages."""
 
+import importlib
 import pickle
+import pkgutil
 from types import SimpleNamespace
 
 import pytest
 
+import cetsgraph
 from cetsgraph import errors
 from cetsgraph.errors import (
     CetsGraphError,
@@ -13,13 +16,16 @@ from cetsgraph.errors import (
     EndpointStatus,
     EndpointTimeout,
     EndpointUnreachable,
+    ExtraNotInstalled,
     InvalidDeposition,
+    ObjectNotFound,
     ParameterError,
     QuerySyntaxError,
     StoreLocked,
     StoreNotFound,
     StoreOutdated,
     StoreReadOnly,
+    Unbridgeable,
     UnknownQuery,
     did_you_mean,
     nearest,
@@ -67,6 +73,22 @@ CASES = [
         "a.json: the deposition is not valid\n"
         "  /regions/0/tilt_serie (line 4): Region has no such field [unknown-field]. "
         "Did you mean 'tilt_series'?",
+    ),
+    (
+        ExtraNotInstalled(package="pyshacl", extra="validate"),
+        3,
+        "this needs the package pyshacl, which is not installed\n"
+        "Install it with `pip install 'cetsgraph[validate]'`.",
+    ),
+    (
+        ObjectNotFound("there is no statement about <a:b>", iri="a:b", where="store"),
+        2,
+        "store: there is no statement about <a:b>\n`cetsgraph datasets` lists the IRIs to start from.",
+    ),
+    (
+        Unbridgeable(["cets:a", "cets:b"]),
+        2,
+        "the endpoint's vocabulary has no counterpart (found cets:a, cets:b)",
     ),
     (UnknownQuery("x"), 2, "there is no query 'x'\n`cetsgraph queries` lists them all."),
     (
@@ -172,3 +194,15 @@ def test_the_nearest_name_comes_first(name: str, known: list[str], expected: str
 def test_what_is_unlike_is_not_suggested() -> None:
     assert nearest("zzz", ["path", "tilt_series"]) == ()
     assert did_you_mean(()) is None
+
+
+def classes_below(root: type[Exception]) -> set[type[Exception]]:
+    return {root}.union(*map(classes_below, root.__subclasses__()))
+
+
+def test_all_errors_that_users_see_are_in_one_file() -> None:
+    for module in pkgutil.walk_packages(cetsgraph.__path__, "cetsgraph."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    assert {error.__module__ for error in classes_below(CetsGraphError)} == {"cetsgraph.errors"}
+    assert {error.__name__ for error in classes_below(CetsGraphError)} <= set(errors.__all__)

@@ -2,14 +2,21 @@
 
 ```text
 CetsGraphError                      .what .where .found .expected .hint
+├─ VocabularyError
 ├─ DocumentError                    .path .findings .pointer .line .column
 ├─ DataSetNotFound                  .name .suggestions
+├─ ObjectNotFound                   .iri
+├─ InvalidIRI
 ├─ InvalidDeposition                .report
 ├─ UnknownProfile                   .name .suggestions
+├─ SourceError
+├─ SearchIncomplete
+├─ ExtraNotInstalled                .extra .package
 ├─ QueryError
 │  ├─ UnknownQuery                  .name .suggestions
 │  ├─ ParameterError                .query .parameter
-│  └─ QuerySyntaxError              .line .column
+│  ├─ QuerySyntaxError              .line .column
+│  └─ Unbridgeable                  .terms
 └─ StoreError                       .location
    ├─ StoreLocked
    ├─ StoreReadOnly
@@ -30,54 +37,33 @@ the caller's is wrong), 3 a store, an endpoint or the program failed. Of several
 import os
 import shlex
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypedDict, Unpack
+
+from cetsgraph.findings import Finding
 
 __all__ = [
-    "CetsGraphError",
-    "DocumentError",
-    "DataSetNotFound",
-    "InvalidDeposition",
-    "QueryError",
-    "UnknownProfile",
-    "UnknownQuery",
-    "ParameterError",
-    "QuerySyntaxError",
-    "StoreError",
-    "StoreLocked",
-    "StoreReadOnly",
-    "StoreNotFound",
-    "StoreOutdated",
-    "EndpointError",
-    "EndpointUnreachable",
-    "EndpointTimeout",
-    "EndpointStatus",
-    "EndpointAnswer",
-    "EndpointWarning",
-    "Problem",
-    "Report",
-    "did_you_mean",
-    "nearest",
-]
+    "CetsGraphError", "VocabularyError", "DocumentError", "DataSetNotFound", "ObjectNotFound",
+    "InvalidIRI", "InvalidDeposition", "UnknownProfile", "SourceError", "SearchIncomplete",
+    "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
+    "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
+    "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
+    "EndpointWarning", "ReportLike", "did_you_mean", "nearest",
+]  # fmt: skip
 
 StrPath = str | os.PathLike[str]
 
 
-class Problem(Protocol):
-    """What an error needs to know of a :class:`cetsgraph.findings.Finding`; ``str`` of it is one line."""
+class ReportLike(Protocol):
+    """What an error uses of a validation report."""
 
     @property
-    def rule(self) -> str: ...
-    @property
-    def pointer(self) -> str: ...
-    @property
-    def message(self) -> str: ...
+    def findings(self) -> Sequence[Finding]: ...
 
 
-class Report(Protocol):
-    """What an error needs to know of a validation report."""
-
-    @property
-    def findings(self) -> Sequence[Problem]: ...
+class _Contrast(TypedDict, total=False):
+    found: object
+    expected: object
+    hint: str | None
 
 
 class CetsGraphError(Exception):
@@ -121,6 +107,10 @@ class CetsGraphError(Exception):
         return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
+class VocabularyError(CetsGraphError):
+    """Two classes of the model declare one field differently: a mistake in the model, not in any data."""
+
+
 class DocumentError(CetsGraphError):
     """A document cannot be read as any dialect, or has parts that the model cannot represent."""
 
@@ -131,13 +121,11 @@ class DocumentError(CetsGraphError):
         what: str,
         *,
         path: StrPath,
-        findings: Iterable[Problem] = (),
+        findings: Iterable[Finding] = (),
         line: int | None = None,
         column: int | None = None,
         pointer: str | None = None,
-        found: object = None,
-        expected: object = None,
-        hint: str | None = None,
+        **contrast: Unpack[_Contrast],
     ) -> None:
         self.path = os.fspath(path)
         self.findings = tuple(findings)
@@ -145,7 +133,7 @@ class DocumentError(CetsGraphError):
         self.column = column
         self.pointer = pointer
         where = _position(self.path, line, column) + (f" at {pointer}" if pointer else "")
-        super().__init__(what, where=where, found=found, expected=expected, hint=hint)
+        super().__init__(what, where=where, **contrast)
 
     def _details(self) -> list[str]:
         return [f"  {finding}" for finding in self.findings]
@@ -156,18 +144,27 @@ class DataSetNotFound(CetsGraphError):
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        suggestions: Iterable[str] = (),
-        where: StrPath | None = None,
-        hint: str | None = None,
-    ) -> None:
+    def __init__(self, name: str, *, suggestions: Iterable[str] = (), where: StrPath | None = None) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        advice = hint or did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
-        super().__init__(f"there is no data set {name!r}", where=where, hint=advice)
+        hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
+        super().__init__(f"there is no data set {name!r}", where=where, hint=hint)
+
+
+class ObjectNotFound(CetsGraphError):
+    """The store has no statement about an object of this IRI."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, what: str, *, iri: str, where: StrPath | None = None) -> None:
+        self.iri = iri
+        super().__init__(what, where=where, hint="`cetsgraph datasets` lists the IRIs to start from.")
+
+
+class InvalidIRI(CetsGraphError):
+    """A text that was given as an IRI is none (RFC 3987)."""
+
+    exit_code: ClassVar[int] = 2
 
 
 class InvalidDeposition(CetsGraphError):
@@ -181,7 +178,7 @@ class InvalidDeposition(CetsGraphError):
         self,
         what: str = "the deposition is not valid",
         *,
-        report: Report,
+        report: ReportLike,
         where: StrPath | None = None,
         hint: str | None = None,
     ) -> None:
@@ -189,9 +186,9 @@ class InvalidDeposition(CetsGraphError):
         super().__init__(what, where=where, hint=hint)
 
     def _details(self) -> list[str]:
-        said = [f"  {finding}" for finding in self.report.findings]
-        more = len(said) - self.shown
-        return said if more <= 0 else [*said[: self.shown], f"  and {more} more"]
+        lines = [f"  {finding}" for finding in self.report.findings]
+        more = len(lines) - self.shown
+        return lines if more <= 0 else [*lines[: self.shown], f"  and {more} more"]
 
 
 class UnknownProfile(CetsGraphError):
@@ -202,11 +199,28 @@ class UnknownProfile(CetsGraphError):
     def __init__(self, name: str, *, known: Iterable[str], suggestions: Iterable[str] = ()) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        super().__init__(
-            f"there is no profile {name!r}",
-            expected=", ".join(known),
-            hint=did_you_mean(self.suggestions),
-        )
+        hint = did_you_mean(self.suggestions)
+        super().__init__(f"there is no profile {name!r}", expected=", ".join(known), hint=hint)
+
+
+class SourceError(CetsGraphError):
+    """The sources of a search are not described as they should be."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class SearchIncomplete(CetsGraphError):
+    """Not every source of a search gave all that it has."""
+
+
+class ExtraNotInstalled(CetsGraphError):
+    """A part of cetsgraph needs a package that is not installed; ``extra`` brings it."""
+
+    def __init__(self, *, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        hint = f"Install it with `pip install 'cetsgraph[{extra}]'`."
+        super().__init__(f"this needs the package {package}, which is not installed", hint=hint)
 
 
 class QueryError(CetsGraphError):
@@ -218,30 +232,20 @@ class QueryError(CetsGraphError):
 class UnknownQuery(QueryError):
     """No bundled query has this name."""
 
-    def __init__(self, name: str, *, suggestions: Iterable[str] = (), hint: str | None = None) -> None:
+    def __init__(self, name: str, *, suggestions: Iterable[str] = ()) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        advice = hint or did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
-        super().__init__(f"there is no query {name!r}", hint=advice)
+        hint = did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
+        super().__init__(f"there is no query {name!r}", hint=hint)
 
 
 class ParameterError(QueryError):
     """A query's parameter is unknown, missing, or has a value of the wrong kind."""
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        query: str,
-        parameter: str,
-        found: object = None,
-        expected: object = None,
-        hint: str | None = None,
-    ) -> None:
+    def __init__(self, what: str, *, query: str, parameter: str, **contrast: Unpack[_Contrast]) -> None:
         self.query = query
         self.parameter = parameter
-        where = f"query {query}, parameter {parameter}"
-        super().__init__(what, where=where, found=found, expected=expected, hint=hint)
+        super().__init__(what, where=f"query {query}, parameter {parameter}", **contrast)
 
 
 class QuerySyntaxError(QueryError):
@@ -261,142 +265,101 @@ class QuerySyntaxError(QueryError):
         super().__init__(what, where=_position(os.fspath(where), line, column), hint=hint)
 
 
+class Unbridgeable(QueryError):
+    """A question uses terms that the vocabulary of an endpoint does not have."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = tuple(terms)
+        super().__init__("the endpoint's vocabulary has no counterpart", found=", ".join(self.terms))
+
+
 class StoreError(CetsGraphError):
-    """A store failed: on disk, in memory or remote."""
+    """A store failed: on disk, in memory or remote. Subclasses have a sentence and a hint of their own."""
 
-    exit_code: ClassVar[int] = 3
+    sentence: ClassVar[str] = "the store failed"
+    advice: ClassVar[str | None] = None
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        location: StrPath,
-        found: object = None,
-        expected: object = None,
-        hint: str | None = None,
-    ) -> None:
+    def __init__(self, what: str | None = None, *, location: StrPath, **contrast: Unpack[_Contrast]) -> None:
         self.location = os.fspath(location)
-        super().__init__(what, where=self.location, found=found, expected=expected, hint=hint)
+        contrast.setdefault("hint", self.advice)
+        super().__init__(what or self.sentence, where=self.location, **contrast)
 
 
 class StoreLocked(StoreError):
     """Another process writes to the store; there can be one writer at a time."""
 
-    def __init__(
-        self,
-        what: str = "another process is writing to this store",
-        *,
-        location: StrPath,
-        hint: str | None = "Wait until it ends, or write to another store. Reading is possible meanwhile.",
-    ) -> None:
-        super().__init__(what, location=location, hint=hint)
+    sentence = "another process is writing to this store"
+    advice = "Wait until it ends, or write to another store. Reading is possible meanwhile."
 
 
 class StoreReadOnly(StoreError):
     """The store was opened for reading, or its directory cannot be written to."""
 
-    def __init__(
-        self,
-        what: str = "the store can only be read",
-        *,
-        location: StrPath,
-        hint: str | None = "Open it for writing, or check the permissions of its directory.",
-    ) -> None:
-        super().__init__(what, location=location, hint=hint)
+    sentence = "the store can only be read"
+    advice = "Open it for writing, or check the permissions of its directory."
 
 
 class StoreNotFound(StoreError):
     """There is no store at the location."""
 
-    def __init__(
-        self,
-        what: str = "there is no store here",
-        *,
-        location: StrPath,
-        found: object = None,
-        expected: object = None,
-        hint: str | None = "`cetsgraph load --store DIR FILE` makes one.",
-    ) -> None:
-        super().__init__(what, location=location, found=found, expected=expected, hint=hint)
+    sentence = "there is no store here"
+    advice = "`cetsgraph load --store DIR FILE` makes one."
 
 
 class StoreOutdated(StoreError):
     """The store has an older format, or is written in an older version of the ontology."""
 
-    def __init__(
-        self, what: str, *, location: StrPath, found: object = None, expected: object = None
-    ) -> None:
+    sentence = "the store is of an older version"
+
+    def __init__(self, what: str | None = None, *, location: StrPath, **contrast: Unpack[_Contrast]) -> None:
         command = f"cetsgraph migrate --store {shlex.quote(os.fspath(location))}"
-        hint = f"`{command}` brings it up to date."
-        super().__init__(what, location=location, found=found, expected=expected, hint=hint)
+        contrast.setdefault("hint", f"`{command}` brings it up to date.")
+        super().__init__(what, location=location, **contrast)
 
 
 class EndpointError(StoreError):
-    """A SPARQL endpoint failed, or answered with what is not an answer."""
+    """A SPARQL endpoint failed, or its answer is not one."""
 
-    def __init__(
-        self,
-        what: str,
-        *,
-        url: str,
-        found: object = None,
-        expected: object = None,
-        hint: str | None = None,
-    ) -> None:
+    sentence = "the endpoint failed"
+
+    def __init__(self, what: str | None = None, *, url: str, **contrast: Unpack[_Contrast]) -> None:
         self.url = url
-        super().__init__(what, location=url, found=found, expected=expected, hint=hint)
+        super().__init__(what, location=url, **contrast)
 
 
 class EndpointUnreachable(EndpointError):
     """No connection to the endpoint could be made."""
 
-    def __init__(
-        self,
-        what: str = "the endpoint cannot be reached",
-        *,
-        url: str,
-        found: object = None,
-        hint: str | None = "Check the address and that the server runs.",
-    ) -> None:
-        super().__init__(what, url=url, found=found, hint=hint)
+    sentence = "the endpoint cannot be reached"
+    advice = "Check the address and that the server runs."
 
 
 class EndpointTimeout(EndpointError):
     """The endpoint gave no whole answer within the deadline, in seconds."""
 
-    def __init__(
-        self,
-        *,
-        url: str,
-        seconds: float,
-        hint: str | None = "Ask for less, or allow more time.",
-    ) -> None:
+    advice = "Ask for less, or allow more time."
+
+    def __init__(self, *, url: str, seconds: float, **contrast: Unpack[_Contrast]) -> None:
         self.seconds = seconds
-        super().__init__(f"no whole answer within {seconds:g} s", url=url, hint=hint)
+        super().__init__(f"no whole answer within {seconds:g} s", url=url, **contrast)
 
 
 class EndpointStatus(EndpointError):
-    """The endpoint answered with an HTTP status other than success; ``found`` is what it said.
+    """The endpoint answered with an HTTP status other than success; ``found`` is the text of its answer.
 
     ``retry_after`` is how many seconds it asks to wait before the next request, if it says so.
     """
 
     def __init__(
-        self,
-        *,
-        url: str,
-        status: int,
-        found: object = None,
-        retry_after: float | None = None,
-        hint: str | None = None,
+        self, *, url: str, status: int, retry_after: float | None = None, **contrast: Unpack[_Contrast]
     ) -> None:
         self.status = status
         self.retry_after = retry_after
-        super().__init__(f"the endpoint answered with HTTP status {status}", url=url, found=found, hint=hint)
+        super().__init__(f"the endpoint answered with HTTP status {status}", url=url, **contrast)
 
 
 class EndpointAnswer(EndpointError):
-    """The endpoint said that all is well, and sent what is no answer: a page, an error, half an answer."""
+    """The endpoint reported success and sent what is no answer: a page, an error, half an answer."""
 
 
 class EndpointWarning(UserWarning):

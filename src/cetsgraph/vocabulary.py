@@ -16,6 +16,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from cetsgraph.errors import VocabularyError
 from cetsgraph.model import Array, Entity, TermFacts, Unit, facts_of
 from cetsgraph.model.units import ANGSTROM
 from cetsgraph.namespaces import CETS
@@ -26,13 +27,8 @@ __all__ = [
     "Kind",
     "Property",
     "Vocabulary",
-    "VocabularyError",
     "vocabulary",
 ]
-
-
-class VocabularyError(TypeError):
-    """Two classes of the model disagree on what a field is."""
 
 
 class Kind(Enum):

@@ -12,9 +12,8 @@ from endpoints import free_port
 from federation_servers import hang, rows, send, serving_answers, web_page
 from serving import EXAMPLES, load, serving
 
+from cetsgraph.errors import SearchIncomplete, SourceError
 from cetsgraph.federation import Federation, Source, State
-from cetsgraph.federation.federation import Incomplete
-from cetsgraph.federation.sources import SourceError
 from cetsgraph.federation.specimens import entry_of
 
 QUESTION = "dataset_summary"
@@ -102,7 +101,7 @@ def test_what_is_not_worth_it_is_not_tried_again(status: int, state: State) -> N
 
 def test_strict_fails_where_a_source_does(directory: Path) -> None:
     federation = Federation([Source("here", str(directory)), Source("gone", str(directory / "gone"))])
-    with pytest.raises(Incomplete, match="gone"):
+    with pytest.raises(SearchIncomplete, match="gone"):
         federation.search(QUESTION, strict=True)
 
 

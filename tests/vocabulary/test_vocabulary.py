@@ -73,7 +73,8 @@ def test_a_model_that_contradicts_itself_is_refused(declaration: str, message: s
     program = f"""
         from cetsgraph.model import *
         from cetsgraph.model.base import parts, term
-        from cetsgraph.vocabulary import VocabularyError, vocabulary
+        from cetsgraph.errors import VocabularyError
+        from cetsgraph.vocabulary import vocabulary
 
         class Other(DataObject):
             "Another class."

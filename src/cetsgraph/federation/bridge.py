@@ -12,10 +12,10 @@ from collections import defaultdict
 from functools import cache
 
 from cetsgraph import resources
-from cetsgraph.errors import QueryError
+from cetsgraph.errors import Unbridgeable
 from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["Unbridgeable", "bridged", "needed"]
+__all__ = ["bridged", "needed"]
 
 _CETMD = "https://w3id.org/cetmd/"
 _TERM = re.compile(r"\bcets:([A-Za-z][A-Za-z0-9]*)")
@@ -24,14 +24,6 @@ _IN_DATA_SET = re.compile(r"cets:inDataSet\s+(\?\w+)")
 _BY_SAMPLING = re.compile(r"FILTER[^\n]*\?(?:voxel|pixel)_size")
 _NOT_NEEDED = re.compile(r"\b(?:OPTIONAL|NOT\s+EXISTS)\s*\{")
 _CLOSE_ENOUGH = ("skos:exactMatch", "skos:closeMatch", "skos:narrowMatch", "skos:broadMatch")
-
-
-class Unbridgeable(QueryError):
-    """A question uses terms that the other vocabulary does not have."""
-
-    def __init__(self, terms: list[str]) -> None:
-        self.terms = terms
-        super().__init__("the endpoint's vocabulary has no counterpart", found=", ".join(terms))
 
 
 def bridged(sparql: str) -> str:

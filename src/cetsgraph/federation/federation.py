@@ -10,21 +10,17 @@ from pathlib import Path
 from typing import Any, Self
 
 from cetsgraph import queries
-from cetsgraph.errors import CetsGraphError, StrPath
+from cetsgraph.errors import SearchIncomplete, StrPath
 from cetsgraph.federation import specimens
 from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.source_query import Answer, Question, State, ask
 from cetsgraph.federation.sources import Source, distinct, from_file
 from cetsgraph.queries.terms import Value
 
-__all__ = ["Federation", "Found", "Incomplete", "question_of", "values_of"]
+__all__ = ["Federation", "Found", "question_of", "values_of"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FINE = frozenset({State.OK, State.EMPTY, State.SKIPPED})
-
-
-class Incomplete(CetsGraphError):
-    """Not every source gave all that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Federation:
             select: as in `ask`.
 
         Raises:
-            Incomplete: `strict`, and a source did not.
+            SearchIncomplete: `strict`, and a source did not.
         """
         answers = tuple(self.ask(question, parameters, timeout=timeout, select=select))
         rows = [_with_source(answer.source, row) for answer in answers for row in answer.rows]
@@ -111,7 +107,7 @@ class Federation:
         found = Found(tuple(rows), answers)
         if strict and not found.complete:
             failed = [answer for answer in answers if answer.state not in _FINE]
-            raise Incomplete(
+            raise SearchIncomplete(
                 f"{len(failed)} of {len(answers)} sources did not answer in full",
                 found="; ".join(f"{one.source}: {one.state}" for one in failed),
                 hint="Without --strict the rows of the others are given.",

@@ -18,8 +18,9 @@ from cetsgraph.errors import (
     EndpointUnreachable,
     QueryError,
     StoreError,
+    Unbridgeable,
 )
-from cetsgraph.federation.bridge import Unbridgeable, bridged
+from cetsgraph.federation.bridge import bridged
 from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.sources import Source
 from cetsgraph.queries import Query

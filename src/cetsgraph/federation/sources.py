@@ -8,18 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cetsgraph.errors import CetsGraphError, StrPath
+from cetsgraph.errors import SourceError, StrPath
 
-__all__ = ["Source", "SourceError", "distinct", "from_file", "from_text"]
+__all__ = ["Source", "distinct", "from_file", "from_text"]
 
 _NAME = re.compile(r"[\w.-]+")
 _URL = re.compile(r"https?://", re.IGNORECASE)
-
-
-class SourceError(CetsGraphError):
-    """A source is not described as one."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

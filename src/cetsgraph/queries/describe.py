@@ -6,22 +6,16 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cetsgraph.errors import CetsGraphError, QueryError
+from cetsgraph.errors import ObjectNotFound, QueryError
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.store import Solutions, Store
 
-__all__ = ["NothingKnown", "Statement", "answer", "describe", "plain"]
+__all__ = ["Statement", "answer", "describe", "plain"]
 
 _PREFIXES = {CETS: "cets:", DCTERMS: "dcterms:", PROV: "prov:", VOID: "void:"}
 _INTEGERS = {f"{XSD}{name}" for name in ("integer", "int", "long")}
 _DOUBLES = {f"{XSD}{name}" for name in ("double", "decimal", "float")}
-
-
-class NothingKnown(CetsGraphError):
-    """A store says nothing about an object."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +30,14 @@ def describe(store: Store, iri: str) -> list[Statement]:
     """All that is said about an object, its classes first.
 
     Raises:
-        NothingKnown: the store has no such object.
+        ObjectNotFound: the store has no such object.
     """
     if not is_iri(iri):
-        raise NothingKnown(
-            f"{iri!r} is not an IRI", hint="`cetsgraph datasets` lists the IRIs to start from."
-        )
+        raise ObjectNotFound(f"{iri!r} is not an IRI", iri=iri)
     rows = store.select(f"SELECT DISTINCT ?property ?value {{ <{iri}> ?property ?value }}")
     statements = [Statement(_curie(row["property"].value), plain(row["value"])) for row in rows]
     if not statements:
-        raise NothingKnown(
-            f"nothing is said about <{iri}>",
-            where=store.location,
-            hint="`cetsgraph datasets` lists the IRIs to start from.",
-        )
+        raise ObjectNotFound(f"there is no statement about <{iri}>", iri=iri, where=store.location)
     return sorted(statements, key=lambda said: (said.property != "a", said.property, str(said.value)))
 
 
