@@ -10,8 +10,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"versions", "namespaces", "pointers", "resources", "system"},
-    {"findings", "iris"},
+    {"versions", "namespaces", "pointers", "resources", "system", "texts"},
+    {"findings", "iris", "rdf"},
     {"errors"},
     {"model"},
     {"vocabulary"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cetsgraph.namespaces import SH
+from cetsgraph.texts import shortened
 
 __all__ = ["Finding", "Severity"]
 
@@ -50,6 +51,7 @@ class Severity(StrEnum):
 
 
 _RANKING = tuple(Severity)
+_LONGEST = 80  # characters of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,6 @@ class Finding:
 
     def _contrast(self) -> str:
         values = (("found", self.found), ("expected", self.expected))
-        said = ", ".join(f"{label} {_brief(value)}" for label, value in values if value is not None)
+        known = [(label, str(value)) for label, value in values if value is not None]
+        said = ", ".join(f"{label} {shortened(text, _LONGEST)}" for label, text in known)
         return f" ({said})" if said else ""
-
-
-def _brief(value: object, limit: int = 80) -> str:
-    text = str(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -23,6 +23,7 @@ __all__ = [
     "VANN",
     "VOID",
     "XSD",
+    "compact",
     "prefixes",
 ]
 
@@ -84,3 +85,15 @@ def prefixes(*names: str) -> dict[str, str]:
     {'xsd': 'http://www.w3.org/2001/XMLSchema#'}
     """
     return {name: PREFIXES[name] for name in names}
+
+
+def compact(iri: str) -> str:
+    """An IRI as a prefixed name, if it is in one of the namespaces.
+
+    >>> compact("https://w3id.org/cetsgraph/ontology#name"), compact("https://example.org/name")
+    ('cets:name', 'https://example.org/name')
+    """
+    for name, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{name}:{iri.removeprefix(namespace)}"
+    return iri

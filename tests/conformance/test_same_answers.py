@@ -22,7 +22,7 @@ def reference() -> Iterator[Store]:
         yield store
 
 
-def in_order(store: Store, question: queries.Query, page: queries.Page) -> Rows:
+def in_order(store: Store, question: queries.Query, page: queries.RowPage) -> Rows:
     """The rows for the values that stand in the file."""
     return [
         tuple(python_value(column.kind, row[column.name]) for column in question.columns)

@@ -10,25 +10,25 @@ import pytest
 
 from cetsgraph import queries
 from cetsgraph.errors import CetsGraphError
-from cetsgraph.queries import Kind, Rows
-from cetsgraph.queries.terms import python_value
+from cetsgraph.queries import Rows, ValueKind
+from cetsgraph.queries.terms import cell
 from cetsgraph.store import LocalStore
 
 PANDAS = {
-    Kind.IRI: "string",
-    Kind.TEXT: "string",
-    Kind.NUMBER: "float64",
-    Kind.INTEGER: "Int64",
-    Kind.BOOLEAN: "boolean",
-    Kind.ARRAY: "object",
+    ValueKind.IRI: "string",
+    ValueKind.TEXT: "string",
+    ValueKind.NUMBER: "float64",
+    ValueKind.INTEGER: "Int64",
+    ValueKind.BOOLEAN: "boolean",
+    ValueKind.ARRAY: "object",
 }
 POLARS = {
-    Kind.IRI: polars.String,
-    Kind.TEXT: polars.String,
-    Kind.NUMBER: polars.Float64,
-    Kind.INTEGER: polars.Int64,
-    Kind.BOOLEAN: polars.Boolean,
-    Kind.ARRAY: polars.List,
+    ValueKind.IRI: polars.String,
+    ValueKind.TEXT: polars.String,
+    ValueKind.NUMBER: polars.Float64,
+    ValueKind.INTEGER: polars.Int64,
+    ValueKind.BOOLEAN: polars.Boolean,
+    ValueKind.ARRAY: polars.List,
 }
 
 
@@ -37,7 +37,7 @@ def answer(store: LocalStore, name: str) -> Rows[dict[str, Any]]:
     values = {}
     for parameter in queries.load(name).parameters:
         found = store.select(f"SELECT ?value {{ VALUES ?value {{ {parameter.example} }} }}")
-        given = [python_value(parameter.kind, row["value"]) for row in found]
+        given = [cell(parameter.kind, row["value"]) for row in found]
         values[parameter.name] = given if parameter.many else given[0]
     return queries.run(store, name, values)  # type: ignore[arg-type,return-value]
 

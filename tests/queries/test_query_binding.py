@@ -12,7 +12,7 @@ from cetsgraph import queries
 from cetsgraph.archive import put
 from cetsgraph.errors import ParameterError
 from cetsgraph.model import DataSet, Region, Text
-from cetsgraph.queries import Kind, load
+from cetsgraph.queries import ValueKind, load
 from cetsgraph.queries.terms import serialize
 from cetsgraph.store import LocalStore
 
@@ -50,14 +50,14 @@ def answers(term: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text(text: str) -> None:
-    assert answers(serialize(Kind.TEXT, text)) == (text, text)
+    assert answers(serialize(ValueKind.TEXT, text)) == (text, text)
 
 
 @given(TEXTS)
 @example("\\u")
 @example("\\\\U0001F600")
 def test_any_text_is_text(text: str) -> None:
-    assert answers(serialize(Kind.TEXT, text)) == (text, text)
+    assert answers(serialize(ValueKind.TEXT, text)) == (text, text)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=3))
@@ -80,13 +80,13 @@ def test_hostile_text_finds_what_says_it(text: str) -> None:
 
 @given(st.floats(allow_nan=False))
 def test_numbers_keep_their_value(number: float) -> None:
-    for found in answers(serialize(Kind.NUMBER, number)):
+    for found in answers(serialize(ValueKind.NUMBER, number)):
         assert float(found) == number and math.copysign(1, float(found)) == math.copysign(1, number)
 
 
 @given(st.integers())
 def test_whole_numbers_keep_their_value(number: int) -> None:
-    assert tuple(int(found) for found in answers(serialize(Kind.INTEGER, number))) == (number, number)
+    assert tuple(int(found) for found in answers(serialize(ValueKind.INTEGER, number))) == (number, number)
 
 
 @pytest.mark.parametrize(

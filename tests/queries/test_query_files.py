@@ -11,16 +11,16 @@ import pytest
 
 from cetsgraph import queries
 from cetsgraph.errors import QuerySyntaxError, UnknownQuery
-from cetsgraph.queries import Kind, Query, load, names, parse
+from cetsgraph.queries import Query, ValueKind, load, names, parse
 from cetsgraph.resources import folder
 
 PYTHON = {
-    Kind.IRI: {str},
-    Kind.TEXT: {str},
-    Kind.NUMBER: {float},
-    Kind.INTEGER: {int},
-    Kind.BOOLEAN: {bool},
-    Kind.ARRAY: {list[list[float]], list[list[list[float]]]},
+    ValueKind.IRI: {str},
+    ValueKind.TEXT: {str},
+    ValueKind.NUMBER: {float},
+    ValueKind.INTEGER: {int},
+    ValueKind.BOOLEAN: {bool},
+    ValueKind.ARRAY: {list[list[float]], list[list[list[float]]]},
 }
 
 
@@ -120,7 +120,7 @@ def test_a_header_is_read() -> None:
         "A first sentence. And a second.",
     )
     least, word = query.parameters
-    assert (least.name, least.kind, least.many, least.unit) == ("least", Kind.NUMBER, False, "Å")
+    assert (least.name, least.kind, least.many, least.unit) == ("least", ValueKind.NUMBER, False, "Å")
     assert (word.many, word.unit, word.meaning) == (True, None, "words, of any kind")
     assert (least.example, word.example) == ("1", '"a}" "b"')
     assert [column.name for column in query.columns] == ["series"]

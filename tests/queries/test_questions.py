@@ -36,7 +36,7 @@ from queries.example_documents import (
 )
 
 from cetsgraph import queries
-from cetsgraph.queries import Kind, load
+from cetsgraph.queries import ValueKind, load
 from cetsgraph.store import LocalStore
 
 
@@ -324,11 +324,11 @@ EXAMPLE_VALUES: dict[str, dict[str, Any]] = {
     "tomograms_by_point_count": {"object": ["capsid hexamers", "GO:0070288"], "minimum": 3},
     "tomograms_by_voxel_size": {"minimum": 4.99, "maximum": 13.7},
 }
-_OF_KIND: dict[Kind, Callable[[str], Any]] = {
-    Kind.NUMBER: float,
-    Kind.INTEGER: int,
-    Kind.BOOLEAN: lambda text: text == "true",
-    Kind.ARRAY: json.loads,
+_OF_KIND: dict[ValueKind, Callable[[str], Any]] = {
+    ValueKind.NUMBER: float,
+    ValueKind.INTEGER: int,
+    ValueKind.BOOLEAN: lambda text: text == "true",
+    ValueKind.ARRAY: json.loads,
 }
 
 

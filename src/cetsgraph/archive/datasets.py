@@ -20,6 +20,7 @@ from cetsgraph.graph import decode, encode, upgraded
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
+from cetsgraph.rdf import python_value
 from cetsgraph.store import Store, Writing
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
@@ -294,15 +295,6 @@ def _records(store: Store) -> Iterator[Record]:
     )
     query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ ?dataset a <{VOID}Dataset> . {patterns} }} }}"
     for row in store.select(query):
-        values: dict[str, Any] = {field.name: _python(row[field.name]) for field in fields(Record)}
+        values: dict[str, Any] = {field.name: python_value(row[field.name]) for field in fields(Record)}
+        values["loaded"] = dt.datetime.fromisoformat(values["loaded"])
         yield Record(**values)
-
-
-def _python(term: Any) -> Any:
-    if isinstance(term, ox.NamedNode):
-        return term.value
-    if not isinstance(term, ox.Literal):
-        return None
-    if term.datatype.value == f"{XSD}dateTime":
-        return dt.datetime.fromisoformat(term.value)
-    return int(term.value) if term.datatype.value == f"{XSD}integer" else term.value

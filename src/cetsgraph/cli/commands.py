@@ -154,10 +154,10 @@ def query(
 ) -> None:
     """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
     from cetsgraph import queries as library
-    from cetsgraph.queries.describe import answer
+    from cetsgraph.queries.rows import answer
 
     given = [key_and_value(text) for text in parameters]
-    page = library.Page(limit=limit, offset=offset)
+    page = library.RowPage(limit=limit, offset=offset)
     question: library.Query | None = None
     if file is not None and name is None:
         question = library.parse(_text_of(file), file) if given else None

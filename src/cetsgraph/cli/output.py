@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-__all__ = ["print_rows", "shortened", "write_output"]
+from cetsgraph.texts import shortened_inside
+
+__all__ = ["print_rows", "write_output"]
 
 _WIDEST = 72
 
@@ -32,7 +34,7 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
         click.echo(text.getvalue(), nl=False)
     else:
-        click.echo(_table(columns, [[shortened(_cell(row[column])) for column in columns] for row in rows]))
+        click.echo(_table(columns, [[_line(_cell(row[column])) for column in columns] for row in rows]))
 
 
 def _table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
@@ -52,13 +54,10 @@ def _cell(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
 
 
-def shortened(text: str, limit: int = _WIDEST) -> str:
-    """One line of at most so many characters; the middle goes, since IRIs and paths differ at their ends."""
+def _line(text: str) -> str:
+    """A cell as one line that fits a table."""
     line = " ".join(text.split()) if any(not character.isprintable() for character in text) else text
-    if len(line) <= limit:
-        return line
-    keep = limit - 1
-    return f"{line[: keep // 3]}…{line[-(keep - keep // 3) :]}"
+    return shortened_inside(line, _WIDEST)
 
 
 def write_output(data: bytes, out: str | None) -> None:

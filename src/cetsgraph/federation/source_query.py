@@ -24,9 +24,10 @@ from cetsgraph.federation.bridge import bridged
 from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.sources import Source
 from cetsgraph.queries import Query
-from cetsgraph.queries.describe import plain
-from cetsgraph.queries.terms import python_value
+from cetsgraph.queries.terms import cell
+from cetsgraph.rdf import python_value
 from cetsgraph.store import LocalStore, Solutions, Store
+from cetsgraph.texts import shortened
 
 __all__ = ["Answer", "Question", "State", "ask"]
 
@@ -193,10 +194,8 @@ def _rows(source: Source, question: Question, solutions: Solutions) -> Answer:
 
 def _row(question: Question, columns: tuple[str, ...], solution: Any) -> Mapping[str, Any]:
     if question.query is None:
-        return {name: plain(solution[name]) for name in columns}
-    return {
-        column.name: python_value(column.kind, solution[column.name]) for column in question.query.columns
-    }
+        return {name: python_value(solution[name]) for name in columns}
+    return {column.name: cell(column.kind, solution[column.name]) for column in question.query.columns}
 
 
 def _checked_for_more(answer: Answer, store: Store, question: Question, solutions: Solutions) -> Answer:
@@ -230,7 +229,7 @@ def _failed(source: Source, error: CetsGraphError) -> Answer:
         state = State.BAD_ANSWER
     else:
         state = State.REFUSED if isinstance(error, StoreError) else State.BAD_ANSWER
-    return Answer(source.name, state, detail=" ".join(str(error).split())[:500])
+    return Answer(source.name, state, detail=shortened(" ".join(str(error).split()), 500))
 
 
 def _wait(error: EndpointError, attempts: int) -> float | None:

@@ -70,9 +70,8 @@ from cetsgraph.queries.datasets import (
     software_used,
 )
 from cetsgraph.queries.file import Column, Parameter, Query, load, names, parse
-from cetsgraph.queries.pages import Page, paged
-from cetsgraph.queries.rows import Row, Rows, run
-from cetsgraph.queries.terms import Cell, Kind, Value
+from cetsgraph.queries.rows import Row, RowPage, Rows, paged, run
+from cetsgraph.queries.terms import Cell, Value, ValueKind
 from cetsgraph.queries.tomograms import (
     EvenOddPair,
     MaskedTomogram,
@@ -111,13 +110,13 @@ __all__ = [
     "EvenOddPair",
     "HandednessOfSeries",
     "InconsistentPixelSize",
-    "Kind",
+    "ValueKind",
     "MapProvenance",
     "MaskByVoxelSize",
     "MaskedTomogram",
     "NamedFile",
     "OrientedParticles",
-    "Page",
+    "RowPage",
     "paged",
     "Parameter",
     "PhasePlateImage",

@@ -7,8 +7,7 @@ do not say. `name` is the name of the object, or else its id.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.pages import Page
-from cetsgraph.queries.rows import Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [
@@ -50,7 +49,7 @@ class TiltScheme:
     step: float | None
 
 
-def tilt_schemes(store: Store, **page: Unpack[Page]) -> Rows[TiltScheme]:
+def tilt_schemes(store: Store, **page: Unpack[RowPage]) -> Rows[TiltScheme]:
     """Number of tilts, range and step (degrees) of every tilt series, by nominal tilt angle.
 
     The step is the median difference of the sorted angles.
@@ -69,7 +68,7 @@ class TiltSeriesByDose:
     dose: float
 
 
-def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[Page]) -> Rows[TiltSeriesByDose]:
+def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[RowPage]) -> Rows[TiltSeriesByDose]:
     """Tilt series with a total dose of at most `maximum` e⁻/Å², lowest dose first.
 
     The total is the largest dose that an image of the series states, before or including it, as written.
@@ -91,7 +90,7 @@ class DoseSymmetricSeries:
     maximum: float
 
 
-def dose_symmetric_series(store: Store, **page: Unpack[Page]) -> Rows[DoseSymmetricSeries]:
+def dose_symmetric_series(store: Store, **page: Unpack[RowPage]) -> Rows[DoseSymmetricSeries]:
     """Tilt series acquired dose-symmetrically.
 
     The tilt angle, counted from 0, grows with the dose, or with the order of acquisition, in steps of 5°,
@@ -115,7 +114,7 @@ class DefocusRange:
     maximum: float | None
 
 
-def defocus_ranges(store: Store, **page: Unpack[Page]) -> Rows[DefocusRange]:
+def defocus_ranges(store: Store, **page: Unpack[RowPage]) -> Rows[DefocusRange]:
     """Smallest and largest defocus (Å) of every tilt series, over both defoci of its images."""
     return ask(store, "defocus_ranges", DefocusRange, page)
 
@@ -135,7 +134,7 @@ class TiltImage:
     excluded: bool | None
 
 
-def images_without_ctf(store: Store, **page: Unpack[Page]) -> Rows[TiltImage]:
+def images_without_ctf(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
     """Tilt images, series by series, whose contrast transfer function is not known - they have no defocus."""
     return ask(store, "images_without_ctf", TiltImage, page)
 
@@ -153,7 +152,7 @@ class PhasePlateImage:
     phase_shift: float | None
 
 
-def phase_plate_data(store: Store, **page: Unpack[Page]) -> Rows[PhasePlateImage]:
+def phase_plate_data(store: Store, **page: Unpack[RowPage]) -> Rows[PhasePlateImage]:
     """Tilt images and movies that were taken with a phase plate.
 
     Their imaging names one, or their contrast transfer function, or that of a frame, has a phase shift
@@ -177,7 +176,7 @@ class HandednessOfSeries:
     images_negative: int
 
 
-def unknown_handedness(store: Store, **page: Unpack[Page]) -> Rows[HandednessOfSeries]:
+def unknown_handedness(store: Store, **page: Unpack[RowPage]) -> Rows[HandednessOfSeries]:
     """Tilt series whose handedness is unknown, stated neither by their session nor with the defocus of any
     image, or conflicting, where images of the series, or of its session, have both signs.
     """
@@ -200,7 +199,7 @@ class Acquisition:
 
 
 def acquisitions_by_instrument(
-    store: Store, *, microscope: str, voltage: float, detector: str, **page: Unpack[Page]
+    store: Store, *, microscope: str, voltage: float, detector: str, **page: Unpack[RowPage]
 ) -> Rows[Acquisition]:
     """Sessions and imaging parameters with a given microscope, accelerating voltage and detector.
 
@@ -237,7 +236,7 @@ class TiltSeriesWithMovies:
     movies: int
 
 
-def tilt_series_with_movies(store: Store, **page: Unpack[Page]) -> Rows[TiltSeriesWithMovies]:
+def tilt_series_with_movies(store: Store, **page: Unpack[RowPage]) -> Rows[TiltSeriesWithMovies]:
     """Tilt series whose raw frames are there - movies with a file, named by the tilt images or by the series
     - with how many of the tilt images name theirs.
     """
@@ -259,12 +258,12 @@ class AlignmentOfSeries:
     images: int
 
 
-def series_with_several_alignments(store: Store, **page: Unpack[Page]) -> Rows[AlignmentOfSeries]:
+def series_with_several_alignments(store: Store, **page: Unpack[RowPage]) -> Rows[AlignmentOfSeries]:
     """Tilt series with several alignments, each with the number of images that it lists."""
     return ask(store, "series_with_several_alignments", AlignmentOfSeries, page)
 
 
-def unaligned_tilt_images(store: Store, **page: Unpack[Page]) -> Rows[TiltImage]:
+def unaligned_tilt_images(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
     """Tilt images without an alignment, neither one of their own nor one in an alignment of their series.
 
     An alignment that lists no images at all is taken to cover its whole series.

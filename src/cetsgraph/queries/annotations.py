@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.pages import Page
-from cetsgraph.queries.rows import Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [
@@ -47,7 +46,7 @@ class AnnotatedObject:
     points: int
 
 
-def annotated_objects(store: Store, **page: Unpack[Page]) -> Rows[AnnotatedObject]:
+def annotated_objects(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotatedObject]:
     """Which objects are annotated, in how many data sets and tomograms, with how many points.
 
     An object is told by the term and name that an annotation, a set that holds it or a label of a mask gives,
@@ -67,7 +66,7 @@ class AnnotationCount:
     annotations: int
 
 
-def annotation_counts(store: Store, **page: Unpack[Page]) -> Rows[AnnotationCount]:
+def annotation_counts(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotationCount]:
     """How many annotations of each kind every data set has.
 
     Members of a set count beside the set; a shape counts once, without the vectors that it is made of.
@@ -87,7 +86,7 @@ class AnnotationByMethod:
     tomograms: int
 
 
-def annotations_by_method(store: Store, **page: Unpack[Page]) -> Rows[AnnotationByMethod]:
+def annotations_by_method(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotationByMethod]:
     """How many annotations of every data set were made by each method, and are held to be ground truth or
     not; nothing where it is not stated.
 
@@ -110,7 +109,7 @@ class AnnotationByText:
 
 
 def annotations_by_text(
-    store: Store, *, word: str | Sequence[str], **page: Unpack[Page]
+    store: Store, *, word: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[AnnotationByText]:
     """Objects whose name, description, annotated object and path together contain all words, in any order.
 
@@ -139,7 +138,7 @@ class MaskByVoxelSize:
 
 
 def masks_by_voxel_size(
-    store: Store, *, minimum: float, maximum: float, **page: Unpack[Page]
+    store: Store, *, minimum: float, maximum: float, **page: Unpack[RowPage]
 ) -> Rows[MaskByVoxelSize]:
     """Segmentation masks whose voxel size lies in a range along each axis, ground truth first.
 
@@ -168,7 +167,7 @@ class OrientedParticles:
     points: int
 
 
-def oriented_particles(store: Store, **page: Unpack[Page]) -> Rows[OrientedParticles]:
+def oriented_particles(store: Store, **page: Unpack[RowPage]) -> Rows[OrientedParticles]:
     """Point sets that carry orientations - rotation matrices or directions, or particles with a
     transformation each - with the number of oriented positions.
     """
@@ -199,7 +198,7 @@ class PointCoordinates:
 
 
 def point_coordinates(
-    store: Store, *, annotation: str | Sequence[str], **page: Unpack[Page]
+    store: Store, *, annotation: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[PointCoordinates]:
     """Positions of point sets, sets of particles and single points, with rotations or directions where they
     are known.
@@ -230,7 +229,7 @@ class PointsOutsideTomogram:
     outside: float
 
 
-def points_outside_tomogram(store: Store, **page: Unpack[Page]) -> Rows[PointsOutsideTomogram]:
+def points_outside_tomogram(store: Store, **page: Unpack[RowPage]) -> Rows[PointsOutsideTomogram]:
     """Point sets, and other annotations with a list of positions, whose bounding box leaves the volume of the
     tomogram that they annotate by more than a voxel, and how far.
     """
@@ -249,7 +248,7 @@ class Unannotated:
     missing: str
 
 
-def unannotated(store: Store, **page: Unpack[Page]) -> Rows[Unannotated]:
+def unannotated(store: Store, **page: Unpack[RowPage]) -> Rows[Unannotated]:
     """Tomograms without annotations, and annotations without a target - those that name one that the data set
     does not have, and shapes, points, masks and maps that are about a region or a data set as a whole,
     which is no image to have positions in.
@@ -273,7 +272,7 @@ class MapProvenance:
     tomogram_path: str | None
 
 
-def map_provenance(store: Store, **page: Unpack[Page]) -> Rows[MapProvenance]:
+def map_provenance(store: Store, **page: Unpack[RowPage]) -> Rows[MapProvenance]:
     """Which picks, in which tomograms, a map came from - the annotation that it names, or the sub-tomograms
     that its set names; a map that names neither and belongs to a tomogram came from there.
     """

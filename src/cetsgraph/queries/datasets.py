@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.pages import Page
-from cetsgraph.queries.rows import Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [
@@ -46,7 +45,7 @@ class DataSetSummary:
     source: str | None
 
 
-def dataset_summary(store: Store, **page: Unpack[Page]) -> Rows[DataSetSummary]:
+def dataset_summary(store: Store, **page: Unpack[RowPage]) -> Rows[DataSetSummary]:
     """What every data set holds, how many triples it has, and where it came from."""
     return ask(store, "dataset_summary", DataSetSummary, page)
 
@@ -67,7 +66,7 @@ class RegionCompleteness:
     other_images: int
 
 
-def region_completeness(store: Store, **page: Unpack[Page]) -> Rows[RegionCompleteness]:
+def region_completeness(store: Store, **page: Unpack[RowPage]) -> Rows[RegionCompleteness]:
     """What there is of every region; annotations are those of the region and of everything in it."""
     return ask(store, "region_completeness", RegionCompleteness, page)
 
@@ -83,7 +82,7 @@ class NamedFile:
     objects: int
 
 
-def file_manifest(store: Store, *, dataset: str | Sequence[str], **page: Unpack[Page]) -> Rows[NamedFile]:
+def file_manifest(store: Store, *, dataset: str | Sequence[str], **page: Unpack[RowPage]) -> Rows[NamedFile]:
     """Every file that data sets name, by kind of the object that names it, and whether it is the whole or the
     even or odd half.
 
@@ -105,7 +104,7 @@ class SoftwareUse:
     objects: int
 
 
-def software_used(store: Store, **page: Unpack[Page]) -> Rows[SoftwareUse]:
+def software_used(store: Store, **page: Unpack[RowPage]) -> Rows[SoftwareUse]:
     """Software and versions behind alignments, tilt series, tomograms, maps and annotations of every data
     set, with the number of objects that name it.
     """
@@ -126,7 +125,7 @@ class InconsistentPixelSize:
     tomogram: str | None
 
 
-def inconsistent_pixel_sizes(store: Store, **page: Unpack[Page]) -> Rows[InconsistentPixelSize]:
+def inconsistent_pixel_sizes(store: Store, **page: Unpack[RowPage]) -> Rows[InconsistentPixelSize]:
     """Tilt series whose pixel size changes between movies, tilt images and tomograms without reason.
 
     Reasons are binning by a whole factor, within 1%, and another sampling of the same field of view, within
@@ -145,7 +144,7 @@ class DanglingReference:
     id: str
 
 
-def dangling_references(store: Store, **page: Unpack[Page]) -> Rows[DanglingReference]:
+def dangling_references(store: Store, **page: Unpack[RowPage]) -> Rows[DanglingReference]:
     """References that lead to nothing in their data set, with the id as written."""
     return ask(store, "dangling_references", DanglingReference, page)
 
@@ -163,7 +162,7 @@ class CrossArchiveLink:
     url: str | None
 
 
-def cross_archive_links(store: Store, **page: Unpack[Page]) -> Rows[CrossArchiveLink]:
+def cross_archive_links(store: Store, **page: Unpack[RowPage]) -> Rows[CrossArchiveLink]:
     """Data sets and annotations with entries in other archives."""
     return ask(store, "cross_archive_links", CrossArchiveLink, page)
 
@@ -180,7 +179,7 @@ class SameSpecimen:
     accession: str
 
 
-def same_specimen(store: Store, **page: Unpack[Page]) -> Rows[SameSpecimen]:
+def same_specimen(store: Store, **page: Unpack[RowPage]) -> Rows[SameSpecimen]:
     """Pairs of data sets that share an entry of EMPIAR, EMDB, PDB or DOI, among their own cross-references.
 
     Spellings of an accession that differ in case, in a prefix of the archive or in the address of a DOI are

@@ -1,81 +1,259 @@
-"""What a store says about one object, and answers to SPARQL of one's own, as plain rows."""
+"""What a store says about one object: its statements, its name, its place, its parts, what refers to it.
 
-from collections.abc import Sequence
+`describe` gives all of it as plain rows, for a terminal. The endpoint builds its pages and its linked data on
+the other functions; they need nothing of a store but `query`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from cetsgraph.errors import ObjectNotFound, QueryError
 from cetsgraph.iris import is_iri
-from cetsgraph.namespaces import CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
-from cetsgraph.store import Solutions, Store
+from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDF_TYPE, RDFS, compact
+from cetsgraph.rdf import python_value
+from cetsgraph.store import QueryAnswer, Solutions, Store
+from cetsgraph.texts import shortened
+from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["Statement", "answer", "describe", "plain"]
+__all__ = [
+    "Link",
+    "Links",
+    "Named",
+    "Queryable",
+    "Statement",
+    "ancestors",
+    "array",
+    "describe",
+    "named",
+    "parts",
+    "references",
+    "referrers",
+    "statements",
+]
 
-_PREFIXES = {CETS: "cets:", DCTERMS: "dcterms:", PROV: "prov:", VOID: "void:"}
-_INTEGERS = {f"{XSD}{name}" for name in ("integer", "int", "long")}
-_DOUBLES = {f"{XSD}{name}" for name in ("double", "decimal", "float")}
+_MOST = 100_000  # statements of an object, and as many that refer to it
+_DEEPEST = 20  # levels above an object
+_LONGEST = 200  # characters of a title
+
+_NAMES = (f"{CETS}title", f"{CETS}name", f"{CETS}id", f"{RDFS}label", f"{DCTERMS}title")
+_SHORTCUTS = (f"{CETS}inDataSet", f"{CETS}inRegion")  # every object of a data set has these
+
+
+class Queryable(Protocol):
+    """What answers SPARQL: a store, or what asks one."""
+
+    def query(self, sparql: str, /) -> QueryAnswer:
+        """Answer a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One property of an object; `value` is a plain value, or an IRI as text."""
+    """One property of an object, by its compact name; `value` is a plain value, or an IRI as text."""
 
     property: str
-    value: Any
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An object, its title, and the label of its narrowest class; `kind` is empty if it has none."""
+
+    iri: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another object, and the IRI of the property that connects it."""
+
+    property: str
+    object: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Some of the `total` links of an object."""
+
+    links: Sequence[Link]
+    total: int
 
 
 def describe(store: Store, iri: str) -> list[Statement]:
-    """All that is said about an object, its classes first.
+    """All statements about an object, its classes first.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> store = LocalStore.memory()
+    >>> with store.writing() as writing:
+    ...     writing.add(b'<urn:t> <https://w3id.org/cetsgraph/ontology#name> "TS_01" <urn:g> .')
+    >>> describe(store, "urn:t")
+    [Statement(property='cets:name', value='TS_01')]
 
     Raises:
         ObjectNotFound: the store has no such object.
+        QueryError: a value is not written as its datatype demands.
     """
     if not is_iri(iri):
         raise ObjectNotFound(f"{iri!r} is not an IRI", iri=iri)
-    rows = store.select(f"SELECT DISTINCT ?property ?value {{ <{iri}> ?property ?value }}")
-    statements = [Statement(_curie(row["property"].value), plain(row["value"])) for row in rows]
-    if not statements:
+    found = statements(store, iri)
+    if not found:
         raise ObjectNotFound(f"there is no statement about <{iri}>", iri=iri, where=store.location)
-    return sorted(statements, key=lambda said: (said.property != "a", said.property, str(said.value)))
+    return sorted(map(_statement, found), key=lambda one: (one.property != "a", one.property, str(one.value)))
 
 
-def answer(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
-    """The columns and rows of any query: triples for a CONSTRUCT, one truth value for an ASK."""
-    found = store.query(sparql)
-    if isinstance(found, bool):
-        return ("answer",), [{"answer": found}]
-    if isinstance(found, Solutions):
-        columns = found.variables
-        return columns, [{name: plain(row[name]) for name in columns} for row in found]
-    columns = ("subject", "predicate", "object")
-    return columns, [{name: plain(getattr(triple, name)) for name in columns} for triple in found]
-
-
-def plain(term: Any) -> Any:
-    """A term as a plain value: numbers and truth values as such, everything else as text."""
-    if term is None:
-        return None
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    if not isinstance(term, ox.Literal):
-        return getattr(term, "value", str(term))
-    datatype = term.datatype.value
+def _statement(triple: ox.Triple) -> Statement:
+    name = triple.predicate.value
     try:
-        if datatype in _INTEGERS:
-            return int(term.value)
-        if datatype in _DOUBLES:
-            return float(term.value)
+        return Statement("a" if name == RDF_TYPE else compact(name), python_value(triple.object))
     except ValueError as error:
-        raise QueryError(f"not a number of its type: {term}") from error
-    return term.value == "true" if datatype == f"{XSD}boolean" else term.value
+        raise QueryError(
+            f"{compact(name)} has a value that is not of its datatype: {triple.object}"
+        ) from error
 
 
-def _curie(iri: str) -> str:
-    if iri == RDF_TYPE:
-        return "a"
-    for namespace, prefix in _PREFIXES.items():
-        if iri.startswith(namespace):
-            return prefix + iri.removeprefix(namespace)
-    return iri
+def statements(store: Queryable, iri: str, *, without: Collection[str] = ()) -> list[ox.Triple]:
+    """Statements about an object, up to 100,000; `without` has the IRIs of properties to leave out.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    node = ox.NamedNode(iri)
+    rows = _selected(store, f"SELECT DISTINCT ?p ?o {{ {node} ?p ?o {_without(without)} }} LIMIT {_MOST}")
+    return [ox.Triple(node, row["p"], row["o"]) for row in rows]
+
+
+def references(store: Queryable, iri: str) -> list[ox.Triple]:
+    """Statements whose value is the object, up to 100,000, without those that every object of a data set has.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    node = ox.NamedNode(iri)
+    rows = _selected(store, f"SELECT DISTINCT ?s ?p {{ ?s ?p {node} {_without(_SHORTCUTS)} }} LIMIT {_MOST}")
+    return [ox.Triple(row["s"], row["p"], node) for row in rows]
+
+
+def array(store: Queryable, iri: str, name: str) -> str | None:
+    """The array that the object's property `cets:{name}` holds, as JSON; None if it holds none.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    values = (triple.object for triple in statements(store, iri) if triple.predicate.value == CETS + name)
+    value = next((value for value in values if isinstance(value, ox.Literal)), None)
+    return value.value if value is not None and value.datatype.value == RDF_JSON else None
+
+
+def ancestors(store: Queryable, iri: str) -> list[Named]:
+    """What contains the object, from the data set down.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    node, found = ox.NamedNode(iri), list[str]()
+    while len(found) < _DEEPEST:
+        rows = _selected(store, f"SELECT ?one {{ ?one ?p {node} {_only(_containing())} }} LIMIT 1")
+        parent = next((row["one"] for row in rows), None)
+        if not isinstance(parent, ox.NamedNode) or parent.value in found:
+            break
+        found.insert(0, parent.value)
+        node = parent
+    names = named(store, found)
+    return [names[iri] for iri in found]
+
+
+def parts(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
+    """What the object contains, in the order of the document.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    pattern = f"{ox.NamedNode(iri)} ?p ?one {_only(_containing())} OPTIONAL {{ ?one <{CETS}position> ?at }}"
+    return _links(store, pattern, "?p ?at ?one", limit, offset)
+
+
+def referrers(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
+    """What refers to the object and does not contain it.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    pattern = f"?one ?p {ox.NamedNode(iri)} {_without((*_SHORTCUTS, *_containing()))}"
+    return _links(store, pattern, "?p ?one", limit, offset)
+
+
+def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
+    """Each object with its title and the label of its class; one without a name is called by its IRI.
+
+    Raises:
+        ValueError: one of `iris` is not an IRI.
+    """
+    wanted = list(dict.fromkeys(iris))
+    said: dict[str, dict[str, list[str]]] = {iri: {} for iri in wanted}
+    if wanted:
+        nodes = " ".join(sorted(str(ox.NamedNode(iri)) for iri in wanted))
+        # Were the properties VALUES too, the engine would go through all statements with them.
+        pattern = f"VALUES ?one {{ {nodes} }} ?one ?p ?o {_only((*_NAMES, RDF_TYPE))}"
+        for row in _selected(store, f"SELECT ?one ?p ?o {{ {pattern} }}"):
+            values = said[row["one"].value].setdefault(row["p"].value, [])
+            values.append(str(getattr(row["o"], "value", row["o"])))
+    return {
+        iri: Named(iri, _title(iri, values), _kind(values.get(RDF_TYPE, ()))) for iri, values in said.items()
+    }
+
+
+def _links(store: Queryable, pattern: str, order: str, limit: int, offset: int) -> Links:
+    counted = _selected(store, f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?p ?one {{ {pattern} }} }}")
+    total = sum(int(row["n"].value) for row in counted)
+    variables = " ".join(dict.fromkeys(["?p", "?one", *order.split()]))
+    rows = _selected(
+        store,
+        f"SELECT DISTINCT {variables} {{ {pattern} }} ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}",
+    )
+    pairs = [(row["p"].value, row["one"].value) for row in rows if isinstance(row["one"], ox.NamedNode)]
+    names = named(store, (iri for _, iri in pairs))
+    return Links([Link(property, names[iri]) for property, iri in pairs], total)
+
+
+@cache
+def _containing() -> tuple[str, ...]:
+    return tuple(prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART)
+
+
+def _only(properties: Collection[str]) -> str:
+    return f"FILTER (?p IN ({', '.join(f'<{name}>' for name in properties)}))"
+
+
+def _without(properties: Collection[str]) -> str:
+    return f"FILTER (?p NOT IN ({', '.join(f'<{name}>' for name in properties)}))" if properties else ""
+
+
+def _selected(store: Queryable, sparql: str) -> Solutions:
+    answer = store.query(sparql)
+    assert isinstance(answer, Solutions)
+    return answer
+
+
+def _title(iri: str, values: Mapping[str, Sequence[str]]) -> str:
+    names = (name for known in _NAMES for name in values.get(known, ())[-1:] if name.strip())
+    return shortened(next(names, None) or _title_of_iri(iri), _LONGEST)
+
+
+def _title_of_iri(iri: str) -> str:
+    local = iri.removeprefix(CETS)
+    if local == iri and "/~" in iri:  # an object without an id: its noun and place
+        return " ".join(iri.split("/")[-2:]).replace("~", "").replace("-", " ")
+    return local
+
+
+def _kind(types: Iterable[str]) -> str:
+    """The label of the narrowest class."""
+    kinds = sorted(set(types))
+    classes = [term for iri in kinds if (term := vocabulary().classes.get(iri.removeprefix(CETS)))]
+    if not classes:
+        return ", ".join(iri.rpartition("#")[2].rpartition("/")[2] for iri in kinds)
+    return max(classes, key=lambda term: len(term.ancestors)).label

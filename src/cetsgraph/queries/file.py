@@ -25,7 +25,7 @@ from pathlib import Path
 from pyoxigraph import QuerySolutions, Store
 
 from cetsgraph.errors import ParameterError, QuerySyntaxError, UnknownQuery, did_you_mean, nearest
-from cetsgraph.queries.terms import Kind, Scalar, Value, scalar, serialize
+from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
 from cetsgraph.resources import folder
 
 __all__ = ["Column", "Parameter", "Query", "load", "names", "parse"]
@@ -36,7 +36,7 @@ class Parameter:
     """What a query asks of its user. `example` is what stands in the file, as SPARQL."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     many: bool
     unit: str | None
     meaning: str
@@ -48,7 +48,7 @@ class Column:
     """One field of a row."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     unit: str | None
     meaning: str
 
@@ -243,7 +243,7 @@ class _Reading:
                 "Write `# title: …`, `# description: …`, `# param NAME: …` or `# column NAME: …`.",
             )
         field = _FIELD.fullmatch(found["rest"])
-        kinds = [kind for kind in Kind if key == "column" or kind is not Kind.ARRAY]
+        kinds = [kind for kind in ValueKind if key == "column" or kind is not ValueKind.ARRAY]
         if field is None or field["kind"] not in kinds or (field["many"] and key == "column"):
             raise self._error(
                 f"{key} {found['name']} is not described as kind, unit, meaning",
@@ -276,7 +276,7 @@ class _Reading:
                 )
             yield Parameter(
                 name=name,
-                kind=Kind(field["kind"]),
+                kind=ValueKind(field["kind"]),
                 many=bool(field["many"]),
                 unit=_unit(field),
                 meaning=field["meaning"],
@@ -298,7 +298,9 @@ class _Reading:
                 "Declare one column for each variable of the SELECT, in the same order.",
             )
         for name, (_, field) in self.columns.items():
-            yield Column(name=name, kind=Kind(field["kind"]), unit=_unit(field), meaning=field["meaning"])
+            yield Column(
+                name=name, kind=ValueKind(field["kind"]), unit=_unit(field), meaning=field["meaning"]
+            )
 
     def _selected(self) -> list[str]:
         try:

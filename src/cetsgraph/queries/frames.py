@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.queries.file import Column
-from cetsgraph.queries.terms import Kind
+from cetsgraph.queries.terms import ValueKind
 
 if TYPE_CHECKING:
     import pandas
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 __all__ = ["pandas_frame", "polars_frame"]
 
 _PANDAS = {
-    Kind.IRI: "string",
-    Kind.TEXT: "string",
-    Kind.NUMBER: "float64",
-    Kind.INTEGER: "Int64",
-    Kind.BOOLEAN: "boolean",
-    Kind.ARRAY: "object",
+    ValueKind.IRI: "string",
+    ValueKind.TEXT: "string",
+    ValueKind.NUMBER: "float64",
+    ValueKind.INTEGER: "Int64",
+    ValueKind.BOOLEAN: "boolean",
+    ValueKind.ARRAY: "object",
 }
 
 
@@ -53,12 +53,12 @@ def polars_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "polars.Data
         import polars
     except ImportError as error:
         raise _not_installed("polars") from error
-    types: dict[Kind, Any] = {
-        Kind.IRI: polars.String,
-        Kind.TEXT: polars.String,
-        Kind.NUMBER: polars.Float64,
-        Kind.INTEGER: polars.Int64,
-        Kind.BOOLEAN: polars.Boolean,
+    types: dict[ValueKind, Any] = {
+        ValueKind.IRI: polars.String,
+        ValueKind.TEXT: polars.String,
+        ValueKind.NUMBER: polars.Float64,
+        ValueKind.INTEGER: polars.Int64,
+        ValueKind.BOOLEAN: polars.Boolean,
     }
     cells = _cells(rows, columns)
     return polars.DataFrame(

@@ -1,22 +1,42 @@
-"""Asks a store a question and gives the rows as Python values."""
+"""Rows of an answer as Python values, whole or a page of them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
+import reprlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack
 
-from cetsgraph.errors import QueryError
+import pyoxigraph as ox
+
+from cetsgraph.errors import ParameterError, QueryError
 from cetsgraph.queries.file import Column, Query, load
-from cetsgraph.queries.pages import Page, paged
-from cetsgraph.queries.terms import Cell, Value, python_value
-from cetsgraph.store import Store
+from cetsgraph.queries.terms import Cell, Value, cell
+from cetsgraph.rdf import python_value
+from cetsgraph.store import Solutions, Store
+from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
-__all__ = ["Row", "Rows", "ask", "run"]
+__all__ = ["Row", "RowPage", "Rows", "answer", "ask", "paged", "run"]
 
 Row = dict[str, Cell]
 R = TypeVar("R")
+
+_LONGEST = 300  # characters of a repr
+_IN_TABLE = 20  # rows of an HTML table
+_IN_CELL = 80  # characters of a cell of it
+
+
+class RowPage(TypedDict, total=False):
+    """Which rows of an answer, in the order of its question.
+
+    limit: at most so many rows.
+    offset: so many rows are left out before the first.
+    """
+
+    limit: int | None
+    offset: int | None
 
 
 class Rows(list[R], Generic[R]):
@@ -24,6 +44,11 @@ class Rows(list[R], Generic[R]):
 
     Tables of pandas and polars have the same columns, typed by what is declared, not by what happens to be
     in the rows: an answer without rows has them too. What is not known is missing (NA, null).
+
+    >>> from cetsgraph.queries.file import Column
+    >>> from cetsgraph.queries.terms import ValueKind
+    >>> Rows([{"dose": 120.0}], (Column("dose", ValueKind.NUMBER, "e⁻/Å²", "total dose"),))
+    <1 row: dose (e⁻/Å²)>
     """
 
     def __init__(self, rows: Iterable[R], columns: tuple[Column, ...]) -> None:
@@ -50,17 +75,47 @@ class Rows(list[R], Generic[R]):
 
         return polars_frame(self, self.columns)
 
+    def __repr__(self) -> str:
+        headers = ", ".join(map(_header, self.columns))
+        return shortened(f"<{self._count()}: {headers}", _LONGEST - 1) + ">"
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks: the first 20 rows, with the units of the columns."""
+        head = "".join(f"<th>{escape(_header(column))}</th>" for column in self.columns)
+        body = "".join(f"<tr>{''.join(self._html_cells(row))}</tr>" for row in self[:_IN_TABLE])
+        more = f", the first {_IN_TABLE} of them shown" if len(self) > _IN_TABLE else ""
+        return (
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{self._count()}{more}</p>"
+        )
+
+    def _count(self) -> str:
+        return f"{len(self):,} row{'' if len(self) == 1 else 's'}"
+
+    def _html_cells(self, row: R) -> Iterator[str]:
+        for column in self.columns:
+            value = row[column.name] if isinstance(row, dict) else getattr(row, column.name)
+            text = reprlib.repr(value) if isinstance(value, list) else "" if value is None else str(value)
+            yield f"<td>{escape(shortened(text, _IN_CELL))}</td>"
+
+
+def _header(column: Column) -> str:
+    return f"{column.name} ({column.unit})" if column.unit else column.name
+
 
 def run(
     store: Store,
     query: str | Query,
     parameters: Mapping[str, Value] | None = None,
-    **page: Unpack[Page],
+    **page: Unpack[RowPage],
 ) -> Rows[Row]:
-    """Ask a query, by name or as it was loaded; each row is a dictionary of its columns.
+    """Run a query, by name or as it was loaded; each row is a dictionary of its columns.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> run(LocalStore.memory(), "tilt_series_by_dose", {"maximum": 120})
+    <0 rows: dataset, tilt_series, name, path, dose (e⁻/Å²)>
 
     Args:
-        store: what to ask.
+        store: the store to query.
         query: its name, or what `load` or `parse` gave.
         parameters: values by the names of the query's parameters.
         **page: `limit` and `offset`, for some of the rows.
@@ -68,7 +123,7 @@ def run(
     Raises:
         UnknownQuery: there is no query of this name.
         ParameterError: a parameter is unknown or missing, or a value is not of its kind, or the query has a
-            LIMIT of its own and a page is asked for.
+            LIMIT of its own and a page is wanted.
         QueryError: the store answers with something that is not of a column's kind.
         StoreError: the store failed.
     """
@@ -80,7 +135,7 @@ def run(
         row: Row = {}
         for column in question.columns:
             try:
-                row[column.name] = python_value(column.kind, solution[column.name])
+                row[column.name] = cell(column.kind, solution[column.name])
             except (ValueError, ArithmeticError) as error:
                 raise QueryError(
                     f"column {column.name} has a value of the wrong kind",
@@ -92,7 +147,79 @@ def run(
     return Rows(rows, question.columns)
 
 
-def ask(store: Store, name: str, row: Callable[..., R], page: Page, /, **values: Value) -> Rows[R]:
-    """Ask a query by name and make each row a `row`."""
-    answer = run(store, name, values, **page)
-    return Rows((row(**fields) for fields in answer), answer.columns)
+def ask(store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value) -> Rows[R]:
+    """Run a query by name and make each row a `row`."""
+    rows = run(store, name, values, **page)
+    return Rows((row(**fields) for fields in rows), rows.columns)
+
+
+def answer(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
+    """The columns and rows of any SPARQL query: triples for a CONSTRUCT, one truth value for an ASK.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> answer(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
+    (('two',), [{'two': 2}])
+
+    Raises:
+        QueryError: the query fails, or a value is not written as its datatype demands.
+    """
+    found = store.query(sparql)
+    if isinstance(found, bool):
+        return ("answer",), [{"answer": found}]
+    if isinstance(found, Solutions):
+        columns = found.variables
+        return columns, [{name: _plain(row[name]) for name in columns} for row in found]
+    columns = ("subject", "predicate", "object")
+    return columns, [{name: _plain(getattr(triple, name)) for name in columns} for triple in found]
+
+
+def _plain(term: Any) -> Cell:
+    try:
+        return python_value(term)
+    except ValueError as error:
+        raise QueryError("a value is not of its datatype", found=str(term)) from error
+
+
+def paged(text: str, page: RowPage, *, query: str) -> str:
+    """SPARQL for a page of what `text` gives.
+
+    >>> paged("SELECT * { ?s ?p ?o } ORDER BY ?s", {"limit": 10}, query="mine")
+    'SELECT * { ?s ?p ?o } ORDER BY ?s\\nLIMIT 10'
+
+    Args:
+        text: SPARQL that ends where a LIMIT may stand. It must have an ORDER BY for pages to fit together.
+        page: which rows.
+        query: name of the query, for errors.
+
+    Raises:
+        ParameterError: a number is not whole or below 0, or the SPARQL has a LIMIT or OFFSET of its own.
+    """
+    wanted = {name: number for name, number in page.items() if number is not None}
+    for name, number in wanted.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise ParameterError(
+                "the value is of the wrong kind",
+                query=query,
+                parameter=name,
+                found=repr(number),
+                expected="a whole number, 0 or more",
+            )
+    if not wanted:
+        return text
+    whole = "\n".join([text, *(f"{name.upper()} {number}" for name, number in wanted.items())])
+    if _is_sparql(text) and not _is_sparql(whole):
+        raise ParameterError(
+            "the query has a LIMIT or OFFSET of its own",
+            query=query,
+            parameter=next(iter(wanted)),
+            hint="Take it out of the query, or leave out limit and offset.",
+        )
+    return whole
+
+
+def _is_sparql(text: str) -> bool:
+    try:
+        ox.Store().query(text)
+    except SyntaxError:
+        return False
+    return True

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
+from cetsgraph.rdf import BOOLEANS, Term
 
-__all__ = ["Cell", "Kind", "Scalar", "Value", "python_value", "scalar", "serialize"]
+__all__ = ["Cell", "Scalar", "Value", "ValueKind", "cell", "scalar", "serialize"]
 
 Scalar = str | int | float | bool
 Value = Scalar | Sequence[Scalar]
@@ -23,7 +24,7 @@ Cell = str | int | float | bool | list[object] | None
 """One field of a row; None where the graph says nothing."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a parameter or column holds."""
 
     IRI = "iri"
@@ -37,28 +38,27 @@ class Kind(StrEnum):
 _NO_TEXT = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")  # no document can hold them
 _ESCAPED = re.compile(r'\\([uU]?)|["\n\r\t]')
 _ESCAPES = {'"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def serialize(kind: Kind, value: object) -> str:
+def serialize(kind: ValueKind, value: object) -> str:
     r"""A value as a SPARQL term that means this value and nothing else.
 
-    >>> serialize(Kind.TEXT, 'a "quoted" } # word'), serialize(Kind.NUMBER, 13.7)
+    >>> serialize(ValueKind.TEXT, 'a "quoted" } # word'), serialize(ValueKind.NUMBER, 13.7)
     ('"a \\"quoted\\" } # word"', '"13.7"^^<http://www.w3.org/2001/XMLSchema#double>')
 
     Raises:
         ValueError: the value is not of the kind; the message says what it should be.
     """
     match kind:
-        case Kind.IRI:
+        case ValueKind.IRI:
             return _iri(value)
-        case Kind.TEXT:
+        case ValueKind.TEXT:
             return _text(value)
-        case Kind.NUMBER:
+        case ValueKind.NUMBER:
             return f'"{_double(value)}"^^<{XSD}double>'
-        case Kind.INTEGER:
+        case ValueKind.INTEGER:
             return f'"{_integer(value)}"^^<{XSD}integer>'
-        case Kind.BOOLEAN if isinstance(value, bool):
+        case ValueKind.BOOLEAN if isinstance(value, bool):
             return f'"{str(value).lower()}"^^<{XSD}boolean>'
     raise ValueError("true or false")
 
@@ -100,10 +100,10 @@ def _integer(value: object) -> int:
         raise ValueError("a whole number") from None
 
 
-def scalar(kind: Kind, text: str) -> Scalar:
+def scalar(kind: ValueKind, text: str) -> Scalar:
     """A value as it is typed on a command line.
 
-    >>> scalar(Kind.NUMBER, "13.7"), scalar(Kind.INTEGER, "5"), scalar(Kind.TEXT, "5")
+    >>> scalar(ValueKind.NUMBER, "13.7"), scalar(ValueKind.INTEGER, "5"), scalar(ValueKind.TEXT, "5")
     (13.7, 5, '5')
 
     Raises:
@@ -111,20 +111,25 @@ def scalar(kind: Kind, text: str) -> Scalar:
     """
     try:
         match kind:
-            case Kind.NUMBER:
+            case ValueKind.NUMBER:
                 return float(text)
-            case Kind.INTEGER:
+            case ValueKind.INTEGER:
                 return int(text)
-            case Kind.BOOLEAN:
-                return _BOOLEANS[text.lower()]
+            case ValueKind.BOOLEAN:
+                return BOOLEANS[text.lower()]
     except (ValueError, KeyError):
-        expected = {Kind.NUMBER: "a number", Kind.INTEGER: "a whole number"}.get(kind, "true or false")
+        expected = {ValueKind.NUMBER: "a number", ValueKind.INTEGER: "a whole number"}.get(
+            kind, "true or false"
+        )
         raise ValueError(expected) from None
     return text
 
 
-def python_value(kind: Kind, term: NamedNode | BlankNode | Literal | Triple | None) -> Cell:
-    """A term of an answer as Python.
+def cell(kind: ValueKind, term: Term | None) -> Cell:
+    """A term of an answer as what its column declares, whatever number type the endpoint gives it.
+
+    >>> cell(ValueKind.INTEGER, Literal(5.0)), cell(ValueKind.ARRAY, Literal("[[1.5, 2]]"))
+    (5, [[1.5, 2]])
 
     Raises:
         ValueError: the term is not of the kind.
@@ -134,15 +139,15 @@ def python_value(kind: Kind, term: NamedNode | BlankNode | Literal | Triple | No
     if not isinstance(term, NamedNode | Literal):
         raise ValueError(f"{term} is not {kind}")
     match kind:
-        case Kind.NUMBER:
+        case ValueKind.NUMBER:
             return float(term.value)
-        case Kind.INTEGER:
+        case ValueKind.INTEGER:
             return int(Decimal(term.value))
-        case Kind.BOOLEAN if term.value in _BOOLEANS:
-            return _BOOLEANS[term.value]
-        case Kind.ARRAY:
+        case ValueKind.BOOLEAN if term.value in BOOLEANS:
+            return BOOLEANS[term.value]
+        case ValueKind.ARRAY:
             array: list[object] = json.loads(term.value)
             return array
-        case Kind.IRI | Kind.TEXT:
+        case ValueKind.IRI | ValueKind.TEXT:
             return term.value
     raise ValueError(f"{term} is not {kind}")

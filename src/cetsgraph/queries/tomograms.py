@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.pages import Page
-from cetsgraph.queries.rows import Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, ask
 from cetsgraph.store import Store
 
 __all__ = [
@@ -58,7 +57,7 @@ class TomogramWithFitMap:
     unit: str | None
 
 
-def tomograms_with_fitmap(store: Store, **page: Unpack[Page]) -> Rows[TomogramWithFitMap]:
+def tomograms_with_fitmap(store: Store, **page: Unpack[RowPage]) -> Rows[TomogramWithFitMap]:
     """All tomograms with FitMap annotations, with the map's path and its transformation."""
     return ask(store, "tomograms_with_fitmap", TomogramWithFitMap, page)
 
@@ -76,7 +75,7 @@ class TomogramByAnnotatedObject:
 
 
 def tomograms_by_annotated_object(
-    store: Store, *, object: str | Sequence[str], **page: Unpack[Page]
+    store: Store, *, object: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[TomogramByAnnotatedObject]:
     """Tomograms where an object is annotated, with counts.
 
@@ -103,7 +102,7 @@ class TomogramByPointCount:
 
 
 def tomograms_by_point_count(
-    store: Store, *, object: str | Sequence[str], minimum: int, **page: Unpack[Page]
+    store: Store, *, object: str | Sequence[str], minimum: int, **page: Unpack[RowPage]
 ) -> Rows[TomogramByPointCount]:
     """Tomograms with at least `minimum` points of an object, most points first.
 
@@ -137,7 +136,7 @@ class TomogramByVoxelSize:
 
 
 def tomograms_by_voxel_size(
-    store: Store, *, minimum: float, maximum: float, **page: Unpack[Page]
+    store: Store, *, minimum: float, maximum: float, **page: Unpack[RowPage]
 ) -> Rows[TomogramByVoxelSize]:
     """Tomograms whose voxel size along each axis is from `minimum` to `maximum` Å, smallest first.
 
@@ -160,7 +159,7 @@ class TomogramByCTFCorrection:
 
 
 def tomograms_by_ctf_correction(
-    store: Store, *, corrected: bool, **page: Unpack[Page]
+    store: Store, *, corrected: bool, **page: Unpack[RowPage]
 ) -> Rows[TomogramByCTFCorrection]:
     """Tomograms with, or without, correction of the contrast transfer function, as they state it; those that
     do not say are neither.
@@ -184,7 +183,7 @@ class MaskedTomogram:
     points: int
 
 
-def masks_and_points(store: Store, **page: Unpack[Page]) -> Rows[MaskedTomogram]:
+def masks_and_points(store: Store, **page: Unpack[RowPage]) -> Rows[MaskedTomogram]:
     """Tomograms with both a segmentation mask and points, most points first.
 
     A point set counts as its points; single points and particles count as one each.
@@ -205,7 +204,7 @@ class EvenOddPair:
     odd_path: str
 
 
-def even_odd_pairs(store: Store, **page: Unpack[Page]) -> Rows[EvenOddPair]:
+def even_odd_pairs(store: Store, **page: Unpack[RowPage]) -> Rows[EvenOddPair]:
     """Tilt series and tomograms that come with both halves, made from even and from odd frames or images."""
     return ask(store, "even_odd_pairs", EvenOddPair, page)
 
@@ -225,7 +224,7 @@ class TomogramAncestor:
 
 
 def tomogram_lineage(
-    store: Store, *, tomogram: str | Sequence[str], **page: Unpack[Page]
+    store: Store, *, tomogram: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[TomogramAncestor]:
     """What tomograms were made from: tilt series, tilt images, movies and frames, in this order.
 
@@ -255,7 +254,7 @@ class Reconstruction:
 
 
 def reconstructions_of_series(
-    store: Store, *, tilt_series: str | Sequence[str], **page: Unpack[Page]
+    store: Store, *, tilt_series: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[Reconstruction]:
     """All tomograms of some tilt series, which they or their set name, smallest voxels first, with their
     processing.

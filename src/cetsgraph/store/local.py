@@ -19,6 +19,7 @@ from cetsgraph.errors import QueryError, QuerySyntaxError, StoreError, StoreRead
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Triples, Writing
 from cetsgraph.store.directory import StoreDirectory, translated
 from cetsgraph.store.sparql import fetching_keyword, names_dataset
+from cetsgraph.texts import shortened
 
 __all__ = ["LocalStore", "query_errors"]
 
@@ -31,6 +32,7 @@ _SMALL = 2**20
 # Quads per update, so that the text of one stays small.
 _UPDATE = 10_000
 
+_LONGEST = 200  # characters of an error: the engine lists all that could have followed
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -388,16 +390,11 @@ def query_errors() -> Iterator[None]:
     except SyntaxError as error:
         place = _ERROR_PLACE.fullmatch(str(error))
         line, column, what = (int(place[1]), int(place[2]), place[3]) if place else (None, None, str(error))
-        raise QuerySyntaxError(_shortened(what), line=line, column=column) from error
+        raise QuerySyntaxError(shortened(what, _LONGEST), line=line, column=column) from error
     except UnicodeError as error:
         raise QuerySyntaxError(f"the text is not Unicode: {error}") from error
     except ValueError as error:
         raise QueryError(f"a graph has no valid IRI: {error}") from error
-
-
-def _shortened(what: str, limit: int = 200) -> str:
-    """The engine lists every character that could have followed."""
-    return what if len(what) <= limit else f"{what[:limit].rpartition(',')[0]} …"
 
 
 class _LocalSolutions(Solutions):

@@ -5,9 +5,8 @@ into findings in the words of the rule, at the place in the depositor's own file
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -19,6 +18,8 @@ from cetsgraph.graph import decode, triples
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RULE, SH
+from cetsgraph.rdf import python_value
+from cetsgraph.texts import shortened
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
 from cetsgraph.validation.engines import Engine, Result
@@ -343,23 +344,14 @@ def _python(value: ox.NamedNode | ox.Literal | None, places: Mapping[str, Place]
         return value.value.removeprefix(CETS) if place is None else place.entity.id or place.pointer
     if value is None:
         return None
-    make = _MAKE.get(value.datatype.value.rpartition("#")[2], str)
     try:
-        return _brief(make(value.value))
+        return _brief(python_value(value))
     except ValueError:
         return _brief(value.value)
-
-
-_MAKE: dict[str, Callable[[str], Any]] = {
-    "integer": int,
-    "double": float,
-    "boolean": lambda text: text in ("true", "1"),
-}
 
 
 def _brief(value: object) -> object:
     """A JSON value of bounded size."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    text = str(value)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shortened(str(value), _LONGEST)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.texts import shortened
 from cetsgraph.validation.rules import Rule, rule_book
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def contrast(finding: Finding, limit: int = 120) -> str:
 
 def found_in(finding: Finding, limit: int = 120) -> str:
     """What was found, quoted if it is a text; empty if that is not known."""
-    return "" if finding.found is None else f"found {_brief(visible(_value(finding.found)), limit)}"
+    return "" if finding.found is None else f"found {shortened(visible(_value(finding.found)), limit)}"
 
 
 def expected_in(finding: Finding, limit: int = 120) -> str:
@@ -123,7 +124,7 @@ def expected_in(finding: Finding, limit: int = 120) -> str:
     if finding.expected is None:
         return ""
     expected = finding.expected if isinstance(finding.expected, str) else _value(finding.expected)
-    return f"expected {_brief(visible(expected), limit)}"
+    return f"expected {shortened(visible(expected), limit)}"
 
 
 def expected_of_all(findings: Sequence[Finding]) -> str:
@@ -167,7 +168,3 @@ def _encodable(text: str) -> str:
 
 def _value(value: object) -> str:
     return json.dumps(plain(value), ensure_ascii=False)
-
-
-def _brief(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
