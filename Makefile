@@ -9,26 +9,48 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	&& { echo $$python; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
 DEMO := build/demo
 WORKERS ?= auto
 
-.PHONY: help setup demo servers test check derive bench clean
+.PHONY: help setup develop demo servers test test-lowest test-newest check derive lock bench clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
-setup: $(INSTALLED) ## make .venv with the cetsgraph command in it
+# What is installed, in exact versions with their hashes: locks/core.txt is what cetsgraph itself needs and what
+# builds it, locks/all.txt has every extra too, locks/dev.txt what tests and checks need as well.
 
-$(INSTALLED): pyproject.toml
+# $(call install,ENVIRONMENT,LOCK): the packages of a lock, and nothing besides
+install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	--require-hashes --requirement $(2)
+# $(call checkout,ENVIRONMENT): cetsgraph itself, as it is in this checkout
+checkout = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+	--no-index --editable .
+
+$(VENV)/.core: locks/core.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer with venv found;" \
 		"install it, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON) (once) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(call install,$(VENV),locks/core.txt)
+	@$(call checkout,$(VENV))
 	@touch $@
 
-demo: setup ## load the bundled examples into a store and ask the first question
+$(VENV)/.all: locks/all.txt $(VENV)/.core
+	@echo "Installing what every command needs (once) ..." >&2
+	@$(call install,$(VENV),locks/all.txt)
+	@touch $@
+
+$(VENV)/.dev: locks/dev.txt $(VENV)/.all
+	@echo "Installing what tests and checks need (once) ..." >&2
+	@$(call install,$(VENV),locks/dev.txt)
+	@touch $@
+
+setup: $(VENV)/.all ## make .venv with the cetsgraph command and all its extras, from the lock
+
+develop: $(VENV)/.dev ## add what tests and checks need: pytest, mypy, a Java, a Node.js, other engines
+
+demo: $(VENV)/.core ## load the bundled examples into a store and ask the first question
 	@rm -rf $(DEMO)
 	@mkdir -p $(dir $(DEMO))
 	@echo '$$ cetsgraph load --store $(DEMO) examples'
@@ -45,27 +67,65 @@ demo: setup ## load the bundled examples into a store and ask the first question
 	@echo '  $(BIN)/cetsgraph queries                              every question, with its parameters'
 	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
 	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
+	@echo '  make setup                                            what validate, serve and search need'
 
-servers: setup ## install the servers and clients that the tests run, where that is possible
+servers: ## install Virtuoso and Apache, which some tests run: by apt-get, as root
 	@tests/install-virtuoso
 	@tests/install-apache
-	@tests/install-comunica $(BIN)/python
 
-test: setup servers ## run the tests
+# Where CI=true a test whose server is missing fails, so there the servers are installed first.
+test: $(VENV)/.dev $(if $(filter 1 true,$(CI)),servers) ## run the tests; those of a missing server are skipped, with CI=true it is installed
+	@tests/install-virtuoso --missing
+	@tests/install-apache --missing
+	@tests/install-comunica $(BIN)/python
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
 
-check: setup ## lint, format, types, and drift of what is derived from the model
+# The tests of what rests on other people's packages most; not those that need servers or other engines.
+CORE_TESTS := tests/archive tests/cli tests/documents tests/graph tests/model tests/queries tests/store \
+	tests/validation/test_cases.py
+
+.venv-lowest/.installed: locks/lowest.txt pyproject.toml
+	@echo "Setting up .venv-lowest with $(PYTHON) (once) ..." >&2
+	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
+	@$(call install,.venv-lowest,locks/lowest.txt)
+	@$(call checkout,.venv-lowest)
+	@touch $@
+
+test-lowest: .venv-lowest/.installed ## run the suite's core on the lowest versions that pyproject.toml allows
+	@.venv-lowest/bin/python -m pytest -q -n $(WORKERS) $(CORE_TESTS)
+
+test-newest: $(VENV)/.dev ## run the suite's core on the newest versions that the registry has
+	@mkdir -p build
+	@rm -rf .venv-newest
+	@$(PYTHON) -m venv .venv-newest
+	@$(call resolve,build/newest.txt) --all-extras --group test --group build
+	@$(call install,.venv-newest,build/newest.txt)
+	@$(call checkout,.venv-newest)
+	@.venv-newest/bin/python -m pytest -q -n $(WORKERS) $(CORE_TESTS)
+
+check: $(VENV)/.dev ## lint, format, types, and drift of what is derived from the model
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m cetsgraph.derive --check
 
-derive: setup ## write again what is derived from the model
+derive: $(VENV)/.dev ## write again what is derived from the model
 	@$(BIN)/python -m cetsgraph.derive
 
-bench: setup ## measure speed and memory against named baselines
+# $(call resolve,LOCK): exact versions for every system and Python, with hashes and without addresses
+resolve = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+	pyproject.toml --output-file $(1)
+
+lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml allows, and the lowest
+	@$(call resolve,locks/dev.txt) --all-extras --group dev
+	@$(call resolve,locks/all.txt) --all-extras --group build --constraint locks/dev.txt
+	@$(call resolve,locks/core.txt) --group build --constraint locks/dev.txt
+	@$(call resolve,locks/lowest.txt) --all-extras --group lowest --resolution lowest-direct
+	@tests/install-comunica $(BIN)/python --lock
+
+bench: $(VENV)/.dev ## measure speed and memory against named baselines
 	@$(BIN)/python benchmarks/run.py
 
-clean: ## remove .venv and everything that was built
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+clean: ## remove the virtual environments and everything that was built
+	rm -rf $(VENV) .venv-lowest .venv-newest build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
