@@ -72,8 +72,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["file", "folder"])
 def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "locked"
-    if request.param == "folder":
-        path.mkdir()
+    path.mkdir() if request.param == "folder" else path.touch()
     return path
 
 
@@ -98,6 +97,20 @@ def test_a_lock_keeps_out_those_it_is_not_shared_with(
     assert [process.holds for process in processes] == hold
     for process in processes:
         process.end()
+
+
+@pytest.mark.parametrize("kind", SYSTEMS)
+def test_what_is_not_there_is_neither_locked_nor_made(kind: str, tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from cetsgraph import system
+try:
+    system.lock(Path({str(tmp_path / "absent")!r}), shared=True)
+except FileNotFoundError:
+    print("absent")
+"""
+    assert run(SYSTEMS[kind] + code) == "absent\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", ["release", "end"])

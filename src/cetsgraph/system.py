@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 __all__ = [
+    "CLAIMS",
+    "LEASE",
     "Lock",
     "after_fork_in_child",
     "can_fork",
@@ -27,7 +29,9 @@ __all__ = [
     "sync_folder",
 ]
 
-_FAR = 2**30  # bytes: Windows lets nobody read what is locked, so locks stay away from the text of a file
+LEASE, CLAIMS = ".lease", ".claims"
+"""How names end of what stands beside a locked path, where the system does not lock the path itself."""
+
 _SHARERS = 2**20
 _TRIES = 5
 
@@ -125,14 +129,15 @@ def lock(path: Path, *, shared: bool = False) -> Lock | None:
     A lock ends with its process, however that ends.
 
     Args:
-        path: a folder that is there, or a file, which is made where there is none.
+        path: a folder or file that is there.
         shared: hold it together with others that share it.
 
     Raises:
-        OSError: the path cannot be opened, or its disk has no locks.
+        OSError: the path is not there or cannot be opened, or its disk has no locks.
     """
     if _module("fcntl") is not None:
         return _Flock.take(path, shared)
+    path.stat()
     if _module("msvcrt") is not None:
         return _ByteLock.take(path, shared)
     return _Claim.take(path, shared)
@@ -147,7 +152,10 @@ class _Flock:
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
         fcntl = _module("fcntl")
-        descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            descriptor = os.open(path, os.O_RDONLY if shared else os.O_RDWR)
+        except IsADirectoryError:
+            descriptor = os.open(path, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -167,26 +175,24 @@ class _Flock:
 class _ByteLock:
     """A lock of Windows, which locks bytes and not files: one of many to share, all of them to have it alone.
 
-    Folders cannot be opened there, so a file beside one stands for it.
+    Folders cannot be opened there, and of what is locked nothing can be read: a file beside it stands for it.
     """
 
-    def __init__(self, descriptor: int, size: int) -> None:
+    def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._size = size
 
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
         msvcrt = _module("msvcrt")
-        file = path.with_name(f"{path.name}.lease") if path.is_dir() else path
-        start, size = (_FAR + random.randrange(_SHARERS), 1) if shared else (_FAR, _SHARERS)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+        start, size = (random.randrange(_SHARERS), 1) if shared else (0, _SHARERS)
+        descriptor = os.open(path.with_name(f"{path.name}{LEASE}"), os.O_RDWR | os.O_CREAT, 0o666)
         os.lseek(descriptor, start, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, size)
         except OSError:
             os.close(descriptor)
             return None
-        return cls(descriptor, size)
+        return cls(descriptor)
 
     def release(self) -> None:
         os.close(self._descriptor)  # Windows unlocks what a closed file had locked
@@ -206,7 +212,7 @@ class _Claim:
 
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
-        claims = path.with_name(f"{path.name}.claims")
+        claims = path.with_name(f"{path.name}{CLAIMS}")
         for _ in range(_TRIES if shared else 1):  # two that share may both have given way to one that left
             claims.mkdir(exist_ok=True)
             kind = "shared" if shared else "alone"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -241,6 +241,69 @@ def test_children_of_a_killed_writer_do_not_keep_the_store(directory: Path) -> N
         parent.communicate()
 
 
+@pytest.mark.parametrize("parent", ["r", "w", "closed"])
+@pytest.mark.parametrize("child", ["its own", "the parent's"])
+def test_a_child_that_is_forked_reads_and_says_that_it_cannot_write(
+    directory: Path, tmp_path: Path, parent: str, child: str
+) -> None:
+    """The engine's threads are not in the child, which would wait for them for ever."""
+    if child == "the parent's" and parent == "closed":
+        child = "its own"
+    put(directory, f"{EX}a")
+    process = script(
+        """
+        import os, signal, sys
+        from cetsgraph.errors import StoreError
+        from cetsgraph.store import LocalStore
+        directory, new, parent, child = sys.argv[1:]
+        store = LocalStore.open(directory, "r" if parent == "r" else "w")
+        if parent == "closed":
+            store.close()
+        print("ready", flush=True)
+        if os.fork() == 0:
+            signal.alarm(20)
+            with LocalStore.open(directory) as reader:
+                print(len(reader.graphs()), flush=True)
+            try:
+                opened = store if child == "the parent's" else LocalStore.open(new, "w")
+                with opened.writing() as writing:
+                    writing.add(b"<ex:s> <ex:p> <ex:o> <ex:a> .")
+            except StoreError as error:
+                print(error, flush=True)
+            os._exit(0)
+        os.wait()
+        """,
+        directory,
+        tmp_path / "new",
+        parent,
+        child,
+    )
+    output, _ = process.communicate()
+    count, *said = output.splitlines()
+    assert count == "1"
+    expected = "opened for reading" if (parent, child) == ("r", "the parent's") else "was forked from one"
+    assert expected in said[0]
+
+
+def test_a_child_forked_before_the_first_store_writes(directory: Path) -> None:
+    process = script(
+        """
+        import os, sys
+        from cetsgraph.store import LocalStore
+        print("ready", flush=True)
+        if os.fork() == 0:
+            with LocalStore.open(sys.argv[1], "w") as store, store.writing() as writing:
+                writing.add(b"<ex:s> <ex:p> <ex:o> <ex:a> .")
+            os._exit(0)
+        os.wait()
+        """,
+        directory,
+    )
+    process.communicate()
+    with LocalStore.open(directory) as reader:
+        assert reader.graphs() == ["ex:a"]
+
+
 # What the store keeps of itself
 
 
@@ -279,6 +342,10 @@ def test_the_defaults_are_kept_too(directory: Path) -> None:
             '{"format": 2, "base": "b", "archive": "a", "ontology": "new", "snapshot": 1}',
             "'new' is not MAJOR",
         ),
+        (
+            '{"format": 2, "base": "b", "archive": "a", "ontology": "0.1.0", "snapshot": 1, "files": []}',
+            "does not say which files",
+        ),
         ("[]", "no format version"),
         ("{", "is not JSON"),
     ],
@@ -301,6 +368,10 @@ def test_the_format_record_is_what_it_says(directory: Path) -> None:
         "archive": "empiar",
         "ontology": ONTOLOGY_VERSION,
         "snapshot": 1,
+        "files": {
+            "sizes": {file.name: file.stat().st_size for file in (directory / "snapshots" / "1").iterdir()},
+            "sha256": record["files"]["sha256"],
+        },
     }
 
 
@@ -352,9 +423,16 @@ def test_a_dangling_link_is_an_error_that_names_it(directory: Path, tmp_path: Pa
     [
         (lambda store: (store / "format.json").write_text("{"), "format.json is not JSON"),
         (lambda store: shutil.rmtree(store / "snapshots"), "snapshot 2 is missing"),
-        (lambda store: (store / "snapshots" / "2" / "CURRENT").unlink(), "No such file"),
+        (lambda store: (store / "snapshots" / "2" / "CURRENT").unlink(), "CURRENT is missing"),
+        (
+            lambda store: change(largest(store), lambda data: data[:-1]),
+            r"sst has [\d,]+ bytes, and was written",
+        ),
+        (lambda store: change(largest(store), lambda data: data + b"\0"), r"sst has [\d,]+ bytes, and was"),
+        (lambda store: change(largest(store), lambda data: data[:-30] + b"?" + data[-29:]), "have changed"),
+        (lambda store: change(store / "snapshots/2/CURRENT", lambda data: data[::-1]), "have changed"),
     ],
-    ids=["record", "snapshots", "engine"],
+    ids=["record", "snapshots", "missing", "shorter", "longer", "end changed", "small file changed"],
 )
 def test_a_damaged_store_is_an_error_and_no_endless_loop(
     directory: Path, damage: object, message: str
@@ -362,10 +440,46 @@ def test_a_damaged_store_is_an_error_and_no_endless_loop(
     put(directory, f"{EX}a")
     assert callable(damage)
     damage(directory)
-    with pytest.raises(StoreError, match=message):
-        LocalStore.open(directory)
-    with pytest.raises(StoreError):
-        LocalStore.open(directory, "w")
+    for mode in ("r", "w"):
+        with pytest.raises(StoreError, match=message):
+            LocalStore.open(directory, mode)
+
+
+def largest(store: Path) -> Path:
+    return max((store / "snapshots" / "2").glob("*.sst"), key=lambda file: file.stat().st_size)
+
+
+def change(file: Path, changed: Callable[[bytes], bytes]) -> None:
+    """Write other bytes, into a new file: the old one has a second name in the snapshot before."""
+    data = changed(file.read_bytes())
+    file.unlink()
+    file.write_bytes(data)
+
+
+def test_a_changed_block_of_data_is_an_error_when_it_is_read(directory: Path) -> None:
+    put(directory, f"{EX}a", 20_000)
+
+    def changed(data: bytes) -> bytes:
+        middle = bytes(byte ^ 1 if n % 500 == 0 else byte for n, byte in enumerate(data[:-64]))
+        return middle + data[-64:]
+
+    for file in (directory / "snapshots" / "2").glob("*.sst"):
+        change(file, changed)
+    with pytest.raises(StoreError, match="the store failed") as caught, LocalStore.open(directory) as store:
+        list(store.quads())
+    assert "estore a backup" in str(caught.value)
+
+
+def test_a_store_that_does_not_say_its_files_opens(directory: Path) -> None:
+    """As version 0.1.0 wrote it."""
+    put(directory, f"{EX}a")
+    record = json.loads((directory / "format.json").read_text())
+    del record["files"]
+    (directory / "format.json").write_text(json.dumps(record))
+    with LocalStore.open(directory) as reader:
+        assert sizes(reader) == {f"{EX}a": 10}
+    put(directory, f"{EX}b")
+    assert "files" in json.loads((directory / "format.json").read_text())
 
 
 def test_making_a_store_can_be_interrupted(directory: Path) -> None:

@@ -13,6 +13,7 @@ import pyoxigraph
 
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.iris import DEFAULT_BASE
+from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
     import rdflib
@@ -163,6 +164,9 @@ class Store(ABC):
         nquads = exchange.from_rdflib(source, graph)
         with self.writing() as writing:
             writing.add(nquads)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {shortened(self.location, 200)!r}>"
 
     def __enter__(self) -> Self:
         return self

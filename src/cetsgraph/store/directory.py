@@ -14,47 +14,34 @@ with the working copy, so a writer that fails or is killed leaves the store as i
 """
 
 import errno
-import fcntl
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from weakref import WeakSet
 
 import pyoxigraph
 
+from cetsgraph import system
 from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound, StoreReadOnly
 from cetsgraph.store.base import Settings
 from cetsgraph.store.record import StoreRecord, damaged, read_record, write_record
+from cetsgraph.store.snapshot_files import SnapshotFiles
 
-__all__ = ["StoreDirectory", "translated"]
+__all__ = ["StoreDirectory"]
 
-_OWN_NAMES = {"format.json", "format.json.new", "lock", "snapshots", "db"}
-
-
-@contextmanager
-def translated(location: str) -> Iterator[None]:
-    """Say what the operating system and the engine raise as a StoreError.
-
-    The engine's errors are OSErrors without a number, RuntimeErrors (a write to a store opened for reading)
-    and, for text that is not Unicode, UnicodeErrors.
-    """
-    try:
-        yield
-    except (OSError, RuntimeError, UnicodeError) as error:
-        found = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise StoreError("the store failed", location=location, found=found, hint=_advice(found)) from error
-
-
-def _advice(message: str) -> str:
-    if "No space left" in message or "quota exceeded" in message or "File too large" in message:
-        return "Make room on the disk and try again. The store is as it was before."
-    if "Too many open files" in message:
-        return "Raise the limit of open files: ulimit -n 4096."
-    return "What was committed before is untouched."
+_LOCK = "lock"
+_OWN_NAMES = {
+    "format.json",
+    "format.json.new",
+    _LOCK,
+    f"{_LOCK}{system.LEASE}",
+    f"{_LOCK}{system.CLAIMS}",
+    "snapshots",
+    "db",
+}
 
 
 class StoreDirectory:
@@ -63,7 +50,7 @@ class StoreDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.location = str(path)
-        self._lock: int | None = None
+        self._lock: system.Lock | None = None
 
     # What the store is
 
@@ -106,39 +93,51 @@ class StoreDirectory:
         Raises:
             StoreLocked: another process, or another part of this one, writes.
             StoreReadOnly: the directory cannot be written to.
-            StoreError: there is something else here.
+            StoreError: there is something else here, or this process cannot write; see `refuse_forked`.
         """
+        self.refuse_forked()
         self._refuse_what_is_no_store()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+            self._lock_file.open("ab").close()
+            self._lock = system.lock(self._lock_file)
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
                 raise
             what = f"the store cannot be written to ({error.strerror})"
             raise StoreReadOnly(what, location=self.location) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
-            os.close(descriptor)
+        if self._lock is None:
+            holder = self._lock_file.read_bytes()[:200].decode(errors="replace").strip()
             what = f"another writer{f' ({holder})' if holder else ''} has this store"
-            raise StoreLocked(what, location=self.location) from error
-        self._lock = descriptor
+            raise StoreLocked(what, location=self.location)
         _locked.add(self)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        self._lock_file.write_text(f"process {os.getpid()} on {socket.gethostname()}\n", encoding="utf-8")
+
+    def refuse_forked(self) -> None:
+        """Raise StoreError in a child of a process that had opened a store.
+
+        The engine writes by threads that it starts once, and a fork does not copy threads: the first write
+        would wait for them for ever. Reading works.
+        """
+        if _opened_by and os.getpid() not in _opened_by:
+            raise StoreError(
+                "this process was forked from one that had opened a store, and cannot write to one",
+                location=self.location,
+                hint="Write from a process that is started anew (multiprocessing: the method `spawn`), or "
+                "fork before the first store is opened.",
+            )
 
     def unlock(self) -> None:
         """Drop the working copy and let others write; nothing where the lock is not held."""
         if self._lock is not None:
             shutil.rmtree(self._working_copies, ignore_errors=True)
-            self.forget_lock()
+            self._lock.release()
+            self._lock = None
 
     def forget_lock(self) -> None:
-        """Close our end of the lock without giving up a parent's."""
+        """In a forked child: leave the lock to the parent."""
         if self._lock is not None:
-            os.close(self._lock)
+            self._lock.forget()
             self._lock = None
 
     def _refuse_what_is_no_store(self) -> None:
@@ -161,27 +160,40 @@ class StoreDirectory:
 
     # Snapshots
 
-    def open_snapshot(self) -> tuple[pyoxigraph.Store, int]:
+    def open_snapshot(self) -> tuple[pyoxigraph.Store, system.Lock]:
         """Open the newest snapshot for reading.
 
-        Returns the engine and a file descriptor, which keeps writers from removing the snapshot until it is
-        closed: the engine opens files as it needs them.
+        Returns the engine and a lock, which keeps writers from removing the snapshot until it is released:
+        the engine opens files as it needs them.
+
+        Raises:
+            StoreError: files are missing, or are not as they were written.
         """
         missed: int | None = None
         while True:
-            number = self.record().snapshot
-            if number == missed:
-                raise damaged(self.location, f"snapshot {number} is missing")
-            snapshot = self._snapshot(number)
+            record = self.record()
+            if record.snapshot == missed:
+                raise damaged(self.location, f"snapshot {record.snapshot} is missing")
+            snapshot = self._snapshot(record.snapshot)
             lease = _lease(snapshot)
             if lease is None:  # writers went on meanwhile
-                missed = number
+                missed = record.snapshot
                 continue
-            try:
-                return pyoxigraph.Store.read_only(str(snapshot)), lease
-            except BaseException:
-                os.close(lease)
-                raise
+            with ExitStack() as undo:
+                undo.callback(lease.release)
+                self._check(snapshot, record)
+                engine = pyoxigraph.Store.read_only(str(snapshot))
+                _note_process()
+                undo.pop_all()
+                return engine, lease
+
+    def _check(self, snapshot: Path, record: StoreRecord) -> None:
+        """Refuse files that are not as they were committed: the engine would answer wrongly or never."""
+        damage = None if record.files is None else record.files.damage(snapshot)
+        if not snapshot.is_dir():
+            damage = f"snapshot {snapshot.name} is missing"
+        if damage is not None:
+            raise damaged(self.location, damage)
 
     def publish(self, engine: pyoxigraph.Store) -> None:
         """Make the state of the engine the newest snapshot, and the store one of the current version."""
@@ -194,14 +206,14 @@ class StoreDirectory:
         self._snapshots.mkdir(exist_ok=True)
         engine.flush()
         engine.backup(str(self._snapshot(number)))
-        write_record(self.path, settings, number)
+        write_record(self.path, settings, number, SnapshotFiles.of(self._snapshot(number)))
         self._prune(number)
 
     def _prune(self, newest: int) -> None:
         """Remove all snapshots but the newest, the one before it, and those that are being read."""
         kept = {str(newest), str(newest - 1)}
         for snapshot in self._snapshots.iterdir() if self._snapshots.exists() else ():
-            if snapshot.name not in kept:
+            if snapshot.name.isdecimal() and snapshot.name not in kept:
                 _remove_unless_leased(snapshot)
 
     # The writer's working copy
@@ -214,9 +226,17 @@ class StoreDirectory:
         copy = Path(tempfile.mkdtemp(dir=self._working_copies))
         record = self.any_record()
         if record is not None and record.snapshot is not None:
-            for file in self._snapshot(record.snapshot).iterdir():
+            snapshot = self._snapshot(record.snapshot)
+            self._check(snapshot, record)
+            for file in snapshot.iterdir():
                 _link_or_copy(file, copy / file.name)
-        return pyoxigraph.Store(str(copy))
+        engine = pyoxigraph.Store(str(copy))
+        _note_process()
+        return engine
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.path / _LOCK
 
     @property
     def _working_copies(self) -> Path:
@@ -230,42 +250,46 @@ class StoreDirectory:
         return self._snapshots / str(number)
 
 
-def _lease(snapshot: Path) -> int | None:
+def _lease(snapshot: Path) -> system.Lock | None:
     """Lock a snapshot for reading; None where it is gone or about to be."""
     try:
-        descriptor = os.open(snapshot, os.O_RDONLY | os.O_DIRECTORY)
+        lease = system.lock(snapshot, shared=True)
     except FileNotFoundError:
         return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
     except OSError:
-        return descriptor  # a file system without locks: the last two snapshots stay anyway
-    if not snapshot.exists():
-        os.close(descriptor)
+        return _NoLease()  # no locks here, or no right to make one: the last two snapshots stay anyway
+    if lease is not None and not snapshot.exists():
+        lease.release()
         return None
-    return descriptor
+    return lease
+
+
+class _NoLease:
+    def release(self) -> None:
+        pass
+
+    forget = release
 
 
 def _remove_unless_leased(snapshot: Path) -> None:
-    descriptor = os.open(snapshot, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    """Remove a snapshot that nobody reads, and what stood beside it for its lock."""
+    with suppress(OSError):  # another writer was faster, or the disk has no locks
+        lock = system.lock(snapshot)
+        if lock is not None:
             shutil.rmtree(snapshot, ignore_errors=True)
-    finally:
-        os.close(descriptor)
+            lock.release()
+            snapshot.with_name(f"{snapshot.name}{system.LEASE}").unlink(missing_ok=True)
+            shutil.rmtree(snapshot.with_name(f"{snapshot.name}{system.CLAIMS}"), ignore_errors=True)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
-    """Link data files, which the engine never changes; copy the others, and all where there are no links."""
-    if source.suffix == ".sst":
-        with suppress(OSError):
-            os.link(source, target)
-            return
-    shutil.copyfile(source, target)
+    """Link data files, which the engine never changes; copy the others."""
+    (system.link_or_copy if source.suffix == ".sst" else shutil.copyfile)(source, target)
+
+
+def _note_process() -> None:
+    if not _opened_by:
+        _opened_by.add(os.getpid())
 
 
 def _forget_locks() -> None:
@@ -273,6 +297,8 @@ def _forget_locks() -> None:
         directory.forget_lock()
 
 
+_opened_by: set[int] = set()
+"""The process that opened the first store: this one, or one that it was forked from."""
 _locked: WeakSet[StoreDirectory] = WeakSet()
 # A child would otherwise keep the lock after its parent was killed.
-os.register_at_fork(after_in_child=_forget_locks)
+system.after_fork_in_child(_forget_locks)

@@ -1,7 +1,8 @@
 """What a store says of itself: how it is laid out, in which terms it is written, and what is committed.
 
 ```json
-{"format": 2, "engine": "oxigraph", "base": "…", "archive": "…", "ontology": "0.2.0", "snapshot": 7}
+{"format": 2, "engine": "oxigraph", "base": "…", "archive": "…", "ontology": "0.2.0", "snapshot": 7,
+ "files": {"sizes": {"000012.sst": 1065, "CURRENT": 16, …}, "sha256": "…"}}
 ```
 
 All of it is in one small file, `DIR/format.json`, so that one rename changes the state together with what has
@@ -18,6 +19,8 @@ from typing import Any
 
 from cetsgraph.errors import StoreError, StoreOutdated
 from cetsgraph.store.base import Settings
+from cetsgraph.store.snapshot_files import SnapshotFiles
+from cetsgraph.system import sync_folder
 from cetsgraph.versions import ONTOLOGY_VERSION, edition
 
 __all__ = ["FORMAT", "StoreRecord", "damaged", "read_record", "refuse_newer", "write_record"]
@@ -36,6 +39,8 @@ class StoreRecord:
     ontology: str | None
     """Version of the ontology that its data sets are written in; None where the format does not say."""
     format: int
+    files: SnapshotFiles | None = None
+    """The files of that snapshot; None where the store was written before they were taken down."""
 
     @property
     def up_to_date(self) -> bool:
@@ -89,21 +94,17 @@ def read_record(directory: Path) -> StoreRecord | None:
     return record
 
 
-def write_record(directory: Path, settings: Settings, snapshot: int) -> None:
+def write_record(directory: Path, settings: Settings, snapshot: int, files: SnapshotFiles) -> None:
     """Write the record of a store whose committed state is this snapshot: it is never seen half written."""
     record = {"format": FORMAT, "engine": "oxigraph"} | asdict(settings)
-    record |= {"ontology": ONTOLOGY_VERSION, "snapshot": snapshot}
+    record |= {"ontology": ONTOLOGY_VERSION, "snapshot": snapshot, "files": asdict(files)}
     new = directory / "format.json.new"
     with new.open("w", encoding="utf-8") as file:
         file.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
     new.replace(directory / "format.json")
-    folder = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(directory)
 
 
 def refuse_newer(ontology: str, location: str) -> None:
@@ -126,7 +127,8 @@ def refuse_newer(ontology: str, location: str) -> None:
 
 
 def damaged(location: str, what: str) -> StoreError:
-    hint = "Restore it from a copy, or load the documents into a new store."
+    """A StoreError for a store whose files are not as they were written."""
+    hint = "Restore a backup into a new folder (cetsgraph restore), or load the documents into a new store."
     return StoreError(f"the store is damaged: {what}", location=location, hint=hint)
 
 
@@ -144,7 +146,16 @@ def _format_2(directory: Path, kept: dict[str, Any]) -> StoreRecord:
     ontology, snapshot = kept.get("ontology"), kept.get("snapshot")
     if not isinstance(ontology, str) or not isinstance(snapshot, int):
         raise damaged(str(directory), "format.json lacks ontology or snapshot")
-    return StoreRecord(_settings(directory, kept), snapshot, ontology, 2)
+    return StoreRecord(_settings(directory, kept), snapshot, ontology, 2, _files(directory, kept))
+
+
+def _files(directory: Path, kept: dict[str, Any]) -> SnapshotFiles | None:
+    if "files" not in kept:
+        return None
+    match kept["files"]:
+        case {"sizes": dict() as sizes, "sha256": str() as checksum}:
+            return SnapshotFiles(sizes, checksum)
+    raise damaged(str(directory), "format.json does not say which files there are")
 
 
 def _settings(directory: Path, kept: dict[str, Any]) -> Settings:

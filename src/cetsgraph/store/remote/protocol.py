@@ -17,7 +17,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from cetsgraph.errors import EndpointAnswer, EndpointStatus, StoreError
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
-from cetsgraph.store.local import query_errors
+from cetsgraph.store.failures import query_errors
 from cetsgraph.store.remote.http import Client, Response
 from cetsgraph.store.sparql import query_form
 
