@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
     {"versions", "namespaces", "pointers", "resources", "system", "texts"},
-    {"findings", "iris", "rdf"},
+    {"findings", "iris", "mappings", "rdf"},
     {"errors"},
     {"model"},
     {"vocabulary"},

@@ -6,7 +6,6 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from cetsgraph import resources
 from cetsgraph.derive import command_page, questions, rule_pages
 from cetsgraph.derive.context import context
 from cetsgraph.derive.ontology import ontology
@@ -29,11 +28,10 @@ def outputs(root: Path) -> dict[Path, bytes]:
 def model_outputs() -> dict[Path, bytes]:
     """The files that repeat the model: ontology, JSON-LD context, structural shapes, JSON Schema, terms."""
     words = vocabulary()
-    mappings = (resources.folder("ontology") / "mappings.sssom.tsv").read_text(encoding="utf-8")
     return {
         Path("docs/reference/terms.md"): terms(words),
         Path("ontology/cets.schema.json"): schema(words),
-        Path("ontology/cets.ttl"): ontology(words, mappings),
+        Path("ontology/cets.ttl"): ontology(words),
         Path("ontology/context.jsonld"): context(words),
         Path("shapes/structure.ttl"): shapes(words),
     }

@@ -1,10 +1,10 @@
 """The ontology: every class, property and unit of the model as OWL 2, in Turtle."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from cetsgraph.derive.turtle_text import Statement, block, collection, document, text
+from cetsgraph.mappings import CETMD, term_matches
 from cetsgraph.model import UNITS, Unit
 from cetsgraph.namespaces import CETS, ONTOLOGY, prefixes
 from cetsgraph.versions import ONTOLOGY_VERSION
@@ -66,9 +66,9 @@ RANGES = {
 }
 
 
-def ontology(words: Vocabulary, mappings: str) -> bytes:
-    """The ontology in Turtle; `mappings` is the SSSOM table, of which the exact matches are repeated."""
-    exact = _exact_matches(mappings)
+def ontology(words: Vocabulary) -> bytes:
+    """The ontology in Turtle, with the exact matches among the terms of cets-data-model."""
+    exact = _exact_matches()
     blocks = (
         _header(),
         *(block(name, [("a", [kind])]) for name, kind in _FOREIGN),
@@ -86,18 +86,12 @@ def unit_name(unit: Unit) -> str:
     return f"unit:{unit.qudt}" if unit.qudt else f"cets:{own}"
 
 
-def _exact_matches(mappings: str) -> dict[str, list[str]]:
-    """IRIs of dialect B's terms (`https://w3id.org/cetmd/`) by the local name of ours."""
-    lines = mappings.splitlines()
-    places = dict(
-        line[1:].strip().split(": ", 1) for line in lines if line.startswith("#  ") and ": " in line
-    )
+def _exact_matches() -> dict[str, list[str]]:
+    """IRIs of the terms of cets-data-model by the local name of ours."""
     found: dict[str, list[str]] = defaultdict(list)
-    for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
-        prefix, local = row["object_id"].split(":", 1)
-        iri = places[prefix].strip().strip("\"'") + local
-        if row["predicate_id"] == "skos:exactMatch" and iri.startswith("https://w3id.org/cetmd/"):
-            found[row["subject_id"].removeprefix("cets:")].append(f"<{iri}>")
+    for match in term_matches():
+        if match.predicate == "skos:exactMatch" and match.target.startswith(CETMD):
+            found[match.name].append(f"<{match.target}>")
     return found
 
 

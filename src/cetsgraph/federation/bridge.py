@@ -6,18 +6,16 @@ its tomograms. So a reference becomes a path over the id, what was derived becom
 and a question that needs a term without counterpart is not asked.
 """
 
-import csv
 import re
 from collections import defaultdict
 from functools import cache
 
-from cetsgraph import resources
 from cetsgraph.errors import Unbridgeable
+from cetsgraph.mappings import CETMD, term_matches
 from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["bridged", "needed"]
 
-_CETMD = "https://w3id.org/cetmd/"
 _TERM = re.compile(r"\bcets:([A-Za-z][A-Za-z0-9]*)")
 _CLASS = re.compile(r"\ba\s+cets:([A-Z][A-Za-z0-9]*)")
 _IN_DATA_SET = re.compile(r"cets:inDataSet\s+(\?\w+)")
@@ -82,14 +80,14 @@ def needed(sparql: str) -> str:
 def _words() -> dict[str, tuple[str, ...]]:
     """For each of our terms, by local name, the other's: IRIs, or paths of them."""
     terms = vocabulary()
-    identifier = f"<{_CETMD}common/id>"
+    identifier = f"<{CETMD}common/id>"
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for name, predicate, target in _mappings():
-        if predicate not in _CLOSE_ENOUGH:
+    for match in term_matches():
+        if match.predicate not in _CLOSE_ENOUGH or not match.target.startswith(CETMD):
             continue
-        prop = terms.properties.get(name)
+        prop = terms.properties.get(match.name)
         reference = prop is not None and prop.kind is Kind.REFERENCE
-        found[name].append(f"{target}/^{identifier}" if reference else target)
+        found[match.name].append(f"<{match.target}>/^{identifier}" if reference else f"<{match.target}>")
     holding = [
         target
         for name, targets in found.items()
@@ -101,18 +99,3 @@ def _words() -> dict[str, tuple[str, ...]]:
     words["inDataSet"] = (upward,)
     words["annotates"] = words.get("sourceTomogram", ())
     return {name: targets for name, targets in words.items() if targets}
-
-
-def _mappings() -> list[tuple[str, str, str]]:
-    """Local name of our term, kind of match, and the other's IRI."""
-    path = resources.folder("ontology") / "mappings.sssom.tsv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    prefixes = dict(re.findall(r"^#  (\w+): (\S+)$", "\n".join(lines), re.MULTILINE))
-    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
-    found = []
-    for row in rows:
-        prefix, _, local = row["object_id"].partition(":")
-        if prefixes.get(prefix, "").startswith(_CETMD):
-            name = row["subject_id"].removeprefix("cets:")
-            found.append((name, row["predicate_id"], f"<{prefixes[prefix]}{local}>"))
-    return found
