@@ -8,7 +8,7 @@ from pathlib import Path
 from documents import Made, documents, point_set, write
 
 from cetsgraph import archive
-from cetsgraph.documents import dialects
+from cetsgraph.documents import read
 from cetsgraph.graph import encode
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
@@ -44,7 +44,7 @@ def points(folder: Path, number: int = _POINTS) -> Corpus:
 def load(store: Path, paths: Iterable[Path]) -> None:
     """Load documents into a new store, as `cetsgraph load` does."""
     with LocalStore.open(store, "w") as opened:
-        for _ in archive.put_all(opened, map(dialects.read, paths)):
+        for _ in archive.put_all(opened, map(read, paths)):
             pass
 
 
@@ -66,7 +66,7 @@ def _written(folder: Path, name: str, documents: Iterable[Made], triples: int) -
 
 
 def _checked(path: Path) -> DataSet:
-    document = dialects.read(path)
+    document = read(path)
     if document.findings:
         raise ValueError(f"{path.name} is not as its dialect wants it: {document.findings[0]}")
     return document.dataset

@@ -14,7 +14,7 @@ import rdflib
 from corpus import Corpus, load
 
 from cetsgraph import archive, queries
-from cetsgraph.documents import dialects
+from cetsgraph.documents import read
 from cetsgraph.graph import triples
 from cetsgraph.graph.placement import Placement
 from cetsgraph.store import LocalStore
@@ -116,12 +116,12 @@ def validating(corpus: Corpus, *, compared: bool) -> Iterator[Measure]:
     ours, reading = _fastest(
         repeats(corpus),
         lambda _: _exhaust(validate_files(corpus.paths, validator)),
-        lambda _: _exhaust(map(dialects.read, corpus.paths)),
+        lambda _: _exhaust(map(read, corpus.paths)),
     )
     rate = corpus.triples / ours
     yield Measure(corpus.name, "validate documents", "reading them", reading / ours, triples_per_second=rate)
     if compared:
-        graphs = [triples(Placement(dialects.read(path).dataset, numbered=True)) for path in corpus.paths]
+        graphs = [triples(Placement(read(path).dataset, numbered=True)) for path in corpus.paths]
         engine = Validator("core", "pyshacl").judge.engine
         (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)))
         yield Measure(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cetsgraph import archive
-from cetsgraph.documents import read_file
+from cetsgraph.documents import read_all
 from cetsgraph.store import LocalStore
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,5 +51,5 @@ def serving(store: Path, *options: str) -> Iterator[str]:
 def load(store: Path, *paths: Path) -> None:
     with LocalStore.open(store, "w") as opened:
         for path in paths:
-            for document in read_file(path):
+            for document in read_all(path):
                 archive.put(opened, document)

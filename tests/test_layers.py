@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"versions", "namespaces", "pointers", "resources", "system", "texts"},
+    {"characters", "versions", "namespaces", "pointers", "resources", "system", "texts"},
     {"findings", "iris", "mappings", "rdf"},
     {"errors"},
     {"model"},

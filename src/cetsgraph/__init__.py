@@ -14,7 +14,7 @@ from cetsgraph.versions import __version__
 if TYPE_CHECKING:
     from cetsgraph import archive, errors, model, queries
     from cetsgraph.archive.loading import Loading
-    from cetsgraph.documents.dialects import Document, read, write
+    from cetsgraph.documents import Document, read, write
     from cetsgraph.federation import Federation, Source
     from cetsgraph.graph import decode, encode
     from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
@@ -49,9 +49,9 @@ _HOMES = {
     "Federation": "federation",
     "Source": "federation",
     "Loading": "archive.loading",
-    "Document": "documents.dialects",
-    "read": "documents.dialects",
-    "write": "documents.dialects",
+    "Document": "documents",
+    "read": "documents",
+    "write": "documents",
     "Report": "validation",
     "validate": "validation",
     "LocalStore": "store",

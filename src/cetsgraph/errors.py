@@ -47,7 +47,7 @@ __all__ = [
     "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
     "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
-    "EndpointWarning", "ReportLike", "did_you_mean", "nearest",
+    "EndpointWarning", "ReportLike", "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
 
 StrPath = str | os.PathLike[str]
@@ -127,7 +127,7 @@ class DocumentError(CetsGraphError):
         pointer: str | None = None,
         **contrast: Unpack[_Contrast],
     ) -> None:
-        self.path = os.fspath(path)
+        self.path = shown_path(path)
         self.findings = tuple(findings)
         self.line = line
         self.column = column
@@ -388,6 +388,15 @@ def did_you_mean(suggestions: Sequence[str]) -> str | None:
     "Did you mean 'tilt_series' or 'tilt_images'?"
     """
     return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None
+
+
+def shown_path(path: StrPath) -> str:
+    r"""Return a path as text that can be written anywhere: what is not UTF-8 in it is escaped.
+
+    >>> print(shown_path("TS_\udce9.json"))
+    TS_\udce9.json
+    """
+    return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _position(path: str, line: int | None, column: int | None) -> str:

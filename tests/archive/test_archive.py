@@ -7,7 +7,7 @@ import pytest
 
 import cetsgraph
 from cetsgraph import archive
-from cetsgraph.documents.document import Document
+from cetsgraph.documents import Document
 from cetsgraph.errors import DataSetNotFound, DocumentError, StoreReadOnly
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.store import LocalStore

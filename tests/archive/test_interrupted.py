@@ -15,7 +15,7 @@ import sys
 from cetsgraph import archive
 from cetsgraph.model import DataSet, Region, TiltSeriesMicrograph, TiltSeriesMicrographStack, TiltSeriesSet
 from cetsgraph.model import TomoImageSet
-from cetsgraph.documents.document import Document
+from cetsgraph.documents import Document
 from cetsgraph.store import LocalStore
 
 def document(index, version):

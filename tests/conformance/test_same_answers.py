@@ -8,7 +8,7 @@ import pytest
 from conformance.conftest import load_examples
 
 from cetsgraph import archive, queries
-from cetsgraph.documents.dialects import read_data
+from cetsgraph.documents import read_data
 from cetsgraph.queries.terms import python_value
 from cetsgraph.store import LocalStore, Store
 

@@ -8,7 +8,7 @@ import pytest
 from conformance.conftest import SYSTEM, Kind
 
 from cetsgraph import archive
-from cetsgraph.documents.document import Document
+from cetsgraph.documents import Document
 from cetsgraph.errors import DataSetNotFound, QueryError, QuerySyntaxError, StoreError
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.namespaces import RDF_JSON, XSD

@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cetsgraph.documents.dialects import DIALECTS, read, read_bytes, read_data, write
-from cetsgraph.documents.source import source_from_bytes
+from cetsgraph.documents import DIALECTS, read, read_data, write
+from cetsgraph.documents.content import read_content
+from cetsgraph.documents.source import SourceText, source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError
+
+
+def parsed(text: str, name: str) -> SourceText:
+    return source_from_content(read_content(text.encode(), path=name))
+
 
 DEEP = 10_000
 BOMB = 'a: &a ["x","x","x","x","x","x","x","x","x"]\n' + "".join(
@@ -97,7 +103,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 
 def test_a_root_that_is_nearly_right_gets_a_hint() -> None:
     with pytest.raises(DocumentError, match="Did you mean 'movie_stacks'"):
-        read_bytes('{"movie_stack": []}')
+        read(b'{"movie_stack": []}')
 
 
 # Values that are well-formed JSON or nearly so, and that no graph can hold: the rest of the document is kept.
@@ -119,7 +125,7 @@ UNWRITABLE = (
 @pytest.mark.parametrize(("fields", "pointer"), UNWRITABLE)
 def test_what_no_graph_can_hold_is_said_and_left_out(fields: str, pointer: str) -> None:
     text = f'{{"$schema": "https://w3id.org/cetsgraph/schema/cets.json",\n"title": "kept",\n{fields}}}'
-    document = read_bytes(text)
+    document = read(text.encode())
     assert document.dataset.title == "kept"
     assert {(finding.rule, finding.pointer) for finding in document.findings} == {("value-type", pointer)}
     assert document.findings[0].line == 3
@@ -127,7 +133,7 @@ def test_what_no_graph_can_hold_is_said_and_left_out(fields: str, pointer: str) 
 
 
 def test_a_field_whose_name_no_graph_can_hold() -> None:
-    document = read_bytes('{"regions": [], "\\u0000": 1}', dialect="tomobabel")
+    document = read(b'{"regions": [], "\\u0000": 1}', dialect="tomobabel")
     assert [(finding.rule, finding.pointer) for finding in document.findings] == [("value-type", "")]
 
 
@@ -135,7 +141,7 @@ def test_a_field_whose_name_no_graph_can_hold() -> None:
     "text", ['{"name": "\\ud83e\\uddca", "regions": []}', '{"name": "🧊", "regions": []}']
 )
 def test_surrogates_in_pairs_are_one_character(text: str) -> None:
-    document = read_bytes(text, dialect="tomobabel")
+    document = read(text.encode(), dialect="tomobabel")
     assert (document.dataset.name, document.findings) == ("🧊", ())
 
 
@@ -186,12 +192,12 @@ YAML = (
 
 @pytest.mark.parametrize(("text", "value"), YAML)
 def test_yaml_scalars(text: str, value: Any) -> None:
-    found = source_from_bytes(f"a: {text}", path="d.yaml").data["a"]
+    found = parsed(f"a: {text}", "d.yaml").data["a"]
     assert (type(found), repr(found)) == (type(value), repr(value))
 
 
 def test_yaml_aliases_are_followed() -> None:
-    source = source_from_bytes("a: &x {b: 1}\nc: [*x, *x]\n", path="d.yaml")
+    source = parsed("a: &x {b: 1}\nc: [*x, *x]\n", "d.yaml")
     assert source.data == {"a": {"b": 1}, "c": [{"b": 1}, {"b": 1}]}
 
 
@@ -203,7 +209,7 @@ def test_yaml_aliases_are_followed() -> None:
     ],
 )
 def test_lines_of_pointers(syntax: str, text: str) -> None:
-    source = source_from_bytes(text, path=f"d.{syntax}")
+    source = parsed(text, f"d.{syntax}")
     index = 1 if syntax == "json" else 0
     pointers = ["", "/a", f"/a/{index}/b~1c", f"/a/{index}/d/0", "/e", f"/a/{index}/gone/deeper"]
     lines = source.lines(pointers)
@@ -253,10 +259,10 @@ def test_objects_that_are_not_json(data: Any) -> None:
 
 def test_an_unknown_dialect_is_refused_with_the_known_ones() -> None:
     with pytest.raises(CetsGraphError, match="Did you mean 'tomobabel'"):
-        read_bytes("{}", dialect="tomobable")
+        read(b"{}", dialect="tomobable")
 
 
 def test_a_shape_that_the_data_set_has_not() -> None:
-    document = read_bytes('{"regions": []}', dialect="tomobabel")
+    document = read(b'{"regions": []}', dialect="tomobabel")
     with pytest.raises(CetsGraphError, match="cannot be written as Region"):
         write(document, "tomobabel", form="Region")

@@ -9,7 +9,7 @@ from documents import meaning
 from hypothesis import given
 from strategies import datasets, tomobabel_documents
 
-from cetsgraph.documents.dialects import dumps, read, read_bytes, read_data, write
+from cetsgraph.documents import read, read_data, write
 from cetsgraph.findings import Severity
 from cetsgraph.model import DataSet, FitMap, Image2D, Image3D, Particle, Region, TomoImageSet
 
@@ -36,7 +36,7 @@ def test_a_real_document_is_read_whole_and_written_back_as_it_was(name: str, sha
 def test_a_real_document_survives_the_canonical_form(name: str, shared_data: Path) -> None:
     document = read(shared_data / "tomobabel" / name)
     canonical = write(document, "cetsgraph")
-    again = read_bytes(dumps(canonical.data))
+    again = read(bytes(canonical))
     assert (again.dialect, again.findings, canonical.findings) == ("cetsgraph", (), ())
     assert again.dataset == document.dataset
     back = write(again, "tomobabel", form=document.form)
@@ -236,7 +236,7 @@ def test_everything_wrong_is_said_at_once_with_its_line_and_the_rest_is_kept() -
      "path": 7}
   ]
 }"""
-    document = read_bytes(text)
+    document = read(text.encode())
     assert [(finding.pointer, finding.line) for finding in document.findings] == [
         ("/micrographs/0/pixel_sise", 3),
         ("/micrographs/0/height", 3),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cetsgraph.documents.dialects import DIALECTS, Document, read
+from cetsgraph.documents import DIALECTS, Document, read
 from cetsgraph.findings import Severity
 from cetsgraph.model import CrossReference, DataSet
 from cetsgraph.vocabulary import vocabulary

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 from cetsgraph import archive
-from cetsgraph.documents.dialects import read
+from cetsgraph.documents import read
 from cetsgraph.store import LocalStore, Store
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

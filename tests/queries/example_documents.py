@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from cetsgraph.archive import put
-from cetsgraph.documents.dialects import read_data
+from cetsgraph.documents import read_data
 from cetsgraph.store import LocalStore
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

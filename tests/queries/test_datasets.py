@@ -28,7 +28,7 @@ from queries.example_documents import (
 
 from cetsgraph import queries
 from cetsgraph.archive import put
-from cetsgraph.documents.dialects import read_data
+from cetsgraph.documents import read_data
 from cetsgraph.store import LocalStore
 
 CELL_FILES = "https://ftp.ebi.ac.uk/empiar/world_availability/12104/data/Control"

@@ -10,7 +10,7 @@ import pytest
 
 from cetsgraph import queries
 from cetsgraph.archive import put
-from cetsgraph.documents.dialects import read
+from cetsgraph.documents import read
 from cetsgraph.store import LocalStore
 
 pytestmark = pytest.mark.real_data

@@ -12,7 +12,7 @@ from rdflib import Graph
 from serving import EXAMPLES
 
 from cetsgraph import archive
-from cetsgraph.documents import read_file
+from cetsgraph.documents import read_all
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.server import linked_data, presenting
 from cetsgraph.server.compacting import compact
@@ -56,7 +56,7 @@ def in_memory(nquads: str, base: str = BASE) -> LocalStore:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_compact_json_ld_says_what_the_triples_say(path: Path) -> None:
     with LocalStore.memory() as store:
-        for document in read_file(path):
+        for document in read_all(path):
             archive.put(store, document)
         triples = [quad.triple for quad in store.quads()]
     text = compact(triples)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cetsgraph.documents import read_file
+from cetsgraph.documents import read_all
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.validation.coverage import Item, coverage
@@ -17,7 +17,7 @@ EXAMPLE = ROOT / "examples/empiar-12104.cets-data-model.json"
 
 
 def items(path: Path) -> dict[str, Item]:
-    (document,) = read_file(path)
+    (document,) = read_all(path)
     return {item.item: item for item in coverage(document.dataset)}
 
 

@@ -6,7 +6,7 @@ import pytest
 import shifty
 from rdflib import RDF, Graph, Namespace
 
-from cetsgraph.documents import read_file
+from cetsgraph.documents import read_all
 from cetsgraph.errors import DocumentError
 from cetsgraph.graph import triples
 from cetsgraph.graph.placement import Placement
@@ -35,7 +35,7 @@ def shapes() -> Graph:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_another_engine_gives_the_same_results(path: Path, shapes: Graph) -> None:
     try:
-        (document,) = read_file(path)
+        (document,) = read_all(path)
     except DocumentError:
         return  # nothing to validate
     graph = triples(Placement(document.dataset, numbered=True))

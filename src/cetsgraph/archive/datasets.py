@@ -13,8 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cetsgraph.documents import named
-from cetsgraph.documents.document import Document
+from cetsgraph.documents import Document, named
 from cetsgraph.errors import DataSetNotFound, DocumentError, nearest
 from cetsgraph.graph import decode, encode, upgraded
 from cetsgraph.iris import data_set_iri

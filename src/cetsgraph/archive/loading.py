@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cetsgraph.archive import datasets
-from cetsgraph.documents import files_below, named, read_bytes, read_file
-from cetsgraph.documents.dialects import Document
+from cetsgraph.documents import Document, files_below, named, read_all
 from cetsgraph.errors import DocumentError, InvalidDeposition
 from cetsgraph.iris import data_set_iri
 from cetsgraph.store import Store
@@ -119,5 +118,5 @@ def _files(source: Path | StandardInput) -> Iterator[Path | StandardInput]:
 
 def _read(file: Path | StandardInput) -> list[Document]:
     if isinstance(file, StandardInput):
-        return read_bytes(file.stream.read(), path=str(file))
-    return read_file(file)
+        return read_all(file.stream, path=str(file))
+    return read_all(file)

@@ -17,7 +17,7 @@ from cetsgraph.cli.output import print_rows, write_output
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
-    from cetsgraph.documents.dialects import Document
+    from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
 
@@ -211,14 +211,14 @@ def queries(form: str, name: str | None) -> None:
 @click.argument("file", metavar="FILE")
 def convert(target: str, out: str, dialect: str | None, base: str | None, archive: str, file: str) -> None:
     """Write a document in another dialect, or as RDF."""
-    from cetsgraph.documents import named, read_bytes, read_file, serialize
+    from cetsgraph.documents import named, read_all, write
     from cetsgraph.errors import DocumentError
     from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 
     if file == "-":
-        documents = read_bytes(sys.stdin.buffer.read(), path="standard input", dialect=dialect)
+        documents = read_all(sys.stdin.buffer, path="standard input", dialect=dialect)
     else:
-        documents = read_file(file, dialect=dialect)
+        documents = read_all(file, dialect=dialect)
     if len(documents) != 1:
         raise DocumentError("only one data set can be converted at a time", path=file, found=len(documents))
     (document,) = documents
@@ -228,9 +228,9 @@ def convert(target: str, out: str, dialect: str | None, base: str | None, archiv
         )
     _say_findings(document.findings)
     iri = data_set_iri(base or DEFAULT_BASE, archive, named(document))
-    data, findings = serialize(document, target, iri=iri)
-    write_output(data, out)
-    _say_findings(findings)
+    written = write(document, target, iri=iri)
+    write_output(bytes(written), out)
+    _say_findings(written.findings)
 
 
 @cetsgraph.command()
@@ -241,13 +241,13 @@ def convert(target: str, out: str, dialect: str | None, base: str | None, archiv
 def export(location: str, target: str, out: str, dataset: str) -> None:
     """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
     from cetsgraph import archive
-    from cetsgraph.documents import serialize
+    from cetsgraph.documents import write
 
     with _reading(location) as store:
         kept = archive.record(store, dataset)
-        data, findings = serialize(archive.get(store, kept.dataset), target, iri=kept.dataset)
-    write_output(data, out)
-    _say_findings(findings)
+        written = write(archive.get(store, kept.dataset), target, iri=kept.dataset)
+    write_output(bytes(written), out)
+    _say_findings(written.findings)
 
 
 @cetsgraph.command()

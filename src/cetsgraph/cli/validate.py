@@ -92,7 +92,7 @@ def validate(
 
 
 def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
-    from cetsgraph.documents import read_file
+    from cetsgraph.documents import read_all
     from cetsgraph.validation.coverage import coverage
 
     if len(files) != 1 or form not in ("text", "json"):
@@ -100,7 +100,7 @@ def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
     columns = ("item", "mandatory", "state", "value", "fields")
     rows = [
         {column: getattr(item, column) for column in columns}
-        for document in read_file(files[0])
+        for document in read_all(files[0])
         for item in coverage(document.dataset, standard)
     ]
     print_rows(rows, columns, "table" if form == "text" else "json")
@@ -122,5 +122,5 @@ def _reports(
         return
     paths = [file for file in files if file != "-"]
     if len(paths) < len(files):
-        yield validate_bytes(sys.stdin.buffer.read(), "standard input", validator)
+        yield validate_bytes(sys.stdin.buffer, "standard input", validator)
     yield from validate_files(paths, validator, processes=processes)

@@ -1,33 +1,43 @@
-"""Documents: files of any dialect or of RDF in, any dialect or RDF out."""
+"""Documents: files of any dialect or of RDF in, any dialect or RDF out.
 
+document = read("EMPIAR-12104.json")
+for finding in document.findings:
+    print(finding)
+write(document, "EMPIAR-12104.ttl")
+"""
+
+from cetsgraph.documents.content import Readable
+from cetsgraph.documents.dialects import DIALECTS, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
-    RDF_FORMATS,
     SUFFIXES,
     TARGETS,
     files_below,
     is_rdf,
     named,
-    read_bytes,
-    read_file,
+    read,
+    read_all,
     read_graphs,
-    root_of,
-    serialize,
+    write,
 )
+from cetsgraph.documents.rdf_source import RDF_FORMATS, root_of
 
 __all__ = [
+    "DIALECTS",
     "RDF_FORMATS",
     "SUFFIXES",
     "TARGETS",
     "UNREPRESENTABLE",
     "Document",
+    "Readable",
     "Written",
     "files_below",
     "is_rdf",
     "named",
-    "read_bytes",
-    "read_file",
+    "read",
+    "read_all",
+    "read_data",
     "read_graphs",
     "root_of",
-    "serialize",
+    "write",
 ]

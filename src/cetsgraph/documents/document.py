@@ -1,9 +1,11 @@
 """What reading and writing give: a document with all that is to be said about it."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from cetsgraph.documents.source import Source
+from cetsgraph.documents.source import SourceText
+from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 
@@ -12,7 +14,7 @@ __all__ = ["UNREPRESENTABLE", "Document", "Written"]
 UNREPRESENTABLE = frozenset(
     {"hierarchy-parent", "hierarchy-root", "unknown-field", "value-enum", "value-type"}
 )
-"""Rules whose violations, said by a reader, mean that the part they point at was skipped."""
+"""Rules whose violations, found by a reader, mean that the part they point at was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Document:
     checksum: str | None = None
     """SHA-256 of the file's bytes, in hexadecimal; None where it came from no file."""
 
-    source: Source | None = field(default=None, repr=False, compare=False)
+    source: SourceText | None = field(default=None, repr=False, compare=False)
     """What it was read from, where there are lines to tell."""
 
     @property
@@ -50,7 +52,27 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A data set as a JSON value of some dialect, with what the dialect could not hold."""
+    """A data set in a dialect or as RDF, with what that could not hold. `bytes` of it is a file's content."""
 
     data: Any
+    """A JSON value of a dialect; the bytes of RDF."""
     findings: tuple[Finding, ...] = ()
+
+    def __bytes__(self) -> bytes:
+        """The content of a file: RDF, or JSON for people to read, in which every double keeps its value.
+
+        Raises:
+            DocumentError: a text has a surrogate without its other half.
+        """
+        if isinstance(self.data, bytes):
+            return self.data
+        text = json.dumps(self.data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        try:
+            return text.encode()
+        except UnicodeEncodeError as error:
+            raise DocumentError(
+                "a text has a character that no file can hold",
+                path="document",
+                found=ascii(text[error.start : error.end]),
+                hint="Remove the character.",
+            ) from error

@@ -1,155 +1,161 @@
-"""Documents as files: any dialect or RDF of our own terms in, any dialect or RDF out."""
+"""Documents as files: any dialect, or RDF in the ontology's terms, in and out."""
 
 import gzip
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from cetsgraph.documents import dialects
-from cetsgraph.documents.dialects import Document
-from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
-from cetsgraph.findings import Finding
-from cetsgraph.graph import decode, encode
+from cetsgraph.documents.content import Readable, read_content
+from cetsgraph.documents.document import Document, Written
+from cetsgraph.documents.rdf_source import (
+    RDF_FORMATS,
+    RDF_SUFFIXES,
+    document_from_graph,
+    graphs_with_data_sets,
+    in_rdf_format,
+    rdf_format_of,
+)
+from cetsgraph.documents.source import source_from_content
+from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
+from cetsgraph.graph import encode
+from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
-from cetsgraph.namespaces import CETS, RDF_TYPE, prefixes
 
 __all__ = [
-    "RDF_FORMATS",
     "SUFFIXES",
     "TARGETS",
     "files_below",
     "is_rdf",
     "named",
-    "read_bytes",
-    "read_file",
+    "read",
+    "read_all",
     "read_graphs",
-    "root_of",
-    "serialize",
+    "write",
 ]
 
-RDF_FORMATS = {
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 TARGETS = (*dialects.DIALECTS, *RDF_FORMATS)
 """What a document can be written as: the dialects, and the formats of RDF."""
 
-_RDF_SUFFIXES = {
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".trig": ox.RdfFormat.TRIG,
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
-SUFFIXES = (".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz", *_RDF_SUFFIXES)
+_PLAIN_SUFFIXES = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
+SUFFIXES = (*_PLAIN_SUFFIXES, *(f"{suffix}.gz" for suffix in _PLAIN_SUFFIXES))
 """Endings of the files that are looked for in a folder."""
 
-_PREFIXES = prefixes("cets", "dcterms", "prov", "void", "xsd")
-_PLACE = re.compile(r"(?:Parser error at |Error on )?line (\d+)")
+_RDF_TARGETS = {rdf_format: name for name, rdf_format in RDF_FORMATS.items()}
 
 
 def files_below(path: Path) -> Iterator[Path]:
-    """The documents in a folder and its subfolders, in order of their paths; a file is itself."""
-    if not path.is_dir():
-        yield path
-        return
-    for entry in sorted(path.iterdir()):
-        if entry.is_dir() or entry.name.endswith(SUFFIXES):
-            yield from files_below(entry)
+    """The documents in a folder and its subfolders, in order of their paths; a file is itself.
+
+    A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
+    file, so that reading it says why.
+    """
+    visited: set[str] = set()
+    stack = [path]
+    while stack:
+        found = stack.pop()
+        if not found.is_dir():
+            yield found
+            continue
+        real = os.path.realpath(found)
+        if real in visited:
+            continue
+        visited.add(real)
+        try:
+            entries = sorted(found.iterdir(), reverse=True)
+        except OSError:
+            yield found
+            continue
+        stack += [entry for entry in entries if entry.name.endswith(SUFFIXES) or entry.is_dir()]
 
 
-def read_file(path: StrPath, *, dialect: str | None = None) -> list[Document]:
-    """Read a file: one document of a dialect, or the data sets of an RDF file, each a graph of its own.
+def read(
+    source: Readable,
+    *,
+    path: StrPath | None = None,
+    dialect: str | None = None,
+    max_bytes: int | None = None,
+) -> Document:
+    """Read one document: JSON or YAML of a dialect, or RDF with one data set; compressed by gzip or not.
+
+    >>> document = read(b'{"name": "EMPIAR-12104", "regions": [{"id": "TS_01", "tilt_series": []}]}')
+    >>> document.dialect, document.dataset.name, document.findings
+    ('cets-data-model', 'EMPIAR-12104', ())
+
+    Args:
+        source: a path, the bytes of a document, or a binary stream, which is read to its end.
+        path: name of the document in messages, whose ending tells the format; needed for bytes and streams
+            only.
+        dialect: one of `TARGETS`; recognised if not given.
+        max_bytes: size of the largest document that is read; 1 GiB, or what CETSGRAPH_MAX_BYTES says, if not
+            given.
 
     Raises:
-        DocumentError: the file cannot be read or is neither.
+        DocumentError: it cannot be read, is too large, is not one well-formed document, is of no known
+            dialect, or is RDF with several data sets.
+        CetsGraphError: there is no such dialect.
     """
-    if not is_rdf(path):
-        return [dialects.read(path, dialect=dialect)]
-    return [_document(graph, path) for graph in read_graphs(path)]
+    documents = read_all(source, path=path, dialect=dialect, max_bytes=max_bytes)
+    if len(documents) > 1:
+        raise DocumentError(
+            "the file holds several data sets",
+            path=documents[0].path.partition("#")[0],
+            found=f"{len(documents)}: {', '.join(map(named, documents[:5]))}",
+            expected="one",
+            hint="documents.read_all gives them all.",
+        )
+    return documents[0]
 
 
-def is_rdf(path: StrPath) -> bool:
-    """Whether the file is RDF, by its name."""
-    return Path(path).suffix in _RDF_SUFFIXES
+def read_all(
+    source: Readable,
+    *,
+    path: StrPath | None = None,
+    dialect: str | None = None,
+    max_bytes: int | None = None,
+) -> list[Document]:
+    """Read what `read` reads; of RDF every data set, each a named graph of its own.
+
+    Raises:
+        DocumentError: as `read` does, several data sets aside.
+    """
+    rdf_format = _rdf_format(source, path, dialect)
+    content = read_content(source, path=path, max_bytes=max_bytes)
+    if rdf_format is None:
+        return [dialects.read_source(source_from_content(content), dialect)]
+    graphs = graphs_with_data_sets(content, rdf_format)
+    return [document_from_graph(graph, content.name) for graph in graphs]
 
 
-def read_graphs(path: StrPath) -> list[list[ox.Quad]]:
-    """The graphs of an RDF file that hold a data set.
+def read_graphs(
+    source: Readable, *, path: StrPath | None = None, max_bytes: int | None = None
+) -> list[list[ox.Quad]]:
+    """The graphs of an RDF file that hold a data set, as they stand there.
 
     Raises:
         DocumentError: the file cannot be read, is not well-formed, or holds no data set.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise DocumentError("the file cannot be read", path=path, found=error.strerror) from error
-    return _graphs(data, path, _RDF_SUFFIXES[Path(path).suffix])
+    content = read_content(source, path=path, max_bytes=max_bytes)
+    rdf_format = rdf_format_of(content.name)
+    if rdf_format is None:
+        raise DocumentError("this is not RDF", path=content.name, expected=", ".join(RDF_SUFFIXES))
+    return graphs_with_data_sets(content, rdf_format)
 
 
-def read_bytes(data: bytes, *, path: StrPath, dialect: str | None = None) -> list[Document]:
-    """Read a document that is in memory, such as standard input; `path` is its name in messages.
-
-    Raises:
-        DocumentError: it is no document.
-    """
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.decompress(data[: 1 << 30])
-        except (OSError, EOFError) as error:
-            raise DocumentError("this is not a whole gzip file", path=path, found=str(error)) from error
-    return [dialects.read_bytes(data, path=path, dialect=dialect)]
+def is_rdf(path: StrPath) -> bool:
+    """Whether a file is RDF, by its name."""
+    return rdf_format_of(path) is not None
 
 
-def _graphs(data: bytes, path: StrPath, rdf_format: ox.RdfFormat) -> list[list[ox.Quad]]:
-    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
-    try:
-        for quad in ox.parse(data, format=rdf_format):
-            graphs[str(quad.graph_name)].append(quad)
-    except (SyntaxError, ValueError) as error:
-        place = _PLACE.search(str(error))
-        line = int(place[1]) if place else None
-        raise DocumentError("this is not well-formed RDF", path=path, line=line, found=str(error)) from error
-    data_sets = [quads for quads in graphs.values() if any(map(_is_data_set, quads))]
-    if not data_sets:
-        raise DocumentError(
-            "there is no data set in this file",
-            path=path,
-            expected=f"an object of class <{CETS}DataSet>",
-        )
-    return data_sets
-
-
-def _document(quads: Sequence[ox.Quad], path: StrPath) -> Document:
-    try:
-        dataset = decode(quads)
-    except DocumentError as error:
-        findings = [finding for finding in error.findings if isinstance(finding, Finding)]
-        raise DocumentError(error.what, path=path, findings=findings, found=error.found) from error
-    if dataset.name is None and (root := root_of(quads)) is not None:
-        # The name of its IRI, so that several data sets of one file stay apart.
-        path = f"{path}#{unquote(root.rpartition('/')[2])}"
-    return Document(dataset, "cetsgraph", "DataSet", path=str(path))
-
-
-def root_of(quads: Iterable[ox.Quad]) -> str | None:
-    """The IRI of the data set that a graph describes, the first of several."""
-    roots = (quad.subject for quad in quads if _is_data_set(quad))
-    return next((root.value for root in roots if isinstance(root, ox.NamedNode)), None)
-
-
-def _is_data_set(quad: ox.Quad) -> bool:
-    return (
-        quad.predicate.value == RDF_TYPE
-        and isinstance(quad.object, ox.NamedNode)
-        and quad.object.value == f"{CETS}DataSet"
-    )
+def _rdf_format(source: Readable, path: StrPath | None, dialect: str | None) -> ox.RdfFormat | None:
+    if dialect is not None:
+        return RDF_FORMATS.get(dialect)
+    if path is None and isinstance(source, str | os.PathLike):
+        path = source
+    return None if path is None else rdf_format_of(path)
 
 
 def named(document: Document) -> str:
@@ -160,35 +166,87 @@ def named(document: Document) -> str:
     return fragment or Path(path).name.partition(".")[0]
 
 
-def serialize(document: Document | DataSet, target: str, *, iri: str) -> tuple[bytes, tuple[Finding, ...]]:
-    """Write a document as a dialect's JSON or as RDF, with what the target could not hold.
+def write(
+    document: Document | DataSet,
+    target: StrPath,
+    *,
+    dialect: str | None = None,
+    form: str | None = None,
+    iri: str | None = None,
+) -> Written:
+    """Write a document as JSON of a dialect or as RDF: into a file, or as a value.
+
+    >>> written = write(DataSet(name="EMPIAR-12104"), "tomobabel")
+    >>> written.data, written.findings
+    ({'name': 'EMPIAR-12104', 'regions': []}, ())
+
+    A document that is written in its own dialect becomes what it was: a fragment stays one.
 
     Args:
         document: what to write.
-        target: one of `TARGETS`. Turtle and JSON-LD hold the triples, N-Quads and TriG also the named graph.
-        iri: the data set's IRI, for RDF.
+        target: one of `TARGETS`, for a value; or the path of a file, whose ending tells the format (.json,
+            .ttl, .jsonld, .nq or .trig, with .gz if it is to be compressed). Turtle and JSON-LD hold the
+            triples, N-Quads and TriG also the named graph.
+        dialect: dialect of a JSON file; the canonical one if not given.
+        form: root of a document of a dialect, if it is to be another than the document's own.
+        iri: the data set's IRI, for RDF; made of its name if not given.
 
     Raises:
-        CetsGraphError: there is no such target.
+        CetsGraphError: there is no such target, the data set does not fit the form, or the file cannot be
+            written.
+        DocumentError: the data set holds what RDF cannot, or has no name to make an IRI of.
     """
-    if target in dialects.DIALECTS:
-        written = dialects.write(document, target)
-        return dialects.dumps(written.data).encode(), written.findings
-    if target not in RDF_FORMATS:
+    into = _target(target, dialect)
+    if into.name in RDF_FORMATS:
+        written = _as_rdf(document, RDF_FORMATS[into.name], iri)
+    else:
+        written = dialects.write_dataset(document, into.name, form=form)
+    if into.path is not None:
+        _save(into.path, bytes(written))
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    name: str
+    """One of `TARGETS`."""
+    path: Path | None = None
+
+
+def _target(target: StrPath, dialect: str | None) -> _Target:
+    if target in TARGETS:
+        return _Target(str(target))
+    path = Path(target)
+    rdf_format = rdf_format_of(path)
+    if rdf_format in _RDF_TARGETS:
+        return _Target(_RDF_TARGETS[rdf_format], path)
+    if path.name.casefold().removesuffix(".gz").endswith(".json"):
+        return _Target(dialect or dialects.CANONICAL_NAME, path)
+    raise CetsGraphError(
+        f"nothing can be written as {shown_path(target)!r}",
+        expected=f"{', '.join(TARGETS)}, or a file such as out.json or out.ttl",
+        hint=did_you_mean(nearest(shown_path(target), TARGETS)),
+    )
+
+
+def _as_rdf(document: Document | DataSet, rdf_format: ox.RdfFormat, iri: str | None) -> Written:
+    if isinstance(document, DataSet):
+        document = Document(document, dialects.CANONICAL_NAME, "DataSet")
+    return Written(in_rdf_format(encode(document.dataset, iri or _default_iri(document)), rdf_format))
+
+
+def _default_iri(document: Document) -> str:
+    try:
+        return data_set_iri(DEFAULT_BASE, "local", named(document))
+    except ValueError as error:
+        raise DocumentError(str(error), path=document.path) from error
+
+
+def _save(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix.casefold() == ".gz" else data)
+    except OSError as error:
         raise CetsGraphError(
-            f"nothing can be written as {target!r}",
-            expected=", ".join(TARGETS),
-            hint=did_you_mean(nearest(target, TARGETS)),
-        )
-    dataset = document.dataset if isinstance(document, Document) else document
-    return _as_rdf(encode(dataset, iri), RDF_FORMATS[target]), ()
-
-
-def _as_rdf(nquads: bytes, rdf_format: ox.RdfFormat) -> bytes:
-    if rdf_format == ox.RdfFormat.N_QUADS:
-        return nquads
-    quads: Iterable[ox.Quad] = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
-    if rdf_format == ox.RdfFormat.TRIG:
-        return ox.serialize(quads, format=rdf_format, prefixes=_PREFIXES) or b""
-    triples = (quad.triple for quad in quads)
-    return ox.serialize(triples, format=rdf_format, prefixes=_PREFIXES) or b""
+            f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
+            where=shown_path(path),
+        ) from error

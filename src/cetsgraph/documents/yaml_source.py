@@ -11,8 +11,9 @@ from typing import Any
 
 import yaml
 
+from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError
-from cetsgraph.pointers import escape_token
+from cetsgraph.pointers import child_pointer
 
 __all__ = ["lines", "parse"]
 
@@ -27,6 +28,7 @@ _WORDS: dict[str, Any] = {
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+_BRACKET = re.compile(r"[\[\]{}]")
 _FREE_NODES = 1_000_000
 _MAX_RATIO = 10  # values, aliases followed, per value that is written down
 _TAG = "tag:yaml.org,2002:"
@@ -44,24 +46,18 @@ class _Open:
     seen: set[str] = field(default_factory=set)
 
 
-def parse(text: str, path: str, *, max_depth: int) -> Any:
+def parse(text: str, path: str) -> Any:
     """The one document that the text holds.
 
     Raises:
         DocumentError: it is not YAML, holds several documents, tags, repeated keys, keys that are not
             text, or is too deep or too large when its aliases are followed.
     """
+    builder = _Builder(path, MAX_DEPTH)
     try:
-        return _Builder(path, max_depth).build(text)
+        return builder.build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context or "unreadable"
-        raise DocumentError(
-            f"this is not YAML: {problem}",
-            path=path,
-            line=None if mark is None else mark.line + 1,
-            column=None if mark is None else mark.column + 1,
-        ) from error
+        raise _not_yaml(error, builder, text) from error
     except yaml.reader.ReaderError as error:
         raise DocumentError(
             "a character is not allowed in YAML",
@@ -71,16 +67,46 @@ def parse(text: str, path: str, *, max_depth: int) -> Any:
         ) from error
 
 
+def _not_yaml(error: yaml.MarkedYAMLError, builder: "_Builder", text: str) -> DocumentError:
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return DocumentError(f"this is not YAML: {error.problem or error.context}", path=builder.path)
+    deepest = builder.too_deep_before(text, mark.index)
+    if deepest is not None:
+        line, column = _place(text, deepest)
+        return too_deep(builder.path, line=line, column=column)
+    return DocumentError(
+        f"this is not YAML: {error.problem or error.context or 'unreadable'}",
+        path=builder.path,
+        line=mark.line + 1,
+        column=mark.column + 1,
+    )
+
+
+def _place(text: str, position: int) -> tuple[int, int]:
+    """Line and column of a position, from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
 def lines(text: str, pointers: set[str]) -> dict[str, int]:
     """Lines, from 1, of the pointers that lead somewhere; the text is known to be good."""
     known = {"": 1}
 
+    wanted = {above for pointer in pointers for above in _above(pointer)}
+
     def note(pointer: str, line: int) -> None:
-        if pointer in pointers or any(other.startswith(f"{pointer}/") for other in pointers):
+        if pointer in wanted:
             known.setdefault(pointer, line)
 
     _Builder("", sys.maxsize, note).build(text)
     return known
+
+
+def _above(pointer: str) -> Iterator[str]:
+    """A pointer, and those of all that holds what it leads to."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 class _Builder:
@@ -92,11 +118,13 @@ class _Builder:
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.result: Any = None
         self.written = 0
+        self.position = 0  # where the last event ended
 
     def build(self, text: str) -> Any:
         documents = 0
         for event in _events(text):
             self.written += 1
+            self.position = event.end_mark.index
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -112,14 +140,26 @@ class _Builder:
                 self.add(event, done.value, done.nodes, done.anchor)
         return self.result
 
+    def too_deep_before(self, text: str, position: int) -> int | None:
+        """Where brackets that were scanned ahead of the events exceed the depth, up to a position.
+
+        libyaml looks ahead for keys and has a limit of its own, so that it can stop before its events show
+        how deep the document is.
+        """
+        depth = len(self.open)
+        for bracket in _BRACKET.finditer(text, self.position, position):
+            depth += 1 if bracket[0] in "[{" else -1
+            if depth > self.max_depth:
+                return bracket.start()
+        return None
+
     def start(self, event: Any) -> None:
         mapping = isinstance(event, yaml.MappingStartEvent)
         if event.tag not in (None, "!", _TAG + ("map" if mapping else "seq")):
             self.refuse("tags are not read", event, found=event.tag)
         if len(self.open) >= self.max_depth:
-            self.refuse(
-                "the document is nested too deeply", event, expected=f"at most {self.max_depth} levels"
-            )
+            mark = event.start_mark
+            raise too_deep(self.path, line=mark.line + 1, column=mark.column + 1)
         if self.open and isinstance(self.open[-1].value, dict) and self.open[-1].key is None:
             self.refuse("a key must be text", event)
         pointer = self.place(event)
@@ -135,7 +175,7 @@ class _Builder:
 
     def key(self, holder: _Open, name: str, event: Any) -> None:
         if name in holder.seen:
-            pointer = f"{holder.pointer}/{escape_token(name)}"
+            pointer = child_pointer(holder.pointer, name)
             self.refuse("a field is there twice", event, pointer=pointer, hint="Keep one of them.")
         holder.seen.add(name)
         holder.key = name
@@ -171,8 +211,8 @@ class _Builder:
         if not self.open:
             return ""
         holder = self.open[-1]
-        token = len(holder.value) if isinstance(holder.value, list) else escape_token(holder.key or "")
-        pointer = f"{holder.pointer}/{token}"
+        token = len(holder.value) if isinstance(holder.value, list) else holder.key or ""
+        pointer = child_pointer(holder.pointer, token)
         if self.note is not None:
             self.note(pointer, event.start_mark.line + 1)
         return pointer

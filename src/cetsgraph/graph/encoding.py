@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cetsgraph.characters import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.extent import extent
@@ -32,9 +33,8 @@ _DATATYPES = {
     Kind.ARRAY: RDF_JSON,
 }
 
-_SPECIAL = re.compile('[\\\\"\n\r\x00\ud800-\udfff\ufffe\uffff]')
+_SPECIAL = re.compile(rf'[\\"\n\r{UNREPRESENTABLE}]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-_UNREPRESENTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 
 
 class _UnrepresentableText(ValueError):
@@ -44,7 +44,7 @@ class _UnrepresentableText(ValueError):
 def _escape(text: str) -> str:
     if _SPECIAL.search(text) is None:
         return text
-    if _UNREPRESENTABLE.search(text) is not None:
+    if has_unrepresentable(text):
         raise _UnrepresentableText
     return text.translate(_ESCAPES)
 
@@ -211,5 +211,5 @@ def _unrepresentable(placement: Placement) -> DocumentError:
 
 def _has_unrepresentable(value: object) -> bool:
     if isinstance(value, str):
-        return _UNREPRESENTABLE.search(value) is not None
+        return has_unrepresentable(value)
     return isinstance(value, list) and any(_has_unrepresentable(item) for item in value)

@@ -7,7 +7,7 @@ from itertools import count
 
 from cetsgraph.iris import child_iri
 from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
-from cetsgraph.pointers import escape_token, pointer_tokens
+from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["Place", "Placement"]
@@ -39,9 +39,9 @@ class Place:
         while place is not None and place.parent is not None:
             if place.index is not None:
                 tokens.append(str(place.index))
-            tokens.append(escape_token(place.field))
+            tokens.append(place.field)
             place = place.parent
-        return "".join(f"/{token}" for token in reversed(tokens))
+        return child_pointer("", *reversed(tokens))
 
 
 @dataclass(slots=True)
@@ -154,12 +154,7 @@ class Placement:
 
     def _at(self, pointer: str, reference: Property) -> Place | None:
         """The object at a place of the canonical document, if the reference can lead to its kind."""
-        found: object = self.root.entity
-        for token in pointer_tokens(pointer):
-            if isinstance(found, list):
-                found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
-            else:
-                found = found.__dict__.get(token) if isinstance(found, Entity) else None
+        found = follow(self.root.entity, pointer)
         return self.place_of(found) if isinstance(found, Entity.kinds[reference.range or ""]) else None
 
     def about(self, place: Place) -> Place | None:

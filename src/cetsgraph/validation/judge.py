@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from cetsgraph.documents import dialects
-from cetsgraph.documents.dialects import Document
+from cetsgraph.documents import Document, read_data, write
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
@@ -94,7 +93,7 @@ class Judge:
         broken = list(broken_lists(quads)) if "position-complete" in self.book.rules else []
         found = list(self._judged(results, placement, placement, document))
         if found or broken:
-            written = dialects.read_data(dialects.write(document, dialect).data, dialect=dialect)
+            written = read_data(write(document, dialect).data, dialect=dialect)
             spelling = Placement(written.dataset, iri)
             found = list(self._judged(results, placement, spelling, written))
             found += self._disordered(broken, spelling, written)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from cetsgraph.documents.dialects import Document
+from cetsgraph.documents import Document
 from cetsgraph.graph.placement import Place
 from cetsgraph.model import Entity, Transformation
-from cetsgraph.pointers import escape_token, pointer_tokens
+from cetsgraph.pointers import child_pointer, follow
 
 __all__ = ["pointer_to", "spelled"]
 
@@ -21,7 +21,7 @@ def pointer_to(document: Document, place: Place, field: str | None = None, index
     while held is not None and held.entity.pointer is None:
         held = held.parent
     if held is None:
-        return place.pointer if field is None else f"{place.pointer}/{escape_token(field)}"
+        return place.pointer if field is None else child_pointer(place.pointer, field)
     pointer = held.entity.pointer or ""
     if field is None or held is not place:
         return pointer
@@ -29,8 +29,8 @@ def pointer_to(document: Document, place: Place, field: str | None = None, index
     key = next((key for key in _keys(place.entity, field) if isinstance(there, dict) and key in there), None)
     if key is None:
         return _scale(place.entity) or pointer if field.startswith(_SAMPLING) else pointer
-    step = "" if index is None or not isinstance(there[key], list) else f"/{index}"
-    return f"{pointer}/{escape_token(key)}{step}"
+    step = () if index is None or not isinstance(there[key], list) else (index,)
+    return child_pointer(pointer, key, *step)
 
 
 def spelled(entity: Entity, field: str) -> str:
@@ -43,13 +43,7 @@ def _keys(entity: Entity, field: str) -> tuple[str, ...]:
 
 
 def _at(document: Document, pointer: str) -> Any:
-    found: Any = None if document.source is None else document.source.data
-    for token in pointer_tokens(pointer):
-        if isinstance(found, list):
-            found = found[int(token)] if token.isdecimal() and int(token) < len(found) else None
-        else:
-            found = found.get(token) if isinstance(found, dict) else None
-    return found
+    return None if document.source is None else follow(document.source.data, pointer)
 
 
 def _scale(entity: Entity) -> str | None:

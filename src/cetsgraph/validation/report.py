@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from cetsgraph.documents.dialects import Document
+from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation.engines import Result

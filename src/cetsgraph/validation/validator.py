@@ -20,16 +20,16 @@ from typing import Any
 
 from cetsgraph import archive, system
 from cetsgraph.documents import (
-    dialects,
+    Document,
+    Readable,
     files_below,
     is_rdf,
     named,
-    read_bytes,
-    read_file,
+    read_all,
+    read_data,
     read_graphs,
     root_of,
 )
-from cetsgraph.documents.dialects import Document
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
@@ -83,11 +83,11 @@ class Validator:
         """
         if is_rdf(path):
             return self._graphs(path)
-        return self._read(path, lambda: read_file(path))
+        return self._read(path, lambda: read_all(path))
 
-    def bytes(self, data: bytes, path: StrPath) -> list[Report]:
+    def bytes(self, data: Readable, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""
-        return self._read(path, lambda: read_bytes(data, path=path))
+        return self._read(path, lambda: read_all(data, path=path))
 
     def _graphs(self, path: StrPath) -> list[Report]:
         name = os.fspath(path)
@@ -160,7 +160,7 @@ def validate(
     if isinstance(data, Document | DataSet):
         return validator.document(data)
     if isinstance(data, Mapping):
-        return validator.document(dialects.read_data(dict(data)))
+        return validator.document(read_data(dict(data)))
     reports = validator.file(data)
     if len(reports) != 1:
         raise DocumentError(
@@ -169,7 +169,7 @@ def validate(
     return reports[0]
 
 
-def validate_bytes(data: bytes, path: StrPath, validator: Validator | None = None) -> Report:
+def validate_bytes(data: Readable, path: StrPath, validator: Validator | None = None) -> Report:
     """Validate a document that is in memory, such as standard input; `path` is its name in the report."""
     (report,) = (validator or Validator()).bytes(data, path)
     return report

@@ -1,14 +1,6 @@
-"""CETS documents of several dialects, read into the model and written back.
-
-document = read("EMPIAR-12104.json")
-for finding in document.findings:
-    print(finding)
-canonical = write(document, "cetsgraph")
-print(dumps(canonical.data))
-"""
+"""The dialects of CETS documents: which one a document is of, reading it into the model, and writing it."""
 
 import gc
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,54 +10,21 @@ from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
 from cetsgraph.documents.dialects.mapping import Dialect, Reading, Writing
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
-from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
-from cetsgraph.documents.source import (
-    Source,
-    source_from_bytes,
-    source_from_data,
-    source_from_file,
-    without_unwritable,
-)
+from cetsgraph.documents.document import Document, Written
+from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 
-__all__ = [
-    "DIALECTS",
-    "UNREPRESENTABLE",
-    "Document",
-    "Written",
-    "dumps",
-    "read",
-    "read_bytes",
-    "read_data",
-    "write",
-]
+__all__ = ["CANONICAL_NAME", "DIALECTS", "read_data", "read_source", "write_dataset"]
 
 _DIALECTS = {dialect.name: dialect for dialect in (CETS_DATA_MODEL, TOMOBABEL, CANONICAL)}  # by precedence
 
+CANONICAL_NAME = CANONICAL.name
+"""Name of the dialect that has a place for everything in the model."""
+
 DIALECTS = (CANONICAL.name, TOMOBABEL.name, CETS_DATA_MODEL.name)
 """Names of the dialects that are read and written."""
-
-
-def read(path: StrPath, *, dialect: str | None = None) -> Document:
-    """Read a file: JSON or YAML, compressed by gzip or not, of a dialect that is recognised if not named.
-
-    Raises:
-        DocumentError: the file cannot be read, is not one well-formed document, or is of no known dialect.
-    """
-    with _without_collector():
-        return _read(source_from_file(path), dialect)
-
-
-def read_bytes(data: bytes | str, *, path: StrPath = "document", dialect: str | None = None) -> Document:
-    """Read a document that is in memory; `path` is its name in messages, whose ending tells YAML from JSON.
-
-    Raises:
-        DocumentError: as `read` does.
-    """
-    with _without_collector():
-        return _read(source_from_bytes(data, path=path), dialect)
 
 
 def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = None) -> Document:
@@ -73,36 +32,38 @@ def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = No
 
     Raises:
         DocumentError: it holds other objects, or is of no known dialect.
+        CetsGraphError: there is no such dialect.
+    """
+    return read_source(source_from_data(data, path=path), dialect)
+
+
+def read_source(source: SourceText, dialect: str | None = None) -> Document:
+    """Read a document that was parsed, of a dialect that is recognised if not named.
+
+    Raises:
+        DocumentError: it is of no known dialect.
+        CetsGraphError: there is no such dialect.
     """
     with _without_collector():
-        return _read(source_from_data(data, path=path), dialect)
+        return _read(source, dialect)
 
 
-def write(data: Document | DataSet, dialect: str, *, form: str | None = None) -> Written:
+def write_dataset(document: Document | DataSet, dialect: str, *, form: str | None = None) -> Written:
     """Write a data set in a dialect, as a JSON value with what the dialect could not hold.
 
-    A document that is written in its own dialect becomes what it was: a fragment stays one. `form` asks for
+    A document that is written in its own dialect becomes what it was: a fragment stays one. `form` names
     another root.
+
+    Raises:
+        CetsGraphError: there is no such dialect, or the data set does not fit the form.
     """
     target = _dialect(dialect)
-    dataset = data
-    if isinstance(data, Document):
-        dataset = data.dataset
-        if form is None and data.dialect == dialect:
-            form = data.form
-    assert isinstance(dataset, DataSet)
+    dataset = document.dataset if isinstance(document, Document) else document
+    if form is None and isinstance(document, Document) and document.dialect == dialect:
+        form = document.form
     writing = Writing(target.name, dataset)
     written = target.write(writing, dataset, form or target.form)
     return Written(written, tuple(writing.findings))
-
-
-def dumps(data: Any) -> str:
-    """A JSON value as text, for people to read; every double keeps its value.
-
-    >>> dumps({"name": "Å"})
-    '{\\n  "name": "Å"\\n}\\n'
-    """
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 @contextmanager
@@ -118,8 +79,8 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _read(source: Source, name: str | None) -> Document:
-    data, unwritable = without_unwritable(source)
+def _read(source: SourceText, name: str | None) -> Document:
+    data, unwritable = without_unrepresentable(source)
     reading = Reading(unwritable)
     dialect, form = _recognise(reading, data, source.path, None if name is None else _dialect(name))
     dataset = reading.resolve(dialect.read(reading, data, form))
@@ -202,7 +163,7 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
     )
 
 
-def _with_lines(source: Source, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def _with_lines(source: SourceText, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     lines = source.lines({finding.pointer for finding in findings})
     return tuple(replace(finding, line=lines.get(finding.pointer)) for finding in findings)
 
