@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,7 @@ class _Reading:
 
 _DERIVED = frozenset(prop.iri for prop in DERIVED)
 _POSITION = f"{CETS}position"
+_DIGITS = re.compile("-?[0-9]{1,18}")
 
 
 def _lexical_boolean(text: str) -> bool:
@@ -164,7 +166,7 @@ class _Decoder:
     def _position(self, subject: str) -> tuple[float, str]:
         values = self.nodes.get(subject, {}).get(_POSITION, ())
         for value in values:
-            if isinstance(value, ox.Literal) and value.value.lstrip("-").isdigit():
+            if isinstance(value, ox.Literal) and _DIGITS.fullmatch(value.value):
                 return int(value.value), subject
         return float("inf"), subject
 
@@ -215,7 +217,7 @@ class _Decoder:
         if isinstance(term, ox.Literal) and prop.kind in _VALUE:
             try:
                 return _VALUE[prop.kind](term.value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass
         self._complain("value-type", subject, f"{prop.name} is {term}, not {prop.kind.value}")
         return None

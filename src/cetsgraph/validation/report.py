@@ -1,14 +1,13 @@
 """What is said about one document: bounded however much is wrong with it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation.engines import Result
-from cetsgraph.validation.judge import Judged
+from cetsgraph.validation.judgement import Judgement
 
 __all__ = ["LIMIT", "Report", "report_on"]
 
@@ -33,6 +32,8 @@ class Report:
     """Name and version of the SHACL engine."""
     results: tuple[Result, ...] = field(default=(), repr=False)
     """The findings as results of SHACL, in the same order."""
+    uncounted: frozenset[str] = frozenset()
+    """Rules broken so often that their count is only a lower bound."""
 
     @property
     def conforms(self) -> bool:
@@ -61,35 +62,22 @@ class Report:
 
 
 def report_on(
-    file: str,
-    judged: Iterable[Judged],
-    *,
-    profile: str,
-    engine: str,
-    document: Document | None = None,
-    limit: int = LIMIT,
+    file: str, judgement: Judgement, *, profile: str, engine: str, document: Document | None = None
 ) -> Report:
-    """Bound what was found, and say the lines of what is listed."""
-    counts: Counter[str] = Counter()
-    severities: Counter[Severity] = Counter()
-    kept: list[Judged] = []
-    for one in judged:
-        counts[one.finding.rule] += 1
-        severities[one.finding.severity] += 1
-        if counts[one.finding.rule] <= limit:
-            kept.append(one)
+    """The report on a document, with the lines of what is listed."""
     return Report(
         file=file,
         profile=profile,
-        findings=_with_lines(document, [one.finding for one in kept]),
-        counts=dict(counts),
-        severities=dict(severities),
+        findings=_with_lines(document, [verdict.finding for verdict in judgement.verdicts]),
+        counts=judgement.counts,
+        severities=judgement.severities,
         engine=engine,
-        results=tuple(one.result for one in kept),
+        results=tuple(verdict.result for verdict in judgement.verdicts),
+        uncounted=judgement.uncounted,
     )
 
 
-def _with_lines(document: Document | None, findings: list[Finding]) -> tuple[Finding, ...]:
+def _with_lines(document: Document | None, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     if document is None or document.source is None:
         return tuple(findings)
     without = {finding.pointer for finding in findings if finding.line is None}

@@ -16,8 +16,9 @@ from cetsgraph import resources
 from cetsgraph.errors import CetsGraphError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SKOS
+from cetsgraph.validation.wording import Wording
 
-__all__ = ["PROFILES", "Rule", "RuleBook", "Wording", "rule_book"]
+__all__ = ["PROFILES", "Rule", "RuleBook", "rule_book"]
 
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
 _STRUCTURE = "https://w3id.org/cetsgraph/shapes#"
@@ -25,21 +26,6 @@ _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 PROFILES = ("core", "deposition", "best-practice")
 """Names of the profiles; each asks all that those before it ask."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How a finding of a rule or shape is worded.
-
-    The texts may name `{found}`, `{value}` (that of the SHACL result), `{kind}`, `{id}` and fields of the
-    object that is pointed at. `field` is the property whose field is pointed at, if the shape does not say.
-    """
-
-    rule: str
-    message: str | None = None
-    expected: str | None = None
-    hint: str | None = None
-    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +105,10 @@ def _book(profile: str, own: Path | None) -> RuleBook:
         profile=profile,
         rules=rules,
         texts=tuple(texts.values()),
-        _wordings={shape: _over(rules, wording) for shape, wording in wordings.items()},
+        _wordings={
+            shape: wording.over(rules[wording.rule].wording) if wording.rule in rules else wording
+            for shape, wording in wordings.items()
+        },
         _by_constraint={
             (component, path): rule
             for rule in rules.values()
@@ -221,20 +210,6 @@ def _wording(rule: str, node: _Node) -> Wording:
         expected=_first(node[f"{RULE}expected"]),
         hint=_first(node[f"{RULE}hint"]),
         field=_first(node[f"{RULE}field"]),
-    )
-
-
-def _over(rules: Mapping[str, Rule], own: Wording) -> Wording:
-    """A shape's words, and its rule's where it has none of its own."""
-    if own.rule not in rules:
-        return own
-    general = rules[own.rule].wording
-    return Wording(
-        rule=own.rule,
-        message=own.message or general.message,
-        expected=own.expected or general.expected,
-        hint=own.hint or general.hint,
-        field=own.field or general.field,
     )
 
 

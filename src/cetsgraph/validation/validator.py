@@ -36,6 +36,7 @@ from cetsgraph.model import DataSet
 from cetsgraph.store import Store
 from cetsgraph.validation.engines import load_engine
 from cetsgraph.validation.judge import Judge
+from cetsgraph.validation.judgement import Judgement
 from cetsgraph.validation.report import LIMIT, Report, report_on
 from cetsgraph.validation.rules import rule_book
 
@@ -67,7 +68,7 @@ class Validator:
     @property
     def judge(self) -> Judge:
         """The rules, made ready once in a process."""
-        return _judge(self.profile, self.engine, self.shapes)
+        return _judge(self.profile, self.engine, self.shapes, self.limit)
 
     def document(self, document: Document | DataSet) -> Report:
         """Validate what was read."""
@@ -112,21 +113,20 @@ class Validator:
         quads = list(store.quads(kept.dataset))
         return self._report(kept.dataset, self.judge.graph(quads, kept.dataset, kept.dialect, kept.form))
 
-    def _report(self, file: str, judged: Any, document: Document | None = None) -> Report:
+    def _report(self, file: str, judgement: Judgement, document: Document | None = None) -> Report:
         return report_on(
             file,
-            judged,
+            judgement,
             profile=self.profile,
             engine=self.judge.engine.name,
             document=document,
-            limit=self.limit,
         )
 
 
 @cache
-def _judge(profile: str, engine: str | None, shapes: Path | None) -> Judge:
+def _judge(profile: str, engine: str | None, shapes: Path | None, limit: int) -> Judge:
     book = rule_book(profile, shapes)
-    return Judge(book, load_engine(book.texts, engine))
+    return Judge(book, load_engine(book.texts, engine), limit)
 
 
 def _iri(document: Document) -> str:

@@ -41,8 +41,8 @@ def broken_lists(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
             continue
         if predicate in lists and isinstance(value, ox.NamedNode):
             held[subject.value, predicate].append(value.value)
-        elif predicate == _POSITION and isinstance(value, ox.Literal) and value.datatype.value == _INTEGER:
-            positions[subject.value] = int(value.value)
+        elif predicate == _POSITION and (position := _as_integer(value)) is not None:
+            positions[subject.value] = position
     for (holder, predicate), members in held.items():
         found = sorted(positions[member] for member in members if member in positions)
         if len(found) == len(members) and found != list(range(len(found))):
@@ -70,6 +70,16 @@ def _scope(place: Place) -> str | None:
 
 def _kind(entity: Entity) -> str:
     return "Annotation" if isinstance(entity, Annotation) else type(entity).__name__
+
+
+def _as_integer(value: object) -> int | None:
+    """The number of an `xsd:integer`; None for all else, and for one that is no integer."""
+    if not isinstance(value, ox.Literal) or value.datatype.value != _INTEGER:
+        return None
+    try:
+        return int(value.value)
+    except ValueError:
+        return None
 
 
 _POSITION = f"{CETS}position"

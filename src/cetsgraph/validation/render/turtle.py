@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from cetsgraph.findings import Finding
+from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import RDF_TYPE, RULE, SH, prefixes
 from cetsgraph.validation.render.words import known_rules, plain
 
@@ -49,12 +50,12 @@ def _report(report: "Report", number: int) -> Iterator[ox.Triple]:
 
 def _result(said: ox.BlankNode, finding: Finding, result: "Result") -> Iterator[ox.Triple]:
     yield _is(said, "ValidationResult")
-    yield ox.Triple(said, _sh("focusNode"), ox.NamedNode(result.focus))
+    yield ox.Triple(said, _sh("focusNode"), _node(result.focus))
     if result.path is not None:
         yield ox.Triple(said, _sh("resultPath"), ox.NamedNode(result.path))
     if result.value is not None:
         yield ox.Triple(said, _sh("value"), result.value)
-    yield ox.Triple(said, _sh("sourceShape"), ox.NamedNode(result.shape))
+    yield ox.Triple(said, _sh("sourceShape"), _node(result.shape))
     yield ox.Triple(said, _sh("sourceConstraintComponent"), ox.NamedNode(result.component))
     yield ox.Triple(said, _sh("resultSeverity"), ox.NamedNode(finding.severity.iri))
     yield ox.Triple(said, _sh("resultMessage"), _text(finding.message))
@@ -75,6 +76,11 @@ def _sh(name: str) -> ox.NamedNode:
 
 def _rule(name: str) -> ox.NamedNode:
     return ox.NamedNode(RULE + name)
+
+
+def _node(name: str) -> ox.NamedNode | ox.Literal:
+    """The node of an IRI; the name of what has none, such as a blank node or a literal."""
+    return ox.NamedNode(name) if is_iri(name) else _text(name)
 
 
 def _text(text: str) -> ox.Literal:
