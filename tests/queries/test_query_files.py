@@ -1,75 +1,17 @@
-"""Query files: their header, their agreement with SPARQL, and with the typed functions."""
+"""Query files: their header, and its agreement with SPARQL."""
 
-import dataclasses
 import inspect
-import types
-import typing
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from cetsgraph import queries
 from cetsgraph.errors import QuerySyntaxError, UnknownQuery
-from cetsgraph.queries import Query, ValueKind, load, names, parse
+from cetsgraph.queries import Column, Query, RowClass, ValueKind, load, names, parse
 from cetsgraph.resources import folder
 
-PYTHON = {
-    ValueKind.IRI: {str},
-    ValueKind.TEXT: {str},
-    ValueKind.NUMBER: {float},
-    ValueKind.INTEGER: {int},
-    ValueKind.BOOLEAN: {bool},
-    ValueKind.ARRAY: {list[list[float]], list[list[list[float]]]},
-}
 
-
-def without_none(hint: object) -> object:
-    if isinstance(hint, types.UnionType) and types.NoneType in typing.get_args(hint):
-        (hint,) = set(typing.get_args(hint)) - {types.NoneType}
-    return hint
-
-
-@pytest.mark.parametrize("name", names())
-def test_a_function_asks_for_what_its_file_declares(name: str) -> None:
-    function, query = getattr(queries, name), load(name)
-    parameters = list(inspect.signature(function).parameters.values())
-    assert name in queries.__all__ and parameters[0].name == "store"
-    assert parameters[-1].name == "page" and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
-    assert [parameter.name for parameter in parameters[1:-1]] == [
-        declared.name for declared in query.parameters
-    ]
-    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters[1:-1])
-    hints = typing.get_type_hints(function)
-    for declared in query.parameters:
-        (one,) = PYTHON[declared.kind]
-        assert hints[declared.name] == (one | Sequence[one] if declared.many else one)  # type: ignore[valid-type]
-        assert declared.name in function.__doc__
-
-
-@pytest.mark.parametrize("name", names())
-def test_a_row_has_the_columns_of_the_file(name: str) -> None:
-    function, query = getattr(queries, name), load(name)
-    (row,) = typing.get_args(typing.get_type_hints(function)["return"])
-    hints = typing.get_type_hints(row)
-    assert row.__name__ in queries.__all__ and dataclasses.is_dataclass(row)
-    assert [field.name for field in dataclasses.fields(row)] == [column.name for column in query.columns]
-    for column in query.columns:
-        assert without_none(hints[column.name]) in PYTHON[column.kind], column.name
-
-
-@pytest.mark.parametrize("name", names())
-def test_docstrings_give_the_units(name: str) -> None:
-    function, query = getattr(queries, name), load(name)
-    (row,) = typing.get_args(typing.get_type_hints(function)["return"])
-    said = f"{function.__doc__} {row.__doc__}".replace("degrees", "°")
-    for described in (*query.parameters, *query.columns):
-        unit = described.unit
-        if unit is not None and unit != "unit of the annotation":
-            assert unit in said, f"{described.name} is in {unit}"
-
-
-def test_every_function_has_a_file() -> None:
+def test_every_file_is_a_function() -> None:
     functions = {name for name in queries.__all__ if inspect.isfunction(getattr(queries, name))}
     assert functions - {"names", "load", "paged", "parse", "run"} == set(names())
 
@@ -96,12 +38,15 @@ def test_a_name_is_no_path() -> None:
 GOOD = """# title: Series
 # description: A first sentence.
 #   And a second.
+# theme: acquisition
 # param least: number, Å, smallest defocus
 # param word: list of text, -, words, of any kind
+# row SeriesOfWords: A series.
 # column series: iri, -, series
+# column angles: optional array N×M, °, tilt angles, if there are any
 PREFIX cets: <https://w3id.org/cetsgraph/ontology#>
 # VALUES ?comment { 1 }
-SELECT ?series WHERE {
+SELECT ?series ?angles WHERE {
   VALUES ?least { 1 }
   VALUES (?fixed) { (1) }
   ?series cets:name "VALUES ?text { 1 }" , ?word .
@@ -123,7 +68,17 @@ def test_a_header_is_read() -> None:
     assert (least.name, least.kind, least.many, least.unit) == ("least", ValueKind.NUMBER, False, "Å")
     assert (word.many, word.unit, word.meaning) == (True, None, "words, of any kind")
     assert (least.example, word.example) == ("1", '"a}" "b"')
-    assert [column.name for column in query.columns] == ["series"]
+    assert (query.theme, query.row) == ("acquisition", RowClass("SeriesOfWords", "A series."))
+    assert query.columns == (
+        Column("series", ValueKind.IRI, None, "series"),
+        Column("angles", ValueKind.ARRAY, "°", "tilt angles, if there are any", optional=True, shape="N×M"),
+    )
+
+
+@pytest.mark.parametrize("entry", ["# theme: acquisition\n", "# row SeriesOfWords: A series.\n"])
+def test_a_query_of_ones_own_needs_no_theme_and_no_row(entry: str) -> None:
+    query = parse(GOOD.replace(entry, "", 1), PATH)
+    assert None in (query.theme, query.row)
 
 
 def test_only_parameters_are_replaced() -> None:
@@ -140,30 +95,39 @@ def test_only_parameters_are_replaced() -> None:
         ("# title: Series\n", "", 1, "the header has no title"),
         ("# description: A first sentence.\n#   And a second.\n", "", 1, "the header has no description"),
         ("# title: Series", "# titel: Series", 1, "not a header entry: titel: Series"),
-        ("# param least: number, Å, smallest", "# param least: number, smallest", 4, "kind, unit, meaning"),
-        ("# param least: number", "# param least: numbr", 4, "kind, unit, meaning"),
-        ("# param least: number", "# param least: array", 4, "kind, unit, meaning"),
-        ("# column series: iri", "# column series: list of iri", 6, "kind, unit, meaning"),
-        ("# param word: list of text, -, words, of any kind\n", "", 12, "parameter word is not declared"),
-        ("  VALUES ?least { 1 }\n", "", 4, "least is declared and has no example value"),
+        ("# param least: number, Å, smallest", "# param least: number, smallest", 5, "kind, unit, meaning"),
+        ("# param least: number", "# param least: numbr", 5, "kind, unit, meaning"),
+        ("# param least: number", "# param least: array", 5, "kind, unit, meaning"),
+        ("# param least: number", "# param least: optional number", 5, "kind, unit, meaning"),
+        ("# row SeriesOfWords", "# row Series of words", 7, "not a header entry"),
+        ("# row SeriesOfWords", "# row 2nd", 7, "not a header entry"),
+        ("# column series: iri", "# column series: list of iri", 8, "kind, unit, meaning"),
+        ("# column series: iri", "# column series: iri N×M", 8, "kind, unit, meaning"),
+        ("# param word: list of text, -, words, of any kind\n", "", 15, "parameter word is not declared"),
+        ("  VALUES ?least { 1 }\n", "", 5, "least is declared and has no example value"),
         (
             "VALUES ?least { 1 }",
             "VALUES ?least { }",
-            4,
+            5,
             "least is declared and has no example value",
         ),
-        ("# column series", "# column serie", 6, "the columns are serie, and the SELECT gives series"),
-        ("# column series: iri, -, series\n", "", 1, "the SELECT gives series"),
-        ("SELECT ?series", "SELECT ?series ?word", 1, "the SELECT gives series, word"),
-        ("# column series", "# column a: iri, -, a\n# column series", 6, "the columns are a, series"),
+        (
+            "# column series",
+            "# column serie",
+            8,
+            "the columns are serie, angles, and the SELECT gives series",
+        ),
+        ("# column series: iri, -, series\n", "", 8, "the SELECT gives series, angles"),
+        ("?series ?angles", "?series ?angles ?word", 1, "the SELECT gives series, angles, word"),
+        ("# column series", "# column a: iri, -, a\n# column series", 8, "the columns are a, series"),
         (
             "# column series",
             "# param least: text, -, a\n# column series",
-            6,
+            8,
             "param least is described twice",
         ),
-        ("SELECT ?series WHERE {", "SELECT ?series WHERE", 10, "expected"),
-        ("SELECT ?series WHERE", "ASK", 1, "the query is not a SELECT"),
+        ("SELECT ?series ?angles WHERE {", "SELECT ?series ?angles WHERE", 13, "expected"),
+        ("SELECT ?series ?angles WHERE", "ASK", 1, "the query is not a SELECT"),
     ],
 )
 def test_what_is_wrong_in_a_file_is_said_with_its_line(

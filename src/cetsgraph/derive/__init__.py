@@ -12,17 +12,25 @@ from cetsgraph.derive.ontology import ontology
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes
 from cetsgraph.derive.term_page import terms
+from cetsgraph.derive.typed_questions import FOLDER, typed_questions
+from cetsgraph.queries.file import load, names
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["WHOLE", "drift", "model_outputs", "outputs", "write"]
 
-WHOLE = (rule_pages.FOLDER,)
+WHOLE = (rule_pages.FOLDER, FOLDER)
 """Folders in which everything is derived."""
 
 
 def outputs(root: Path) -> dict[Path, bytes]:
     """Every derived file: its place under the root of the checkout, and what belongs in it."""
-    return {**model_outputs(), **questions.outputs(), **rule_pages.pages(root), **command_page.outputs()}
+    return {
+        **model_outputs(),
+        **questions.outputs(),
+        **typed_questions(map(load, names())),
+        **rule_pages.pages(root),
+        **command_page.outputs(),
+    }
 
 
 def model_outputs() -> dict[Path, bytes]:
@@ -66,5 +74,6 @@ def drift(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = (
         for path, content in made.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
-    kept = (path.relative_to(root) for folder in whole for path in sorted((root / folder).glob("*")))
+    files = (path for folder in whole for path in sorted((root / folder).glob("*")) if path.is_file())
+    kept = (path.relative_to(root) for path in files)
     return [*wrong, *(path for path in kept if path not in made)]

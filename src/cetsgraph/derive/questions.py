@@ -31,8 +31,8 @@ _HEAD = """\
 # Questions
 
 Each is a file in `queries/`, a function of `cetsgraph.queries`, and a name for `cetsgraph query`. `dataset`
-and the objects in a row are IRIs; a cell is empty where the documents do not say. Rows are ordered, so that
-`limit` and `offset` give pages of them.
+and the objects in a row are IRIs; an optional cell is empty where the documents do not say. Rows are ordered,
+so that `limit` and `offset` give pages of them.
 """
 
 
@@ -82,13 +82,18 @@ def _section(query: Query) -> Iterator[str]:
     yield f"{query.description}\n"
     if query.parameters:
         yield "Parameters:\n"
-        yield from _table((parameter, _kind(parameter)) for parameter in query.parameters)
+        yield from _table((parameter, _parameter_kind(parameter)) for parameter in query.parameters)
     yield "Columns:\n"
-    yield from _table((column, column.kind) for column in query.columns)
+    yield from _table((column, _column_kind(column)) for column in query.columns)
 
 
-def _kind(parameter: Parameter) -> str:
+def _parameter_kind(parameter: Parameter) -> str:
     return f"list of {parameter.kind}" if parameter.many else parameter.kind
+
+
+def _column_kind(column: Column) -> str:
+    kind = f"{column.kind} {column.shape}" if column.shape else column.kind
+    return f"{kind}, optional" if column.optional else kind
 
 
 def _table(described: Iterable[tuple[Parameter | Column, str]]) -> Iterator[str]:

@@ -4,16 +4,21 @@
 # title: Tilt series by dose
 # description: One or more sentences. Any text goes on in a line that is indented
 #   like this one.
+# theme: acquisition
 # param maximum: number, e⁻/Å², largest total dose
 # param word: list of text, -, words that must all occur
+# row TiltSeriesByDose: A tilt series and its total dose.
 # column tilt_series: iri, -, tilt series
+# column path: optional text, -, file of the tilt series
 SELECT ?tilt_series WHERE { VALUES ?maximum { 120 } … }
 ```
 
 A parameter or column is its name, then kind, unit (`-` for none) and meaning. Kinds are `iri`, `text`,
-`number`, `integer`, `boolean`, and `array` for columns; a parameter that takes several values is a `list of`
-a kind. Columns are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with
-an example value in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`.
+`number`, `integer`, `boolean`, and `array` for columns, with its shape if that is known: `array N×M`. A
+parameter that takes several values is a `list of` a kind; a column that may be empty is `optional`. Columns
+are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with an example value
+in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`. `row` and `theme` may be
+left out: they name the class of a row, and the module of the typed function, of a query that ships.
 """
 
 import re
@@ -28,12 +33,12 @@ from cetsgraph.errors import ParameterError, QuerySyntaxError, UnknownQuery, did
 from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
 from cetsgraph.resources import folder
 
-__all__ = ["Column", "Parameter", "Query", "load", "names", "parse"]
+__all__ = ["Column", "Parameter", "Query", "RowClass", "load", "names", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a query asks of its user. `example` is what stands in the file, as SPARQL."""
+    """A value that a query needs. `example` is what stands in the file, as SPARQL."""
 
     name: str
     kind: ValueKind
@@ -51,11 +56,23 @@ class Column:
     kind: ValueKind
     unit: str | None
     meaning: str
+    optional: bool = False
+    """Whether it may be empty, as the file declares."""
+    shape: str | None = None
+    """Of an array, such as N×M."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowClass:
+    """The typed class of the rows of a query."""
+
+    name: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question: what it means, what it asks for, and its SPARQL."""
+    """A question: what it means, its parameters and columns, and its SPARQL."""
 
     name: str
     title: str
@@ -63,6 +80,8 @@ class Query:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
+    theme: str | None = None
+    row: RowClass | None = None
 
     def bind(self, /, **values: Value) -> str:
         """The SPARQL with these values instead of the examples: each as a term, never as text of the query.
@@ -161,7 +180,7 @@ def parse(text: str, path: Path) -> Query:
         QuerySyntaxError: the header is malformed, or does not agree with the SPARQL below it: an undeclared
             parameter, one without a VALUES block, columns that the SELECT does not give. With file and line.
     """
-    return _Reading(text, path).query()
+    return _QueryFile(text, path).query()
 
 
 _STRING = r"""
@@ -176,10 +195,14 @@ _BLOCK = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_HEADER = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
+_HEADER_LINE = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
 _ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
+_TEXTS = ("title", "description", "theme")
+_FORMS = (*(f"`# {key}: …`" for key in _TEXTS), *(f"`# {key} NAME: …`" for key in ("param", "row", "column")))
 _FIELD = re.compile(
-    r"(?P<many>list of )?(?P<kind>\w+)\s*,\s*(?P<unit>[^,]+?)\s*,\s*(?P<meaning>.+)", re.DOTALL
+    r"(?P<optional>optional )?(?P<many>list of )?(?P<kind>\w+)(?:\s+(?P<shape>\w+(?:×\w+)*))?"
+    r"\s*,\s*(?P<unit>[^,]+?)\s*,\s*(?P<meaning>.+)",
+    re.DOTALL,
 )
 
 
@@ -187,13 +210,14 @@ def _blocks(text: str) -> Iterator[re.Match[str]]:
     return (found for found in _BLOCK.finditer(text) if found["name"])
 
 
-class _Reading:
-    """One file being read."""
+class _QueryFile:
+    """A query file: the entries of its header, checked against the SPARQL below."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.text = text
         self.path = path
         self.texts: dict[str, str] = {}
+        self.row: RowClass | None = None
         self.parameters: dict[str, tuple[int, re.Match[str]]] = {}
         self.columns: dict[str, tuple[int, re.Match[str]]] = {}
 
@@ -212,13 +236,15 @@ class _Reading:
             parameters=parameters,
             columns=columns,
             text=self.text,
+            theme=self.texts.get("theme"),
+            row=self.row,
         )
 
     def _entries(self) -> Iterator[tuple[int, str]]:
         """Header entries with the line each starts in; continued lines are joined."""
         start, entry = 1, ""
         for number, line in enumerate(self.text.splitlines(), 1):
-            found = _HEADER.fullmatch(line)
+            found = _HEADER_LINE.fullmatch(line)
             if found is None:
                 break
             if found["more"] and entry:
@@ -233,27 +259,33 @@ class _Reading:
     def _take(self, line: int, entry: str) -> None:
         found = _ENTRY.fullmatch(entry)
         key = found["key"] if found else ""
-        if found is not None and key in ("title", "description") and not found["name"] and found["rest"]:
+        if found is not None and key in _TEXTS and not found["name"] and found["rest"]:
             self.texts[key] = found["rest"]
-            return
-        if found is None or key not in ("param", "column") or not found["name"]:
-            raise self._error(
-                f"not a header entry: {entry}",
-                line,
-                "Write `# title: …`, `# description: …`, `# param NAME: …` or `# column NAME: …`.",
-            )
-        field = _FIELD.fullmatch(found["rest"])
+        elif found is not None and key == "row" and (found["name"] or "").isidentifier() and found["rest"]:
+            self.row = RowClass(found["name"], found["rest"])
+        elif found is not None and key in ("param", "column") and found["name"]:
+            self._take_field(line, key, found["name"], found["rest"])
+        else:
+            raise self._error(f"not a header entry: {entry}", line, f"Write {', '.join(_FORMS)}.")
+
+    def _take_field(self, line: int, key: str, name: str, rest: str) -> None:
+        field = _FIELD.fullmatch(rest)
         kinds = [kind for kind in ValueKind if key == "column" or kind is not ValueKind.ARRAY]
-        if field is None or field["kind"] not in kinds or (field["many"] and key == "column"):
+        if (
+            field is None
+            or field["kind"] not in kinds
+            or field["many" if key == "column" else "optional"]
+            or (field["shape"] and field["kind"] != ValueKind.ARRAY)
+        ):
             raise self._error(
-                f"{key} {found['name']} is not described as kind, unit, meaning",
+                f"{key} {name} is not described as kind, unit, meaning",
                 line,
                 f"Kinds are {', '.join(kinds)}; the unit is - where there is none.",
             )
         fields = self.parameters if key == "param" else self.columns
-        if found["name"] in fields:
-            raise self._error(f"{key} {found['name']} is described twice", line)
-        fields[found["name"]] = line, field
+        if name in fields:
+            raise self._error(f"{key} {name} is described twice", line)
+        fields[name] = line, field
 
     def _parameters(self) -> Iterator[Parameter]:
         blocks: dict[str, str] = {}
@@ -299,7 +331,12 @@ class _Reading:
             )
         for name, (_, field) in self.columns.items():
             yield Column(
-                name=name, kind=ValueKind(field["kind"]), unit=_unit(field), meaning=field["meaning"]
+                name=name,
+                kind=ValueKind(field["kind"]),
+                unit=_unit(field),
+                meaning=field["meaning"],
+                optional=bool(field["optional"]),
+                shape=field["shape"],
             )
 
     def _selected(self) -> list[str]:

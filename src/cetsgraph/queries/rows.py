@@ -48,7 +48,7 @@ class Rows(list[R], Generic[R]):
     >>> from cetsgraph.queries.file import Column
     >>> from cetsgraph.queries.terms import ValueKind
     >>> Rows([{"dose": 120.0}], (Column("dose", ValueKind.NUMBER, "e⁻/Å²", "total dose"),))
-    <1 row: dose (e⁻/Å²)>
+    <Rows: 1 × (dose in e⁻/Å²)>
     """
 
     def __init__(self, rows: Iterable[R], columns: tuple[Column, ...]) -> None:
@@ -76,8 +76,8 @@ class Rows(list[R], Generic[R]):
         return polars_frame(self, self.columns)
 
     def __repr__(self) -> str:
-        headers = ", ".join(map(_header, self.columns))
-        return shortened(f"<{self._count()}: {headers}", _LONGEST - 1) + ">"
+        names = (f"{one.name} in {one.unit}" if one.unit else one.name for one in self.columns)
+        return shortened(f"<Rows: {len(self)} × ({', '.join(names)}", _LONGEST - 2) + ")>"
 
     def _repr_html_(self) -> str:
         """A table for notebooks: the first 20 rows, with the units of the columns."""
@@ -112,7 +112,7 @@ def run(
 
     >>> from cetsgraph.store import LocalStore
     >>> run(LocalStore.memory(), "tilt_series_by_dose", {"maximum": 120})
-    <0 rows: dataset, tilt_series, name, path, dose (e⁻/Å²)>
+    <Rows: 0 × (dataset, tilt_series, name, path, dose in e⁻/Å²)>
 
     Args:
         store: the store to query.

@@ -1,0 +1,189 @@
+"""Questions about data sets: what they hold, name and share.
+
+`dataset` and the objects in a row are IRIs, as they stand in the graph; a field is None where the documents
+do not say. `name` is the name of the object, or else its id. `limit` and `offset` give some of the rows. In
+the examples, `store` holds the documents of `examples/`.
+
+Derived from queries/ by `make derive`; edit those instead.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Unpack
+
+from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.store import Store
+
+__all__ = [
+    "CrossArchiveLink",
+    "DataSetSummary",
+    "NamedFile",
+    "SameSpecimen",
+    "SoftwareUse",
+    "cross_archive_links",
+    "dataset_summary",
+    "file_manifest",
+    "same_specimen",
+    "software_used",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossArchiveLink:
+    """An entry in another archive.
+
+    Attributes:
+        dataset: data set.
+        object: data set or annotation.
+        kind: class of the object.
+        name: name or else id of the object.
+        database: archive that holds the entry.
+        accession: identifier of the entry in its archive.
+        url: address of the entry.
+    """
+
+    dataset: str
+    object: str
+    kind: str
+    name: str | None
+    database: str | None
+    accession: str
+    url: str | None
+
+
+def cross_archive_links(store: Store, **page: Unpack[RowPage]) -> Rows[CrossArchiveLink]:
+    """Data sets and annotations with entries in other archives.
+
+    >>> cross_archive_links(store)
+    <Rows: ... × (dataset, object, kind, name, database, accession, url)>
+    """
+    return ask(store, "cross_archive_links", CrossArchiveLink, page)
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetSummary:
+    """What a data set holds.
+
+    Attributes:
+        dataset: data set.
+        name: name of the data set.
+        regions: number of regions.
+        tilt_series: number of tilt series.
+        tomograms: number of tomograms.
+        annotations: number of annotations, members of sets included.
+        triples: number of triples.
+        source: file or address that the data set was loaded from.
+    """
+
+    dataset: str
+    name: str | None
+    regions: int
+    tilt_series: int
+    tomograms: int
+    annotations: int
+    triples: int | None
+    source: str | None
+
+
+def dataset_summary(store: Store, **page: Unpack[RowPage]) -> Rows[DataSetSummary]:
+    """What every data set holds, how many triples it has, and where it came from.
+
+    >>> dataset_summary(store)
+    <Rows: ... × (dataset, name, regions, tilt_series, tomograms, annotations, triples, source)>
+    """
+    return ask(store, "dataset_summary", DataSetSummary, page)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that a data set names.
+
+    Attributes:
+        dataset: data set.
+        kind: class of the objects that name the file.
+        part: whole, even or odd.
+        path: path or address of the file.
+        objects: number of objects of the kind that name it.
+    """
+
+    dataset: str
+    kind: str
+    part: str
+    path: str
+    objects: int
+
+
+def file_manifest(store: Store, *, dataset: str | Sequence[str], **page: Unpack[RowPage]) -> Rows[NamedFile]:
+    """Every file that data sets name, by kind of the object that names it, and whether it is the whole or the
+    even or odd half.
+
+    >>> file_manifest(store, dataset="https://w3id.org/cetsgraph/data/local/EMPIAR-12104")
+    <Rows: ... × (dataset, kind, part, path, objects)>
+
+    Args:
+        store: the store to query.
+        dataset: data sets.
+    """
+    return ask(store, "file_manifest", NamedFile, page, dataset=dataset)
+
+
+@dataclass(frozen=True, slots=True)
+class SameSpecimen:
+    """Two data sets that share an entry in another archive.
+
+    Attributes:
+        dataset: data set.
+        name: name of the data set.
+        other_dataset: data set that shares the entry.
+        other_name: name of the other data set.
+        database: archive that holds the entry.
+        accession: identifier of the entry, as the first data set writes it.
+    """
+
+    dataset: str
+    name: str | None
+    other_dataset: str
+    other_name: str | None
+    database: str
+    accession: str
+
+
+def same_specimen(store: Store, **page: Unpack[RowPage]) -> Rows[SameSpecimen]:
+    """Pairs of data sets that share an entry of EMPIAR, EMDB, PDB or DOI, among their cross-references.
+
+    A data set that is called as an entry of EMPIAR or EMDB is that entry. Spellings of an accession that
+    differ in case, in a prefix of the archive or in an address before it are the same.
+
+    >>> same_specimen(store)
+    <Rows: ... × (dataset, name, other_dataset, other_name, database, accession)>
+    """
+    return ask(store, "same_specimen", SameSpecimen, page)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareUse:
+    """A version of a software and how often a data set names it.
+
+    Attributes:
+        dataset: data set.
+        kind: what was made with it - Alignment, Annotation, Map, TiltSeriesMicrographStack or Tomogram.
+        software: name of the software.
+        version: its version.
+        objects: number of objects that name it.
+    """
+
+    dataset: str
+    kind: str
+    software: str
+    version: str | None
+    objects: int
+
+
+def software_used(store: Store, **page: Unpack[RowPage]) -> Rows[SoftwareUse]:
+    """Software and versions behind alignments, tilt series, tomograms, maps and annotations of every data
+    set, with the number of objects that name it.
+
+    >>> software_used(store)
+    <Rows: ... × (dataset, kind, software, version, objects)>
+    """
+    return ask(store, "software_used", SoftwareUse, page)
