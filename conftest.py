@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cetsgraph import archive
-from cetsgraph.documents import read_file
+from cetsgraph.archive import put
+from cetsgraph.documents import read
 from cetsgraph.store import LocalStore
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+EXAMPLES = Path(__file__).resolve().parent / "examples"
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +18,7 @@ def example_store() -> Iterator[LocalStore]:
     """A store with the documents of `examples/`."""
     with LocalStore.memory() as store:
         for path in sorted(EXAMPLES.glob("*.*.*")):
-            for document in read_file(path):
-                archive.put(store, document)
+            put(store, read(path))
         yield store
 
 
