@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cetsgraph import queries
-from cetsgraph.derive.typed_questions import FOLDER, typed_questions
+from cetsgraph.derive.typed_questions import FOLDER, modules
 from cetsgraph.queries import Query, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ def question(name: str = "series_by_defocus", *replaced: tuple[str, str]) -> Que
 
 
 def test_a_module_has_what_the_header_says() -> None:
-    written = typed_questions([question()])
+    written = modules([question()])
     assert set(written) == {FOLDER / "acquisition.py", FOLDER / "__init__.py"}
     text = written[FOLDER / "acquisition.py"].decode()
     assert text.endswith(f"\n{MODULE}")
@@ -79,10 +79,10 @@ def test_a_module_has_what_the_header_says() -> None:
 
 
 def test_two_questions_share_a_row_that_they_describe_alike() -> None:
-    text = typed_questions([question(), question("others")])[FOLDER / "acquisition.py"].decode()
+    text = modules([question(), question("others")])[FOLDER / "acquisition.py"].decode()
     assert text.count("class SeriesByDefocus") == 1 and text.count(") -> Rows[SeriesByDefocus]") == 2
     with pytest.raises(ValueError, match=r"others\.rq and series_by_defocus\.rq describe SeriesByDefocus"):
-        typed_questions([question(), question("others", ("°, tilt", "rad, tilt"))])
+        modules([question(), question("others", ("°, tilt", "rad, tilt"))])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_two_questions_share_a_row_that_they_describe_alike() -> None:
 )
 def test_a_question_that_ships_has_a_theme_and_a_row(replaced: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match=r"series_by_defocus\.rq: a theme"):
-        typed_questions([question("series_by_defocus", replaced)])
+        modules([question("series_by_defocus", replaced)])
 
 
 def test_no_module_is_long() -> None:

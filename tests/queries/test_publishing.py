@@ -5,10 +5,11 @@ import rdflib
 from rdflib.namespace import RDF, RDFS, SH
 
 from cetsgraph import queries
-from cetsgraph.derive import questions
+from cetsgraph.derive.example_queries import example_queries
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
-PUBLISHED = rdflib.Graph().parse(data=questions.examples(), format="turtle")
+QUESTIONS = [queries.load(name) for name in queries.names()]
+PUBLISHED = rdflib.Graph().parse(data=example_queries(QUESTIONS), format="turtle")
 
 
 def test_every_question_is_published_whole() -> None:

@@ -1,43 +1,52 @@
-"""Build time: all that is committed and repeats the model, the questions, the rules or the commands.
+"""Build time: the committed files that follow from the model, the questions, the rules or the commands.
 
-`python -m cetsgraph.derive` writes it; `drift` says which files no longer agree with their source.
+`python -m cetsgraph.derive` writes them; `drift` finds those that no longer agree with their source. Each
+module here makes one of them, or the files of one folder.
 """
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from cetsgraph.derive import command_page, questions, rule_pages
+from cetsgraph.derive import rule_pages, typed_questions
+from cetsgraph.derive.command_page import command_page
 from cetsgraph.derive.context import context
+from cetsgraph.derive.example_queries import example_queries
 from cetsgraph.derive.ontology import ontology
+from cetsgraph.derive.question_page import question_page
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes
-from cetsgraph.derive.term_page import terms
-from cetsgraph.derive.typed_questions import FOLDER, typed_questions
+from cetsgraph.derive.term_page import term_page
 from cetsgraph.queries.file import load, names
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["WHOLE", "drift", "model_outputs", "outputs", "write"]
 
-WHOLE = (rule_pages.FOLDER, FOLDER)
+WHOLE = (rule_pages.FOLDER, typed_questions.FOLDER)
 """Folders in which everything is derived."""
 
 
 def outputs(root: Path) -> dict[Path, bytes]:
-    """Every derived file: its place under the root of the checkout, and what belongs in it."""
+    """Every derived file: its place under the root of the checkout, and its content.
+
+    Args:
+        root: the checkout; the pages of rules show the test cases in it.
+    """
+    questions = [load(name) for name in names()]
     return {
         **model_outputs(),
-        **questions.outputs(),
-        **typed_questions(map(load, names())),
+        Path("queries/examples.ttl"): example_queries(questions),
+        Path("docs/reference/questions.md"): question_page(questions),
+        **typed_questions.modules(questions),
         **rule_pages.pages(root),
-        **command_page.outputs(),
+        Path("docs/reference/commands.md"): command_page(),
     }
 
 
 def model_outputs() -> dict[Path, bytes]:
-    """The files that repeat the model: ontology, JSON-LD context, structural shapes, JSON Schema, terms."""
+    """The files that follow from the model: ontology, JSON-LD context, shapes, JSON Schema, page of terms."""
     words = vocabulary()
     return {
-        Path("docs/reference/terms.md"): terms(words),
+        Path("docs/reference/terms.md"): term_page(words),
         Path("ontology/cets.schema.json"): schema(words),
         Path("ontology/cets.ttl"): ontology(words),
         Path("ontology/context.jsonld"): context(words),
@@ -46,10 +55,10 @@ def model_outputs() -> dict[Path, bytes]:
 
 
 def write(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = ()) -> list[Path]:
-    """Write the derived files that differ from what belongs in them, and remove what `drift` finds too much.
+    """Write the derived files that differ from their content, and remove the files that do not belong.
 
     Returns:
-        What was written or removed.
+        The files that were written or removed.
     """
     changed = drift(root, made, whole=whole)
     for path in changed:
@@ -62,12 +71,12 @@ def write(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = (
 
 
 def drift(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = ()) -> list[Path]:
-    """The derived files that are missing under `root`, differ from what belongs in them, or do not belong.
+    """The derived files that are missing under `root`, differ from their content, or do not belong.
 
     Args:
         root: the checkout.
-        made: places under the root, and what belongs there.
-        whole: folders in which there is nothing else.
+        made: places under the root, and the content of each.
+        whole: folders that hold derived files only.
     """
     wrong = [
         path

@@ -1,12 +1,10 @@
-"""The page that documents every command, made from the commands themselves."""
-
-from pathlib import Path
+"""The page of commands: the help of each, in Markdown."""
 
 import click
 
 from cetsgraph.cli import cetsgraph
 
-__all__ = ["outputs"]
+__all__ = ["command_page"]
 
 _HEAD = """\
 # Commands
@@ -24,10 +22,10 @@ eval "$(_CETSGRAPH_COMPLETE=bash_source cetsgraph)"
 """
 
 
-def outputs() -> dict[Path, bytes]:
-    """The page, with the help of each command, and its place under the root of the checkout."""
+def command_page() -> bytes:
+    """The page, with the help of each command."""
     sections = (_section(name, command) for name, command in cetsgraph.commands.items())
-    return {Path("docs/reference/commands.md"): "\n".join([_HEAD, *sections]).encode()}
+    return "\n".join([_HEAD, *sections]).encode()
 
 
 def _section(name: str, command: click.Command) -> str:

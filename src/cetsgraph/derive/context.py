@@ -1,4 +1,4 @@
-"""The JSON-LD context: every term, with the type of its values, so that JSON-LD needs no IRIs."""
+"""The JSON-LD context: a name for every term, and the type of its values."""
 
 import json
 

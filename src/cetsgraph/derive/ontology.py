@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from cetsgraph.derive.turtle_text import Statement, block, collection, document, text
+from cetsgraph.derive.turtle_text import PredicateObjects, block, collection, document, text
 from cetsgraph.mappings import CETMD, term_matches
 from cetsgraph.model import UNITS, Unit
 from cetsgraph.namespaces import CETS, ONTOLOGY, prefixes
@@ -115,7 +115,7 @@ def _header() -> str:
     )
 
 
-def _term(name: str, kind: str, label: str, definition: str, *more: Statement) -> str:
+def _term(name: str, kind: str, label: str, definition: str, *more: PredicateObjects) -> str:
     return block(
         f"cets:{name}",
         [

@@ -1,15 +1,14 @@
-"""The JSON Schema of the canonical form, for editors and for anyone who reads it without this package."""
+"""The JSON Schema of the canonical form, for editors and other programs."""
 
 import json
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
+from cetsgraph.documents.dialects.canonical import SCHEMA
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["SCHEMA", "schema"]
-
-SCHEMA = "https://w3id.org/cetsgraph/schema/cets.json"
+__all__ = ["schema"]
 
 _Schema = dict[str, Any]
 

@@ -12,7 +12,7 @@ class below it.
 from collections.abc import Iterable, Iterator
 
 from cetsgraph.derive.ontology import DERIVED_NOTE, RANGES
-from cetsgraph.derive.turtle_text import Statement, block, collection, document, number, text
+from cetsgraph.derive.turtle_text import PredicateObjects, block, collection, document, number, text
 from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
@@ -53,7 +53,7 @@ def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
             yield _property_shape(term, prop.dangling, f"{prop.label} id", only_resolved)
 
 
-def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[Statement]) -> str:
+def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[PredicateObjects]) -> str:
     return block(
         f"shape:{term.name}-{name}",
         [
@@ -66,7 +66,7 @@ def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[State
     )
 
 
-def _values(words: Vocabulary, prop: Property) -> Iterator[Statement]:
+def _values(words: Vocabulary, prop: Property) -> Iterator[PredicateObjects]:
     """How many values, of which type, within which bounds."""
     facts = prop.facts
     if facts.required:
@@ -91,16 +91,16 @@ def _values(words: Vocabulary, prop: Property) -> Iterator[Statement]:
         yield "sh:in", [collection(values)]
 
 
-def _at_most(count: int) -> Statement:
+def _at_most(count: int) -> PredicateObjects:
     return "sh:maxCount", [str(count)]
 
 
-def _rule(identifier: str) -> Statement:
+def _rule(identifier: str) -> PredicateObjects:
     """The rule that a shape speaks for, where the kind of constraint does not say."""
     return "rule:rule", [f"rule:{identifier}"]
 
 
-def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> Statement:
+def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> PredicateObjects:
     """`sh:class`, or alternatives where no type that all the classes are written with says it."""
     if len(names) == 1 or words.classes[range_].model.asserted:
         return "sh:class", [f"cets:{names[0] if len(names) == 1 else range_}"]

@@ -1,18 +1,18 @@
-"""The page of terms: what a person reads to learn what a class or a property means."""
+"""The page of terms: classes, properties and units of the ontology, in Markdown."""
 
 from collections.abc import Iterable, Iterator
 
-from cetsgraph.derive.ontology import unit_name
+from cetsgraph.derive.ontology import DERIVED_NOTE, unit_name
 from cetsgraph.model import UNITS
 from cetsgraph.namespaces import CETS
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["terms"]
+__all__ = ["term_page"]
 
 _HEAD = f"""# Terms
 
-<!-- Derived from the model by `make derive`; edit the model instead. -->
+<!-- {DERIVED_NOTE} -->
 
 Every class and property of the ontology `{CETS}` (prefix `cets:`), version {ONTOLOGY_VERSION}.
 A *field* is the name in canonical JSON, a *property* the same thing in the graph. Everything is optional
@@ -30,7 +30,7 @@ _KINDS = {
 }
 
 
-def terms(words: Vocabulary) -> bytes:
+def term_page(words: Vocabulary) -> bytes:
     """The page in Markdown."""
     lines = [
         _HEAD,

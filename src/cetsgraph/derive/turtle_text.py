@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Statement", "block", "collection", "document", "long_text", "number", "text"]
+__all__ = ["PredicateObjects", "block", "collection", "document", "long_text", "number", "text"]
 
-Statement = tuple[str, Iterable[str]]
+PredicateObjects = tuple[str, Iterable[str]]
 """A predicate and its objects, each as it stands in Turtle."""
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -49,7 +49,7 @@ def collection(items: Iterable[str]) -> str:
     return f"( {_filled(items, ' ')} )"
 
 
-def block(subject: str, statements: Iterable[Statement]) -> str:
+def block(subject: str, statements: Iterable[PredicateObjects]) -> str:
     """All statements about one subject; predicates without objects are left out."""
     lines = [_line(predicate, list(objects)) for predicate, objects in statements]
     body = " ;\n    ".join(line for line in lines if line)

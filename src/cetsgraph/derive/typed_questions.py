@@ -13,7 +13,7 @@ from pyoxigraph import QuerySolutions, Store
 from cetsgraph.queries.file import Column, Parameter, Query, RowClass
 from cetsgraph.queries.terms import ValueKind, cell
 
-__all__ = ["FOLDER", "typed_questions"]
+__all__ = ["FOLDER", "modules"]
 
 FOLDER = Path("src/cetsgraph/queries/typed")
 
@@ -40,7 +40,7 @@ _SCALARS = {
 }
 
 
-def typed_questions(questions: Iterable[Query]) -> dict[Path, bytes]:
+def modules(questions: Iterable[Query]) -> dict[Path, bytes]:
     """The modules, and the package that shows them: their places and contents.
 
     Raises:
@@ -51,9 +51,9 @@ def typed_questions(questions: Iterable[Query]) -> dict[Path, bytes]:
         if query.theme not in _THEMES or query.row is None:
             raise ValueError(f"{query.name}.rq: a theme ({', '.join(_THEMES)}) and a row are missing")
         themes[query.theme].append(query)
-    modules = {FOLDER / f"{theme}.py": _module(theme, queries) for theme, queries in themes.items()}
-    modules[FOLDER / "__init__.py"] = _package(themes)
-    return {path: "\n".join(lines).encode() + b"\n" for path, lines in modules.items()}
+    written = {FOLDER / f"{theme}.py": _module(theme, queries) for theme, queries in themes.items()}
+    written[FOLDER / "__init__.py"] = _package(themes)
+    return {path: "\n".join(lines).encode() + b"\n" for path, lines in written.items()}
 
 
 def _package(themes: dict[str, list[Query]]) -> list[str]:

@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cetsgraph.namespaces import CETS
+
 __all__ = ["entry_of", "merged", "same_iri", "specimens"]
 
-ENTRIES = """PREFIX cets: <https://w3id.org/cetsgraph/ontology#>
-SELECT DISTINCT ?dataset ?name ?database ?accession WHERE {
+ENTRIES = f"""PREFIX cets: <{CETS}>
+SELECT DISTINCT ?dataset ?name ?database ?accession WHERE {{
   ?dataset a cets:DataSet .
-  OPTIONAL { ?dataset cets:name ?name }
-  OPTIONAL {
+  OPTIONAL {{ ?dataset cets:name ?name }}
+  OPTIONAL {{
     ?dataset cets:hasCrossReference ?reference .
     ?reference cets:database ?database ; cets:accession ?accession .
-  }
-}"""
+  }}
+}}"""
 """The entries in other archives that each data set names."""
 
 _PATTERNS = (

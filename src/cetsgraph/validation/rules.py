@@ -15,13 +15,12 @@ import pyoxigraph as ox
 from cetsgraph import resources
 from cetsgraph.errors import CetsGraphError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SKOS
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
 
 __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book"]
 
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
-_STRUCTURE = "https://w3id.org/cetsgraph/shapes#"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 PROFILES = ("core", "deposition", "best-practice")
@@ -69,7 +68,7 @@ class RuleBook:
         named = self._wordings.get(shape)
         if named is not None:
             return named
-        if shape.startswith(_STRUCTURE):
+        if shape.startswith(SHAPES):
             rule = self._by_constraint.get((component, path)) or self._by_constraint.get((component, None))
             if rule is not None:
                 return rule.wording

@@ -1,0 +1,51 @@
+"""The questions in Turtle, as SHACL executables, for editors that list example queries.
+
+The conventions are those of the SIB's SPARQL examples (https://github.com/sib-swiss/sparql-examples): a
+`sh:SPARQLSelectExecutable` for each query, and each prefix once, by `sh:declare`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from cetsgraph.derive.turtle_text import block, document, long_text, text
+from cetsgraph.namespaces import prefixes
+from cetsgraph.queries.file import Query
+
+__all__ = ["example_queries"]
+
+_QUERIES = "https://w3id.org/cetsgraph/queries/"  # what the IRI of a question starts with; its name follows
+_NOTE = "The questions as SHACL executables, derived from the .rq files beside by `make derive`."
+_PREFIXES = prefixes("rdfs", "sh", "xsd")
+_PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
+_DECLARATIONS = f"<{_QUERIES}>"
+
+
+def example_queries(questions: Sequence[Query]) -> bytes:
+    """Every question in Turtle, with the example values of its parameters."""
+    return document(_NOTE, _PREFIXES, [*map(_executable, questions), *_declarations(questions)])
+
+
+def _executable(query: Query) -> str:
+    return block(
+        f"<{_QUERIES}{query.name}>",
+        [
+            ("a", ["sh:SPARQLExecutable", "sh:SPARQLSelectExecutable"]),
+            ("rdfs:label", [text(query.title, "en")]),
+            ("rdfs:comment", [text(query.description, "en")]),
+            ("sh:prefixes", [_DECLARATIONS]),
+            ("sh:select", [long_text(query.text)]),
+        ],
+    )
+
+
+def _declarations(questions: Iterable[Query]) -> Iterator[str]:
+    """The prefixes of all queries."""
+    declared = sorted({found for query in questions for found in _PREFIX.findall(query.text)})
+    yield block(_DECLARATIONS, [("sh:declare", [_declaration(name) for name, _ in declared])])
+    for name, namespace in declared:
+        meaning = [("sh:prefix", [text(name)]), ("sh:namespace", [f"{text(namespace)}^^xsd:anyURI"])]
+        yield block(_declaration(name), meaning)
+
+
+def _declaration(name: str) -> str:
+    return f"<{_QUERIES}#{name}>"
