@@ -1,5 +1,7 @@
 """All sources at once: answers as they come, and nobody waits for one that hangs."""
 
+from __future__ import annotations
+
 import queue
 import re
 import threading
@@ -7,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cetsgraph import queries
 from cetsgraph.errors import SearchIncomplete, StrPath
@@ -16,6 +18,9 @@ from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.source_query import Answer, Question, State, ask
 from cetsgraph.federation.sources import Source, distinct, from_file
 from cetsgraph.queries.terms import Value
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Federation", "Found", "question_of", "values_of"]
 
@@ -41,13 +46,15 @@ class Federation:
 
     Args:
         sources: the archives, each with a name of its own.
+        transport: what carries requests instead of the network, such as `httpx.MockTransport` in a test.
 
     Raises:
         SourceError: there is no source, or two have one name.
     """
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], *, transport: httpx.BaseTransport | None = None) -> None:
         self.sources = distinct(sources)
+        self._transport = transport
 
     @classmethod
     def from_file(cls, path: StrPath) -> Self:
@@ -126,7 +133,10 @@ class Federation:
         for source in self.sources:
             # Daemons: one that hangs in a directory on a dead network drive does not keep the process alive.
             threading.Thread(
-                target=lambda one=source: arrived.put(ask(one, question, deadline, selection)), daemon=True
+                target=lambda one=source: arrived.put(
+                    ask(one, question, deadline, selection, self._transport)
+                ),
+                daemon=True,
             ).start()
         waiting = {source.name for source in self.sources}
         while waiting:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cetsgraph.errors import (
     CetsGraphError,
@@ -29,7 +29,12 @@ from cetsgraph.rdf import python_value
 from cetsgraph.store import LocalStore, Solutions, Store
 from cetsgraph.texts import shortened
 
+if TYPE_CHECKING:
+    import httpx
+
 __all__ = ["Answer", "Question", "State", "ask"]
+
+Transport: TypeAlias = "httpx.BaseTransport | None"
 
 _WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
 _NOT_LET_IN = frozenset({401, 403, 407})
@@ -96,10 +101,18 @@ class _Hosts:
 _HOSTS = _Hosts()
 
 
-def ask(source: Source, question: Question, deadline: float, selection: Selection | None = None) -> Answer:
+def ask(
+    source: Source,
+    question: Question,
+    deadline: float,
+    selection: Selection | None = None,
+    transport: Transport = None,
+) -> Answer:
     """Ask a source until `deadline`, a time of the monotonic clock; never raises for what the source does."""
     if selection is not None and source.vocabulary == "cets":
-        reason = selection.cannot_know(source, question.sparql, lambda text: _column(source, text, deadline))
+        reason = selection.cannot_know(
+            source, question.sparql, lambda text: _column(source, text, deadline, transport)
+        )
         if reason is not None:
             return Answer(source.name, State.SKIPPED, detail=reason)
     if source.vocabulary == "cetmd":
@@ -113,7 +126,7 @@ def ask(source: Source, question: Question, deadline: float, selection: Selectio
         attempts += 1
         wait: float | None = None
         try:
-            found = _once(source, question, deadline)
+            found = _once(source, question, deadline, transport)
         except (EndpointStatus, EndpointUnreachable) as error:
             found = _failed(source, error)
             wait = _wait(error, attempts)
@@ -133,13 +146,13 @@ def ask(source: Source, question: Question, deadline: float, selection: Selectio
         time.sleep(wait)
 
 
-def _once(source: Source, question: Question, deadline: float) -> Answer:
+def _once(source: Source, question: Question, deadline: float, transport: Transport) -> Answer:
     left = deadline - time.monotonic()
     gate = _HOSTS.gates[source.host]
     if left <= 0 or (source.remote and not gate.acquire(timeout=left)):
         raise EndpointTimeout(url=source.location, seconds=max(left, 0))
     try:
-        with _opened(source, deadline) as store:
+        with _opened(source, deadline, transport) as store:
             solutions = store.select(question.sparql)
             answer = _rows(source, question, solutions)
             if source.remote and answer.state is State.OK:
@@ -150,29 +163,31 @@ def _once(source: Source, question: Question, deadline: float) -> Answer:
             gate.release()
 
 
-def _column(source: Source, sparql: str, deadline: float) -> list[str] | None:
+def _column(source: Source, sparql: str, deadline: float, transport: Transport) -> list[str] | None:
     """The IRIs of a single column, or None where the source fails, which its own question will tell."""
     try:
-        with _opened(source, deadline) as store:
+        with _opened(source, deadline, transport) as store:
             return [row[0].value for row in store.select(sparql)]
     except CetsGraphError:
         return None
 
 
-def _opened(source: Source, deadline: float) -> Store:
+def _opened(source: Source, deadline: float, transport: Transport) -> Store:
     if not source.remote:
         return LocalStore.open(source.location)
     from cetsgraph.store.remote import RemoteStore
 
-    class Quiet(RemoteStore):
-        """States say what warnings would, and filters of warnings are not for threads."""
-
-        def _warn(self, text: str) -> None:
-            pass
-
     left = max(deadline - time.monotonic(), 0.001)
     # Credentials from the environment are for one endpoint, and would go to all of them.
-    return Quiet(source.location, connect_timeout=min(_CONNECT, left), timeout=left, credentials="netrc")
+    # States say what warnings would.
+    return RemoteStore(
+        source.location,
+        connect_timeout=min(_CONNECT, left),
+        timeout=left,
+        credentials="netrc",
+        transport=transport,
+        quiet=True,
+    )
 
 
 def _rows(source: Source, question: Question, solutions: Solutions) -> Answer:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cetsgraph.errors import StoreError
 from cetsgraph.store.base import Store
 from cetsgraph.store.local import LocalStore
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["open_store"]
 
@@ -22,6 +25,7 @@ def open_store(
     base: str | None = None,
     archive: str | None = None,
     update_url: str | None = None,
+    transport: httpx.BaseTransport | None = None,
 ) -> Store:
     """Open the store in a directory, or behind the http or https URL of a SPARQL 1.1 endpoint.
 
@@ -31,6 +35,8 @@ def open_store(
         base: what IRIs of data sets start with; kept from the making of the store on.
         archive: name of the archive; kept likewise.
         update_url: where an endpoint takes updates, if not at the address for queries.
+        transport: what carries requests to an endpoint instead of the network, such as
+            `httpx.MockTransport` in a test.
 
     Raises:
         StoreError: as :meth:`LocalStore.open` and :class:`RemoteStore` say; a URL that is not http or https.
@@ -42,4 +48,4 @@ def open_store(
         return LocalStore.open(place, mode, base=base, archive=archive)
     from cetsgraph.store.remote import RemoteStore
 
-    return RemoteStore(place, base=base, archive=archive, update_url=update_url)
+    return RemoteStore(place, base=base, archive=archive, update_url=update_url, transport=transport)

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 from cetsgraph.errors import StoreError
 
-__all__ = ["Credentials", "Source", "credentials_for", "origin"]
+__all__ = ["CredentialSource", "Credentials", "credentials_for", "origin"]
 
-Source = Literal["environment", "netrc", "none"]
+CredentialSource = Literal["environment", "netrc", "none"]
 """Where credentials come from: the environment or else netrc, netrc only, or nowhere."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -60,7 +60,7 @@ def origin(url: str) -> str:
 
 
 def credentials_for(
-    url: str, source: Source = "environment", environment: Mapping[str, str] = os.environ
+    url: str, source: CredentialSource = "environment", environment: Mapping[str, str] = os.environ
 ) -> Credentials | None:
     """What to send to the server of a URL; None where nothing is known for it.
 

@@ -5,35 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import re
-import urllib.request
+import time
 from collections.abc import Iterator, Sequence
-from email.message import Message
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+import httpx
 import pyoxigraph
 from pyoxigraph import QueryResultsFormat, RdfFormat
+from SPARQLWrapper import SPARQLWrapper
 
-from cetsgraph.errors import EndpointAnswer, EndpointStatus, StoreError
+from cetsgraph.errors import EndpointAnswer, EndpointStatus, EndpointTimeout, StoreError
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.failures import query_errors
+from cetsgraph.store.remote.bounds import NESTING, refuse_unbounded
 from cetsgraph.store.remote.http import Client, Response
 from cetsgraph.store.sparql import query_form
 
 __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 
 _LONG = 2_000  # characters: servers and proxies between refuse URLs above some thousand
+_LOOK = 1_000  # rows between two looks at the clock
+_LONGEST_URL = 65_000
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _RDF = "application/n-triples, text/turtle;q=0.9"
 _CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut; of `cetsgraph serve`, with each
 _GAVE_UP = "X-SQL-State"  # of Virtuoso, with what it had when its time was over
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_NESTED_IN_JSON = re.compile(
-    rb'"value"\s*:\s*\{\s*"(?:subject|predicate|object)"'
-    rb"|(?<!\\)(?:\\\\)*\\u00(?:6[1-9a-fA-F]|7[0-9aA])"  # or a letter of these escaped, which nobody does
-)
-_NESTING = 200  # brackets: the engine's parser recurses, and ends the process where it goes too deep
 
 
 def checked_url(url: str) -> str:
@@ -45,7 +44,8 @@ def checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
         usable = False
     if not usable or not url.isprintable() or " " in url:
         raise StoreError("not the URL of an endpoint", location=url, expected="http://… or https://…")
@@ -83,11 +83,7 @@ class Protocol:
             wrapper.addParameter("default-graph-uri", graph)
         for graph in named_graphs:
             wrapper.addParameter("named-graph-uri", graph)
-        request = wrapper._createRequest()
-        if len(request.full_url) > _LONG:
-            wrapper.setMethod("POST")
-            request = wrapper._createRequest()
-        response = self._client.send(request)
+        response = self._client.send(self._request(wrapper))
         if response.status != 200:
             if response.status == 400:
                 _refuse_syntax(sparql)
@@ -100,34 +96,25 @@ class Protocol:
         wrapper.setMethod("POST")
         for name, value in self._fixed_in_updates:
             wrapper.addParameter(name, value)
-        response = self._client.send(wrapper._createRequest())
+        response = self._client.send(self._request(wrapper))
         if not 200 <= response.status < 300:
             raise self._status(self.update_url, response, writing=True)
 
     def store_graph(self, method: str, graph_store: str, graph: str, ntriples: bytes | None = None) -> None:
         """POST triples to a graph, or DELETE it, by the Graph Store Protocol."""
         joint = "&" if urlsplit(graph_store).query else "?"
-        request = urllib.request.Request(
-            f"{graph_store}{joint}graph={quote(graph, safe='')}",
-            data=ntriples,
-            headers={"Content-Type": "application/n-triples"} if ntriples is not None else {},
-            method=method,
-        )
-        request.add_header("User-Agent", self._user_agent)
+        headers = {"Content-Type": "application/n-triples"} if ntriples is not None else {}
+        url = f"{graph_store}{joint}graph={quote(graph, safe='')}"
+        if len(url) > _LONGEST_URL:
+            raise StoreError("the name of a graph is too long for an address", location=graph_store)
+        headers["User-Agent"] = self._user_agent
+        request = httpx.Request(method, url, content=ntriples, headers=headers)
         response = self._client.send(request)
         absent = method == "DELETE" and response.status == 404
         if not 200 <= response.status < 300 and not absent:
             raise self._status(_without_query(graph_store), response, writing=True)
 
-    def _wrapper(self, sparql: str, form: str) -> Any:
-        try:
-            from SPARQLWrapper import SPARQLWrapper
-        except ImportError as error:
-            raise StoreError(
-                "endpoints need the package SPARQLWrapper",
-                location=self.url,
-                hint="Install it: pip install 'cetsgraph[remote]'.",
-            ) from error
+    def _wrapper(self, sparql: str, form: str) -> SPARQLWrapper:
         wrapper = SPARQLWrapper(self.url, self.update_url, agent=self._user_agent)
         # Its setQuery guesses the form from the first word that looks like one, prefixes included.
         wrapper.queryString, wrapper.queryType = sparql, form
@@ -137,6 +124,18 @@ class Protocol:
         wrapper.addCustomHttpHeader("Accept", _RDF if graph else _ROWS)
         return wrapper
 
+    def _request(self, wrapper: SPARQLWrapper) -> httpx.Request:
+        """What the protocol wants, as a request: parameters in the address, or as a form."""
+        update = wrapper.isSparqlUpdateRequest()
+        pairs = [(name, value) for name, values in wrapper.parameters.items() for value in values]
+        form = urlencode([("update" if update else "query", wrapper.queryString), *pairs])
+        url = wrapper.updateEndpoint if update else wrapper.endpoint
+        headers = {"User-Agent": wrapper.agent, **wrapper.customHttpHeaders}
+        if wrapper.method == "GET" and len(url) + len(form) < _LONG:
+            return httpx.Request("GET", f"{url}?{form}", headers=headers)
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return httpx.Request("POST", url, content=form.encode(), headers=headers)
+
     def _answer(self, form: str, response: Response) -> QueryAnswer:
         rows = form in ("SELECT", "ASK")
         if _GAVE_UP in response.headers:
@@ -144,8 +143,10 @@ class Protocol:
         if (_results_format(response) if rows else _rdf_format(response)) is None:
             raise self._no_answer(response, response.media_type or "no media type")
         try:
-            _refuse_nested_terms(response.body)
+            refuse_unbounded(response.body)
             answer = _read(form, response) if rows else _RemoteTriples(response)
+        except TimeoutError as error:
+            raise EndpointTimeout(url=self.url, seconds=self._client.timeout) from error
         except (SyntaxError, ValueError, OSError) as error:
             raise self._no_answer(response, str(error)) from error
         if answer is None:
@@ -163,7 +164,7 @@ class Protocol:
 
     def _status(self, url: str, response: Response, writing: bool = False) -> EndpointStatus:
         hints = {
-            401: "Set CETSGRAPH_USER and CETSGRAPH_PASSWORD, or CETSGRAPH_TOKEN, or use a netrc file.",
+            401: self._hint_on_credentials(response),
             403: "The endpoint does not allow this to who asks.",
             404: "Check the address.",
             429: "The endpoint is asked too often: wait.",
@@ -182,6 +183,17 @@ class Protocol:
             hint=hint,
         )
 
+    def _hint_on_credentials(self, response: Response) -> str:
+        asked = {name.partition(" ")[0].lower() for name in response.headers.get_list("WWW-Authenticate")}
+        sent = self._client.credentials
+        if sent is not None and sent.user is not None and asked == {"bearer"}:
+            return "It takes a token, and no user and password: set CETSGRAPH_TOKEN."
+        if sent is not None and sent.token is not None and asked & {"basic", "digest"}:
+            return "It takes a user and password, and no token: set CETSGRAPH_USER and CETSGRAPH_PASSWORD."
+        if sent is not None:
+            return "It does not know these credentials: check them."
+        return "Set CETSGRAPH_USER and CETSGRAPH_PASSWORD, or CETSGRAPH_TOKEN, or use a netrc file."
+
     def _said(self, response: Response, limit: int = 200) -> str:
         """The beginning of what the server sent, as one line of text."""
         text = unescape(_TAG.sub(" ", response.body[: 8 * limit].decode("utf-8", "replace")))
@@ -197,14 +209,14 @@ class RemoteSolutions(Solutions):
     def __init__(self, response: Response, count: int) -> None:
         self._response = response
         self.count = count
-        self.headers: Message = response.headers
+        self.headers = response.headers
         self.variables = tuple(variable.value for variable in _parsed(response).variables)
 
     @property
     def capped(self) -> int | None:
         """How many rows the endpoint gives at most, where it says so and gave that many."""
-        said = self.headers.get(_CAP, "")
-        return int(said) if said.isdecimal() and self.count >= int(said) else None
+        most = _number(self.headers.get(_CAP, ""))
+        return most if most is not None and self.count >= most else None
 
     def __iter__(self) -> Iterator[pyoxigraph.QuerySolution]:
         yield from _parsed(self._response)
@@ -216,7 +228,11 @@ class RemoteSolutions(Solutions):
 class _RemoteTriples(Triples):
     def __init__(self, response: Response) -> None:
         quads = pyoxigraph.parse(response.body, format=_rdf_format(response), base_iri=response.url)
-        self._triples = [quad.triple for quad in quads]
+        self._triples: list[pyoxigraph.Triple] = []
+        for quad in quads:
+            self._triples.append(quad.triple)
+            if len(self._triples) % _LOOK == 0 and time.monotonic() > response.deadline:
+                raise TimeoutError
 
     def __iter__(self) -> Iterator[pyoxigraph.Triple]:
         yield from self._triples
@@ -231,6 +247,8 @@ def _read(form: str, response: Response) -> QueryAnswer | None:
         count = 0
         for _ in results:
             count += 1
+            if count % _LOOK == 0 and time.monotonic() > response.deadline:
+                raise TimeoutError
         if form == "SELECT":
             return RemoteSolutions(response, count)
         virtuoso = [variable.value for variable in results.variables] == ["__ASK_RETVAL"]
@@ -253,31 +271,30 @@ def _rdf_format(response: Response) -> RdfFormat | None:
     return found if found in (RdfFormat.N_TRIPLES, RdfFormat.TURTLE) else None
 
 
-def _refuse_nested_terms(body: bytes) -> None:
-    """Raise ValueError for triples within triples: SPARQL 1.1 has none, and the parser ends the process."""
-    if _NESTED_IN_JSON.search(body) or body.count(b"<<") > _NESTING:
-        raise ValueError("terms are nested in terms")
-
-
 def _refuse_syntax(sparql: str) -> None:
     """Raise QuerySyntaxError, with line and column, if the text is no SPARQL 1.1."""
-    if sparql.count("{") + sparql.count("(") > _NESTING:
+    if sum(map(sparql.count, "{([<")) > NESTING:
         return
     with query_errors():
         pyoxigraph.Store().query(sparql)
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """`Retry-After`: seconds, or a date."""
+    """`Retry-After`: seconds, or a date; None where it is neither, or beyond all calendars."""
     if retry_after is None:
         return None
-    if retry_after.strip().isdecimal():
-        return float(retry_after)
+    if (seconds := _number(retry_after)) is not None:
+        return float(seconds)
     try:
         when = email.utils.parsedate_to_datetime(retry_after)
-    except ValueError:
+        return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds()) if when.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds()) if when.tzinfo else None
+
+
+def _number(header: str) -> int | None:
+    """A number as headers have them: of few digits."""
+    return int(header) if re.fullmatch(r"\s*[0-9]{1,9}\s*", header) else None
 
 
 def _without_query(url: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 
+import httpx
 import pyoxigraph
 from pyoxigraph import NamedNode
 
@@ -15,7 +16,7 @@ from cetsgraph.errors import EndpointWarning, QueryError, StoreError
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, VOID
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
-from cetsgraph.store.remote.credentials import Source, credentials_for
+from cetsgraph.store.remote.credentials import CredentialSource, credentials_for
 from cetsgraph.store.remote.http import Client
 from cetsgraph.store.remote.protocol import Protocol, RemoteSolutions, checked_url
 from cetsgraph.store.remote.reading import RemoteReading
@@ -47,6 +48,8 @@ class RemoteStore(Store):
         archive: name of the archive, likewise.
         credentials: `environment` (or else netrc), `netrc` only, or `none`. With several endpoints take
             `netrc`: what is in the environment would go to each of them.
+        transport: what carries requests instead of the network, such as `httpx.MockTransport` in a test.
+        quiet: raise no warnings about an endpoint that answers less well than it could.
 
     Raises:
         StoreError: a URL is not http or https or has a password in it, or credentials cannot be read.
@@ -64,11 +67,13 @@ class RemoteStore(Store):
         user_agent: str = USER_AGENT,
         base: str | None = None,
         archive: str | None = None,
-        credentials: Source = "environment",
+        credentials: CredentialSource = "environment",
+        transport: httpx.BaseTransport | None = None,
+        quiet: bool = False,
     ) -> None:
         url = checked_url(url)
         update_url = checked_url(update_url or _update_url(url))
-        client = Client(connect_timeout, timeout, max_bytes, credentials_for(url, credentials))
+        client = Client(connect_timeout, timeout, max_bytes, credentials_for(url, credentials), transport)
         self._protocol = Protocol(url, update_url, client, user_agent)
         self._graph_store = checked_url(graph_store_url) if graph_store_url else None
         self.location = self._protocol.url
@@ -76,6 +81,7 @@ class RemoteStore(Store):
         self._union: bool | None = None
         self._probing = Lock()
         self._closed = False
+        self._quiet = quiet
 
     @cached_property
     def settings(self) -> Settings:
@@ -165,7 +171,8 @@ class RemoteStore(Store):
 
     def _warn(self, text: str) -> None:
         """Tell whoever asks that the endpoint is not all that it could be."""
-        warnings.warn(EndpointWarning(f"{self.location}: {text}"), stacklevel=5)
+        if not self._quiet:
+            warnings.warn(EndpointWarning(f"{self.location}: {text}"), stacklevel=5)
 
     def _rows(self, select: str) -> Solutions:
         """Rows of a query that names its graphs itself."""
