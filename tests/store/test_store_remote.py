@@ -319,6 +319,26 @@ def test_a_name_that_no_host_can_have() -> None:
         assert isinstance(failure(RemoteStore(f"http://{name}.example/")), EndpointUnreachable)
 
 
+def test_requests_go_through_the_proxy_of_the_environment(
+    serve: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = serve(good)
+    monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/sparql"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert values(RemoteStore("http://no-such-host.invalid/sparql")) == ["yes"]
+    assert proxy.requests[0].target.startswith("http://no-such-host.invalid/sparql?")
+    assert values(RemoteStore(serve(good).url)) == ["yes"]
+    assert len(proxy.requests) == 1
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nonsense://x", "http://127.0.0.1:notaport"])
+def test_a_proxy_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    error = failure(RemoteStore("http://example.org/sparql"))
+    assert isinstance(error, EndpointUnreachable)
+    assert "ALL_PROXY" in str(error)
+
+
 # Answers that are too large
 
 

@@ -141,7 +141,12 @@ class _Exchange:
         timeout = httpx.Timeout(self.client.timeout, connect=self.client.connect_timeout)
         transport = self.client.transport
         verify = _certificates() if transport is None else True
-        return httpx.Client(transport=transport, timeout=timeout, verify=verify)
+        try:
+            return httpx.Client(transport=transport, timeout=timeout, verify=verify)
+        except (httpx.InvalidURL, ValueError, ImportError) as error:
+            found = "a proxy in the environment that cannot be used"
+            hint = "Look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+            raise EndpointUnreachable(url=self.url, found=found, hint=hint) from error
 
     def _sent(self, client: httpx.Client, request: httpx.Request) -> httpx.Response:
         """The head of the answer, by Digest where the server asks for that."""
