@@ -44,8 +44,7 @@ def points(folder: Path, number: int = _POINTS) -> Corpus:
 def load(store: Path, paths: Iterable[Path]) -> None:
     """Load documents into a new store, as `cetsgraph load` does."""
     with LocalStore.open(store, "w") as opened:
-        for _ in archive.put_all(opened, map(read, paths)):
-            pass
+        archive.put_all(opened, map(read, paths))
 
 
 def _written(folder: Path, name: str, documents: Iterable[Made], triples: int) -> Corpus:

@@ -13,7 +13,7 @@ LAYERS = (
     {"characters", "versions", "namespaces", "pointers", "resources", "system", "texts"},
     {"findings", "iris", "mappings", "rdf"},
     {"errors"},
-    {"model"},
+    {"extras", "model"},
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},

@@ -13,7 +13,7 @@ from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
     from cetsgraph import archive, errors, model, queries
-    from cetsgraph.archive.loading import Loading
+    from cetsgraph.archive import Loading
     from cetsgraph.documents import Document, read, write
     from cetsgraph.federation import Federation, Source
     from cetsgraph.graph import decode, encode
@@ -48,7 +48,7 @@ _HOMES = {
     "encode": "graph",
     "Federation": "federation",
     "Source": "federation",
-    "Loading": "archive.loading",
+    "Loading": "archive",
     "Document": "documents",
     "read": "documents",
     "write": "documents",

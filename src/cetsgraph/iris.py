@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_BASE",
     "child_iri",
     "data_set_iri",
+    "is_base",
     "is_iri",
     "segment",
     "slug",
@@ -40,6 +41,15 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_base(text: str) -> bool:
+    """Whether IRIs of data sets can start with the text: an absolute IRI without query and fragment.
+
+    >>> is_base("https://example.org/data/"), is_base("https://example.org/?id="), is_base("")
+    (True, False, False)
+    """
+    return is_iri(text) and "?" not in text and "#" not in text
 
 
 def segment(text: str) -> str:

@@ -1,6 +1,7 @@
 """Data sets in a store: whole or not at all, replaced whole, left alone when nothing changes."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_the_name_is_the_given_one_or_the_data_sets_or_the_files(store: LocalSto
         document(data_set(None), path="x/TS_01.json.gz"),
         (document(data_set("named"), path="x/file.json.gz"), "given"),
     ]
-    done = list(archive.put_all(store, documents))
+    done = archive.put_all(store, documents)
     assert [put.record.dataset for put in done] == [BASE + name for name in ("named", "TS_01", "given")]
 
 
@@ -97,8 +98,55 @@ def test_what_fails_half_way_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     with LocalStore.open(tmp_path / "store", "w") as store:
         archive.put(store, document(data_set("before")))
         with pytest.raises(DocumentError):
-            list(archive.put_all(store, [document(data_set("fine")), document(data_set("…"))]))
+            archive.put_all(store, [document(data_set("fine")), document(data_set("…"))])
         assert [kept.name for kept in archive.list(store)] == ["before"]
+
+
+def test_putting_acts_when_it_is_called(store: LocalStore) -> None:
+    archive.put_all(store, [document(data_set("one")), document(data_set("two"))])
+    assert [kept.name for kept in archive.list(store)] == ["one", "two"]
+
+
+def test_what_was_reported_is_in_the_store_whatever_happens_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[str] = []
+
+    def documents() -> Iterator[Document]:
+        for name in ("one", "two", "three"):
+            yield document(data_set(name))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cetsgraph.archive.datasets.COMMIT_AFTER", 30)  # two of them
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        with pytest.raises(KeyboardInterrupt):
+            archive.put_all(store, documents(), committed=lambda put: reported.append(put.record.name))
+        assert [kept.name for kept in archive.list(store)] == sorted(reported)
+    assert reported == ["one", "two"]
+
+
+def test_a_load_gives_what_it_did_and_why_not_the_rest(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text('{"regions": [{"id": "r", "tilt_series": []}]}')
+    bad.write_text("{")
+    steps: list[tuple[int, int]] = []
+    loading = archive.load(tmp_path / "store", bad, good, progress=lambda *step: steps.append(step))
+    assert [(put.record.name, str(put.change), put.path) for put in loading.data_sets] == [
+        ("good", "added", str(good))
+    ]
+    assert [failure.where for failure in loading.failures] == [f"{bad}:1:2"]
+    assert (loading.exit_code, steps) == (1, [(1, 2), (2, 2)])
+    with pytest.raises(DocumentError, match=r"bad\.json"):
+        loading.raise_for_failures()
+    with LocalStore.open(tmp_path / "store") as store:
+        assert [kept.name for kept in archive.list(store)] == ["good"]
+
+
+def test_a_name_that_is_no_utf_8_is_kept_escaped(store: LocalStore) -> None:
+    done = archive.put(store, document(data_set(None), path="x/TS\udcff_01.json"))
+    (kept,) = archive.list(store)
+    assert kept == done.record
+    assert (kept.name, kept.source) == (r"TS\udcff_01", r"x/TS\udcff_01.json")
 
 
 def test_an_unknown_data_set_is_said_with_names_like_it(store: LocalStore) -> None:

@@ -172,6 +172,16 @@ def test_base_and_archive_are_kept_with_the_store(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "base", ["", "no iri", "http://a b/", "http://[::1", "http://x/%zz/", "http://x/?q="]
+)
+def test_a_base_that_is_no_iri_is_refused_before_a_store_is_made(tmp_path: Path, base: str) -> None:
+    done = run("load", "--store", tmp_path / "s", "--base", base, EMPIAR)
+    assert done.returncode == 2
+    assert b"--base" in done.stderr
+    assert not (tmp_path / "s").exists()
+
+
 BAD = {
     "empty.json": b"",
     "truncated.json": b'{"name": "x", "regions": [',
@@ -217,6 +227,8 @@ def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Pat
         (["load", "--store", "{tmp}/s", "{tmp}/absent.json"], 1),
         (["load", "--store", "{tmp}/s", "--as", "…", "{example}"], 1),
         (["load", "--store", "{example}", "{example}"], 3),
+        (["load", "--store", "{tmp}/s", "--archive", "…", "{example}"], 2),
+        (["convert", "{example}", "--to", "turtle", "--base", "no iri"], 2),
         (["datasets", "--store", "{tmp}/absent"], 3),
         (["remove", "--store", "{tmp}/absent", "x"], 3),
         (["query", "--store", "{store}"], 2),
@@ -285,3 +297,103 @@ def test_every_command_is_documented() -> None:
         for parameter in command.params:
             for option in parameter.opts:
                 assert option.lstrip("-") in reference or parameter.param_type_name == "argument"
+
+
+WITHOUT = """
+import sys
+for name in sys.argv.pop(1).split(","):
+    sys.modules[name] = None  # as if it were not installed
+from cetsgraph.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("packages", "extra", "arguments"),
+    [
+        ("shacl,pyshacl", "validate", ["validate", "{example}"]),
+        ("starlette", "server", ["serve", "--store", "{store}", "--port", "0"]),
+    ],
+)
+def test_a_command_says_which_extra_it_needs(
+    store: Path, packages: str, extra: str, arguments: list[str]
+) -> None:
+    filled = [part.format(example=EMPIAR, store=store) for part in arguments]
+    command = [sys.executable, "-c", WITHOUT, packages, *filled]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 3
+    assert f"pip install 'cetsgraph[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def in_shell(script: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    command = ["bash", "-c", script.replace("cetsgraph", f"{sys.executable} -m cetsgraph")]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=60)
+
+
+UNLUCKY = {
+    "closed output": ("cetsgraph datasets --store {store} >&-", "Bad file descriptor"),
+    "full output": ("cetsgraph datasets --store {store} >/dev/full", "No space left"),
+    "deleted working directory": (
+        "mkdir gone && cd gone && rmdir ../gone && cetsgraph load --store s .",
+        "",
+    ),
+    "full disk": ("ulimit -f 20; cetsgraph load --store s {example}", ""),
+    "few open files": ("ulimit -n 12; cetsgraph load --store s {example}", ""),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+@pytest.mark.parametrize("case", UNLUCKY)
+def test_what_cannot_be_written_is_said_in_one_line(store: Path, tmp_path: Path, case: str) -> None:
+    script, reason = UNLUCKY[case]
+    done = in_shell(script.format(store=store, example=EMPIAR), tmp_path)
+    assert done.returncode == 3, done.stderr
+    assert reason in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "added" not in done.stderr
+
+
+def test_what_a_document_says_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"name": "evil\x1b[2Jset", "regions": [{"id": "r", "tilt_series": []}]}))
+    done = run("load", "--store", tmp_path / "s", file)
+    assert b"\x1b" not in done.stderr
+    assert rb"evil\x1b[2Jset" in done.stderr
+    assert "\x1b" not in ok("datasets", "--store", tmp_path / "s")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_files_whose_names_are_no_utf_8_are_loaded(tmp_path: Path) -> None:
+    file = os.path.join(os.fsencode(tmp_path), b"TS\xff_01.json")
+    with open(file, "w") as opened:
+        opened.write('{"regions": [{"id": "r", "tilt_series": []}]}')
+    ok("load", "--store", tmp_path / "s", os.fsdecode(file))
+    (row,) = json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))
+    assert row["name"] == r"TS\udcff_01"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_table_fits_the_terminal_and_loses_nothing(store: Path) -> None:
+    outer, inner = os.openpty()
+    command = [sys.executable, "-m", "cetsgraph", "show", "--store", str(store), IRI]
+    with subprocess.Popen(command, stdout=inner, env={**os.environ, "COLUMNS": "60"}):
+        os.close(inner)
+        shown = ""
+        while chunk := read_terminal(outer):
+            shown += chunk.decode()
+    os.close(outer)
+    lines = shown.replace("\r", "").splitlines()
+    assert max(map(len, lines)) <= 60
+    start = lines[1].rindex("  ") + 2
+    whole = "".join(line[start:] for line in lines)
+    rows = json.loads(ok("show", "--store", store, IRI, "--format", "json"))
+    assert rows
+    assert [row["value"] for row in rows if str(row["value"]) not in whole] == []
+
+
+def read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # Linux says so that the other end is closed
+        return b""

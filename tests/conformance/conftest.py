@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from endpoints import Endpoint, MissingServer, own_server, oxigraph_server, virtuoso_server
 
-from cetsgraph.archive.loading import Loading
+from cetsgraph import archive
 from cetsgraph.errors import EndpointWarning
 from cetsgraph.store import LocalStore, Store, open_store
 
@@ -101,8 +101,8 @@ class Kind:
 
 def load_examples(store: Store) -> None:
     """The examples, and a data set with all that a curator looks for."""
-    loading = Loading(store, [EXAMPLES, TO_BE_CURATED])
-    assert len(list(loading)) == 6
+    loading = archive.load(store, EXAMPLES, TO_BE_CURATED)
+    assert len(loading.data_sets) == 6
     assert not loading.failures
 
 

@@ -1,33 +1,45 @@
-"""An archive: the data sets of a store, and all that is done to them as wholes."""
+"""An archive: the data sets of a store, and what can be done with each as a whole.
 
-from cetsgraph.archive.datasets import (
-    CATALOGUE,
-    Change,
-    Put,
-    Record,
-    get,
-    iri_of,
-    put,
-    put_all,
-    record,
-    records,
-    remove,
-    write_again,
+`put`, `get` and `remove` take one data set; `load` takes files and folders. `records` lists what is there.
+"""
+
+from cetsgraph.archive.catalogue import CATALOGUE, Record, iri_of, record, records
+from cetsgraph.archive.catalogue import records as list
+from cetsgraph.archive.datasets import Change, Put, get, put, put_all, remove, write_again
+from cetsgraph.archive.loading import Loading, load
+from cetsgraph.archive.maintenance import (
+    Backup,
+    Migration,
+    Statistics,
+    backup,
+    compact,
+    migrate,
+    restore,
+    statistics,
 )
-from cetsgraph.archive.datasets import records as list
 
 __all__ = [
     "CATALOGUE",
+    "Backup",
     "Change",
+    "Loading",
+    "Migration",
     "Put",
     "Record",
+    "Statistics",
+    "backup",
+    "compact",
     "get",
     "iri_of",
     "list",
+    "load",
+    "migrate",
     "put",
     "put_all",
     "record",
     "records",
     "remove",
+    "restore",
+    "statistics",
     "write_again",
 ]

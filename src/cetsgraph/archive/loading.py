@@ -1,87 +1,113 @@
-"""Many files into a store: what can be loaded is, and what cannot is said, file by file."""
+"""Many files into a store: what can be loaded is, and for each file that cannot the result has the reason."""
 
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
-from cetsgraph.archive import datasets
-from cetsgraph.documents import Document, files_below, named, read_all
-from cetsgraph.errors import DocumentError, InvalidDeposition
-from cetsgraph.iris import data_set_iri
-from cetsgraph.store import Store
+from cetsgraph.archive.datasets import NamedDocument, Put, put_named
+from cetsgraph.documents import Document, Readable, files_below, read_all
+from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
+from cetsgraph.store import Settings, Store, open_store
 
-__all__ = ["Loaded", "Loading", "StandardInput"]
+__all__ = ["Loading", "load"]
 
-
-@dataclass(frozen=True, slots=True)
-class StandardInput:
-    """A document that is read from a stream, such as standard input."""
-
-    stream: io.BufferedIOBase
-
-    def __str__(self) -> str:
-        return "standard input"
+Failure = DocumentError | InvalidDeposition
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A data set that a file held, and what putting it changed."""
-
-    path: str
-    put: datasets.Put
-
-
 class Loading:
-    """Load files and folders into a store; iterate to do it. Afterwards `failures` has what was not loaded.
+    """What a load did: the data sets that are in the store now, and why other documents are not."""
 
-    Documents are read one at a time, so memory stays flat, while the store takes in the one before.
+    data_sets: tuple[Put, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """The exit status of a command that loads: 0 if everything was loaded."""
+        return max((failure.exit_code for failure in self.failures), default=0)
+
+    def raise_for_failures(self) -> None:
+        """Raise the first failure, if there is one."""
+        if self.failures:
+            raise self.failures[0]
+
+
+def load(
+    store: Store | StrPath,
+    *sources: Readable,
+    name: str | None = None,
+    accept: Callable[[Document], None] | None = None,
+    committed: Callable[[Put], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Loading:
+    """Load files, folders and streams into a store.
+
+    Documents are read one at a time, while the store takes in the one before, so memory stays flat.
+
+    >>> from io import BytesIO
+    >>> from cetsgraph.store import LocalStore
+    >>> document = BytesIO(b'{"regions": [{"id": "TS_01", "tilt_series": []}]}')
+    >>> done = load(LocalStore.memory(), document, name="EMPIAR-12104")
+    >>> [put.record.name for put in done.data_sets], done.failures
+    (['EMPIAR-12104'], ())
 
     Args:
-        store: open for writing.
-        sources: files, folders, or a `StandardInput`.
+        store: a store that is open for writing, or where one is or shall be: a directory or URL.
+        sources: files, folders, and bytes or binary streams, which need a `name`.
         name: what the data set is called; then there can be one only.
         accept: raises InvalidDeposition for a document that is not to be loaded.
-    """
+        committed: called for each data set once the store keeps it.
+        progress: called after each file with how many were read, and how many there are.
 
+    Raises:
+        DocumentError: a folder holds no document.
+        StoreError: the store cannot be opened or written to.
+    """
+    files = [file for source in sources for file in _files(source)]
+    with _opened(store) as opened:
+        loader = _Loader(opened.settings, name, accept)
+        data_sets = put_named(opened, loader.documents(files, progress), committed=committed)
+    return Loading(tuple(data_sets), tuple(loader.failures))
+
+
+class _Loader:
     def __init__(
-        self,
-        store: Store,
-        sources: Iterable[Path | StandardInput],
-        *,
-        name: str | None = None,
-        accept: Callable[[Document], None] | None = None,
+        self, settings: Settings, name: str | None, accept: Callable[[Document], None] | None
     ) -> None:
-        self.store = store
+        self.settings = settings
         self.name = name
         self.accept = accept
-        self.failures: list[DocumentError | InvalidDeposition] = []
-        self.files = [file for source in sources for file in _files(source)]
+        self.failures: list[Failure] = []
         self._paths: dict[str, str] = {}
 
-    def __iter__(self) -> Iterator[Loaded]:
-        for put in datasets.put_all(self.store, self._documents()):
-            yield Loaded(self._paths[put.record.dataset], put)
+    def documents(
+        self, files: list[Readable], progress: Callable[[int, int], None] | None
+    ) -> Iterator[NamedDocument]:
+        for number, file in enumerate(files, start=1):
+            yield from self._documents_of(file)
+            if progress is not None:
+                progress(number, len(files))
 
-    def _documents(self) -> Iterator[tuple[Document, str]]:
-        for file in self.files:
+    def _documents_of(self, file: Readable) -> Iterator[NamedDocument]:
+        try:
+            documents = _read(file)
+        except DocumentError as error:
+            self.failures.append(error)
+            return
+        for document in documents:
             try:
-                documents = _read(file)
-            except DocumentError as error:
+                named = self._accepted(document)
+            except (DocumentError, InvalidDeposition) as error:
                 self.failures.append(error)
-                continue
-            for document in documents:
-                try:
-                    if self.accept is not None:
-                        self.accept(document)
-                    name = self._claim(document)
-                except (DocumentError, InvalidDeposition) as error:
-                    self.failures.append(error)
-                else:
-                    yield document, name
+            else:
+                yield named
 
-    def _claim(self, document: Document) -> str:
-        """The name of the data set, which no other file of this run has, of a document that can be loaded."""
+    def _accepted(self, document: Document) -> NamedDocument:
+        """The document with a name that no other file of this load has."""
+        if self.accept is not None:
+            self.accept(document)
         if not document.representable:
             count = len(document.skipped)
             raise DocumentError(
@@ -90,33 +116,31 @@ class Loading:
                 findings=document.skipped,
                 hint="Nothing of it was loaded. Mend it and load it again.",
             )
-        name = self.name or named(document)
-        try:
-            iri = data_set_iri(self.store.settings.base, self.store.settings.archive, name)
-        except ValueError as error:
-            raise DocumentError(str(error), path=document.path) from error
-        if iri in self._paths:
+        named = NamedDocument.of(document, self.settings, self.name)
+        if named.iri in self._paths:
             raise DocumentError(
-                f"{self._paths[iri]} is the same data set, of the same name",
+                f"{self._paths[named.iri]} is the same data set, of the same name",
                 path=document.path,
-                found=iri,
+                found=named.iri,
                 hint="Give the two data sets different names, or load one of them with --as NAME.",
             )
-        self._paths[iri] = document.path
-        return name
+        self._paths[named.iri] = document.path
+        return named
 
 
-def _files(source: Path | StandardInput) -> Iterator[Path | StandardInput]:
-    if isinstance(source, StandardInput):
+def _opened(store: Store | StrPath) -> AbstractContextManager[Store]:
+    return nullcontext(store) if isinstance(store, Store) else open_store(store, "w")
+
+
+def _files(source: Readable) -> Iterator[Readable]:
+    if not isinstance(source, str | PathLike):
         yield source
         return
-    found = list(files_below(source))
+    found = list(files_below(Path(source)))
     if not found:
         raise DocumentError("there is no document in this folder", path=source)
     yield from found
 
 
-def _read(file: Path | StandardInput) -> list[Document]:
-    if isinstance(file, StandardInput):
-        return read_all(file.stream, path=str(file))
-    return read_all(file)
+def _read(file: Readable) -> list[Document]:
+    return read_all(file) if isinstance(file, Path) else read_all(file, path="standard input")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from cetsgraph.archive import datasets
+from cetsgraph.archive.catalogue import records
+from cetsgraph.archive.datasets import write_again
 from cetsgraph.errors import DocumentError, StoreError, StrPath
 from cetsgraph.iris import is_iri
 from cetsgraph.store import LocalStore, Store, Writing
@@ -160,14 +161,14 @@ def migrate(directory: StrPath) -> Migration | None:
 
 def _write_again(store: LocalStore, writing: Writing, location: str) -> tuple[int, tuple[DocumentError, ...]]:
     """Write the data sets that are in the terms of an older ontology in those of now."""
-    records = datasets.records(store)
-    for record in records:
+    kept = records(store)
+    for record in kept:
         refuse_newer(record.ontology, location)
-    older = [record for record in records if edition(record.ontology) < edition(ONTOLOGY_VERSION)]
+    older = [record for record in kept if edition(record.ontology) < edition(ONTOLOGY_VERSION)]
     failures = []
     for record in older:
         try:
-            datasets.write_again(store, writing, record)
+            write_again(store, writing, record)
         except DocumentError as error:
             failures.append(error)
     return len(older) - len(failures), tuple(failures)
@@ -187,7 +188,7 @@ def compact(directory: StrPath) -> tuple[int, int]:
 
 def statistics(store: Store) -> Statistics:
     """Data sets, quads and objects of a store."""
-    records = datasets.records(store)
+    kept = records(store)
     objects: Counter[str] = Counter()
     query = (
         "SELECT ?class (COUNT(DISTINCT ?object) AS ?count) { GRAPH ?g { ?object a ?class } } GROUP BY ?class"
@@ -198,10 +199,10 @@ def statistics(store: Store) -> Statistics:
             objects[name.rpartition("#")[2]] = int(row["count"].value)
     directory = Path(store.location)
     return Statistics(
-        data_sets=len(records),
-        quads=sum(record.triples for record in records),
+        data_sets=len(kept),
+        quads=sum(record.triples for record in kept),
         objects=dict(sorted(objects.items())),
-        ontologies=tuple(sorted({record.ontology for record in records})),
+        ontologies=tuple(sorted({record.ontology for record in kept})),
         bytes=_size(directory) if directory.is_dir() else None,
     )
 

@@ -4,6 +4,7 @@ Data goes to standard output, everything else to standard error. Exit status: 0 
 2 usage, 3 a store, an endpoint or the program failed; of several failures the highest.
 """
 
+import io
 import os
 import sys
 import warnings
@@ -13,6 +14,7 @@ import click
 
 from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
+from cetsgraph.cli.output import say
 from cetsgraph.cli.search import search
 from cetsgraph.cli.serve import serve
 from cetsgraph.cli.validate import validate
@@ -31,30 +33,54 @@ def main() -> NoReturn:
 
 def _run() -> int:
     warnings.showwarning = lambda message, *_, **__: say(f"cetsgraph: warning: {message}")
+    _prepare_streams()
     try:
         status = cetsgraph.main(standalone_mode=False, prog_name="cetsgraph")
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except CetsGraphError as error:
-        say(f"cetsgraph: {error}")
-        return error.exit_code
+        return _failed(str(error), error.exit_code)
+    except ImportError as error:
+        return _failed_import(error)
     except click.ClickException as error:
         error.show()
         return 2
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):
-        say("cetsgraph: interrupted")
-        return 130
+        return _failed("interrupted", 130)
     except BrokenPipeError:
-        # The reader has gone; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
     except OSError as error:
-        say(f"cetsgraph: {error.filename or 'output'}: {error.strerror}")
-        return 3
+        _discard_output()
+        return _failed(f"{error.filename or 'output'}: {error.strerror or error}", 3)
 
 
-def say(message: str) -> None:
-    """Tell the user something that is not data."""
-    click.echo(message, err=True)
+def _failed(message: str, status: int) -> int:
+    say(f"cetsgraph: {message}")
+    return status
+
+
+def _failed_import(error: ImportError) -> int:
+    from cetsgraph.extras import not_installed
+
+    missing = not_installed(error)
+    if missing is None:
+        raise error
+    return _failed(str(missing), missing.exit_code)
+
+
+def _prepare_streams() -> None:
+    """Make standard output one that says so if it is closed, and write UTF-8 to files and pipes."""
+    if sys.stdout is None:
+        closed = os.open(os.devnull, os.O_RDONLY)  # writing to it fails
+        sys.stdout = os.fdopen(closed, "w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Let Python's last flush of what could not be written go nowhere, since it would complain again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.output import print_rows, write_output
+from cetsgraph.cli.output import print_rows, progress_bar, say, write_output
+from cetsgraph.iris import DEFAULT_BASE, data_set_iri, is_base, slug
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
+    from cetsgraph.archive import Put
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
@@ -45,6 +47,20 @@ out_option = click.option(
 )
 
 
+def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
+    """The value of --base, if it is the start of an IRI."""
+    if base is not None and not is_base(base):
+        raise click.BadParameter(f"{base!r} is not an absolute IRI such as {DEFAULT_BASE}")
+    return base
+
+
+def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
+    """The value of --archive, if an IRI can be made of it."""
+    if archive is not None and not slug(archive):
+        raise click.BadParameter(f"{archive!r} has no letter or digit to make an IRI of")
+    return archive
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.version_option(__version__, prog_name="cetsgraph")
 def cetsgraph() -> None:
@@ -58,8 +74,14 @@ def cetsgraph() -> None:
 @store_option
 @update_option
 @click.option("--as", "name", metavar="NAME", help="What the data set is called; its IRI is made of it.")
-@click.option("--archive", metavar="NAME", help="Name of the archive; kept from the making of the store on.")
-@click.option("--base", metavar="IRI", help="What IRIs of data sets start with; kept likewise.")
+@click.option(
+    "--archive", metavar="NAME", callback=checked_archive,
+    help="Name of the archive; fixed when the store is created.",
+)  # fmt: skip
+@click.option(
+    "--base", metavar="IRI", callback=checked_base,
+    help="Start of the IRIs of data sets; fixed when the store is created.",
+)  # fmt: skip
 @click.option(
     "--validate", "profile", metavar="PROFILE",
     help="Load only what conforms to a profile: core, deposition or best-practice.",
@@ -79,7 +101,7 @@ def load(
     FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
     .ttl, .jsonld), a folder of these, or - for standard input. A data set that is there already is replaced.
     """
-    from cetsgraph.archive.loading import Loading
+    from cetsgraph import archive as library
     from cetsgraph.store import open_store
 
     if "-" in files and name is None:
@@ -88,17 +110,20 @@ def load(
         raise click.UsageError("--as names one data set; give one FILE.")
     accept = None if profile is None else _conforming(profile)
     with open_store(location, "w", base=base, archive=archive, update_url=update_url) as store:
-        loading = Loading(store, _sources(files), name=name, accept=accept)
-        count = 0
-        for done in _with_progress(loading, len(loading.files)):
-            kept = done.put.record
-            _say(f"{done.put.change:<9}  {kept.name}  {kept.triples} triples  {done.path}")
-            count += 1
+        sources = (sys.stdin.buffer if file == "-" else file for file in files)
+        with progress_bar("Loading") as progress:
+            committed = _say_put if progress is None else None
+            loading = library.load(
+                store, *sources, name=name, accept=accept, committed=committed, progress=progress
+            )
+    if progress is not None:
+        for done in loading.data_sets:
+            _say_put(done)
     for failure in loading.failures:
-        _say(f"not loaded  {failure}")
+        say(f"not loaded  {failure}")
     if loading.failures:
-        _say(f"{count} data sets loaded, {len(loading.failures)} documents not")
-    return max((failure.exit_code for failure in loading.failures), default=0)
+        say(f"{len(loading.data_sets)} data sets loaded, {len(loading.failures)} documents not")
+    return loading.exit_code
 
 
 @cetsgraph.command()
@@ -206,14 +231,16 @@ def queries(form: str, name: str | None) -> None:
 @click.option(
     "--from", "dialect", type=click.Choice(_TARGETS[:3]), help="Dialect of FILE, if it is mistaken."
 )
-@click.option("--base", metavar="IRI", help="What the IRI of the data set starts with, in RDF.")
-@click.option("--archive", metavar="NAME", default="local", show_default=True, help="Archive in its IRI.")
+@click.option("--base", metavar="IRI", callback=checked_base, help="Start of the data set's IRI, in RDF.")
+@click.option(
+    "--archive", metavar="NAME", default="local", show_default=True, callback=checked_archive,
+    help="Name of the archive in the data set's IRI, in RDF.",
+)  # fmt: skip
 @click.argument("file", metavar="FILE")
 def convert(target: str, out: str, dialect: str | None, base: str | None, archive: str, file: str) -> None:
     """Write a document in another dialect, or as RDF."""
     from cetsgraph.documents import named, read_all, write
     from cetsgraph.errors import DocumentError
-    from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 
     if file == "-":
         documents = read_all(sys.stdin.buffer, path="standard input", dialect=dialect)
@@ -262,7 +289,7 @@ def remove(location: str, update_url: str | None, dataset: str) -> None:
     open_store(location, update_url=update_url).close()  # to remove from a store does not make one
     with open_store(location, "w", update_url=update_url) as store:
         kept = archive.remove(store, dataset)
-    _say(f"removed  {kept.name}  {kept.dataset}")
+    say(f"removed  {kept.name}  {kept.dataset}")
 
 
 def _conforming(profile: str) -> "Callable[[Document], None]":
@@ -279,24 +306,6 @@ def _reading(location: str) -> "Iterator[Store]":
 
     with open_store(location) as store:
         yield store
-
-
-def _sources(files: Iterable[str]) -> Iterator[Any]:
-    from cetsgraph.archive.loading import StandardInput
-
-    for file in files:
-        yield StandardInput(sys.stdin.buffer) if file == "-" else Path(file)  # type: ignore[arg-type]
-
-
-def _with_progress(items: Iterable[Any], total: int) -> Iterator[Any]:
-    """Show how far a load is, on a terminal."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, "Loading", total=total, console=Console(stderr=True), transient=True)
 
 
 def key_and_value(text: str) -> tuple[str, str]:
@@ -323,10 +332,11 @@ def _text_of(file: Path | None) -> str:
         raise click.UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
 
 
+def _say_put(done: "Put") -> None:
+    kept = done.record
+    say(f"{done.change:<9}  {kept.name}  {kept.triples} triples  {done.path}")
+
+
 def _say_findings(findings: "Iterable[Finding]") -> None:
     for finding in findings:
-        _say(f"{finding.severity}: {finding}")
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
+        say(f"{finding.severity}: {finding}")

@@ -1,32 +1,28 @@
-"""Rows and files on standard output: tables for people, JSON and CSV for programs."""
+"""Rows and files on standard output, as tables, JSON or CSV; messages and progress on standard error."""
 
 import csv
 import io
 import json
+import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cetsgraph.texts import shortened_inside
+__all__ = ["print_rows", "printable", "progress_bar", "say", "write_output"]
 
-__all__ = ["print_rows", "write_output"]
-
-_WIDEST = 72
+_NARROWEST = 12  # characters of a column, however narrow the terminal
 
 
 def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: str) -> None:
     """Print rows as `table`, `json` (a list of objects with plain values) or `csv`."""
     if form == "json":
-        click.echo(
-            json.dumps(
-                [{name: row[name] for name in columns} for row in rows],
-                ensure_ascii=False,
-                indent=2,
-                default=str,
-            )
-        )
+        chosen = [{name: row[name] for name in columns} for row in rows]
+        click.echo(json.dumps(chosen, ensure_ascii=False, indent=2, default=str))
     elif form == "csv":
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -34,16 +30,43 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
         click.echo(text.getvalue(), nl=False)
     else:
-        click.echo(_table(columns, [[_line(_cell(row[column])) for column in columns] for row in rows]))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(
+            _table(columns, [[_line(_cell(row[column])) for column in columns] for row in rows], width)
+        )
 
 
-def _table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
-    rule = ["─" * width for width in widths]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-             for line in (columns, rule, *cells)]  # fmt: skip
+def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int | None) -> str:
+    widths = _fitted([max(map(len, column)) for column in zip(columns, *cells, strict=True)], width)
+    rule = ["─" * size for size in widths]
+    lines = [line for row in (columns, rule, *cells) for line in _folded(row, widths)]
     count = f"{len(cells)} row{'' if len(cells) == 1 else 's'}"
     return "\n".join([*lines, count])
+
+
+def _fitted(widths: list[int], total: int | None) -> list[int]:
+    """Widths of columns that are together no wider than the terminal: the widest become narrower.
+
+    >>> _fitted([4, 60, 30], 60)
+    [4, 26, 26]
+    """
+    if total is None:
+        return widths
+    room = total - 2 * (len(widths) - 1)
+    limit = max(widths, default=0)
+    while limit > _NARROWEST and sum(min(width, limit) for width in widths) > room:
+        limit -= 1
+    return [min(width, limit) for width in widths]
+
+
+def _folded(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """The lines of a row, in which a cell that is wider than its column goes on below."""
+    pieces = [
+        [cell[start : start + width] for start in range(0, len(cell), width or 1)]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    for line in zip_longest(*pieces, fillvalue="") if any(pieces) else [[""] * len(row)]:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
 
 
 def _cell(value: object) -> str:
@@ -55,9 +78,40 @@ def _cell(value: object) -> str:
 
 
 def _line(text: str) -> str:
-    """A cell as one line that fits a table."""
-    line = " ".join(text.split()) if any(not character.isprintable() for character in text) else text
-    return shortened_inside(line, _WIDEST)
+    """A cell as one line."""
+    return text if text.isprintable() else printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    r"""The text with an escape for each character that could steer a terminal; line ends stay.
+
+    >>> printable("TS\x1b[2J_01\n")
+    'TS\\x1b[2J_01\n'
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+
+
+def say(message: str) -> None:
+    """Print a message, which is no data, on standard error."""
+    click.echo(printable(message), err=True)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """On a terminal, a function that shows how many things of how many are done; None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar: Any = click.progressbar(length=1, label=label, file=sys.stderr)
+
+    def show(done: int, total: int) -> None:
+        bar.length = total
+        bar.update(done - bar.pos)
+
+    with bar:
+        yield show
 
 
 def write_output(data: bytes, out: str | None) -> None:

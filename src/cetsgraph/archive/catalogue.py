@@ -1,0 +1,111 @@
+"""The catalogue of a store: a named graph that records where each data set is from and how it was written."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pyoxigraph as ox
+
+from cetsgraph.errors import DataSetNotFound, nearest
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
+from cetsgraph.rdf import python_value
+from cetsgraph.store import Store
+
+__all__ = ["CATALOGUE", "Record", "iri_of", "record", "record_quads", "records"]
+
+_TYPES = (f"{VOID}Dataset", f"{PROV}Entity")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the catalogue says of a data set.
+
+    `checksum` is the SHA-256 of the source file, where there was one; `content` that of what was written.
+    """
+
+    dataset: str
+    name: str
+    dialect: str
+    form: str
+    source: str
+    checksum: str | None
+    content: str
+    triples: int
+    loaded: dt.datetime
+    archive: str
+    software: str
+    ontology: str
+
+
+_PREDICATES: dict[str, str] = {
+    "name": f"{DCTERMS}title",
+    "dialect": f"{CETS}dialect",
+    "form": f"{CETS}rootForm",
+    "source": f"{DCTERMS}source",
+    "checksum": f"{CETS}sourceChecksum",
+    "content": f"{CETS}contentChecksum",
+    "triples": f"{VOID}triples",
+    "loaded": f"{PROV}generatedAtTime",
+    "archive": f"{CETS}archiveName",
+    "software": f"{CETS}softwareVersion",
+    "ontology": f"{CETS}ontologyVersion",
+}
+
+
+def records(store: Store) -> Sequence[Record]:
+    """The records of all data sets, by IRI."""
+    return sorted(_records(store), key=lambda kept: kept.dataset)
+
+
+def record(store: Store, dataset: str) -> Record:
+    """The record of one data set. `dataset` is its name or IRI.
+
+    Raises:
+        DataSetNotFound: the store has no such data set, or several of that name.
+    """
+    known = records(store)
+    found = [kept for kept in known if dataset in (kept.dataset, kept.name)]
+    exact = [kept for kept in found if kept.dataset == dataset] or found
+    if len(exact) == 1:
+        return exact[0]
+    names = [name for kept in known for name in (kept.name, kept.dataset)]
+    suggestions = [kept.dataset for kept in exact] or nearest(dataset, names)
+    raise DataSetNotFound(dataset, suggestions=suggestions, where=store.location)
+
+
+def iri_of(store: Store, dataset: str) -> str:
+    """The IRI of a data set. `dataset` is its name or IRI."""
+    return record(store, dataset).dataset
+
+
+def record_quads(kept: Record) -> bytes:
+    """The record as N-Quads in the catalogue."""
+    subject, graph = ox.NamedNode(kept.dataset), ox.NamedNode(CATALOGUE)
+    quads = [ox.Quad(subject, ox.NamedNode(RDF_TYPE), ox.NamedNode(type_), graph) for type_ in _TYPES]
+    quads += [
+        ox.Quad(subject, ox.NamedNode(predicate), _literal(value), graph)
+        for field, predicate in _PREDICATES.items()
+        if (value := getattr(kept, field)) is not None
+    ]
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _literal(value: str | int | dt.datetime) -> ox.Literal:
+    if isinstance(value, dt.datetime):
+        text = value.isoformat().replace("+00:00", "Z")
+        return ox.Literal(text, datatype=ox.NamedNode(f"{XSD}dateTime"))
+    return ox.Literal(value)
+
+
+def _records(store: Store) -> Iterator[Record]:
+    patterns = " ".join(
+        f"OPTIONAL {{ {pattern} }}" if field == "checksum" else f"{pattern} ."
+        for field, predicate in _PREDICATES.items()
+        for pattern in [f"?dataset <{predicate}> ?{field}"]
+    )
+    query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ ?dataset a <{VOID}Dataset> . {patterns} }} }}"
+    for row in store.select(query):
+        values: dict[str, Any] = {field.name: python_value(row[field.name]) for field in fields(Record)}
+        values["loaded"] = dt.datetime.fromisoformat(values["loaded"])
+        yield Record(**values)
