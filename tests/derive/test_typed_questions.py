@@ -2,6 +2,8 @@
 
 import dataclasses
 import inspect
+import subprocess
+import sys
 import typing
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,7 +59,7 @@ def series_by_defocus(
         least: smallest defocus, in Å.
         word: words that must all occur.
     """
-    return ask(store, "series_by_defocus", SeriesByDefocus, page, least=least, word=word)
+    return run_typed(store, "series_by_defocus", SeriesByDefocus, page, least=least, word=word)
 '''
 
 
@@ -71,15 +73,15 @@ def question(name: str = "series_by_defocus", *replaced: tuple[str, str]) -> Que
 
 def test_a_module_has_what_the_header_says() -> None:
     written = modules([question()])
-    assert set(written) == {FOLDER / "acquisition.py", FOLDER / "__init__.py"}
-    text = written[FOLDER / "acquisition.py"].decode()
+    assert set(written) == {FOLDER / "acquisition_queries.py", FOLDER / "__init__.py"}
+    text = written[FOLDER / "acquisition_queries.py"].decode()
     assert text.endswith(f"\n{MODULE}")
     assert "from collections.abc import Sequence\n" in text
     assert '__all__ = ["SeriesByDefocus", "series_by_defocus"]\n' in text
 
 
 def test_two_questions_share_a_row_that_they_describe_alike() -> None:
-    text = modules([question(), question("others")])[FOLDER / "acquisition.py"].decode()
+    text = modules([question(), question("others")])[FOLDER / "acquisition_queries.py"].decode()
     assert text.count("class SeriesByDefocus") == 1 and text.count(") -> Rows[SeriesByDefocus]") == 2
     with pytest.raises(ValueError, match=r"others\.rq and series_by_defocus\.rq describe SeriesByDefocus"):
         modules([question(), question("others", ("°, tilt", "rad, tilt"))])
@@ -113,3 +115,15 @@ def test_the_package_has_the_functions_and_rows_with_their_types() -> None:
     assert {field.name: field.type for field in dataclasses.fields(queries.TomogramWithFitMap)}[
         "rotations"
     ] == (list[list[list[float]]] | None)
+
+
+def test_names_are_shown_before_they_are_imported() -> None:
+    program = (
+        "import sys; from cetsgraph import queries\n"
+        "shown = set(queries.__all__) <= set(dir(queries))\n"
+        "early = [name for name in sys.modules if name.endswith('_queries')]\n"
+        "from cetsgraph.queries import *\n"
+        "print(shown, early, TiltScheme.__name__, tilt_schemes.__name__, hasattr(queries, 'no_question'))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["True", "[]", "TiltScheme", "tilt_schemes", "False"]

@@ -99,6 +99,8 @@ def test_only_parameters_are_replaced() -> None:
         ("# param least: number", "# param least: numbr", 5, "kind, unit, meaning"),
         ("# param least: number", "# param least: array", 5, "kind, unit, meaning"),
         ("# param least: number", "# param least: optional number", 5, "kind, unit, meaning"),
+        ("# theme", "# title: Twice\n# theme", 4, "title is described twice"),
+        ("# row SeriesOfWords", "# row A: One.\n# row SeriesOfWords", 8, "row is described twice"),
         ("# row SeriesOfWords", "# row Series of words", 7, "not a header entry"),
         ("# row SeriesOfWords", "# row 2nd", 7, "not a header entry"),
         ("# column series: iri", "# column series: list of iri", 8, "kind, unit, meaning"),

@@ -179,7 +179,7 @@ def query(
 ) -> None:
     """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
     from cetsgraph import queries as library
-    from cetsgraph.queries.rows import answer
+    from cetsgraph.queries.rows import run_sparql
 
     given = [key_and_value(text) for text in parameters]
     page = library.RowPage(limit=limit, offset=offset)
@@ -197,7 +197,7 @@ def query(
             rows = library.run(store, question, question.values(given), **page)
             columns = [column.name for column in question.columns]
         else:
-            columns, rows = answer(store, library.paged(_text_of(file), page, query=str(file)))
+            columns, rows = run_sparql(store, library.paged(_text_of(file), page, query=str(file)))
     print_rows(rows, _chosen(columns, chosen), form)
 
 

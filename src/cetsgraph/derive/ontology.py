@@ -214,14 +214,14 @@ def _disjoint(words: Vocabulary) -> Iterator[str]:
     for term in words.classes.values():
         for parent in term.parents:
             children[parent].append(term.name)
-    said: list[set[str]] = []
+    written: list[set[str]] = []
     for parent in words.classes:
         apart: list[str] = []
         for child in children[parent]:
             below = set(words.subclasses(child))
             if all(below.isdisjoint(words.subclasses(other)) for other in apart):
                 apart.append(child)
-        if len(apart) > 1 and not any(set(apart) <= other for other in said):
-            said.append(set(apart))
+        if len(apart) > 1 and not any(set(apart) <= other for other in written):
+            written.append(set(apart))
             members = collection(f"cets:{name}" for name in apart)
             yield block("[]", [("a", ["owl:AllDisjointClasses"]), ("owl:members", [members])])

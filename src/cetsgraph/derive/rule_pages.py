@@ -132,8 +132,8 @@ def _differing(failing: str, passing: str) -> set[int]:
 def _said(finding: Finding) -> str:
     line = "" if finding.line is None else f"line {finding.line}, "
     place = f"`{finding.pointer}`" if finding.pointer else "the whole document"
-    told = contrast(finding)
-    sentence = f"{finding.message}{f' ({told})' if told else ''}."
+    values = contrast(finding)
+    sentence = f"{finding.message}{f' ({values})' if values else ''}."
     return f"- {line}{place}: {sentence}{f' {finding.hint}' if finding.hint else ''}"
 
 

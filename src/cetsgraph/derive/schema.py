@@ -99,7 +99,7 @@ def _part(words: Vocabulary, name: str) -> _Schema:
 
 
 def _choice(words: Vocabulary, name: str) -> _Schema:
-    """An object of one of several classes, told by `type`, which the named class itself may leave out."""
+    """An object of one of several classes, named by `type`, which the named class itself may leave out."""
     return {
         "oneOf": [
             {"$ref": f"#/$defs/{kind}", **({} if kind == name else {"required": ["type"]})}

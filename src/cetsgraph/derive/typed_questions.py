@@ -21,16 +21,23 @@ _WIDTH = 110
 _NOTE = "Derived from queries/ by `make derive`; edit those instead."
 _THEMES = {
     "acquisition": "Questions about tilt series: how their images were taken, and how they were aligned.",
-    "annotations": "Questions about annotations: what they mark, how they were made, and where they lie.",
+    "annotation": "Questions about annotations: what they mark, how they were made, and where they lie.",
     "completeness": "Questions about what is missing, unknown or contradictory.",
-    "datasets": "Questions about data sets: what they hold, name and share.",
-    "tomograms": "Questions about tomograms: what is in them, how they were made, and from what.",
+    "dataset": "Questions about data sets: what they hold, name and share.",
+    "tomogram": "Questions about tomograms: what is in them, how they were made, and from what.",
 }
 _EXPLANATION = (
     "`dataset` and the objects in a row are IRIs, as they stand in the graph; a field is None where the "
     "documents do not say. `name` is the name of the object, or else its id. `limit` and `offset` give some "
     "of the rows. In the examples, `store` holds the documents of `examples/`."
 )
+_LAZILY = """
+
+def __getattr__(name: str) -> Any:
+    \"\"\"Import a question when it is first used.\"\"\"
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)"""
 _SCALARS = {
     ValueKind.IRI: "str",
     ValueKind.TEXT: "str",
@@ -51,26 +58,33 @@ def modules(questions: Iterable[Query]) -> dict[Path, bytes]:
         if query.theme not in _THEMES or query.row is None:
             raise ValueError(f"{query.name}.rq: a theme ({', '.join(_THEMES)}) and a row are missing")
         themes[query.theme].append(query)
-    written = {FOLDER / f"{theme}.py": _module(theme, queries) for theme, queries in themes.items()}
+    written = {FOLDER / f"{theme}_queries.py": _module(theme, queries) for theme, queries in themes.items()}
     written[FOLDER / "__init__.py"] = _package(themes)
     return {path: "\n".join(lines).encode() + b"\n" for path, lines in written.items()}
 
 
 def _package(themes: dict[str, list[Query]]) -> list[str]:
-    exported = {theme: _exported(queries) for theme, queries in themes.items()}
-    everything = sorted(name for shown in exported.values() for name in shown)
+    exported = {f"{theme}_queries": _exported(queries) for theme, queries in sorted(themes.items())}
+    homes = {name: module for module, shown in exported.items() for name in shown}
     return [
         *_docstring(["The typed functions of the questions, and the classes of their rows.", _NOTE], ""),
         "",
+        "from importlib import import_module",
+        "from typing import TYPE_CHECKING, Any",
+        "",
+        "if TYPE_CHECKING:",
         *(
             line
-            for theme in sorted(themes)
+            for module, shown in exported.items()
             for line in _listed(
-                f"from cetsgraph.queries.typed.{theme} import (", sorted(exported[theme], key=_sorting), ")"
+                f"from cetsgraph.queries.typed.{module} import (", sorted(shown, key=_sorting), ")", "    "
             )
         ),
         "",
-        *_listed("__all__ = [", [f'"{name}"' for name in everything], "]"),
+        *_listed("__all__ = [", [f'"{name}"' for name in sorted(homes)], "]"),
+        "",
+        *_listed("_HOMES = {", [f'"{name}": "{homes[name]}"' for name in sorted(homes)], "}"),
+        *_LAZILY.split("\n"),
     ]
 
 
@@ -92,7 +106,7 @@ def _module(theme: str, queries: Sequence[Query]) -> list[str]:
         "from dataclasses import dataclass",
         "from typing import Unpack",
         "",
-        "from cetsgraph.queries.rows import RowPage, Rows, ask",
+        "from cetsgraph.queries.rows import RowPage, Rows, run_typed",
         "from cetsgraph.store import Store",
         "",
         *_listed("__all__ = [", [f'"{name}"' for name in _exported(queries)], "]"),
@@ -150,7 +164,7 @@ def _function(query: Query) -> Iterator[str]:
         paragraphs.append(_described("Args:", parameters, "store: the store to query."))
     yield from _docstring(paragraphs, "    ")
     values = [f"{one.name}={one.name}" for one in parameters]
-    yield from _listed("return ask(", ["store", f'"{query.name}"', row, "page", *values], ")", "    ")
+    yield from _listed("return run_typed(", ["store", f'"{query.name}"', row, "page", *values], ")", "    ")
 
 
 def _described(title: str, fields: Iterable[Parameter | Column], *before: str) -> str:

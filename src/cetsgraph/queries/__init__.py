@@ -6,11 +6,15 @@
 `run` runs the same query by name and gives dictionaries, for commands and for queries of one's own.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from cetsgraph.queries import typed
 from cetsgraph.queries.file import Column, Parameter, Query, RowClass, load, names, parse
 from cetsgraph.queries.rows import Row, RowPage, Rows, paged, run
 from cetsgraph.queries.terms import Cell, Value, ValueKind
-from cetsgraph.queries.typed import *  # noqa: F403  its names are derived, and all public
+
+if TYPE_CHECKING:
+    from cetsgraph.queries.typed import *  # noqa: F403  its names are derived, and all public
 
 __all__ = [
     "Cell",
@@ -30,3 +34,14 @@ __all__ = [
     "run",
 ]
 __all__ += typed.__all__
+
+
+def __getattr__(name: str) -> Any:
+    """The typed functions and their rows are imported when they are first used."""
+    if name in typed.__all__:
+        return getattr(typed, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *typed.__all__})

@@ -193,16 +193,16 @@ def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
         ValueError: one of `iris` is not an IRI.
     """
     wanted = list(dict.fromkeys(iris))
-    said: dict[str, dict[str, list[str]]] = {iri: {} for iri in wanted}
+    found: dict[str, dict[str, list[str]]] = {iri: {} for iri in wanted}
     if wanted:
         nodes = " ".join(sorted(str(ox.NamedNode(iri)) for iri in wanted))
         # Were the properties VALUES too, the engine would go through all statements with them.
         pattern = f"VALUES ?one {{ {nodes} }} ?one ?p ?o {_only((*_NAMES, RDF_TYPE))}"
         for row in _selected(store, f"SELECT ?one ?p ?o {{ {pattern} }}"):
-            values = said[row["one"].value].setdefault(row["p"].value, [])
+            values = found[row["one"].value].setdefault(row["p"].value, [])
             values.append(str(getattr(row["o"], "value", row["o"])))
     return {
-        iri: Named(iri, _title(iri, values), _kind(values.get(RDF_TYPE, ()))) for iri, values in said.items()
+        iri: Named(iri, _title(iri, values), _kind(values.get(RDF_TYPE, ()))) for iri, values in found.items()
     }
 
 

@@ -259,6 +259,8 @@ class _QueryFile:
     def _take(self, line: int, entry: str) -> None:
         found = _ENTRY.fullmatch(entry)
         key = found["key"] if found else ""
+        if key in self.texts or (key == "row" and self.row is not None):
+            raise self._error(f"{key} is described twice", line)
         if found is not None and key in _TEXTS and not found["name"] and found["rest"]:
             self.texts[key] = found["rest"]
         elif found is not None and key == "row" and (found["name"] or "").isidentifier() and found["rest"]:

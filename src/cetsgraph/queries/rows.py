@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-__all__ = ["Row", "RowPage", "Rows", "answer", "ask", "paged", "run"]
+__all__ = ["Row", "RowPage", "Rows", "paged", "run", "run_sparql", "run_typed"]
 
 Row = dict[str, Cell]
 R = TypeVar("R")
@@ -147,17 +147,17 @@ def run(
     return Rows(rows, question.columns)
 
 
-def ask(store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value) -> Rows[R]:
+def run_typed(store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value) -> Rows[R]:
     """Run a query by name and make each row a `row`."""
     rows = run(store, name, values, **page)
     return Rows((row(**fields) for fields in rows), rows.columns)
 
 
-def answer(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
+def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
     """The columns and rows of any SPARQL query: triples for a CONSTRUCT, one truth value for an ASK.
 
     >>> from cetsgraph.store import LocalStore
-    >>> answer(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
+    >>> run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
     (('two',), [{'two': 2}])
 
     Raises:

@@ -126,7 +126,7 @@ def scalar(kind: ValueKind, text: str) -> Scalar:
 
 
 def cell(kind: ValueKind, term: Term | None) -> Cell:
-    """A term of an answer as what its column declares, whatever number type the endpoint gives it.
+    """A term of an answer as what its column declares, with any type of number that the endpoint gives.
 
     >>> cell(ValueKind.INTEGER, Literal(5.0)), cell(ValueKind.ARRAY, Literal("[[1.5, 2]]"))
     (5, [[1.5, 2]])

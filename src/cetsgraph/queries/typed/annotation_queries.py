@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, run_typed
 from cetsgraph.store import Store
 
 __all__ = [
@@ -58,14 +58,14 @@ class AnnotatedObject:
 def annotated_objects(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotatedObject]:
     """Which objects are annotated, in how many data sets and tomograms, with how many points.
 
-    An object is told by the term and name that an annotation, a set that holds it or a label of a mask gives,
-    or else by the name of the annotation. A point set counts as its points; single points and particles count
-    as one each.
+    An object is identified by the term and name that an annotation, a set that holds it or a label of a mask
+    gives, or else by the name of the annotation. A point set counts as its points; single points and
+    particles count as one each.
 
     >>> annotated_objects(store)
     <Rows: ... × (annotated_object, annotated_object_name, datasets, tomograms, points)>
     """
-    return ask(store, "annotated_objects", AnnotatedObject, page)
+    return run_typed(store, "annotated_objects", AnnotatedObject, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def annotation_counts(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotationC
     >>> annotation_counts(store)
     <Rows: ... × (dataset, name, kind, annotations)>
     """
-    return ask(store, "annotation_counts", AnnotationCount, page)
+    return run_typed(store, "annotation_counts", AnnotationCount, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def annotations_by_method(store: Store, **page: Unpack[RowPage]) -> Rows[Annotat
     >>> annotations_by_method(store)
     <Rows: ... × (dataset, name, method, ground_truth, annotations, tomograms)>
     """
-    return ask(store, "annotations_by_method", AnnotationByMethod, page)
+    return run_typed(store, "annotations_by_method", AnnotationByMethod, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def annotations_by_text(
     store: Store, *, word: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[AnnotationByText]:
     """Objects whose name, description, annotated object (term or name) and path together contain all of some
-    words, in any order, whatever the case.
+    words, in any order, in upper or lower case.
 
     >>> annotations_by_text(store, word=["gag", "hexamers"])
     <Rows: ... × (dataset, object, name, description, annotated_object, annotated_object_name, path)>
@@ -165,7 +165,7 @@ def annotations_by_text(
         store: the store to query.
         word: words, or parts of words, that must all occur.
     """
-    return ask(store, "annotations_by_text", AnnotationByText, page, word=word)
+    return run_typed(store, "annotations_by_text", AnnotationByText, page, word=word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def map_provenance(store: Store, **page: Unpack[RowPage]) -> Rows[MapProvenance]
     >>> map_provenance(store)
     <Rows: ... × (dataset, map, name, path, picks, picks_name, points, coord_index, tomogram, tomogram_path)>
     """
-    return ask(store, "map_provenance", MapProvenance, page)
+    return run_typed(store, "map_provenance", MapProvenance, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def masks_and_points(store: Store, **page: Unpack[RowPage]) -> Rows[MaskedTomogr
     >>> masks_and_points(store)
     <Rows: ... × (dataset, tomogram, name, path, masks, points)>
     """
-    return ask(store, "masks_and_points", MaskedTomogram, page)
+    return run_typed(store, "masks_and_points", MaskedTomogram, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ def masks_by_voxel_size(
         minimum: smallest voxel size, in Å.
         maximum: largest voxel size, in Å.
     """
-    return ask(store, "masks_by_voxel_size", MaskByVoxelSize, page, minimum=minimum, maximum=maximum)
+    return run_typed(store, "masks_by_voxel_size", MaskByVoxelSize, page, minimum=minimum, maximum=maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +323,7 @@ def oriented_particles(store: Store, **page: Unpack[RowPage]) -> Rows[OrientedPa
     <Rows: ... × (dataset, annotation, name, target, annotated_object, annotated_object_name, orientation,
     points)>
     """
-    return ask(store, "oriented_particles", OrientedParticles, page)
+    return run_typed(store, "oriented_particles", OrientedParticles, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,4 +387,4 @@ def point_coordinates(
         store: the store to query.
         annotation: point sets, sets of particles, or single points.
     """
-    return ask(store, "point_coordinates", PointCoordinates, page, annotation=annotation)
+    return run_typed(store, "point_coordinates", PointCoordinates, page, annotation=annotation)

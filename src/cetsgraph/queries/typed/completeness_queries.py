@@ -10,7 +10,7 @@ Derived from queries/ by `make derive`; edit those instead.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, run_typed
 from cetsgraph.store import Store
 
 __all__ = [
@@ -55,7 +55,7 @@ def dangling_references(store: Store, **page: Unpack[RowPage]) -> Rows[DanglingR
     >>> dangling_references(store)
     <Rows: ... × (dataset, object, reference, id)>
     """
-    return ask(store, "dangling_references", DanglingReference, page)
+    return run_typed(store, "dangling_references", DanglingReference, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def images_without_ctf(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]
     <Rows: ... × (dataset, tilt_series, tilt_series_name, image, position, name, path, nominal_tilt_angle in
     °, excluded)>
     """
-    return ask(store, "images_without_ctf", TiltImage, page)
+    return run_typed(store, "images_without_ctf", TiltImage, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def inconsistent_pixel_sizes(store: Store, **page: Unpack[RowPage]) -> Rows[Inco
     >>> inconsistent_pixel_sizes(store)
     <Rows: ... × (dataset, tilt_series, name, change, before in Å, after in Å, factor, tomogram)>
     """
-    return ask(store, "inconsistent_pixel_sizes", InconsistentPixelSize, page)
+    return run_typed(store, "inconsistent_pixel_sizes", InconsistentPixelSize, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def points_outside_tomogram(store: Store, **page: Unpack[RowPage]) -> Rows[Point
     <Rows: ... × (dataset, annotation, name, points, tomogram, axis, smallest in Å, largest in Å, half_length
     in Å, outside in Å)>
     """
-    return ask(store, "points_outside_tomogram", PointsOutsideTomogram, page)
+    return run_typed(store, "points_outside_tomogram", PointsOutsideTomogram, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def region_completeness(store: Store, **page: Unpack[RowPage]) -> Rows[RegionCom
     <Rows: ... × (dataset, region, name, movies, tilt_series, tilt_images, images_with_ctf, tomograms,
     annotations, other_images)>
     """
-    return ask(store, "region_completeness", RegionCompleteness, page)
+    return run_typed(store, "region_completeness", RegionCompleteness, page)
 
 
 def unaligned_tilt_images(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
@@ -222,7 +222,7 @@ def unaligned_tilt_images(store: Store, **page: Unpack[RowPage]) -> Rows[TiltIma
     <Rows: ... × (dataset, tilt_series, tilt_series_name, image, position, name, path, nominal_tilt_angle in
     °, excluded)>
     """
-    return ask(store, "unaligned_tilt_images", TiltImage, page)
+    return run_typed(store, "unaligned_tilt_images", TiltImage, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def unannotated(store: Store, **page: Unpack[RowPage]) -> Rows[Unannotated]:
     >>> unannotated(store)
     <Rows: ... × (dataset, object, kind, name, path, missing)>
     """
-    return ask(store, "unannotated", Unannotated, page)
+    return run_typed(store, "unannotated", Unannotated, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +292,4 @@ def unknown_handedness(store: Store, **page: Unpack[RowPage]) -> Rows[Handedness
     <Rows: ... × (dataset, tilt_series, name, path, state, handedness, images, images_positive,
     images_negative)>
     """
-    return ask(store, "unknown_handedness", HandednessOfSeries, page)
+    return run_typed(store, "unknown_handedness", HandednessOfSeries, page)

@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, run_typed
 from cetsgraph.store import Store
 
 __all__ = [
     "CrossArchiveLink",
     "DataSetSummary",
+    "EvenOddPair",
     "NamedFile",
     "SameSpecimen",
     "SoftwareUse",
     "cross_archive_links",
     "dataset_summary",
+    "even_odd_pairs",
     "file_manifest",
     "same_specimen",
     "software_used",
@@ -57,7 +59,7 @@ def cross_archive_links(store: Store, **page: Unpack[RowPage]) -> Rows[CrossArch
     >>> cross_archive_links(store)
     <Rows: ... × (dataset, object, kind, name, database, accession, url)>
     """
-    return ask(store, "cross_archive_links", CrossArchiveLink, page)
+    return run_typed(store, "cross_archive_links", CrossArchiveLink, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,39 @@ def dataset_summary(store: Store, **page: Unpack[RowPage]) -> Rows[DataSetSummar
     >>> dataset_summary(store)
     <Rows: ... × (dataset, name, regions, tilt_series, tomograms, annotations, triples, source)>
     """
-    return ask(store, "dataset_summary", DataSetSummary, page)
+    return run_typed(store, "dataset_summary", DataSetSummary, page)
+
+
+@dataclass(frozen=True, slots=True)
+class EvenOddPair:
+    """A tilt series or tomogram and its two halves.
+
+    Attributes:
+        dataset: data set.
+        object: tilt series or tomogram.
+        kind: class of the object.
+        name: name or else id of the object.
+        path: file of the object.
+        even_path: file of the half made from even frames or images.
+        odd_path: file of the half made from odd frames or images.
+    """
+
+    dataset: str
+    object: str
+    kind: str
+    name: str | None
+    path: str | None
+    even_path: str
+    odd_path: str
+
+
+def even_odd_pairs(store: Store, **page: Unpack[RowPage]) -> Rows[EvenOddPair]:
+    """Tilt series and tomograms that come with both halves, made from even and from odd frames or images.
+
+    >>> even_odd_pairs(store)
+    <Rows: ... × (dataset, object, kind, name, path, even_path, odd_path)>
+    """
+    return run_typed(store, "even_odd_pairs", EvenOddPair, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +158,7 @@ def file_manifest(store: Store, *, dataset: str | Sequence[str], **page: Unpack[
         store: the store to query.
         dataset: data sets.
     """
-    return ask(store, "file_manifest", NamedFile, page, dataset=dataset)
+    return run_typed(store, "file_manifest", NamedFile, page, dataset=dataset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +191,7 @@ def same_specimen(store: Store, **page: Unpack[RowPage]) -> Rows[SameSpecimen]:
     >>> same_specimen(store)
     <Rows: ... × (dataset, name, other_dataset, other_name, database, accession)>
     """
-    return ask(store, "same_specimen", SameSpecimen, page)
+    return run_typed(store, "same_specimen", SameSpecimen, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,4 +220,4 @@ def software_used(store: Store, **page: Unpack[RowPage]) -> Rows[SoftwareUse]:
     >>> software_used(store)
     <Rows: ... × (dataset, kind, software, version, objects)>
     """
-    return ask(store, "software_used", SoftwareUse, page)
+    return run_typed(store, "software_used", SoftwareUse, page)

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, run_typed
 from cetsgraph.store import Store
 
 __all__ = [
-    "EvenOddPair",
     "Reconstruction",
     "TomogramAncestor",
     "TomogramByAnnotatedObject",
@@ -23,7 +22,6 @@ __all__ = [
     "TomogramByPointCount",
     "TomogramByVoxelSize",
     "TomogramWithFitMap",
-    "even_odd_pairs",
     "reconstructions_of_series",
     "tomogram_lineage",
     "tomograms_by_annotated_object",
@@ -32,38 +30,6 @@ __all__ = [
     "tomograms_by_voxel_size",
     "tomograms_with_fitmap",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class EvenOddPair:
-    """A tilt series or tomogram and its two halves.
-
-    Attributes:
-        dataset: data set.
-        object: tilt series or tomogram.
-        kind: class of the object.
-        name: name or else id of the object.
-        path: file of the object.
-        even_path: file of the half made from even frames or images.
-        odd_path: file of the half made from odd frames or images.
-    """
-
-    dataset: str
-    object: str
-    kind: str
-    name: str | None
-    path: str | None
-    even_path: str
-    odd_path: str
-
-
-def even_odd_pairs(store: Store, **page: Unpack[RowPage]) -> Rows[EvenOddPair]:
-    """Tilt series and tomograms that come with both halves, made from even and from odd frames or images.
-
-    >>> even_odd_pairs(store)
-    <Rows: ... × (dataset, object, kind, name, path, even_path, odd_path)>
-    """
-    return ask(store, "even_odd_pairs", EvenOddPair, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +79,7 @@ def reconstructions_of_series(
         store: the store to query.
         tilt_series: tilt series.
     """
-    return ask(store, "reconstructions_of_series", Reconstruction, page, tilt_series=tilt_series)
+    return run_typed(store, "reconstructions_of_series", Reconstruction, page, tilt_series=tilt_series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +126,7 @@ def tomogram_lineage(
         store: the store to query.
         tomogram: tomograms.
     """
-    return ask(store, "tomogram_lineage", TomogramAncestor, page, tomogram=tomogram)
+    return run_typed(store, "tomogram_lineage", TomogramAncestor, page, tomogram=tomogram)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +155,9 @@ def tomograms_by_annotated_object(
 ) -> Rows[TomogramByAnnotatedObject]:
     """Tomograms where an object is annotated, with counts.
 
-    An object is told by its term or its name - that of the annotation, of a label of a mask, its description,
-    or that of a set that holds it, whatever the case. A point set counts as its points; single points and
-    particles count as one each.
+    An object is identified by its term or its name - that of the annotation, of a label of a mask, its
+    description, or that of a set that holds it, in upper or lower case. A point set counts as its points;
+    single points and particles count as one each.
 
     >>> tomograms_by_annotated_object(store, object="membrane")
     <Rows: ... × (dataset, tomogram, name, path, annotations, points)>
@@ -200,7 +166,7 @@ def tomograms_by_annotated_object(
         store: the store to query.
         object: names or terms (CURIE or OBO IRI) of the object; any of them.
     """
-    return ask(store, "tomograms_by_annotated_object", TomogramByAnnotatedObject, page, object=object)
+    return run_typed(store, "tomograms_by_annotated_object", TomogramByAnnotatedObject, page, object=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +205,7 @@ def tomograms_by_ctf_correction(
         store: the store to query.
         corrected: true for tomograms with correction, false for those without.
     """
-    return ask(store, "tomograms_by_ctf_correction", TomogramByCTFCorrection, page, corrected=corrected)
+    return run_typed(store, "tomograms_by_ctf_correction", TomogramByCTFCorrection, page, corrected=corrected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +232,9 @@ def tomograms_by_point_count(
 ) -> Rows[TomogramByPointCount]:
     """Tomograms with at least so many points of an object.
 
-    An object is told by its term or its name: that of the annotation, its description, or that of a set that
-    holds it, whatever the case. A point set counts as its points; single points and particles count as one
-    each.
+    An object is identified by its term or its name: that of the annotation, its description, or that of a set
+    that holds it, in upper or lower case. A point set counts as its points; single points and particles count
+    as one each.
 
     >>> tomograms_by_point_count(store, object="ferritin complex", minimum=1)
     <Rows: ... × (dataset, tomogram, name, path, points)>
@@ -278,7 +244,14 @@ def tomograms_by_point_count(
         object: names or terms (CURIE or OBO IRI) of the object; any of them.
         minimum: smallest number of points.
     """
-    return ask(store, "tomograms_by_point_count", TomogramByPointCount, page, object=object, minimum=minimum)
+    return run_typed(
+        store,
+        "tomograms_by_point_count",
+        TomogramByPointCount,
+        page,
+        object=object,
+        minimum=minimum,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +303,14 @@ def tomograms_by_voxel_size(
         minimum: smallest voxel size, in Å.
         maximum: largest voxel size, in Å.
     """
-    return ask(store, "tomograms_by_voxel_size", TomogramByVoxelSize, page, minimum=minimum, maximum=maximum)
+    return run_typed(
+        store,
+        "tomograms_by_voxel_size",
+        TomogramByVoxelSize,
+        page,
+        minimum=minimum,
+        maximum=maximum,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,4 +360,4 @@ def tomograms_with_fitmap(store: Store, **page: Unpack[RowPage]) -> Rows[Tomogra
     transformation_type, matrix, rotations, center_x in unit of the annotation, center_y in unit of the
     annotation, center_z in unit of the annotation, unit)>
     """
-    return ask(store, "tomograms_with_fitmap", TomogramWithFitMap, page)
+    return run_typed(store, "tomograms_with_fitmap", TomogramWithFitMap, page)

@@ -10,7 +10,7 @@ Derived from queries/ by `make derive`; edit those instead.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, ask
+from cetsgraph.queries.rows import RowPage, Rows, run_typed
 from cetsgraph.store import Store
 
 __all__ = [
@@ -65,8 +65,8 @@ def acquisitions_by_instrument(
 ) -> Rows[Acquisition]:
     """Sessions and imaging parameters with a given microscope, accelerating voltage and detector.
 
-    Microscope and detector are found by a part of their names, whatever the case; an empty text, or a voltage
-    of 0, finds any, and what is not stated.
+    Microscope and detector are found by a part of their names, in upper or lower case; an empty text, or a
+    voltage of 0, finds any, and what is not stated.
 
     >>> acquisitions_by_instrument(store, microscope="krios", voltage=300, detector="")
     <Rows: ... × (dataset, acquisition, kind, region, microscope_model, accelerating_voltage in kV,
@@ -78,7 +78,7 @@ def acquisitions_by_instrument(
         voltage: accelerating voltage, or 0 for any, in kV.
         detector: part of the detector's model or mode, or nothing for any.
     """
-    return ask(
+    return run_typed(
         store,
         "acquisitions_by_instrument",
         Acquisition,
@@ -121,7 +121,7 @@ def defocus_ranges(store: Store, **page: Unpack[RowPage]) -> Rows[DefocusRange]:
     >>> defocus_ranges(store)
     <Rows: ... × (dataset, tilt_series, name, path, images, images_with_ctf, minimum in Å, maximum in Å)>
     """
-    return ask(store, "defocus_ranges", DefocusRange, page)
+    return run_typed(store, "defocus_ranges", DefocusRange, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def dose_symmetric_series(store: Store, **page: Unpack[RowPage]) -> Rows[DoseSym
     >>> dose_symmetric_series(store)
     <Rows: ... × (dataset, tilt_series, name, path, tilts, minimum in °, maximum in °)>
     """
-    return ask(store, "dose_symmetric_series", DoseSymmetricSeries, page)
+    return run_typed(store, "dose_symmetric_series", DoseSymmetricSeries, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def phase_plate_data(store: Store, **page: Unpack[RowPage]) -> Rows[PhasePlateIm
     >>> phase_plate_data(store)
     <Rows: ... × (dataset, image, kind, name, path, phase_plate, phase_shift in °)>
     """
-    return ask(store, "phase_plate_data", PhasePlateImage, page)
+    return run_typed(store, "phase_plate_data", PhasePlateImage, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def series_with_several_alignments(store: Store, **page: Unpack[RowPage]) -> Row
     <Rows: ... × (dataset, tilt_series, name, alignments, alignment, alignment_type, alignment_method, path,
     images)>
     """
-    return ask(store, "series_with_several_alignments", AlignmentOfSeries, page)
+    return run_typed(store, "series_with_several_alignments", AlignmentOfSeries, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ def tilt_schemes(store: Store, **page: Unpack[RowPage]) -> Rows[TiltScheme]:
     >>> tilt_schemes(store)
     <Rows: ... × (dataset, tilt_series, name, path, tilts, minimum in °, maximum in °, step in °)>
     """
-    return ask(store, "tilt_schemes", TiltScheme, page)
+    return run_typed(store, "tilt_schemes", TiltScheme, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[RowPage]
         store: the store to query.
         maximum: largest total dose, in e⁻/Å².
     """
-    return ask(store, "tilt_series_by_dose", TiltSeriesByDose, page, maximum=maximum)
+    return run_typed(store, "tilt_series_by_dose", TiltSeriesByDose, page, maximum=maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,4 +332,4 @@ def tilt_series_with_movies(store: Store, **page: Unpack[RowPage]) -> Rows[TiltS
     >>> tilt_series_with_movies(store)
     <Rows: ... × (dataset, tilt_series, name, path, images, images_with_movie, movies)>
     """
-    return ask(store, "tilt_series_with_movies", TiltSeriesWithMovies, page)
+    return run_typed(store, "tilt_series_with_movies", TiltSeriesWithMovies, page)
