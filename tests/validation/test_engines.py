@@ -73,7 +73,7 @@ def of(name: str, graph: str) -> list[Result]:
             one.path,
             None if one.value is None else number(one.value.value),
         )
-        for one in engine(name).validate(graph)
+        for one in engine(name).validate(graph).found
     )
 
 
