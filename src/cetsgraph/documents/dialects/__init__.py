@@ -62,7 +62,10 @@ def write_dataset(document: Document | DataSet, dialect: str, *, form: str | Non
     if form is None and isinstance(document, Document) and document.dialect == dialect:
         form = document.form
     writing = WriteSession(target.name, dataset)
-    written = target.write(writing, dataset, form or target.form)
+    try:
+        written = target.write(writing, dataset, form or target.form)
+    except RecursionError as error:
+        raise CetsGraphError("the data set is nested too deeply to be written") from error
     return Written(written, tuple(writing.findings))
 
 
