@@ -7,6 +7,7 @@ write(document, "EMPIAR-12104.ttl")
 """
 
 from cetsgraph.documents.content import Readable
+from cetsgraph.documents.conversion import convert
 from cetsgraph.documents.dialects import DIALECTS, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
@@ -31,6 +32,7 @@ __all__ = [
     "Document",
     "Readable",
     "Written",
+    "convert",
     "files_below",
     "is_rdf",
     "named",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.notebook import counted, html_table
+from cetsgraph.texts import shortened
 from cetsgraph.validation.engines import Result
 from cetsgraph.validation.judgement import Judgement
 
@@ -15,7 +17,7 @@ LIMIT = 100
 """Findings of one rule that a report lists; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The findings about one document or data set."""
 
@@ -34,6 +36,18 @@ class Report:
     """The findings as results of SHACL, in the same order."""
     uncounted: frozenset[str] = frozenset()
     """Rules broken so often that their count is only a lower bound."""
+
+    def __repr__(self) -> str:
+        return f"<Report on {shortened(repr(self.file), 160)}: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        rows = [[one.severity, one.pointer, one.message, one.rule, one.hint] for one in self.findings]
+        columns = ["severity", "place", "finding", "rule", "what to do"]
+        return html_table(columns, rows, caption=f"{self.file}: {self._verdict()}")
+
+    def _verdict(self) -> str:
+        counts = ", ".join(counted(count, severity) for severity, count in self.severities.items() if count)
+        return f"{self.profile}, {counts or 'no findings'}"
 
     @property
     def conforms(self) -> bool:
