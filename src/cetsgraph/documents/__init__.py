@@ -13,6 +13,7 @@ from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
     SUFFIXES,
     TARGETS,
+    document_iri,
     files_below,
     is_rdf,
     named,
@@ -33,6 +34,7 @@ __all__ = [
     "Readable",
     "Written",
     "convert",
+    "document_iri",
     "files_below",
     "is_rdf",
     "named",

@@ -17,7 +17,8 @@ def convert(
     path: StrPath | None = None,
     dialect: str | None = None,
     form: str | None = None,
-    iri: str | None = None,
+    base: str | None = None,
+    archive: str | None = None,
 ) -> Written:
     """Read a document and write it in another dialect, or as RDF.
 
@@ -31,7 +32,8 @@ def convert(
         path: name of the document in messages, for bytes and streams.
         dialect: dialect of the source; recognised if not given.
         form: root of the target document, if it is to be another than the dialect's usual one.
-        iri: the data set's IRI, for RDF; made of its name if not given.
+        base: start of the data set's IRI, for RDF; its end is the data set's name.
+        archive: name of the archive in that IRI.
 
     Returns:
         What was written, with the findings of reading and of writing.
@@ -45,5 +47,5 @@ def convert(
         raise DocumentError(
             "parts of the document cannot be represented", path=document.path, findings=document.skipped
         )
-    written = write(document, target, form=form, iri=iri)
+    written = write(document, target, form=form, base=base, archive=archive)
     return replace(written, findings=(*document.findings, *written.findings))
