@@ -78,10 +78,7 @@ class Rows(list[R], Generic[R]):
 
     def _repr_html_(self) -> str:
         """A table for notebooks: the first 20 rows, with the units of the columns."""
-        cells = [
-            [row[one.name] if isinstance(row, dict) else getattr(row, one.name) for one in self.columns]
-            for row in self
-        ]
+        cells = [[column.of(row) for column in self.columns] for row in self]
         return html_table([*map(_header, self.columns)], cells, caption=counted(len(self), "row"))
 
 
