@@ -239,7 +239,7 @@ def _target(target: StrPath, dialect: str | None) -> _Target:
 def _as_document(document: Document | DataSet) -> Document:
     if isinstance(document, Document):
         return document
-    return Document(document, dialects.CANONICAL_NAME, "DataSet")
+    return Document(document, dialects.CANONICAL_NAME, "DataSet", path="")
 
 
 def document_iri(
@@ -248,12 +248,18 @@ def document_iri(
     """The IRI of a document's data set: base, archive, and its name.
 
     Raises:
-        DocumentError: the name has no letter or digit to make an IRI of.
+        DocumentError: there is no name, or it has no letter or digit to make an IRI of.
     """
+    path = document.path or "data set"
+    name = name or named(document)
+    if not name:
+        raise DocumentError(
+            "there is no name to make an IRI of", path=path, hint="Give it a name, or an IRI."
+        )
     try:
-        return data_set_iri(base or DEFAULT_BASE, archive or "local", name or named(document))
+        return data_set_iri(base or DEFAULT_BASE, archive or "local", name)
     except ValueError as error:
-        raise DocumentError(str(error), path=document.path) from error
+        raise DocumentError(str(error), path=path) from error
 
 
 def _save(path: Path, data: bytes) -> None:

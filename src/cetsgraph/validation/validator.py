@@ -7,7 +7,6 @@ report.raise_for_violations()
 """
 
 import multiprocessing
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,7 +29,7 @@ from cetsgraph.documents import (
     read_graphs,
     root_of,
 )
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.store import Store
@@ -91,7 +90,7 @@ class Validator:
         return self._read(path, lambda: read_all(data, path=path))
 
     def _graphs(self, path: StrPath) -> list[Report]:
-        name = os.fspath(path)
+        name = shown_path(path)
         try:
             graphs = read_graphs(path)
         except DocumentError as error:
@@ -105,7 +104,7 @@ class Validator:
         try:
             documents = read()
         except DocumentError as error:
-            return [self._report(os.fspath(path), self.judge.unreadable(error))]
+            return [self._report(shown_path(path), self.judge.unreadable(error))]
         return [self.document(document) for document in documents]
 
     def data_set(self, store: Store, kept: archive.Record) -> Report:
