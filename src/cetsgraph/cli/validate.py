@@ -3,7 +3,8 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ import click
 from cetsgraph.cli.output import print_rows, write_output
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from cetsgraph.validation import Report, Validator
 
 __all__ = ["validate"]
@@ -52,6 +55,10 @@ _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
     help="Documents at once; one per processor if not given.",
 )  # fmt: skip
 @click.option(
+    "--timeout", "seconds", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), default=300,
+    show_default=True, help="With --shapes: how long one document may take.",
+)  # fmt: skip
+@click.option(
     "--coverage", "standard", metavar="STANDARD",
     help="Instead of a report: which items of STANDARD (mmcif) one FILE can fill; as text or json.",
 )  # fmt: skip
@@ -66,6 +73,7 @@ def validate(
     engine: str | None,
     limit: int,
     processes: int | None,
+    seconds: float,
     standard: str | None,
     files: tuple[str, ...],
 ) -> int:
@@ -75,7 +83,9 @@ def validate(
     0 everything conforms, 1 something does not, 3 it could not be judged.
     """
     from cetsgraph.findings import Severity
+    from cetsgraph.system import cpu_count
     from cetsgraph.validation import Validator, render
+    from cetsgraph.validation.killable import KillableProcesses
     from cetsgraph.validation.render.text import wants_colour
 
     if not files and location is None:
@@ -83,9 +93,14 @@ def validate(
     if standard is not None:
         return _coverage(files, standard, form)
     validator = Validator(profile, engine, shapes, limit, iris=form == "turtle")
-    if validator.judge.engine.note is not None:
-        click.echo(validator.judge.engine.note, err=True)
-    reports = list(_reports(files, location, validator, processes))
+    note = replace(validator, shapes=None).judge.engine.note
+    if note is not None:
+        click.echo(note, err=True)
+    executor = None
+    if shapes is not None:  # which may ask an engine for anything
+        executor = KillableProcesses(processes or cpu_count(), seconds=seconds)
+    with executor or nullcontext():
+        reports = list(_reports(files, location, validator, processes, executor))
     text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
     write_output(text.encode(), out)
     return int(any(report.fails(Severity(fail_on)) for report in reports))
@@ -110,17 +125,31 @@ def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
 
 
 def _reports(
-    files: tuple[str, ...], location: str | None, validator: "Validator", processes: int | None
+    files: tuple[str, ...],
+    location: str | None,
+    validator: "Validator",
+    processes: int | None,
+    executor: "Executor | None",
 ) -> "Iterator[Report]":
     from cetsgraph.store import open_store
-    from cetsgraph.validation import validate_bytes, validate_files, validate_store
+    from cetsgraph.validation import validate_files, validate_store
 
     if location is not None:
         with open_store(location) as store:
             names: list[str | None] = [*files] or [None]
-            yield from chain.from_iterable(validate_store(store, name, validator) for name in names)
+            for name in names:
+                yield from validate_store(store, name, validator, executor=executor)
         return
     paths = [file for file in files if file != "-"]
     if len(paths) < len(files):
-        yield validate_bytes(sys.stdin.buffer, "standard input", validator)
-    yield from validate_files(paths, validator, processes=processes)
+        yield from _standard_input(validator, executor)
+    yield from validate_files(paths, validator, processes=processes, executor=executor)
+
+
+def _standard_input(validator: "Validator", executor: "Executor | None") -> "list[Report]":
+    from cetsgraph.documents import limits
+
+    name, stream = "standard input", sys.stdin.buffer
+    if executor is None:
+        return validator.bytes(stream, name)
+    return executor.submit(validator.bytes, stream.read(limits.max_bytes() + 1), name).result()

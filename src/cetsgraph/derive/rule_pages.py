@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation.checks import CHECKS
-from cetsgraph.validation.render.words import contrast
+from cetsgraph.validation.phrases import contrast
 from cetsgraph.validation.rules import PROFILES, Rule, rule_book
 from cetsgraph.validation.validator import Validator
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from cetsgraph.errors import StoreError
 from cetsgraph.store.base import Writing
+from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import query_errors, refuse_fetching, translated
 
 __all__ = ["LocalWriting"]
@@ -31,12 +32,12 @@ class LocalWriting(Writing):
     def __init__(
         self,
         engine: pyoxigraph.Store,
-        publish: Callable[[], None],
+        directory: StoreDirectory | None,
         location: str,
         loader: ThreadPoolExecutor,
     ) -> None:
         self._engine = engine
-        self._publish = publish
+        self._directory = directory
         self._location = location
         self._loader = loader
         self._collected: list[bytes] = []
@@ -90,8 +91,9 @@ class LocalWriting(Writing):
 
     def commit(self) -> None:
         self.drain()
-        if self._uncommitted:
-            self._publish()
+        if self._uncommitted and self._directory is not None:
+            with translated(self._location):
+                self._directory.publish(self._engine)
         self._uncommitted = False
 
     def drain(self) -> None:

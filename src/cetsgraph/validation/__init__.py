@@ -6,18 +6,13 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
+from cetsgraph.validation.batches import validate_files, validate_store
 from cetsgraph.validation.coverage import STANDARDS, Item, coverage
 from cetsgraph.validation.engines import ENGINES
 from cetsgraph.validation.render import FORMATS, render
 from cetsgraph.validation.report import Report
 from cetsgraph.validation.rules import PROFILES, Rule, RuleBook, rule_book
-from cetsgraph.validation.validator import (
-    Validator,
-    validate,
-    validate_bytes,
-    validate_files,
-    validate_store,
-)
+from cetsgraph.validation.validator import Validator, validate, validate_bytes
 
 __all__ = [
     "ENGINES",

@@ -13,7 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cetsgraph import resources
-from cetsgraph.errors import CetsGraphError, StoreError, UnknownProfile, nearest
+from cetsgraph.documents.content import read_content
+from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
@@ -22,6 +23,8 @@ __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book"]
 
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
+
+_LARGEST = 16 * 2**20  # bytes of shapes
 
 PROFILES = ("core", "deposition", "best-practice")
 """Names of the profiles; each asks all that those before it ask."""
@@ -135,10 +138,13 @@ def _import(iri: str, texts: dict[str, str]) -> None:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CetsGraphError("the shapes cannot be read", where=path, found=reason) from error
+        return read_content(path, max_bytes=_LARGEST).data.decode()
+    except DocumentError as error:
+        raise CetsGraphError(
+            "the shapes cannot be read", where=path, found=error.found or error.what, expected=error.expected
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CetsGraphError("the shapes cannot be read", where=path, found=str(error)) from error
 
 
 def _parse(text: str, name: str) -> Iterator[ox.Quad]:

@@ -1,4 +1,4 @@
-"""Documents, folders and stores against the rules of a profile.
+"""One document against the rules of a profile.
 
 report = validate("deposition.json", profile="deposition")
 for finding in report.findings:
@@ -6,22 +6,18 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
-import multiprocessing
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from cetsgraph import archive, system
+import pyoxigraph as ox
+
 from cetsgraph.documents import (
     Document,
     Readable,
-    files_below,
     is_rdf,
     named,
     read_all,
@@ -29,17 +25,16 @@ from cetsgraph.documents import (
     read_graphs,
     root_of,
 )
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
-from cetsgraph.store import Store
 from cetsgraph.validation.engines import load_engine
 from cetsgraph.validation.judge import Judge
 from cetsgraph.validation.judgement import Judgement
 from cetsgraph.validation.report import LIMIT, Report, report_on
 from cetsgraph.validation.rules import rule_book
 
-__all__ = ["Validator", "validate", "validate_bytes", "validate_files", "validate_store"]
+__all__ = ["Validator", "validate", "validate_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class Validator:
         return self._read(path, lambda: read_all(data, path=path))
 
     def _graphs(self, path: StrPath) -> list[Report]:
-        name = shown_path(path)
+        name = os.fspath(path)
         try:
             graphs = read_graphs(path)
         except DocumentError as error:
@@ -104,13 +99,12 @@ class Validator:
         try:
             documents = read()
         except DocumentError as error:
-            return [self._report(shown_path(path), self.judge.unreadable(error))]
+            return [self._report(os.fspath(path), self.judge.unreadable(error))]
         return [self.document(document) for document in documents]
 
-    def data_set(self, store: Store, kept: archive.Record) -> Report:
-        """Validate a data set of a store."""
-        quads = list(store.quads(kept.dataset))
-        return self._report(kept.dataset, self.judge.graph(quads, kept.dataset, kept.dialect, kept.form))
+    def graph(self, quads: Sequence[ox.Quad], iri: str, dialect: str, form: str) -> Report:
+        """Validate a data set of a store: its graph, its IRI, and what it was loaded from."""
+        return self._report(iri, self.judge.graph(quads, iri, dialect, form))
 
     def _report(self, file: str, judgement: Judgement, document: Document | None = None) -> Report:
         return report_on(
@@ -144,11 +138,15 @@ def validate(
 ) -> Report:
     """Validate one document: a file, what was read, a data set, or a JSON value.
 
+    >>> report = validate({"name": "TS_01", "regions": [{"id": "r", "tomograms": []}]}, "deposition")
+    >>> report.conforms, sorted(report.counts)
+    (False, ['authors', 'licence', 'region-imaged'])
+
     Args:
         data: the document.
         profile: one of `PROFILES`.
         engine: one of `ENGINES`; the fastest that can be loaded if none is named.
-        shapes: a file of further shapes, in Turtle.
+        shapes: a file of further shapes, in Turtle. They run in this process, without limits of their own.
 
     Raises:
         UnknownProfile: there is no such profile.
@@ -160,100 +158,24 @@ def validate(
         return validator.document(data)
     if isinstance(data, Mapping):
         return validator.document(read_data(dict(data)))
-    reports = validator.file(data)
-    if len(reports) != 1:
-        raise DocumentError(
-            "the file holds several data sets", path=data, found=len(reports), hint="Use validate_files."
-        )
-    return reports[0]
+    return _only(validator.file(data), data)
 
 
 def validate_bytes(data: Readable, path: StrPath, validator: Validator | None = None) -> Report:
-    """Validate a document that is in memory, such as standard input; `path` is its name in the report."""
-    (report,) = (validator or Validator()).bytes(data, path)
-    return report
+    """Validate a document that is in memory, such as standard input; `path` is its name in the report.
 
-
-def validate_files(
-    paths: Iterable[StrPath],
-    validator: Validator | None = None,
-    *,
-    processes: int | None = None,
-) -> Iterator[Report]:
-    """Validate files and the documents below folders, over several processes, in their order.
-
-    Memory stays flat: reports are handed over as they come.
-
-    Args:
-        paths: files and folders.
-        validator: what for and how.
-        processes: how many at once; as many as there are processors if not given.
+    >>> validate_bytes(b'{"name": "TS_01", "regions": []}', "TS_01.json").conforms
+    True
 
     Raises:
-        DocumentError: a folder holds no document.
+        DocumentError: it holds several data sets.
     """
-    validator = validator or Validator()
-    files = [file for path in paths for file in _files(Path(path))]
-    workers = min(processes or system.cpu_count(), max(1, len(files) // _FEW))
-    if workers == 1:
-        for file in files:
-            yield from validator.file(file)
-        return
-    forked = sys.platform == "linux" and system.can_fork()
-    context = multiprocessing.get_context("fork" if forked else "spawn")
-    validator.judge  # noqa: B018  made ready once, before processes inherit it
-    with ProcessPoolExecutor(workers, context) as pool:
-        batches = _batches(files, size=max(1, min(_BATCH, len(files) // (workers * 4))))
-        yield from _streamed(pool, validator, batches, waiting=2 * workers)
+    return _only((validator or Validator()).bytes(data, path), path)
 
 
-def validate_store(
-    store: Store, dataset: str | None = None, validator: Validator | None = None
-) -> Iterator[Report]:
-    """Validate the data sets of a store, or one of them, by name or IRI; one at a time.
-
-    Raises:
-        DataSetNotFound: the store has no such data set.
-    """
-    validator = validator or Validator()
-    kept = archive.list(store) if dataset is None else [archive.record(store, dataset)]
-    for record in kept:
-        yield validator.data_set(store, record)
-
-
-_FEW = 4  # documents that a process of its own is worth
-_BATCH = 16
-
-
-def _files(path: Path) -> list[Path]:
-    found = list(files_below(path))
-    if not found:
-        raise DocumentError("there is no document in this folder", path=path)
-    return found
-
-
-def _batches(files: Iterable[Path], size: int) -> Iterator[list[Path]]:
-    rest = iter(files)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
-def _validate_batch(validator: Validator, files: list[Path]) -> list[Report]:
-    return [report for file in files for report in validator.file(file)]
-
-
-def _streamed(
-    pool: ProcessPoolExecutor, validator: Validator, batches: Iterator[list[Path]], waiting: int
-) -> Iterator[Report]:
-    """Results in order, with few batches under way at any time."""
-    under_way: deque[Future[list[Report]]] = deque()
-    try:
-        for batch in batches:
-            under_way.append(pool.submit(_validate_batch, validator, batch))
-            if len(under_way) >= waiting:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-    finally:
-        for future in under_way:
-            future.cancel()
+def _only(reports: Sequence[Report], path: StrPath) -> Report:
+    if len(reports) != 1:
+        raise DocumentError(
+            "the file holds several data sets", path=path, found=len(reports), hint="Use validate_files."
+        )
+    return reports[0]

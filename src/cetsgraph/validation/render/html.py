@@ -7,17 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cetsgraph.findings import Finding
-from cetsgraph.validation.render.words import (
-    RuleFindings,
-    by_rule,
-    contrast,
-    count,
-    expected_of_all,
-    found_in,
-    tally,
-    visible,
-    wordings,
-)
+from cetsgraph.validation.phrases import contrast, count, expected_of_all, found_in, more_than, tally, visible
+from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, wordings
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
@@ -120,12 +111,12 @@ def _report(report: "Report", number: int) -> Iterator[str]:
 
 def _verdict(report: "Report") -> str:
     kind, said = ("good", "conforms") if report.conforms else ("violation", "does not conform")
-    found = f": {tally(report.severities)}" if report.counts else ""
+    found = f": {more_than(report.uncounted)}{tally(report.severities)}" if report.counts else ""
     return f'<span class="mark {kind}">{said}</span>{found}'
 
 
 def _rule(group: RuleFindings, unfolded: str) -> Iterator[str]:
-    times = "" if group.total == 1 else f" · {group.total:,} times"
+    times = group.times and f" · {group.times}"
     yield (
         f'<details class="{group.severity}"{unfolded}><summary><span class="mark">{group.severity}</span>'
         f" {_text(group.title)} <code>{_text(group.id)}</code>{times}</summary>"
@@ -143,8 +134,8 @@ def _rule(group: RuleFindings, unfolded: str) -> Iterator[str]:
         if first.hint:
             yield f'<p class="hint">{_text(first.hint)}</p>'
         yield from _places(findings, found_in if expected else contrast)
-    if group.total > len(group.findings):
-        yield f"<p>and {group.total - len(group.findings):,} more</p>"
+    if more := group.omitted(len(group.findings)):
+        yield f"<p>{more}</p>"
     yield "</div></details>"
 
 

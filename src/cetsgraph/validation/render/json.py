@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import known_rules, plain
+from cetsgraph.validation.phrases import plain
+from cetsgraph.validation.render.rule_findings import known_rules
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -36,6 +37,7 @@ def as_object(report: "Report") -> dict[str, Any]:
         "severities": {str(severity): report.severities.get(severity, 0) for severity in reversed(Severity)},
         "counts": plain(dict(report.counts)),
         "omitted": report.omitted,
+        "uncounted": sorted(map(plain, report.uncounted)),
         "findings": [_finding(finding, rules.get(finding.rule)) for finding in report.findings],
     }
 

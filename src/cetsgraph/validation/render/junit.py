@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import RuleFindings, by_rule, contrast, count, known_rules
+from cetsgraph.validation.phrases import contrast, count, more_than
+from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, known_rules
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -46,19 +47,18 @@ def _suite(report: "Report") -> ElementTree.Element:
 
 
 def _case(report: "Report", name: str, group: RuleFindings | None) -> ElementTree.Element:
-    case = ElementTree.Element(
-        "testcase", name=_legal(name), classname=f"cetsgraph.{report.profile}", file=_legal(report.file)
-    )
+    case = ElementTree.Element("testcase", name=_legal(name), classname=f"cetsgraph.{report.profile}")
     if group is None:
         return case
     if group.severity is Severity.VIOLATION:
-        message = _legal(f"{count(group.total, 'finding')}: {group.findings[0].message}")
+        number = more_than(group.uncounted) + count(group.total, "finding")
+        message = _legal(f"{number}: {group.findings[0].message}")
         said = ElementTree.SubElement(case, "failure", type=str(group.severity), message=message)
     else:
         said = ElementTree.SubElement(case, "system-out")
     lines = [_line(report.file, finding) for finding in group.findings]
-    if group.total > len(group.findings):
-        lines.append(f"and {group.total - len(group.findings):,} more")
+    if more := group.omitted(len(group.findings)):
+        lines.append(more)
     said.text = _legal("\n".join(lines))
     return case
 

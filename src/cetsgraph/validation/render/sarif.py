@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import contrast, count, known_rules, plain
+from cetsgraph.validation.phrases import contrast, count, more_than, plain
+from cetsgraph.validation.render.rule_findings import known_rules
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
@@ -85,10 +86,11 @@ def _notes(report: "Report") -> Iterator[_Json]:
     """What was found and is not among the results."""
     listed = Counter(finding.rule for finding in report.findings)
     for name, total in report.counts.items():
-        if total > listed[name]:
+        if total > listed[name] or name in report.uncounted:
+            number = more_than(name in report.uncounted) + count(total - listed[name], "finding")
             yield {
                 "level": "note",
-                "message": {"text": f"{plain(name)}: {count(total - listed[name], 'finding')} not listed"},
+                "message": {"text": f"{plain(name)}: {number} not listed"},
                 "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(report.file)}}}],
             }
 

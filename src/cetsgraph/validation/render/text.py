@@ -8,17 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.render.words import (
-    RuleFindings,
-    by_rule,
-    contrast,
-    count,
-    expected_of_all,
-    found_in,
-    tally,
-    visible,
-    wordings,
-)
+from cetsgraph.validation.phrases import contrast, count, expected_of_all, found_in, more_than, tally, visible
+from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, wordings
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -62,7 +53,7 @@ class _Page:
     def report(self, report: "Report") -> Iterator[str]:
         said = f"conforms to {report.profile}" if report.conforms else f"does not conform to {report.profile}"
         if report.severities and any(report.severities.values()):
-            said += f": {tally(report.severities)}"
+            said += f": {more_than(report.uncounted)}{tally(report.severities)}"
         yield f"{self._paint(visible(report.file), _BOLD)} {said}"
         for group in by_rule(report):
             yield ""
@@ -88,15 +79,15 @@ class _Page:
 
     def _rule(self, file: str, group: RuleFindings) -> Iterator[str]:
         severity = self._paint(str(group.severity).upper(), _COLOURS[group.severity])
-        times = "" if group.total == 1 else f", {group.total:,} times"
+        times = group.times and f", {group.times}"
         name = f"[{group.id}]" if group.rule is not None else "[own shapes]"
         yield f"{severity}  {self._paint(visible(group.title), _BOLD)}  {name}{times}"
         shown = 0
         for findings in wordings(group.findings)[:_WORDINGS]:
             yield from self._wording(file, findings, group.severity)
             shown += min(len(findings), _PLACES)
-        if group.total > shown:
-            yield f"  and {group.total - shown:,} more"
+        if more := group.omitted(shown):
+            yield f"  {more}"
 
     def _wording(self, file: str, findings: Sequence[Finding], usual: Severity) -> Iterator[str]:
         """What is said in the same words: the words, the first places, and what to do."""

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 from cetsgraph.findings import Finding
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import RDF_TYPE, RULE, SH, prefixes
-from cetsgraph.validation.render.words import known_rules, plain
+from cetsgraph.validation.phrases import plain
+from cetsgraph.validation.render.rule_findings import known_rules
 
 if TYPE_CHECKING:
     from cetsgraph.validation.engines import Result
@@ -24,7 +25,8 @@ def render(reports: "Sequence[Report]") -> str:
 
     As SHACL has it, `sh:conforms` is false where there is any result, be it a warning. The rule, and the
     pointer and line in the document, stand beside the terms of SHACL as `rule:rule`, `rule:pointer` and
-    `rule:line`; `rule:omitted` says how many results are not listed.
+    `rule:line`; `rule:omitted` says how many results are not listed, and
+    `rule:uncounted` names the rules of which there are more than were counted.
     """
     triples = (triple for number, report in enumerate(reports) for triple in _report(report, number))
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b"\n").decode()
@@ -38,6 +40,8 @@ def _report(report: "Report", number: int) -> Iterator[ox.Triple]:
     yield ox.Triple(node, _rule("profile"), _text(report.profile))
     if report.omitted:
         yield ox.Triple(node, _rule("omitted"), ox.Literal(report.omitted))
+    for rule in sorted(report.uncounted):
+        yield ox.Triple(node, _rule("uncounted"), _text(rule))
     known = known_rules(report)
     nodes = [ox.BlankNode(f"r{number}f{index}") for index in range(len(report.findings))]
     for said in nodes:

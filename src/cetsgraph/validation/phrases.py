@@ -1,84 +1,28 @@
-"""What the forms of a report share: the order of its rules, plain words for counts, and safe text."""
+"""Phrases that reports share: counts in words, what was found and expected, and safe text."""
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.texts import shortened
-from cetsgraph.validation.rules import Rule, rule_book
-
-if TYPE_CHECKING:
-    from cetsgraph.validation.report import Report
 
 __all__ = [
-    "RuleFindings",
-    "by_rule",
     "contrast",
     "count",
     "expected_in",
     "expected_of_all",
     "found_in",
-    "known_rules",
+    "more_than",
     "plain",
     "tally",
     "visible",
-    "wordings",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFindings:
-    """What a report has of one rule."""
-
-    id: str
-    rule: Rule | None
-    """None for what a user's own shapes say."""
-    severity: Severity
-    """The worst of what is listed."""
-    findings: tuple[Finding, ...]
-    """What is listed, in document order."""
-    total: int
-    """All that were found, also those that are not listed."""
-
-    @property
-    def title(self) -> str:
-        return self.id if self.rule is None else self.rule.title
-
-
-def known_rules(report: "Report") -> Mapping[str, Rule]:
-    """The rules that the document was judged by, by id."""
-    return rule_book(report.profile).rules
-
-
-def by_rule(report: "Report") -> list[RuleFindings]:
-    """The findings rule by rule: the worst first, then as the document has them."""
-    listed: dict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        listed[finding.rule].append(finding)
-    rules = known_rules(report)
-    groups = [
-        RuleFindings(
-            id=name,
-            rule=rules.get(name),
-            severity=max(finding.severity for finding in findings),
-            findings=tuple(findings),
-            total=max(report.counts.get(name, 0), len(findings)),
-        )
-        for name, findings in listed.items()
-    ]
-    return sorted(groups, key=lambda group: group.severity, reverse=True)
-
-
-def wordings(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings that say the same of different places, together; the worst first."""
-    same: dict[tuple[Severity, str, str | None], list[Finding]] = defaultdict(list)
-    for finding in sorted(findings, key=lambda one: one.severity, reverse=True):
-        same[finding.severity, finding.message, finding.hint].append(finding)
-    return list(same.values())
+def more_than(uncounted: object) -> str:
+    """What stands before a count that is only a lower bound."""
+    return "more than " if uncounted else ""
 
 
 def count(number: int, noun: str) -> str:
