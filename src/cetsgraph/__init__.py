@@ -1,72 +1,106 @@
 """Cryo-electron tomography metadata (CETS) as one knowledge graph that can be searched.
 
-from cetsgraph import LocalStore, archive, queries, read
+>>> import cetsgraph
+>>> document = cetsgraph.read(b'{"name": "A", "regions": [{"id": "TS_01", "tilt_series": []}]}')
+>>> store = cetsgraph.LocalStore.memory()
+>>> cetsgraph.archive.put(store, document).record.dataset
+'https://w3id.org/cetsgraph/data/local/A'
+>>> cetsgraph.queries.tomograms_by_voxel_size(store, minimum=10, maximum=14)[:]
+[]
 
-with LocalStore.open("my-store", "w") as store:
-    archive.put(store, read("EMPIAR-12104.json"))
-    rows = queries.tomograms_by_voxel_size(store, minimum=10, maximum=14)
+The functions here are the usual ways in: `read`, `write` and `convert` documents, `load` them into a store,
+`validate` them, `describe` an object of a store, `search` several archives. The modules `archive`, `queries`,
+`model` and `errors` have the rest.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
     from cetsgraph import archive, errors, model, queries
-    from cetsgraph.archive import Loading
-    from cetsgraph.documents import Document, read, write
-    from cetsgraph.federation import Federation, Source
+    from cetsgraph.archive import Loading, load
+    from cetsgraph.documents import Document, Written, convert, read, write
+    from cetsgraph.errors import CetsGraphError
+    from cetsgraph.federation import Federation, Source, search
+    from cetsgraph.findings import Finding, Severity
     from cetsgraph.graph import decode, encode
+    from cetsgraph.model import DataSet
+    from cetsgraph.queries import Rows
+    from cetsgraph.queries.describe import describe
     from cetsgraph.store import LocalStore, RemoteStore, Store, open_store
     from cetsgraph.validation import Report, validate
 
 __all__ = [
+    "read",
+    "write",
+    "convert",
+    "load",
+    "validate",
+    "describe",
+    "search",
+    "open_store",
+    "encode",
+    "decode",
+    "archive",
+    "queries",
+    "model",
+    "errors",
     "Document",
-    "Federation",
+    "Written",
+    "DataSet",
+    "Finding",
+    "Severity",
     "Loading",
+    "Report",
+    "Rows",
+    "Store",
     "LocalStore",
     "RemoteStore",
-    "Report",
+    "Federation",
     "Source",
-    "Store",
+    "CetsGraphError",
     "__version__",
-    "archive",
-    "decode",
-    "encode",
-    "errors",
-    "model",
-    "open_store",
-    "queries",
-    "read",
-    "validate",
-    "write",
 ]
 
 _MODULES = ("archive", "errors", "model", "queries")
 _HOMES = {
-    "decode": "graph",
-    "encode": "graph",
-    "Federation": "federation",
-    "Source": "federation",
-    "Loading": "archive",
-    "Document": "documents",
     "read": "documents",
     "write": "documents",
-    "Report": "validation",
+    "convert": "documents",
+    "Document": "documents",
+    "Written": "documents",
+    "load": "archive",
+    "Loading": "archive",
     "validate": "validation",
+    "Report": "validation",
+    "describe": "queries.describe",
+    "Rows": "queries",
+    "search": "federation",
+    "Federation": "federation",
+    "Source": "federation",
+    "open_store": "store",
+    "Store": "store",
     "LocalStore": "store",
     "RemoteStore": "store",
-    "Store": "store",
-    "open_store": "store",
+    "encode": "graph",
+    "decode": "graph",
+    "DataSet": "model",
+    "Finding": "findings",
+    "Severity": "findings",
+    "CetsGraphError": "errors",
 }
+"""The module that each name is imported from when it is first used: who converts does not import a store."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for: one who only converts documents does not wait for the store."""
-    from importlib import import_module
-
     if name in _MODULES:
         return import_module(f"cetsgraph.{name}")
     if name in _HOMES:
         return getattr(import_module(f"cetsgraph.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'cetsgraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,7 +11,7 @@ from serving import EXAMPLES, load
 
 from cetsgraph import archive
 from cetsgraph.archive.maintenance import backup, compact, restore, statistics
-from cetsgraph.errors import StoreError
+from cetsgraph.errors import StoreError, StoreNotFound
 from cetsgraph.store import LocalStore
 
 
@@ -56,12 +56,46 @@ def test_half_a_backup_is_refused_and_nothing_of_it_kept(
     whole = (tmp_path / "all.nq.gz").read_bytes()
     (tmp_path / "part.nq.gz").write_bytes(whole[: int(kept * len(whole))])
     with pytest.raises(StoreError):
-        restore(tmp_path / "part.nq.gz", tmp_path / "again")
+        restore(tmp_path / "part.nq.gz", tmp_path / "again" / "below")
+    assert not (tmp_path / "again").exists()
     lines = gzip.decompress(whole).splitlines(keepends=True)
     (tmp_path / "short.nq.gz").write_bytes(gzip.compress(b"".join([*lines[:10], lines[-1]])))
     with pytest.raises(StoreError, match="not whole"):
         restore(tmp_path / "short.nq.gz", tmp_path / "third")
-    assert not quads(tmp_path / "third")
+    assert not (tmp_path / "third").exists()
+    damaged = [*lines[:10], b"no quad\n", *lines[11:]]
+    (tmp_path / "damaged.nq.gz").write_bytes(gzip.compress(b"".join(damaged)))
+    (tmp_path / "third").mkdir()
+    with pytest.raises(StoreError, match="cannot be read"):
+        restore(tmp_path / "damaged.nq.gz", tmp_path / "third")
+    assert not (tmp_path / "third" / "format.json").exists()
+    assert restore(tmp_path / "all.nq.gz", tmp_path / "third") == len(quads(directory))
+    assert quads(tmp_path / "third") == quads(directory)
+
+
+def test_a_backup_of_an_empty_store_is_one(tmp_path: Path) -> None:
+    with LocalStore.open(tmp_path / "empty", "w", archive="mine") as store:
+        backup(store, tmp_path / "empty.nq.gz")
+    assert restore(tmp_path / "empty.nq.gz", tmp_path / "again") == 0
+    with LocalStore.open(tmp_path / "again") as again:
+        assert again.settings.archive == "mine" and not again.graphs()
+
+
+def test_a_restore_that_is_killed_can_be_tried_again(directory: Path, tmp_path: Path) -> None:
+    with LocalStore.open(directory) as store:
+        done = backup(store, tmp_path / "all.nq.gz")
+    code = """
+import os, sys
+from cetsgraph.archive import maintenance
+from cetsgraph.archive.maintenance import restore
+maintenance.records = lambda store: os._exit(9)  # all is written by now, and nothing committed
+restore(*sys.argv[1:])
+"""
+    killed = subprocess.run([sys.executable, "-c", code, tmp_path / "all.nq.gz", tmp_path / "again"])
+    assert killed.returncode == 9
+    with pytest.raises(StoreNotFound):
+        LocalStore.open(tmp_path / "again")
+    assert restore(tmp_path / "all.nq.gz", tmp_path / "again") == done.quads
 
 
 def test_compacting_keeps_everything(directory: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from serving import EXAMPLES, load, serving
 
 from cetsgraph.errors import SearchIncomplete, SourceError
 from cetsgraph.federation import Federation, Source, State
-from cetsgraph.federation.specimens import entry_of
+from cetsgraph.federation.specimens import entry_of, merged
 
 QUESTION = "dataset_summary"
 
@@ -115,6 +115,42 @@ def test_the_same_specimen_in_two_archives(directory: Path, tmp_path: Path) -> N
     }
     of_hiv = {row["dataset"].rpartition("/")[2] for row in found.rows if row["specimen"] == "EMPIAR:10164"}
     assert of_hiv == {"EMPIAR-10164", "EMD-3782", "HIV-1-VLP-annotations"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("grid/", "grid"),
+        (None, "None"),
+        (1.5, "1.5"),
+        (1, "1"),
+        (1, 1.0),
+        (1, True),
+        ([1], "[1]"),
+        ("http: the text", "https: the text"),
+        ("", None),
+    ],
+)
+def test_values_of_different_kinds_are_not_merged(one: object, other: object) -> None:
+    rows = [{"source": "a", "value": one}, {"source": "b", "value": other}]
+    assert [row["value"] for row in merged(rows, {})] == [one, other]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://example.org/a/", "https://example.org/a"),
+        ("text", "text"),
+        (None, None),
+        (1.5, 1.5),
+        (float("nan"), float("nan")),
+        ([1, 2], [1, 2]),
+    ],
+)
+def test_equal_values_are_merged(one: object, other: object) -> None:
+    rows = [{"source": "a", "value": one}, {"source": "b", "value": other}]
+    (row,) = merged(rows, {})
+    assert row["source"] == "a, b"
 
 
 @pytest.mark.parametrize(

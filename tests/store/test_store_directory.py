@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cetsgraph.errors import StoreError, StoreLocked, StoreNotFound
+from cetsgraph.errors import InvalidIRI, StoreError, StoreLocked, StoreNotFound
 from cetsgraph.iris import DEFAULT_BASE
 from cetsgraph.store import LocalStore, Settings
 from cetsgraph.versions import ONTOLOGY_VERSION
@@ -323,6 +323,21 @@ def test_the_defaults_are_kept_too(directory: Path) -> None:
         LocalStore.open(directory, "w", base="https://example.org/")
     with LocalStore.open(directory) as reader, LocalStore.memory() as memory:
         assert reader.settings == memory.settings == Settings(DEFAULT_BASE, "local")
+
+
+@pytest.mark.parametrize("base", ["", "no iri", "http://a b/", "http://[::1", "http://x/%zz/", "relative/"])
+def test_a_base_that_is_no_iri_is_refused_before_anything_is_made(directory: Path, base: str) -> None:
+    for opened in (
+        lambda: LocalStore.open(directory, "w", base=base),
+        lambda: LocalStore.open(directory, "r", base=base),
+        lambda: LocalStore.memory(base=base),
+    ):
+        with pytest.raises(InvalidIRI, match="base of IRIs") as caught:
+            opened()
+        assert caught.value.exit_code == 2
+    with pytest.raises(InvalidIRI, match="no name"):
+        LocalStore.open(directory, "w", archive=" ")
+    assert not directory.exists()
 
 
 # What is no store

@@ -1,7 +1,7 @@
 """The catalogue of a store: a named graph that records where each data set is from and how it was written."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,10 +9,12 @@ import pyoxigraph as ox
 
 from cetsgraph.errors import DataSetNotFound, nearest
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
+from cetsgraph.notebook import counted, html_table
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Store
+from cetsgraph.texts import shortened
 
-__all__ = ["CATALOGUE", "Record", "iri_of", "record", "record_quads", "records"]
+__all__ = ["CATALOGUE", "Record", "Records", "iri_of", "record", "record_quads", "records"]
 
 _TYPES = (f"{VOID}Dataset", f"{PROV}Entity")
 
@@ -38,6 +40,19 @@ class Record:
     ontology: str
 
 
+class Records(list[Record]):
+    """The records of a store, by IRI."""
+
+    def __repr__(self) -> str:
+        names = ", ".join(kept.name for kept in self[:20])
+        return shortened(f"<{counted(len(self), 'data set')}: {names}", 299) + ">"
+
+    def _repr_html_(self) -> str:
+        rows = [[kept.name, kept.dataset, kept.dialect, kept.triples, kept.loaded] for kept in self]
+        columns = ["name", "IRI", "dialect", "triples", "loaded"]
+        return html_table(columns, rows, caption=counted(len(self), "data set"))
+
+
 _PREDICATES: dict[str, str] = {
     "name": f"{DCTERMS}title",
     "dialect": f"{CETS}dialect",
@@ -53,9 +68,9 @@ _PREDICATES: dict[str, str] = {
 }
 
 
-def records(store: Store) -> Sequence[Record]:
+def records(store: Store) -> Records:
     """The records of all data sets, by IRI."""
-    return sorted(_records(store), key=lambda kept: kept.dataset)
+    return Records(sorted(_records(store), key=lambda kept: kept.dataset))
 
 
 def record(store: Store, dataset: str) -> Record:

@@ -13,10 +13,9 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from cetsgraph.archive.catalogue import Record, record, record_quads, records
-from cetsgraph.documents import Document, named
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.documents import Document, document_iri, named
+from cetsgraph.errors import shown_path
 from cetsgraph.graph import decode, encode, upgraded
-from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.store import Settings, Store, Writing
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
@@ -72,10 +71,8 @@ class NamedDocument:
             DocumentError: the name has no letter or digit to make an IRI of.
         """
         name = shown_path(name or named(document))
-        try:
-            return cls(document, name, data_set_iri(settings.base, settings.archive, name))
-        except ValueError as error:
-            raise DocumentError(str(error), path=document.path) from error
+        iri = document_iri(document, name, base=settings.base, archive=settings.archive)
+        return cls(document, name, iri)
 
 
 def put(store: Store, document: Document | DataSet, *, name: str | None = None) -> Put:

@@ -7,8 +7,11 @@ made, and how many quads there have to be.
 import gzip
 import os
 import re
+import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,27 +94,39 @@ def backup(store: Store, path: StrPath) -> Backup:
 
 
 def restore(path: StrPath, directory: StrPath) -> int:
-    """Make a store of a backup; gives the number of its quads. All of them are there in the end, or none.
+    """Make a store of a backup; gives the number of its quads.
+
+    There is a store only once all of it is there: a restore that fails or is killed can be tried again.
 
     A backup from an older version of cetsgraph is brought up to date as `migrate` does it.
 
     Raises:
         StoreError: there is a store already, or the file is not a whole backup, or of a newer version.
     """
-    if (Path(directory) / "format.json").exists():
-        raise StoreError(
-            "there is a store already", location=os.fspath(directory), hint="Restore into a new directory."
-        )
     name = os.fspath(path)
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             head = _HEAD.fullmatch(file.readline())
             if head is None or not is_iri(head[1]):
                 raise StoreError("this is no backup of cetsgraph", location=name)
-            with LocalStore.open(directory, "w", base=head[1], archive=head[2]) as store:
-                return _restored(store, file, name)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+            with _undone(Path(directory)) as undo:
+                with LocalStore.new(directory, base=head[1], archive=head[2]) as store:
+                    count = _restored(store, file, name)
+                undo.pop_all()
+                return count
+    except (OSError, EOFError, zlib.error, ValueError) as error:
         raise StoreError("the backup cannot be read", location=name, found=str(error)) from error
+
+
+def _undone(directory: Path) -> ExitStack:
+    """Undoes what is made for a new store: its folder and those above that are not there yet."""
+    undo = ExitStack()
+    for folder in reversed(directory.parents):
+        if not folder.exists():
+            undo.callback(folder.rmdir)
+    if not directory.exists():
+        undo.callback(shutil.rmtree, directory, ignore_errors=True)
+    return undo
 
 
 def _restored(store: LocalStore, lines: Iterator[str], name: str) -> int:
@@ -135,6 +150,8 @@ def _restored(store: LocalStore, lines: Iterator[str], name: str) -> int:
         if piece:
             writing.add("".join(piece).encode())
         _write_again(store, writing, name)
+    if not count:
+        store.compact()  # makes the store, since there was nothing to commit
     return count
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cetsgraph.cli.output import print_rows, progress_bar, say, write_output
-from cetsgraph.iris import DEFAULT_BASE, data_set_iri, is_base, slug
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ out_option = click.option(
 
 def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """The value of --base, if it is the start of an IRI."""
+    from cetsgraph.iris import DEFAULT_BASE, is_base
+
     if base is not None and not is_base(base):
         raise click.BadParameter(f"{base!r} is not an absolute IRI such as {DEFAULT_BASE}")
     return base
@@ -56,6 +57,8 @@ def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str
 
 def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
     """The value of --archive, if an IRI can be made of it."""
+    from cetsgraph.iris import slug
+
     if archive is not None and not slug(archive):
         raise click.BadParameter(f"{archive!r} has no letter or digit to make an IRI of")
     return archive
@@ -239,23 +242,11 @@ def queries(form: str, name: str | None) -> None:
 @click.argument("file", metavar="FILE")
 def convert(target: str, out: str, dialect: str | None, base: str | None, archive: str, file: str) -> None:
     """Write a document in another dialect, or as RDF."""
-    from cetsgraph.documents import named, read_all, write
-    from cetsgraph.errors import DocumentError
+    from cetsgraph import documents
 
-    if file == "-":
-        documents = read_all(sys.stdin.buffer, path="standard input", dialect=dialect)
-    else:
-        documents = read_all(file, dialect=dialect)
-    if len(documents) != 1:
-        raise DocumentError("only one data set can be converted at a time", path=file, found=len(documents))
-    (document,) = documents
-    if not document.representable:
-        raise DocumentError(
-            "parts of the document cannot be represented", path=file, findings=document.skipped
-        )
-    _say_findings(document.findings)
-    iri = data_set_iri(base or DEFAULT_BASE, archive, named(document))
-    written = write(document, target, iri=iri)
+    source = sys.stdin.buffer if file == "-" else file
+    path = "standard input" if file == "-" else None
+    written = documents.convert(source, target, path=path, dialect=dialect, base=base, archive=archive)
     write_output(bytes(written), out)
     _say_findings(written.findings)
 

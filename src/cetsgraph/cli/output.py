@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,10 +29,16 @@ def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
         writer.writerows([_cell(row[column]) for column in columns] for row in rows)
         click.echo(text.getvalue(), nl=False)
     else:
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        width = _terminal_width() if sys.stdout.isatty() else None
         click.echo(
             _table(columns, [[_line(_cell(row[column])) for column in columns] for row in rows], width)
         )
+
+
+def _terminal_width() -> int:
+    import shutil  # takes as long to import as all else here
+
+    return shutil.get_terminal_size().columns
 
 
 def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int | None) -> str:

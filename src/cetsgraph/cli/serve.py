@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from cetsgraph import system
-
 __all__ = ["serve"]
 
 
@@ -50,6 +48,7 @@ def serve(
     A `cetsgraph load` may run beside it; new data appear by themselves. Queries go to /sparql; /health and
     /metrics say how the server does.
     """
+    from cetsgraph import system
     from cetsgraph.server import Limits, Service
     from cetsgraph.server import serve as run
 

@@ -7,11 +7,13 @@ write(document, "EMPIAR-12104.ttl")
 """
 
 from cetsgraph.documents.content import Readable
+from cetsgraph.documents.conversion import convert
 from cetsgraph.documents.dialects import DIALECTS, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
     SUFFIXES,
     TARGETS,
+    document_iri,
     files_below,
     is_rdf,
     named,
@@ -31,6 +33,8 @@ __all__ = [
     "Document",
     "Readable",
     "Written",
+    "convert",
+    "document_iri",
     "files_below",
     "is_rdf",
     "named",

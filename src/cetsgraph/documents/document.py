@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cetsgraph.documents.source import SourceText
-from cetsgraph.errors import DocumentError
+from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
+from cetsgraph.notebook import counted, html_table
+from cetsgraph.texts import shortened
 
 __all__ = ["UNREPRESENTABLE", "Document", "Written"]
 
@@ -17,7 +19,7 @@ UNREPRESENTABLE = frozenset(
 """Rules whose violations, found by a reader, mean that the part they point at was skipped."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Document:
     """A data set as it was read, with where and in which shape it arrived."""
 
@@ -34,6 +36,17 @@ class Document:
 
     source: SourceText | None = field(default=None, repr=False, compare=False)
     """What it was read from, where there are lines to tell."""
+
+    def __repr__(self) -> str:
+        name = shortened(repr(self.dataset.name), 80)
+        place = shortened(repr(shown_path(self.path)), 120)
+        return f"<Document {place}: {name}, {self.dialect}, {counted(len(self.findings), 'finding')}>"
+
+    def _repr_html_(self) -> str:
+        rows = [[one.severity, one.pointer, one.message, one.rule, one.hint] for one in self.findings]
+        caption = f"{self.path}: {self.form} of {self.dialect}, {counted(len(rows), 'finding')}"
+        findings = html_table(["severity", "place", "finding", "rule", "what to do"], rows, caption=caption)
+        return f"{self.dataset._repr_html_()}{findings}"
 
     @property
     def representable(self) -> bool:

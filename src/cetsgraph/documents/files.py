@@ -28,6 +28,7 @@ from cetsgraph.model import DataSet
 __all__ = [
     "SUFFIXES",
     "TARGETS",
+    "document_iri",
     "files_below",
     "is_rdf",
     "named",
@@ -173,6 +174,8 @@ def write(
     dialect: str | None = None,
     form: str | None = None,
     iri: str | None = None,
+    base: str | None = None,
+    archive: str | None = None,
 ) -> Written:
     """Write a document as JSON of a dialect or as RDF: into a file, or as a value.
 
@@ -189,7 +192,9 @@ def write(
             triples, N-Quads and TriG also the named graph.
         dialect: dialect of a JSON file; the canonical one if not given.
         form: root of a document of a dialect, if it is to be another than the document's own.
-        iri: the data set's IRI, for RDF; made of its name if not given.
+        iri: the data set's IRI, for RDF; made of base, archive and its name if not given.
+        base: start of that IRI.
+        archive: name of the archive in it.
 
     Raises:
         CetsGraphError: there is no such target, the data set does not fit the form, or the file cannot be
@@ -198,7 +203,9 @@ def write(
     """
     into = _target(target, dialect)
     if into.name in RDF_FORMATS:
-        written = _as_rdf(document, RDF_FORMATS[into.name], iri)
+        document = _as_document(document)
+        iri = iri or document_iri(document, base=base, archive=archive)
+        written = Written(in_rdf_format(encode(document.dataset, iri), RDF_FORMATS[into.name]))
     else:
         written = dialects.write_dataset(document, into.name, form=form)
     if into.path is not None:
@@ -229,17 +236,30 @@ def _target(target: StrPath, dialect: str | None) -> _Target:
     )
 
 
-def _as_rdf(document: Document | DataSet, rdf_format: ox.RdfFormat, iri: str | None) -> Written:
-    if isinstance(document, DataSet):
-        document = Document(document, dialects.CANONICAL_NAME, "DataSet")
-    return Written(in_rdf_format(encode(document.dataset, iri or _default_iri(document)), rdf_format))
+def _as_document(document: Document | DataSet) -> Document:
+    if isinstance(document, Document):
+        return document
+    return Document(document, dialects.CANONICAL_NAME, "DataSet", path="")
 
 
-def _default_iri(document: Document) -> str:
+def document_iri(
+    document: Document, name: str | None = None, *, base: str | None = None, archive: str | None = None
+) -> str:
+    """The IRI of a document's data set: base, archive, and its name.
+
+    Raises:
+        DocumentError: there is no name, or it has no letter or digit to make an IRI of.
+    """
+    path = document.path or "data set"
+    name = name or named(document)
+    if not name:
+        raise DocumentError(
+            "there is no name to make an IRI of", path=path, hint="Give it a name, or an IRI."
+        )
     try:
-        return data_set_iri(DEFAULT_BASE, "local", named(document))
+        return data_set_iri(base or DEFAULT_BASE, archive or "local", name)
     except ValueError as error:
-        raise DocumentError(str(error), path=document.path) from error
+        raise DocumentError(str(error), path=path) from error
 
 
 def _save(path: Path, data: bytes) -> None:

@@ -89,15 +89,16 @@ def document_from_graph(quads: Sequence[ox.Quad], path: StrPath) -> Document:
         DocumentError: it is not a data set that the model can represent.
     """
     name = shown_path(path)
+    notes: list[Finding] = []
     try:
-        dataset = decode(quads)
+        dataset = decode(quads, notes=notes)
     except DocumentError as error:
         findings = [finding for finding in error.findings if isinstance(finding, Finding)]
         raise DocumentError(error.what, path=name, findings=findings, found=error.found) from error
     if dataset.name is None and (root := root_of(quads)) is not None:
         # The name of its IRI, so that several data sets of one file stay apart.
         name = f"{name}#{unquote(root.rpartition('/')[2])}"
-    return Document(dataset, "cetsgraph", "DataSet", path=name)
+    return Document(dataset, "cetsgraph", "DataSet", tuple(notes), path=name)
 
 
 def root_of(quads: Iterable[ox.Quad]) -> str | None:

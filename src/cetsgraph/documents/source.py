@@ -111,7 +111,9 @@ def _finding(data: Any, pointer: str, key: str | None) -> Finding:
         "value-type",
         Severity.VIOLATION,
         pointer,
-        "this text has a character that no graph can hold" if key is None else "so has a field's name",
+        "this text has a character that no graph can hold"
+        if key is None
+        else "the name of a field has a character that no graph can hold",
         found=ascii(follow(data, pointer) if key is None else key),
         hint="Remove the character.",
     )

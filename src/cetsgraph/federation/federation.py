@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import re
 import threading
@@ -22,7 +23,7 @@ from cetsgraph.queries.terms import Value
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Federation", "Found", "question_of", "values_of"]
+__all__ = ["Federation", "Found", "question_of", "search", "values_of"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FINE = frozenset({State.OK, State.EMPTY, State.SKIPPED})
@@ -150,6 +151,53 @@ class Federation:
             selection.keep()
         for name in sorted(waiting):
             yield Answer(name, State.TIMEOUT, (), timeout, 1, f"no whole answer within {timeout:g} s")
+
+
+def search(
+    question: str | Path | queries.Query,
+    sources: Mapping[str, StrPath] | Iterable[Source] | StrPath,
+    parameters: Mapping[str, Value] | None = None,
+    *,
+    timeout: float = 30.0,
+    strict: bool = False,
+    merge: bool = False,
+    select: bool = False,
+) -> Found:
+    """Ask several archives one question and put the answers together; see :meth:`Federation.search`.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     LocalStore.open(folder, "w").close()
+    ...     found = search("tomograms_with_fitmap", {"mine": folder})
+    >>> found.rows, found.complete
+    ((), True)
+
+    Args:
+        question: the name of a question, a `.rq` file, or words to look for.
+        sources: directories or URLs by the names of the archives; or sources; or a TOML file of them.
+        parameters: values of the question's parameters.
+        timeout: seconds until every source has ended.
+        strict: raise unless every source gave all that it has.
+        merge: say the specimen of each row, and make equal rows one.
+        select: leave out sources that hold nothing of what the question is about.
+
+    Raises:
+        SourceError: there is no source, or it is not described as one.
+        ParameterError: a parameter is unknown or missing, or a value is not of its kind.
+        QueryError: the file cannot be read as a query.
+        SearchIncomplete: `strict`, and a source did not give all that it has.
+    """
+    federation = Federation(_sources(sources))
+    return federation.search(question, parameters, timeout=timeout, strict=strict, merge=merge, select=select)
+
+
+def _sources(sources: Mapping[str, StrPath] | Iterable[Source] | StrPath) -> Iterable[Source]:
+    if isinstance(sources, str | os.PathLike):
+        return from_file(sources)
+    if isinstance(sources, Mapping):
+        return [Source(name, os.fspath(location)) for name, location in sources.items()]
+    return sources
 
 
 def _with_source(source: str, row: Mapping[str, Any]) -> dict[str, Any]:

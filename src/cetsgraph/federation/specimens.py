@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 
 __all__ = ["entry_of", "merged", "same_iri", "specimens"]
@@ -34,6 +35,7 @@ _PATTERNS = (
     ),
 )
 _DOI_OF_EMPIAR = re.compile(r"\b10\.6019/EMPIAR-(\d{5,})/?$", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _NAMED = re.compile(r"EMPIAR-\d{5,}", re.IGNORECASE)
 
 
@@ -97,14 +99,20 @@ def merged(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> list[
     for row in rows:
         dataset = row.get("dataset")
         specimen = None if dataset is None else named.get(same_iri(str(dataset)))
-        values = (value for name, value in row.items() if name != "source")
-        key = tuple(same_iri(value) if isinstance(value, str) else repr(value) for value in values)
+        key = tuple((name, *_typed(value)) for name, value in row.items() if name != "source")
         known = together.get(key)
         if known is None:
             together[key] = {**row, "specimen": specimen}
         elif row["source"] not in known["source"].split(", "):
             known["source"] += f", {row['source']}"
     return sorted(together.values(), key=lambda row: str(row["specimen"] or "~"))
+
+
+def _typed(value: Any) -> tuple[str, str]:
+    """What a value is compared by: its kind and text, and of an IRI what tells it apart."""
+    if isinstance(value, str) and _ADDRESS.match(value) and is_iri(value):
+        return "iri", same_iri(value)
+    return type(value).__name__, repr(value)
 
 
 def _by_archive(entry: str) -> tuple[int, str]:

@@ -11,11 +11,13 @@ from typing import Any
 import pyoxigraph as ox
 from pydantic import ValidationError
 
+from cetsgraph.characters import has_unrepresentable
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.texts import shortened
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["decode"]
@@ -33,7 +35,10 @@ class _Reading:
 
 _DERIVED = frozenset(prop.iri for prop in DERIVED)
 _POSITION = f"{CETS}position"
-_DIGITS = re.compile("-?[0-9]{1,18}")
+_OWN_CLASSES = frozenset(CETS + name for name in vocabulary().classes)
+MAX_DEPTH = 100
+"""Levels of objects in each other; real documents have about six."""
+_DIGITS = re.compile("[-+]?[0-9]{1,18}")
 
 
 def _lexical_boolean(text: str) -> bool:
@@ -69,18 +74,25 @@ def _plan_reading(term: ClassTerm) -> _Reading:
 _Node = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
 
-def decode(triples: Iterable[ox.Quad | ox.Triple], iri: str | None = None) -> DataSet:
+def decode(
+    triples: Iterable[ox.Quad | ox.Triple], iri: str | None = None, *, notes: list[Finding] | None = None
+) -> DataSet:
     """Read a data set from its triples or quads, in whatever order they come.
 
     Args:
         triples: the triples of one data set; graph names are passed over.
         iri: the data set's IRI; needed only where the triples describe several.
+        notes: receives a warning for each language tag and foreign class, which the model does not keep.
 
     Raises:
         DocumentError: the triples are not a CETS data set, or parts of them are nothing that the model can
             represent; every such part is named by its IRI.
     """
-    return _Decoder(triples).data_set(iri)
+    decoder = _Decoder(triples)
+    dataset = decoder.data_set(iri)
+    if notes is not None:
+        notes += decoder.notes
+    return dataset
 
 
 class _Decoder:
@@ -93,6 +105,7 @@ class _Decoder:
             node = self.nodes.setdefault(subject.value, {})
             node.setdefault(triple.predicate.value, []).append(triple.object)
         self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
         self.entities: dict[str, Entity] = {}
         self.references: list[tuple[Entity, Property, str]] = []
 
@@ -131,7 +144,10 @@ class _Decoder:
 
     def _plan(self, subject: str) -> _Reading | None:
         """The most specific class of an object."""
-        found = _most_specific(self._types(subject))
+        types = self._types(subject)
+        found = _most_specific(types)
+        for foreign in sorted(types - _OWN_CLASSES):
+            self._note(subject, f"the class {shortened(foreign, 200)} is not kept")
         if found is None:
             self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
         return found
@@ -139,29 +155,53 @@ class _Decoder:
     def _tree(self, root: str) -> "dict[str, tuple[_Reading, dict[str, list[str]]]]":
         """Every object below the root, parents first, with its class and its parts by field."""
         tree: dict[str, tuple[_Reading, dict[str, list[str]]]] = {}
-        queue = [root]
+        queue = [(root, 0)]
         seen = {root}
-        for subject in queue:
-            plan = self._plan(subject)
-            if plan is None:
-                continue
-            below: dict[str, list[str]] = {}
-            for predicate, values in self.nodes[subject].items():
-                prop = plan.properties.get(predicate)
-                if prop is None or prop.kind is not Kind.PART:
-                    continue
-                children = [value.value for value in values if isinstance(value, ox.NamedNode | ox.BlankNode)]
-                if prop.many:
-                    children.sort(key=self._position)
-                for child in children:
-                    if child in seen:
-                        self._complain("hierarchy-parent", child, "the object has more than one parent")
-                fresh = [child for child in children if child not in seen]
-                seen.update(fresh)
-                below[prop.field] = fresh
-                queue.extend(fresh)
-            tree[subject] = (plan, below)
+        for subject, depth in queue:
+            if depth > MAX_DEPTH:
+                self._complain(
+                    "value-type", subject, f"the object is nested more than {MAX_DEPTH} levels deep"
+                )
+            elif (plan := self._plan(subject)) is not None:
+                below = self._parts(subject, plan, seen)
+                tree[subject] = (plan, below)
+                queue += [(child, depth + 1) for children in below.values() for child in children]
         return tree
+
+    def _parts(self, subject: str, plan: _Reading, seen: set[str]) -> dict[str, list[str]]:
+        """What an object contains, by field, in order; each part once, which is then `seen`."""
+        below: dict[str, list[str]] = {}
+        for predicate, values in self.nodes[subject].items():
+            prop = plan.properties.get(predicate)
+            if prop is None or prop.kind is not Kind.PART:
+                continue
+            children = [value.value for value in values if isinstance(value, ox.NamedNode | ox.BlankNode)]
+            if prop.many:
+                children.sort(key=self._position)
+            self._complain_of_values(subject, prop, values)
+            fresh = []
+            for child in children:
+                if child in seen:
+                    self._complain("hierarchy-parent", child, "the object has more than one parent")
+                else:
+                    seen.add(child)
+                    fresh.append(child)
+            below[prop.field] = fresh
+        return below
+
+    def _complain_of_values(self, subject: str, prop: Property, values: Iterable[object]) -> None:
+        """Say which values stand where objects belong, and which objects have no readable position."""
+        for value in values:
+            if isinstance(value, ox.Literal | ox.Triple):
+                self._complain("value-type", subject, f"{prop.name} is {_shown(value)}, not an object")
+            elif isinstance(value, ox.NamedNode | ox.BlankNode):
+                for position in self.nodes.get(value.value, {}).get(_POSITION, ()):
+                    if not (isinstance(position, ox.Literal) and _DIGITS.fullmatch(position.value)):
+                        self._complain(
+                            "value-type",
+                            value.value,
+                            f"position is {_shown(position)}, not a number of 64 bits",
+                        )
 
     def _position(self, subject: str) -> tuple[float, str]:
         values = self.nodes.get(subject, {}).get(_POSITION, ())
@@ -198,7 +238,7 @@ class _Decoder:
                     references.append((prop, terms[0].value))
                 else:
                     self._complain(
-                        "reference-resolves", subject, f"{prop.name} leads to {terms[0]}, not here"
+                        "reference-resolves", subject, f"{prop.name} leads to {_shown(terms[0])}, not here"
                     )
             else:
                 values[prop.field] = self._value(subject, prop, terms[0])
@@ -215,11 +255,16 @@ class _Decoder:
 
     def _value(self, subject: str, prop: Property, term: object) -> Any:
         if isinstance(term, ox.Literal) and prop.kind in _VALUE:
+            if term.language is not None:
+                self._note(subject, f"the language of {prop.name} is not kept: {term.language}")
             try:
-                return _VALUE[prop.kind](term.value)
+                value = _VALUE[prop.kind](term.value)
             except (ValueError, RecursionError):
                 pass
-        self._complain("value-type", subject, f"{prop.name} is {term}, not {prop.kind.value}")
+            else:
+                if not _may_be_unwritable(term.value) or _is_writable(value):
+                    return value
+        self._complain("value-type", subject, f"{prop.name} is {_shown(term)}, not {prop.kind.value}")
         return None
 
     def _restore_references(self, data_set: DataSet) -> None:
@@ -236,6 +281,11 @@ class _Decoder:
                     entity.__dict__[prop.field] = value
                     entity.__pydantic_fields_set__.add(prop.field)
 
+    def _note(self, subject: str, message: str) -> None:
+        self.notes.append(
+            Finding(rule="unknown-field", severity=Severity.WARNING, pointer=subject, message=message)
+        )
+
     def _complain(self, rule: str, subject: str, message: str) -> None:
         self.findings.append(
             Finding(rule=rule, severity=Severity.VIOLATION, pointer=subject, message=message)
@@ -248,3 +298,18 @@ def _most_specific(types: frozenset[str]) -> _Reading | None:
     above = frozenset().union(*(plan.ancestors for plan in plans))
     lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
     return lowest[0] if len(lowest) == 1 else None
+
+
+def _shown(term: object) -> str:
+    return shortened(str(term), 80)
+
+
+def _may_be_unwritable(text: str) -> bool:
+    return "\\u" in text or has_unrepresentable(text)
+
+
+def _is_writable(value: object) -> bool:
+    """Whether a value has no text with a character that no graph can hold."""
+    if isinstance(value, list):
+        return all(map(_is_writable, value))
+    return not (isinstance(value, str) and has_unrepresentable(value))

@@ -9,6 +9,8 @@ Nothing here rejects an improbable value. A tilt angle of 999° is represented a
 derived from these very statements; what cannot be represented (text where a number belongs) is refused.
 """
 
+import reprlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -16,6 +18,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
+
+from cetsgraph.notebook import html_table
+from cetsgraph.texts import shortened
 
 __all__ = [
     "Annotation",
@@ -38,6 +43,9 @@ __all__ = [
     "reference",
     "term",
 ]
+
+
+_LONGEST = 300  # characters of a repr
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +198,21 @@ class Entity(BaseModel):
         for slot, value in state.get("place", {}).items():
             object.__setattr__(self, slot, value)
 
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={text}" for name, text in self._filled())
+        return shortened(f"{type(self).__name__}({fields}", _LONGEST - 1) + ")"
+
+    __str__ = __repr__
+
+    def _filled(self) -> list[tuple[str, str]]:
+        """The fields that have a value, each on one line."""
+        return [(name, _brief(value)) for name, value in self.__dict__.items() if value not in (None, [])]
+
+    def _repr_html_(self) -> str:
+        kinds = Counter(type(entity).__name__ for entity in self.walk())
+        objects = ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common(8))
+        return html_table([type(self).__name__, ""], self._filled(), caption=f"objects: {objects}")
+
     def children(self) -> Iterator[tuple[str, int | None, "Entity"]]:
         """Contained objects, in document order, as (field, index or None, object)."""
         for name, value in self.__dict__.items():
@@ -224,6 +247,16 @@ class Entity(BaseModel):
 
 
 Entity.kinds["Entity"] = Entity
+
+
+def _brief(value: object) -> str:
+    """A value on one line: contained objects by their class or number."""
+    if isinstance(value, Entity):
+        return f"{type(value).__name__}(…)"
+    if isinstance(value, list) and value and isinstance(value[0], Entity):
+        return f"[{type(value[0]).__name__} × {len(value)}]"
+    return reprlib.repr(value)
+
 
 AnnotationMethod = Literal["manual", "automated", "hybrid", "simulated"]
 """How an annotation was made."""

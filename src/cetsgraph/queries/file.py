@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import QuerySolutions, Store
 
@@ -60,6 +61,10 @@ class Column:
     """Whether it may be empty, as the file declares."""
     shape: str | None = None
     """Of an array, such as N×M."""
+
+    def of(self, row: object) -> Any:
+        """The cell of a row, which is a dictionary or has a field for each column."""
+        return row[self.name] if isinstance(row, dict) else getattr(row, self.name)
 
 
 @dataclass(frozen=True, slots=True)

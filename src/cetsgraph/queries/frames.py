@@ -74,14 +74,9 @@ def polars_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "polars.Data
 
 
 def _cells(rows: Iterable[Any], columns: Sequence[Column]) -> dict[str, list[Any]]:
-    """The cells of each column, of rows that are dictionaries or have fields."""
+    """The cells of each column."""
     kept = list(rows)
-    return {
-        column.name: [
-            row[column.name] if isinstance(row, dict) else getattr(row, column.name) for row in kept
-        ]
-        for column in columns
-    }
+    return {column.name: [column.of(row) for row in kept] for column in columns}
 
 
 def _nested(polars: Any, arrays: list[Any]) -> Any:

@@ -1,13 +1,12 @@
 """Rows of an answer as Python values, whole or a page of them."""
 
-import reprlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack
 
 import pyoxigraph as ox
 
 from cetsgraph.errors import ParameterError, QueryError
+from cetsgraph.notebook import counted, html_table
 from cetsgraph.queries.file import Column, Query, load
 from cetsgraph.queries.terms import Cell, Value, cell
 from cetsgraph.rdf import python_value
@@ -24,8 +23,6 @@ Row = dict[str, Cell]
 R = TypeVar("R")
 
 _LONGEST = 300  # characters of a repr
-_IN_TABLE = 20  # rows of an HTML table
-_IN_CELL = 80  # characters of a cell of it
 
 
 class RowPage(TypedDict, total=False):
@@ -81,21 +78,8 @@ class Rows(list[R], Generic[R]):
 
     def _repr_html_(self) -> str:
         """A table for notebooks: the first 20 rows, with the units of the columns."""
-        head = "".join(f"<th>{escape(_header(column))}</th>" for column in self.columns)
-        body = "".join(f"<tr>{''.join(self._html_cells(row))}</tr>" for row in self[:_IN_TABLE])
-        more = f", the first {_IN_TABLE} of them shown" if len(self) > _IN_TABLE else ""
-        return (
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{self._count()}{more}</p>"
-        )
-
-    def _count(self) -> str:
-        return f"{len(self):,} row{'' if len(self) == 1 else 's'}"
-
-    def _html_cells(self, row: R) -> Iterator[str]:
-        for column in self.columns:
-            value = row[column.name] if isinstance(row, dict) else getattr(row, column.name)
-            text = reprlib.repr(value) if isinstance(value, list) else "" if value is None else str(value)
-            yield f"<td>{escape(shortened(text, _IN_CELL))}</td>"
+        cells = [[column.of(row) for column in self.columns] for row in self]
+        return html_table([*map(_header, self.columns)], cells, caption=counted(len(self), "row"))
 
 
 def _header(column: Column) -> str:

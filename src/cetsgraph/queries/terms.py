@@ -4,7 +4,7 @@ import json
 import math
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -136,18 +136,25 @@ def cell(kind: ValueKind, term: Term | None) -> Cell:
     """
     if term is None:
         return None
-    if not isinstance(term, NamedNode | Literal):
+    if not isinstance(term, _PLAIN):
         raise ValueError(f"{term} is not {kind}")
-    match kind:
-        case ValueKind.NUMBER:
-            return float(term.value)
-        case ValueKind.INTEGER:
-            return int(Decimal(term.value))
-        case ValueKind.BOOLEAN if term.value in BOOLEANS:
-            return BOOLEANS[term.value]
-        case ValueKind.ARRAY:
-            array: list[object] = json.loads(term.value)
-            return array
-        case ValueKind.IRI | ValueKind.TEXT:
-            return term.value
-    raise ValueError(f"{term} is not {kind}")
+    try:
+        return _READERS[kind](term.value)
+    except KeyError:
+        raise ValueError(f"{term} is not {kind}") from None
+
+
+def _array(text: str) -> list[object]:
+    array: list[object] = json.loads(text)
+    return array
+
+
+_PLAIN = (NamedNode, Literal)
+_READERS: dict[ValueKind, Callable[[str], Cell]] = {
+    ValueKind.IRI: str,
+    ValueKind.TEXT: str,
+    ValueKind.NUMBER: float,
+    ValueKind.INTEGER: lambda text: int(Decimal(text)),
+    ValueKind.BOOLEAN: BOOLEANS.__getitem__,
+    ValueKind.ARRAY: _array,
+}

@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Self
 
 import pyoxigraph
 
-from cetsgraph.errors import QueryError, StoreError
-from cetsgraph.iris import DEFAULT_BASE
+from cetsgraph.errors import InvalidIRI, QueryError, StoreError
+from cetsgraph.iris import DEFAULT_BASE, is_iri
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
@@ -32,7 +32,16 @@ class Settings:
 
     @classmethod
     def given(cls, base: str | None, archive: str | None) -> Self:
-        """Settings with the defaults for what is not given."""
+        """Settings with the defaults for what is not given.
+
+        Raises:
+            InvalidIRI: the base is not the start of an IRI, or the archive has no name.
+        """
+        if base is not None and not is_iri(base):
+            expected = "an IRI such as https://example.org/"
+            raise InvalidIRI("the base of IRIs cannot be used", found=repr(base), expected=expected)
+        if archive is not None and not archive.strip():
+            raise InvalidIRI("the archive has no name", found=repr(archive))
         wanted = {"base": base, "archive": archive}
         return cls(**{name: value for name, value in wanted.items() if value is not None})
 

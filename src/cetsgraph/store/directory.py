@@ -73,10 +73,6 @@ class StoreDirectory:
         """Read what the store says of itself, of whatever older version; None where there is no store."""
         return read_record(self.path)
 
-    def create(self, engine: pyoxigraph.Store, settings: Settings) -> None:
-        """Make the directory, which is locked, a store that holds what the engine does."""
-        self._commit(engine, settings, 1)
-
     def _instead(self) -> dict[str, str]:
         """What is here instead of a store."""
         if not self.path.exists():
@@ -195,10 +191,14 @@ class StoreDirectory:
         if damage is not None:
             raise damaged(self.location, damage)
 
-    def publish(self, engine: pyoxigraph.Store) -> None:
-        """Make the state of the engine the newest snapshot, and the store one of the current version."""
-        record = self.record(older=True)
-        self._commit(engine, record.settings, (record.snapshot or 0) + 1)
+    def publish(self, engine: pyoxigraph.Store, settings: Settings) -> None:
+        """Make the state of the engine the newest snapshot, and the store one of the current version.
+
+        Where there was no store, there is one now.
+        """
+        record = self.any_record()
+        newest = 0 if record is None else record.snapshot or 0
+        self._commit(engine, settings, newest + 1)
         (self.path / "current").unlink(missing_ok=True)  # format 1 had it
 
     def _commit(self, engine: pyoxigraph.Store, settings: Settings, number: int) -> None:

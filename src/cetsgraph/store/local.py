@@ -70,6 +70,7 @@ class LocalStore(Store):
                 base or archive.
         """
         files = StoreDirectory(Path(directory))
+        Settings.given(base, archive)
         with translated(files.location):
             if mode == "r":
                 settings = files.record().settings
@@ -93,6 +94,23 @@ class LocalStore(Store):
             return cls._writer(files, older=True)
 
     @classmethod
+    def new(
+        cls, directory: str | os.PathLike[str], *, base: str | None = None, archive: str | None = None
+    ) -> LocalStore:
+        """Open a store for writing that is there only once it is committed to.
+
+        Raises:
+            StoreError: there is a store already, or something else.
+        """
+        settings = Settings.given(base, archive)
+        files = StoreDirectory(Path(directory))
+        with translated(files.location):
+            if files.any_record() is not None:
+                hint = "Name a new folder."
+                raise StoreError("there is a store already", location=files.location, hint=hint)
+            return cls._writer(files, settings.base, settings.archive, published=False)
+
+    @classmethod
     def _writer(
         cls,
         files: StoreDirectory,
@@ -100,19 +118,19 @@ class LocalStore(Store):
         archive: str | None = None,
         *,
         older: bool = False,
+        published: bool = True,
     ) -> LocalStore:
         files.lock()
         with ExitStack() as undo:
             undo.callback(files.unlock)
-            if files.any_record() is None:
-                settings, engine = Settings.given(base, archive), files.open_working_copy()
-                files.create(engine, settings)
-            else:
-                settings = files.record(older=older).settings
-                settings.agree(files.location, base=base, archive=archive)
-                engine = files.open_working_copy()
+            new = files.any_record() is None
+            settings = Settings.given(base, archive) if new else files.record(older=older).settings
+            settings.agree(files.location, base=base, archive=archive)
+            store = cls(files.open_working_copy(), settings, files)
+            if new and published:
+                store._publish()
             undo.pop_all()
-            return cls(engine, settings, files)
+            return store
 
     @classmethod
     def memory(cls, *, base: str | None = None, archive: str | None = None) -> LocalStore:
@@ -170,7 +188,7 @@ class LocalStore(Store):
             raise StoreError("the store is being changed already", location=self.location)
         engine = self._readable()
         with ThreadPoolExecutor(1, "cetsgraph-load") as loader:
-            self._writing = writing = LocalWriting(engine, self._directory, self.location, loader)
+            self._writing = writing = LocalWriting(engine, self._publish, self.location, loader)
             with ExitStack() as undo:
                 undo.callback(self._end, writing)
                 undo.callback(self._roll_back, writing)
@@ -189,8 +207,7 @@ class LocalStore(Store):
         with translated(self.location):
             engine = self._readable()
             engine.optimize()
-            if self._directory is not None:
-                self._directory.publish(engine)
+            self._publish()
 
     def close(self) -> None:
         self._engine = None  # the engine has no close of its own
@@ -208,6 +225,12 @@ class LocalStore(Store):
         if self._writing is not None:
             self._writing.drain()
         return self._engine
+
+    def _publish(self) -> None:
+        """Commit; in memory there is nothing to do."""
+        if self._directory is not None and self._engine is not None:
+            with translated(self.location):
+                self._directory.publish(self._engine, self._settings)
 
     def _end(self, writing: LocalWriting) -> None:
         writing.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from cetsgraph.errors import StoreError
 from cetsgraph.store.base import Writing
-from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import query_errors, refuse_fetching, translated
 
 __all__ = ["LocalWriting"]
@@ -32,12 +31,12 @@ class LocalWriting(Writing):
     def __init__(
         self,
         engine: pyoxigraph.Store,
-        directory: StoreDirectory | None,
+        publish: Callable[[], None],
         location: str,
         loader: ThreadPoolExecutor,
     ) -> None:
         self._engine = engine
-        self._directory = directory
+        self._publish = publish
         self._location = location
         self._loader = loader
         self._collected: list[bytes] = []
@@ -91,9 +90,8 @@ class LocalWriting(Writing):
 
     def commit(self) -> None:
         self.drain()
-        if self._uncommitted and self._directory is not None:
-            with translated(self._location):
-                self._directory.publish(self._engine)
+        if self._uncommitted:
+            self._publish()
         self._uncommitted = False
 
     def drain(self) -> None:

@@ -1,20 +1,17 @@
 """What is said about one document: bounded however much is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.texts import shortened_inside
+from cetsgraph.notebook import counted, html_table
+from cetsgraph.texts import shortened
 from cetsgraph.validation.engines import Result
 from cetsgraph.validation.judgement import Judgement
-from cetsgraph.validation.phrases import more_than, tally, visible
-from cetsgraph.validation.render import notebook
 
 __all__ = ["LIMIT", "Report", "report_on"]
-
-_LONGEST = 60  # characters of a path in one line
 
 LIMIT = 100
 """Findings of one rule that a report lists; the others are counted."""
@@ -22,11 +19,7 @@ LIMIT = 100
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The findings about one document or data set.
-
-    >>> Report("TS_01.json", "core", (), {"id-unique": 2}, {Severity.VIOLATION: 2}, "shacl 0.3.4")
-    <Report of TS_01.json: does not conform to core, 2 violations>
-    """
+    """The findings about one document or data set."""
 
     file: str
     """Path of the document, or IRI of the data set, as it was named."""
@@ -39,10 +32,22 @@ class Report:
     """Severity → all that was found, listed or not."""
     engine: str
     """Name and version of the SHACL engine."""
-    results: tuple[Result, ...] = ()
+    results: tuple[Result, ...] = field(default=(), repr=False)
     """The findings as results of SHACL, in the same order."""
     uncounted: frozenset[str] = frozenset()
     """Rules broken so often that their count is only a lower bound."""
+
+    def __repr__(self) -> str:
+        return f"<Report on {shortened(repr(self.file), 160)}: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        rows = [[one.severity, one.pointer, one.message, one.rule, one.hint] for one in self.findings]
+        columns = ["severity", "place", "finding", "rule", "what to do"]
+        return html_table(columns, rows, caption=f"{self.file}: {self._verdict()}")
+
+    def _verdict(self) -> str:
+        counts = ", ".join(counted(count, severity) for severity, count in self.severities.items() if count)
+        return f"{self.profile}, {counts or 'no findings'}"
 
     @property
     def conforms(self) -> bool:
@@ -53,19 +58,6 @@ class Report:
     def omitted(self) -> int:
         """How many findings are counted and not listed."""
         return sum(self.counts.values()) - len(self.findings)
-
-    def __repr__(self) -> str:
-        return f"<Report of {shortened_inside(visible(self.file), _LONGEST)}: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
-        """The report in a notebook: the verdict and the first findings, as a table."""
-        name = shortened_inside(visible(self.file), _LONGEST)
-        return notebook.table(f"{name}: {self._verdict()}", self.findings, sum(self.counts.values()))
-
-    def _verdict(self) -> str:
-        verdict = "conforms" if self.conforms else "does not conform"
-        found = f", {more_than(self.uncounted)}{tally(self.severities)}" if self.counts else ""
-        return f"{verdict} to {self.profile}{found}"
 
     def fails(self, on: Severity = Severity.VIOLATION) -> bool:
         """Whether anything of this severity or worse was found."""

@@ -6,7 +6,6 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,7 @@ from cetsgraph.documents import (
     read_graphs,
     root_of,
 )
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.validation.engines import load_engine
@@ -85,7 +84,7 @@ class Validator:
         return self._read(path, lambda: read_all(data, path=path))
 
     def _graphs(self, path: StrPath) -> list[Report]:
-        name = os.fspath(path)
+        name = shown_path(path)
         try:
             graphs = read_graphs(path)
         except DocumentError as error:
@@ -99,7 +98,7 @@ class Validator:
         try:
             documents = read()
         except DocumentError as error:
-            return [self._report(os.fspath(path), self.judge.unreadable(error))]
+            return [self._report(shown_path(path), self.judge.unreadable(error))]
         return [self.document(document) for document in documents]
 
     def graph(self, quads: Sequence[ox.Quad], iri: str, dialect: str, form: str) -> Report:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
-from cetsgraph.documents.dialects.mapping import Dialect, Reading, Writing
+from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
@@ -61,8 +61,11 @@ def write_dataset(document: Document | DataSet, dialect: str, *, form: str | Non
     dataset = document.dataset if isinstance(document, Document) else document
     if form is None and isinstance(document, Document) and document.dialect == dialect:
         form = document.form
-    writing = Writing(target.name, dataset)
-    written = target.write(writing, dataset, form or target.form)
+    writing = WriteSession(target.name, dataset)
+    try:
+        written = target.write(writing, dataset, form or target.form)
+    except RecursionError as error:
+        raise CetsGraphError("the data set is nested too deeply to be written") from error
     return Written(written, tuple(writing.findings))
 
 
@@ -81,7 +84,7 @@ def _without_collector() -> Iterator[None]:
 
 def _read(source: SourceText, name: str | None) -> Document:
     data, unwritable = without_unrepresentable(source)
-    reading = Reading(unwritable)
+    reading = ReadSession(unwritable)
     dialect, form = _recognise(reading, data, source.path, None if name is None else _dialect(name))
     dataset = reading.resolve(dialect.read(reading, data, form))
     return Document(
@@ -95,7 +98,7 @@ def _read(source: SourceText, name: str | None) -> Document:
     )
 
 
-def _recognise(reading: Reading, data: Any, path: str, asked: Dialect | None) -> tuple[Dialect, str]:
+def _recognise(reading: ReadSession, data: Any, path: str, asked: Dialect | None) -> tuple[Dialect, str]:
     candidates = list(_DIALECTS.values()) if asked is None else [asked]
     if asked is None and names_schema(data):
         candidates = [CANONICAL]
@@ -106,7 +109,7 @@ def _recognise(reading: Reading, data: Any, path: str, asked: Dialect | None) ->
         fits = _most_alike(data, fits)
     if len(fits) > 1:
         others = " or ".join(dialect.name for dialect, _ in fits[1:])
-        reading.say(
+        reading.report(
             "hierarchy-root",
             "",
             f"this could also be a document of {others}; it is read as {fits[0][0].name}",

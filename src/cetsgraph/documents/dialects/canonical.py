@@ -10,14 +10,13 @@ from typing import Any
 from cetsgraph.documents.dialects.mapping import (
     Choice,
     Dialect,
+    FieldRule,
     Moved,
     ObjectMap,
-    Reading,
-    Rule,
+    ReadSession,
     Table,
-    Writing,
+    WriteSession,
     many,
-    not_one_of,
     nothing,
     one,
     same,
@@ -34,14 +33,14 @@ SCHEMA = "https://w3id.org/cetsgraph/schema/cets.json"
 MISSPELT = {"Movieframe": "MovieFrame", "SubTomgramSet": "SubTomogramSet"}
 
 
-def read_data_set(reading: Reading, source: Any, form: str) -> DataSet:
+def read_data_set(reading: ReadSession, source: Any, form: str) -> DataSet:
     """The data set, without its `$schema`."""
     dataset = table(DataSet).read(reading, source, "", tag="$schema" if names_schema(source) else None)
     assert isinstance(dataset, DataSet)
     return dataset
 
 
-def write_data_set(writing: Writing, dataset: DataSet, form: str) -> dict[str, Any]:
+def write_data_set(writing: WriteSession, dataset: DataSet, form: str) -> dict[str, Any]:
     """The data set as JSON that says what it is."""
     written = table(DataSet).write(writing, dataset, "") or {}
     return {"$schema": SCHEMA, **written}
@@ -68,7 +67,7 @@ def table(cls: type[Entity]) -> ObjectMap:
     return ObjectMap(cls, cls.__name__, fields, modernise=_MOVES.get(cls), keep_empty=True)
 
 
-def _rule(cls: type[Entity], term: Property) -> Rule:
+def _rule(cls: type[Entity], term: Property) -> FieldRule:
     if term.kind is not Kind.PART or term.range is None:
         return same
     return (many if term.many else one)(term.field, _table_of_parts(cls, term.range))
@@ -87,19 +86,19 @@ def _table_of_parts(cls: type[Entity], range_: str) -> Table:
     )
 
 
-def _check_kind(cls: type[Entity]) -> Callable[[Reading, Any, str, dict[str, Any]], None]:
+def _check_kind(cls: type[Entity]) -> Callable[[ReadSession, Any, str, dict[str, Any]], None]:
     """Objects whose place says what they are may say it too."""
 
-    def check(reading: Reading, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    def check(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
         if isinstance(found, str) and MISSPELT.get(found) == cls.__name__:
-            reading.older(pointer, "this is misspelt", found=found, expected=cls.__name__)
+            reading.report_older(pointer, "this is misspelt", found=found, expected=cls.__name__)
         elif found != cls.__name__:
-            not_one_of(reading, pointer, found, [cls.__name__], what="type")
+            reading.report_not_one_of(pointer, found, [cls.__name__], what="type")
 
     return check
 
 
-def _lift_tilt_series_sets(reading: Reading, source: dict[str, Any], pointer: str) -> dict[str, Any]:
+def _lift_tilt_series_sets(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
     """Tilt series sets that hang on a collection of movies belong beside it."""
     collections = source.get("movie_stack_collections")
     if not _any_holds(collections, "tilt_series_sets"):
@@ -118,7 +117,7 @@ def _lift_tilt_series_sets(reading: Reading, source: dict[str, Any], pointer: st
     return {**source, "movie_stack_collections": kept, "tilt_series_sets": lifted}
 
 
-def _lower_tomogram_sets(reading: Reading, source: dict[str, Any], pointer: str) -> dict[str, Any]:
+def _lower_tomogram_sets(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
     """Tomogram sets that hang on a region belong in its tomographic imaging: the only one, or a new one."""
     if not _any_holds([source], "tomogram_sets"):
         return source
@@ -140,8 +139,8 @@ def _any_holds(sources: Any, name: str) -> bool:
     )
 
 
-def _moved(reading: Reading, items: list[Any], pointer: str, owner: type[Entity]) -> list[Any]:
-    reading.say(
+def _moved(reading: ReadSession, items: list[Any], pointer: str, owner: type[Entity]) -> list[Any]:
+    reading.report(
         "hierarchy-parent",
         pointer,
         f"these belong to a {owner.__name__} and were taken there",
@@ -153,7 +152,7 @@ def _moved(reading: Reading, items: list[Any], pointer: str, owner: type[Entity]
     ]
 
 
-_MOVES: Mapping[type[Entity], Callable[[Reading, dict[str, Any], str], dict[str, Any]]] = {
+_MOVES: Mapping[type[Entity], Callable[[ReadSession, dict[str, Any], str], dict[str, Any]]] = {
     TomoImageSet: _lift_tilt_series_sets,
     Region: _lower_tomogram_sets,
 }

@@ -6,8 +6,7 @@ Dialect B tells sampling by a Scale from an array to space, and the frame of pos
 from collections.abc import Mapping
 from typing import Any
 
-from cetsgraph.documents.dialects.mapping import Writing
-from cetsgraph.findings import Severity
+from cetsgraph.documents.dialects.mapping import WriteSession
 from cetsgraph.model import Axis, CoordinateSystem, Entity, Transformation
 
 __all__ = ["angstrom_per_pixel", "frame_of", "with_frame", "with_sampling"]
@@ -76,7 +75,7 @@ def frame_of(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def with_sampling(
-    writing: Writing, entity: Entity, values: dict[str, Any], pointer: str, name: str, dimensions: int
+    writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str, name: str, dimensions: int
 ) -> None:
     """Add a Scale that tells the size of a pixel, where none does."""
     sizes = _sizes(values, name, dimensions)
@@ -91,11 +90,13 @@ def with_sampling(
     ]
     scale = Transformation(transformation_type="scale", input=array, output=space, scale=sizes)
     values["coordinate_transformations"] = [*values["coordinate_transformations"], scale]
-    _say(writing, entity, pointer, f"{name} becomes a Scale from {array} to {space}")
+    writing.report_normalised(
+        pointer, f"{name} becomes a Scale from {array} to {space}", kind=type(entity).__name__
+    )
 
 
 def with_frame(
-    writing: Writing, entity: Entity, values: dict[str, Any], pointer: str, dimensions: int
+    writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str, dimensions: int
 ) -> None:
     """Add a coordinate system that tells the unit of positions, where none does."""
     unit, origin = values.get("unit"), values.get("origin")
@@ -108,7 +109,9 @@ def with_frame(
     else:
         return
     values["coordinate_systems"] = [system]
-    _say(writing, entity, pointer, f"the unit {unit} becomes the coordinate system {system.name}")
+    writing.report_normalised(
+        pointer, f"the unit {unit} becomes the coordinate system {system.name}", kind=type(entity).__name__
+    )
 
 
 def _sizes(values: Mapping[str, Any], name: str, dimensions: int) -> list[float] | None:
@@ -128,7 +131,3 @@ def _free(name: str, taken: set[str | None]) -> str:
         if name not in taken
         else next(made for number in range(2, len(taken) + 3) if (made := f"{name}_{number}") not in taken)
     )
-
-
-def _say(writing: Writing, entity: Entity, pointer: str, message: str) -> None:
-    writing.say("normalised", pointer, message, severity=Severity.INFO, kind=type(entity).__name__)

@@ -1,0 +1,195 @@
+"""Dialect B (`cets-data-model`): a region holds everything side by side, joined by ids.
+
+The model has the parts of a region in a TomoImageSet, its tilt series and tomograms in sets; the dialect has
+none of these three, and keeps annotations on the region only. Sampling is a Scale between two systems.
+Facts: the LinkML schema published in TomoBabel/cets-data-models, `schema/linkml`, and its older revisions.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cetsgraph.documents.dialects.cets_data_model.annotations import ANNOTATION, tag_of
+from cetsgraph.documents.dialects.cets_data_model.images import (
+    ALIGNMENT,
+    MOVIE_STACK_COLLECTION,
+    PARTICLE_MAP,
+    TILT_SERIES,
+    TOMOGRAM,
+)
+from cetsgraph.documents.dialects.cets_data_model.references import mint, reference
+from cetsgraph.documents.dialects.mapping import (
+    Dialect,
+    ObjectMap,
+    ReadSession,
+    SeveralWithin,
+    SoleWithin,
+    Within,
+    WriteSession,
+    formerly,
+    many,
+    same,
+    value,
+    words,
+)
+from cetsgraph.model import (
+    AcquisitionSession,
+    DataSet,
+    Entity,
+    Instrument,
+    MapSet,
+    Region,
+    TiltSeriesSet,
+    Tomogram,
+    TomogramSet,
+    TomoImageSet,
+)
+
+__all__ = ["CETS_DATA_MODEL"]
+
+AVERAGE = ObjectMap(
+    MapSet,
+    "Average",
+    {
+        "name": same,
+        "particle_maps": many("maps", PARTICLE_MAP),
+        "annotations": many("annotations", ANNOTATION, older="annotations stand on regions now"),
+        "id": formerly("id"),
+    },
+)
+
+
+def _prepare_region(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
+    """What tomograms hold in annotations goes to the region; what image sets hold besides has no place."""
+    moved: list[Entity] = []
+    for set_number, image_set in enumerate(values["tomo_image_sets"]):
+        place = f"{pointer}/tomo_image_sets/{set_number}"
+        writing.report_others(
+            image_set, place,
+            "movie_stack_collections", "alignments", "tilt_series_sets", "tomogram_sets",
+        )  # fmt: skip
+        for set_index, held in enumerate(image_set.tomogram_sets):
+            for index, tomogram in enumerate(held.tomograms):
+                at = f"{place}/tomogram_sets/{set_index}/tomograms/{index}"
+                moved += _moved_to_region(writing, tomogram, at)
+    if moved:
+        values["annotations"] = [*values["annotations"], *moved]
+
+
+def _moved_to_region(writing: WriteSession, tomogram: Tomogram, pointer: str) -> Iterator[Entity]:
+    for index, annotation in enumerate(tomogram.annotations):
+        place = f"{pointer}/annotations/{index}"
+        if tag_of(annotation) is None:
+            continue  # said where the tomogram is written
+        message = "the dialect keeps annotations on the region; it names its tomogram there"
+        writing.report_normalised(place, message, kind=type(annotation).__name__)
+        updates: dict[str, Any] = {}
+        if annotation.source_tomogram_id is None:
+            updates["source_tomogram_id"] = tomogram.id or mint(writing, tomogram, pointer)
+        if annotation.id is None:
+            updates["id"] = mint(writing, annotation, place)
+        yield annotation.model_copy(update=updates)
+
+
+_MOVIES = ("tomo_image_sets", TomoImageSet, "movie_stack_collections")
+REGION = ObjectMap(
+    Region,
+    "Region",
+    {
+        "id": same,
+        "movie_stack_collection": SoleWithin(MOVIE_STACK_COLLECTION, *_MOVIES, covers=("tomo_image_sets",)),
+        "movie_stack_collections": SeveralWithin(
+            MOVIE_STACK_COLLECTION, *_MOVIES, older="a region has one movie_stack_collection now"
+        ),
+        "tilt_series": Within(
+            TILT_SERIES, "tomo_image_sets", TomoImageSet, "tilt_series_sets", TiltSeriesSet, "tilt_series"
+        ),
+        "alignments": Within(ALIGNMENT, "tomo_image_sets", TomoImageSet, "alignments"),
+        "tomograms": Within(
+            TOMOGRAM,
+            "tomo_image_sets",
+            TomoImageSet,
+            "tomogram_sets",
+            TomogramSet,
+            "tomograms",
+            inherited=("tilt_series_id",),
+        ),
+        "annotations": many("annotations", ANNOTATION),
+        "name": formerly("name"),
+    },
+    required=("id",),
+    prepare=_prepare_region,
+)
+INSTRUMENT = ObjectMap(
+    Instrument,
+    "Instrument",
+    {
+        **words("id", "name", "microscope_model"),
+        "voltage": value("accelerating_voltage"),
+        **words("electron_source", "detector_model"),
+    },
+)
+ACQUISITION_SESSION = ObjectMap(
+    AcquisitionSession,
+    "AcquisitionSession",
+    {
+        **words("id", "name"),
+        "instrument_id": reference("instrument_id"),
+        **words("dose_rate", "detector_dose_rate", "amplitude_contrast", "spherical_aberration"),
+        **words("tilt_axis_angle", "handedness"),
+    },
+)
+DATA_SET = ObjectMap(
+    DataSet,
+    "Dataset",
+    {
+        "name": same,
+        "regions": many("regions", REGION),
+        "averages": many("map_sets", AVERAGE),
+        "id": formerly("id"),
+        # proposed
+        "instruments": many("instruments", INSTRUMENT),
+        "acquisition_sessions": many("acquisition_sessions", ACQUISITION_SESSION),
+    },
+)
+
+_OF_A_REGION = frozenset(REGION.fields) - {"id", "name", "annotations"}
+
+
+def recognise(data: Any) -> str | None:
+    """The form of the root if the document shows the dialect: by what it holds, or what its regions hold."""
+    if not isinstance(data, dict):
+        return None
+    if "regions" in data or "averages" in data:
+        regions = data.get("regions")
+        held = [item for item in regions if isinstance(item, dict)] if isinstance(regions, list) else []
+        fits = not held or any(
+            item.keys() <= set(REGION.fields) or item.keys() & _OF_A_REGION for item in held
+        )
+        return "DataSet" if fits else None
+    return "Region" if "id" in data and data.keys() & _OF_A_REGION else None
+
+
+def read_root(reading: ReadSession, data: Any, form: str) -> DataSet:
+    """The data set of a whole document, or one that holds nothing but the region."""
+    if form == "DataSet":
+        whole = DATA_SET.read(reading, data, "")
+        assert isinstance(whole, DataSet)
+        return whole
+    return DataSet(regions=[REGION.read(reading, data, "")]).came_from("")  # type: ignore[list-item]
+
+
+def write_root(writing: WriteSession, dataset: DataSet, form: str) -> Any:
+    """A whole document, or the only region of the data set."""
+    writing.mint = mint
+    if form == "Region" and len(dataset.regions) == 1:
+        return _recognisable(REGION.write(writing, dataset.regions[0], "/regions/0"), "tilt_series")
+    return _recognisable(DATA_SET.write(writing, dataset, ""), "regions")
+
+
+def _recognisable(root: dict[str, Any] | None, field: str) -> dict[str, Any]:
+    """A root that shows what it is, also where it holds nothing."""
+    written = root or {}
+    return written if recognise(written) is not None else {**written, field: []}
+
+
+CETS_DATA_MODEL = Dialect("cets-data-model", recognise, read_root, write_root, root=lambda: DATA_SET)

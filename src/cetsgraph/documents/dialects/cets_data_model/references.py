@@ -1,0 +1,52 @@
+"""References of dialect B: the ids of other objects, made where it demands one and there is none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cetsgraph.documents.dialects.mapping import FieldRule, ReadSession, WriteSession, structural
+from cetsgraph.findings import Severity
+from cetsgraph.model import (
+    Entity,
+)
+from cetsgraph.pointers import follow
+
+__all__ = ["mint", "reference"]
+
+
+def reference(target: str) -> FieldRule:
+    """The id of another object; where the model refers to a place, the id minted for what is there."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        values[target] = found
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values[target]
+        if not found or not found.startswith("#/"):
+            return found
+        there = follow(writing.dataset, found[1:])
+        return there.id or mint(writing, there, found[1:]) if isinstance(there, Entity) else found
+
+    return structural(read, write, target)
+
+
+_KINDS_IN_IDS = {
+    "TiltSeriesMicrographStack": "tilt_series",
+    "TiltSeriesMicrograph": "tilt_image",
+    "ProjectionAlignment": "projection_alignment",
+    "MovieStackSeries": "movie_stack_series",
+    "MovieStack": "movie_stack",
+    "Tomogram": "tomogram",
+    "Region": "region",
+}
+
+
+def mint(writing: WriteSession, entity: Entity, pointer: str) -> str:
+    """An id made of the object's kind and place: the same whenever it is asked for."""
+    steps = "_".join(token for token in pointer.split("/") if token.isdecimal())
+    made = f"{_KINDS_IN_IDS.get(type(entity).__name__, 'annotation')}_{steps}"
+    if pointer not in writing.minted:
+        writing.minted.add(pointer)
+        message = f"{writing.dialect} requires an id; it is made of the object's place"
+        kind = type(entity).__name__
+        writing.report("minted-id", pointer, message, severity=Severity.INFO, found=made, kind=kind)
+    return made

@@ -1,0 +1,30 @@
+"""What makes a dialect: its name, how it is recognised, and how its root is read and written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cetsgraph.documents.dialects.mapping.session import ReadSession, WriteSession
+from cetsgraph.documents.dialects.mapping.table import ObjectMap
+from cetsgraph.model import DataSet
+
+__all__ = ["Dialect"]
+
+Recognise = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One shape in which CETS documents arrive."""
+
+    name: str
+    recognise: Recognise
+    """The form of the root (`DataSet`, `Region`, …) if the document shows the dialect, else None."""
+    read: Callable[[ReadSession, Any, str], DataSet]
+    """Reading, the parsed document, its form."""
+    write: Callable[[WriteSession, DataSet, str], Any]
+    """Writing, the data set, the form to write; `DataSet` is the whole."""
+    form: str = "DataSet"
+    """The form that is written where none is asked for."""
+    root: Callable[[], ObjectMap] | None = None
+    """Table of the whole, by which documents that several dialects would take are told apart."""

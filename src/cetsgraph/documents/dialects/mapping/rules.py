@@ -1,0 +1,266 @@
+"""Rules for single fields: what a field of the source is in the model, read and written by the same words."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cetsgraph.documents.dialects.mapping.session import ReadSession, WriteSession, in_a_word
+from cetsgraph.model import Entity
+
+__all__ = [
+    "DateRule", "FieldRule", "ManyRule", "OneRule", "Table", "ValueRule",
+    "coded", "formerly", "ignore", "many", "nothing", "one", "read_list", "same", "structural", "value",
+    "words", "write_list",
+]  # fmt: skip
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class FieldRule(Protocol):
+    """What one source field is in the model; `covers` names the model's fields that it writes."""
+
+    @property
+    def covers(self) -> tuple[str, ...]: ...
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Put what was found at the pointer into the values that the model's object is made of."""
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """The source field's value, from the values of the object at the pointer; None if absent."""
+
+
+class Table(Protocol):
+    """What reads and writes objects: an `ObjectMap`, or a `Choice` among several."""
+
+    def read(self, reading: ReadSession, source: Any, pointer: str) -> Entity | None:
+        """The object, or None where it cannot be represented, which is then said."""
+
+    def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
+        """The source object, or None where the dialect has none for it, which is then said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRule:
+    target: str
+    absent: Any = None
+    older: Callable[[Any], Any] | None = None
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        if found == self.absent and type(found) is type(self.absent):
+            return
+        if self.older is not None and (now := self.older(found)) is not found:
+            reading.report_older(pointer, "this is an older way to say it", found=found, expected=now)
+            found = now
+        values[self.target] = found
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        return values[self.target]
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    target: str
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        try:
+            if isinstance(found, str) and _DATE.fullmatch(found):
+                values[self.target] = dt.date.fromisoformat(found)
+                return
+        except ValueError:
+            pass  # such as 2024-02-30
+        reading.report(
+            "value-type", pointer, "this is not a date", found=in_a_word(found), expected="a date: YYYY-MM-DD"
+        )
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values[self.target]
+        return None if found is None else found.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    target: str
+    codes: Mapping[str, str]
+    older: Mapping[str, str]
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        code = found
+        if isinstance(found, str) and found in self.older:
+            code = self.older[found]
+            reading.report_older(pointer, "this is an older way to say it", found=found, expected=code)
+        if not isinstance(code, str) or code not in self.codes:
+            reading.report_not_one_of(pointer, found, self.codes)
+        else:
+            values[self.target] = self.codes[code]
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        meaning = values[self.target]
+        if meaning is None:
+            return None
+        for code, known in self.codes.items():
+            if known == meaning:
+                return code
+        writing.report(
+            "not-representable",
+            f"{pointer}/{self.target}",
+            f"{writing.dialect} has no word for this value; it is left out",
+            found=meaning,
+            expected=", ".join(self.codes.values()),
+        )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OneRule:
+    target: str
+    table: Table
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        if (entity := self.table.read(reading, found, pointer)) is not None:
+            values[self.target] = entity
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        entity = values[self.target]
+        return None if entity is None else self.table.write(writing, entity, f"{pointer}/{self.target}")
+
+
+@dataclass(frozen=True, slots=True)
+class ManyRule:
+    target: str
+    table: Table
+    older: str | None = None
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        return (self.target,)
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        if self.older is not None:
+            reading.report_older(pointer, self.older)
+        values[self.target] = read_list(reading, self.table, found, pointer)
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        return write_list(writing, self.table, values[self.target], f"{pointer}/{self.target}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Structural:
+    reader: Callable[[ReadSession, Any, str, dict[str, Any]], None]
+    writer: Callable[[WriteSession, Mapping[str, Any], str], Any]
+    covers: tuple[str, ...]
+
+    def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        self.reader(reading, found, pointer, values)
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        return self.writer(writing, values, pointer)
+
+
+same: FieldRule = ValueRule("")
+"""The same field under the same name; for single values and arrays."""
+
+
+def value(
+    target: str,
+    *,
+    absent: Any = None,
+    older: Callable[[Any], Any] | Mapping[Any, Any] | None = None,
+) -> FieldRule:
+    """A single value or array under another name.
+
+    `absent` is a stated default that means that there is no value. `older` gives the current value for one
+    of an older revision, and the very same object for any other.
+    """
+    if isinstance(older, Mapping):
+        known = dict(older)
+        older = lambda found: known.get(found, found) if isinstance(found, str | int) else found  # noqa: E731
+    return ValueRule(target, absent, older)
+
+
+def coded(target: str, codes: Mapping[str, str], *, older: Mapping[str, str] | None = None) -> FieldRule:
+    """A word for which the model has another: `codes` from source to model; `older` from older to current."""
+    return _Coded(target, codes, older or {})
+
+
+def one(target: str, table: Table) -> FieldRule:
+    """One contained object."""
+    return OneRule(target, table)
+
+
+def many(target: str, table: Table, *, older: str | None = None) -> FieldRule:
+    """Contained objects, in order; `older` says why only older revisions have them here."""
+    return ManyRule(target, table, older)
+
+
+def words(*names: str) -> dict[str, FieldRule]:
+    """Fields that have the same name in the model."""
+    return dict.fromkeys(names, same)
+
+
+def formerly(target: str) -> FieldRule:
+    """A field that only other revisions of the dialect have on this class: read, reported, written back."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        reading.report_older(pointer, "only some revisions of the dialect have this field here", found=found)
+        values[target] = found
+
+    return structural(read, lambda writing, values, pointer: values[target], target)
+
+
+def structural(
+    read: Callable[[ReadSession, Any, str, dict[str, Any]], None],
+    write: Callable[[WriteSession, Mapping[str, Any], str], Any],
+    *covers: str,
+) -> FieldRule:
+    """A field whose structure differs from the model's: how it is read and written, and what it `covers`.
+
+    `read(reading, found, pointer, values)` puts what it finds into `values`, the model's fields of the
+    object being made; `write(writing, values, pointer)` gives the source field's value or None. A field
+    that another one reads and writes is `structural(ignore, nothing)`.
+    """
+    return _Structural(read, write, covers)
+
+
+def ignore(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    """Read nothing: another rule reads the field."""
+
+
+def nothing(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> None:
+    """Write nothing: another rule writes the field."""
+
+
+def read_list(reading: ReadSession, table: Table, found: Any, pointer: str) -> list[Any]:
+    """Read objects in order; what is not one is reported and left out."""
+    if not isinstance(found, list):
+        reading.report(
+            "value-type", pointer, "a list belongs here", found=in_a_word(found), expected="a list"
+        )
+        return []
+    entities = (table.read(reading, item, f"{pointer}/{index}") for index, item in enumerate(found))
+    return [entity for entity in entities if entity is not None]
+
+
+def write_list(
+    writing: WriteSession, table: Table, entities: Iterable[Entity], pointer: str
+) -> list[dict[str, Any]]:
+    """Write objects in order; what the dialect cannot hold is reported and left out."""
+    items = (table.write(writing, entity, f"{pointer}/{index}") for index, entity in enumerate(entities))
+    return [item for item in items if item is not None]

@@ -1,0 +1,158 @@
+"""One document being read, and one data set being written: what is found on the way, and where."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cetsgraph.errors import did_you_mean, nearest
+from cetsgraph.findings import Finding, Severity
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.pointers import child_pointer
+
+__all__ = ["Moved", "ReadSession", "WriteSession", "in_a_word"]
+
+
+class Moved(dict[str, Any]):
+    """A source object put where its dialect has it now; its fields are still found at `pointer`."""
+
+    def __init__(self, fields: Mapping[str, Any], pointer: str) -> None:
+        super().__init__(fields)
+        self.pointer = pointer
+
+
+@dataclass(slots=True)
+class ReadSession:
+    """One document being read: its findings, and the references that are still to be made."""
+
+    findings: list[Finding] = field(default_factory=list)
+    links: list[tuple[Entity, str, Entity]] = field(default_factory=list)
+
+    def report(
+        self,
+        rule: str,
+        pointer: str,
+        message: str,
+        *,
+        severity: Severity = Severity.VIOLATION,
+        **more: Any,
+    ) -> None:
+        """Add a finding; `more` are fields of `Finding` (found, expected, hint, kind, id)."""
+        self.findings.append(Finding(rule, severity, pointer, message, **more))
+
+    def report_older(self, pointer: str, message: str, **more: Any) -> None:
+        """Say that the document uses what its dialect has since changed."""
+        self.report("older-revision", pointer, message, severity=Severity.WARNING, **more)
+
+    def report_not_an_object(self, pointer: str, found: Any, source: str) -> None:
+        """Say that something else stands where an object of a class of the source belongs."""
+        self.report(
+            "value-type",
+            pointer,
+            f"an object belongs here: {source}",
+            found=in_a_word(found),
+            expected="an object",
+        )
+
+    def report_not_one_of(
+        self, pointer: str, found: Any, known: Iterable[object], *, what: str = "value"
+    ) -> None:
+        """Say that a value is not among those that are known."""
+        words = [str(word) for word in known]
+        written = "" if isinstance(found, dict | list) else str(found)
+        self.report(
+            "value-enum",
+            pointer,
+            f"{what} is missing" if found is None else f"this is not a known {what}",
+            found=in_a_word(found),
+            expected=", ".join(words),
+            hint=did_you_mean(nearest(written, words, count=1)),
+        )
+
+    def link(self, entity: Entity, reference: str, target: Entity) -> None:
+        """Let a reference lead to an object by its place, which is known when the data set is complete."""
+        self.links.append((entity, reference, target))
+
+    def resolve(self, dataset: DataSet) -> DataSet:
+        """Make the references that were asked for."""
+        if self.links:
+            places = canonical_pointers(dataset, {id(target) for _, _, target in self.links})
+            for entity, reference, target in self.links:
+                setattr(entity, reference, f"#{places[id(target)]}")
+            self.links.clear()
+        return dataset
+
+
+@dataclass(slots=True)
+class WriteSession:
+    """One data set being written in a dialect; pointers are into the canonical document."""
+
+    dialect: str
+    dataset: DataSet
+    findings: list[Finding] = field(default_factory=list)
+    mint: Callable[["WriteSession", Entity, str], str] | None = None
+    """Makes the id that the dialect requires of an object that has none, and reports it."""
+    minted: set[str] = field(default_factory=set)
+    """Places of the objects for which an id was made."""
+
+    def report(
+        self,
+        rule: str,
+        pointer: str,
+        message: str,
+        *,
+        severity: Severity = Severity.WARNING,
+        **more: Any,
+    ) -> None:
+        """Add a finding; `more` are fields of `Finding`."""
+        self.findings.append(Finding(rule, severity, pointer, message, **more))
+
+    def report_left_out(self, entity: Entity, pointer: str, *fields: str) -> None:
+        """Say that the dialect has no place for an object, or for some of its fields."""
+        kind = type(entity).__name__
+        for name in fields or (None,):
+            what = kind if name is None else f"{kind}.{name}"
+            self.report(
+                "not-representable",
+                pointer if name is None else f"{pointer}/{name}",
+                f"{self.dialect} has no place for {what}; it is left out",
+                found=None if name is None else in_a_word(getattr(entity, name)),
+                kind=kind,
+                id=entity.id,
+            )
+
+    def report_others(self, entity: Entity, pointer: str, *kept: str) -> None:
+        """Say what of an object is left out, beside the fields that are kept; nothing if it has no others."""
+        others = [
+            name for name, found in entity.__dict__.items() if name not in kept and found not in (None, [])
+        ]
+        if others:
+            self.report_left_out(entity, pointer, *others)
+
+    def report_normalised(self, pointer: str, message: str, **more: Any) -> None:
+        """Say that something is written in another way that means the same."""
+        self.report("normalised", pointer, message, severity=Severity.INFO, **more)
+
+
+def canonical_pointers(dataset: DataSet, wanted: Collection[int]) -> dict[int, str]:
+    """Places in the canonical document of the objects whose `id()` is wanted."""
+    places: dict[int, str] = {}
+    stack: list[tuple[str, Entity]] = [("", dataset)]
+    while stack:
+        pointer, entity = stack.pop()
+        if id(entity) in wanted:
+            places[id(entity)] = pointer
+        for name, index, child in entity.children():
+            steps = (name,) if index is None else (name, index)
+            stack.append((child_pointer(pointer, *steps), child))
+    return places
+
+
+def in_a_word(found: Any) -> Any:
+    """A value for a message: containers and objects in a word."""
+    if isinstance(found, Entity):
+        return type(found).__name__
+    if isinstance(found, dict):
+        return "an object"
+    if isinstance(found, list):
+        return f"a list of {len(found)}"
+    return found

@@ -1,0 +1,58 @@
+"""Values that are not of the type that the model has: what each should be, and which can be mended."""
+
+from typing import Any, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cetsgraph.model import Entity
+
+__all__ = ["EXPECTED", "made_integral", "options_of", "problems_by_field"]
+
+EXPECTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "finite_number": "a finite number",
+}
+
+
+def options_of(cls: type[Entity], name: str) -> list[Any]:
+    """The types that a field may have, without None and annotations."""
+
+    def bare(kind: Any) -> list[Any]:
+        if hasattr(kind, "__metadata__"):
+            return bare(kind.__origin__)
+        if get_origin(kind) is None or not {type(None)} & set(get_args(kind)):
+            return [kind]
+        return [option for part in get_args(kind) if part is not type(None) for option in bare(part)]
+
+    return bare(cls.model_fields[name].annotation)
+
+
+def problems_by_field(error: ValidationError) -> dict[str, list[ErrorDetails]]:
+    fields: dict[str, list[ErrorDetails]] = {}
+    for problem in error.errors(include_url=False, include_context=False):
+        fields.setdefault(str(problem["loc"][0]), []).append(problem)
+    return fields
+
+
+def made_integral(values: dict[str, Any], name: str, problems: list[ErrorDetails]) -> bool:
+    """Whether the value's only fault was that whole numbers were written as doubles, which is mended."""
+    if not all(_is_whole(problem["input"]) and problem["type"].startswith("int_") for problem in problems):
+        return False
+    values[name] = _integral(values[name])
+    return True
+
+
+def _is_whole(found: Any) -> bool:
+    return isinstance(found, float) and found.is_integer()
+
+
+def _integral(found: Any) -> Any:
+    if isinstance(found, list):
+        return [_integral(item) for item in found]
+    return int(found) if _is_whole(found) else found

@@ -1,0 +1,210 @@
+"""Annotations of dialect A: texts, points, solids, splines, fitted maps, and sets of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cetsgraph.documents.dialects.mapping import (
+    Choice,
+    FieldRule,
+    Moved,
+    ObjectMap,
+    ReadSession,
+    coded,
+    many,
+    one,
+    same,
+    value,
+    words,
+)
+from cetsgraph.model import (
+    AnnotationSet,
+    Cone,
+    Coordinates,
+    Cuboid,
+    Cylinder,
+    Entity,
+    FitMap,
+    Ovoid,
+    Particle,
+    ParticleSet,
+    Point,
+    Shell,
+    Sphere,
+    Spline,
+    Text,
+    Transformation,
+    Vector,
+)
+
+__all__ = ["ANNOTATED", "COORDINATES", "TRANSFORMATION", "text"]
+
+
+def text(target: str) -> FieldRule:
+    """Text for which the dialect writes "" where there is none."""
+    return value(target, absent="")
+
+
+def _kind_of_annotation(source: dict[str, Any]) -> str:
+    return "annotations" if "annotations" in source else "text"
+
+
+def _kind_of_solid(source: dict[str, Any]) -> str | None:
+    """A shell's parts are told apart by their fields where they do not say their type."""
+    signs = {"center": "sphere", "v1": "cuboid", "start_radius": "cone", "waist_radius": "ovoid"}
+    return next((kind for sign, kind in signs.items() if sign in source), "cylinder")
+
+
+ANNOTATION = Choice("type", lambda: ANNOTATIONS, choose=_kind_of_annotation, untagged={"annotations"})
+ANNOTATED: dict[str, FieldRule] = {"annotations": many("annotations", ANNOTATION)}
+
+
+def _untyped(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """Coordinates were points in an older revision, and said so."""
+    if "type" not in source:
+        return source
+    reading.report_older(f"{pointer}/type", "coordinates have no type now", found=source["type"])
+    return Moved({name: found for name, found in source.items() if name != "type"}, pointer)
+
+
+def _with_coords(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """Points had their coordinates as fields of their own in an older revision."""
+    flat = {name: found for name, found in source.items() if name in ("x", "y", "z", "annotations")}
+    if not flat or source.get("coords") is not None:
+        return source
+    reading.report_older(pointer, "the coordinates of a point stand under coords now", found=", ".join(flat))
+    rest = {name: found for name, found in source.items() if name not in flat}
+    return Moved({**rest, "coords": Moved(flat, pointer)}, pointer)
+
+
+COORDINATES = ObjectMap(
+    Coordinates,
+    "CoordsLogical",
+    {**words("x", "y", "z"), "description": text("description"), **ANNOTATED},
+    required=("x", "y"),
+    modernise=_untyped,
+)
+
+TRANSFORMATION = ObjectMap(
+    Transformation,
+    "Transformation",
+    {
+        "transform_type": coded(
+            "transformation_type",
+            {
+                "identity": "identity",
+                "flip": "flip",
+                "translation": "translation",
+                "scale": "scale",
+                "rotate": "rotation",
+                "affine": "affine",
+            },
+        ),
+        "trans_matrix": value("matrix"),
+        **ANNOTATED,
+    },
+)
+
+
+def _frame(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Unit, origin and dimension of a shape: the dialect has one unit and one origin."""
+    implied: dict[str, Any] = {"unit": "angstrom", "origin": "centre"}
+    position = _first_position(values)
+    return implied if position is None else {**implied, "dimension": 2 if position.z is None else 3}
+
+
+def _first_position(values: Mapping[str, Any]) -> Coordinates | None:
+    for name in ("location", "center", "start", "end", "points", "v1", "v2", "vector", "base"):
+        found = values.get(name)
+        found = found[0] if isinstance(found, list) and found else found
+        if isinstance(found, Coordinates):
+            return found
+        if isinstance(found, Entity) and (inner := _first_position(found.__dict__)) is not None:
+            return inner
+    return None
+
+
+def _shape(
+    cls: type[Entity],
+    source: str,
+    fields: dict[str, FieldRule],
+    *optional: str,
+    modernise: Callable[[ReadSession, dict[str, Any], str], dict[str, Any]] | None = None,
+) -> ObjectMap:
+    return ObjectMap(
+        cls,
+        source,
+        {"description": text("description"), **fields},
+        required=[name for name in fields if name not in optional],
+        implied=_frame,
+        modernise=modernise,
+    )
+
+
+POINT = _shape(Point, "Point", {"coords": one("location", COORDINATES)}, modernise=_with_coords)
+PARTICLE = _shape(
+    Particle,
+    "Particle",
+    {
+        "coords": one("location", COORDINATES),
+        "fom": value("figure_of_merit"),
+        "alignment_transformations": many("alignment_transformations", TRANSFORMATION),
+    },
+    "fom",
+    "alignment_transformations",
+    modernise=_with_coords,
+)
+VECTOR = _shape(Vector, "Vector", {"start": one("start", COORDINATES), "end": one("end", COORDINATES)})
+A_VECTOR = Choice("type", {"vector": VECTOR}, choose=lambda source: "vector")
+A_PARTICLE = Choice("type", {"particle_coodinate": PARTICLE}, choose=lambda source: "particle_coodinate")
+SOLIDS = {
+    "sphere": _shape(Sphere, "Sphere", {"center": one("center", COORDINATES), "radius": same}),
+    "cuboid": _shape(Cuboid, "Cuboid", {"v1": one("v1", A_VECTOR), "v2": one("v2", A_VECTOR)}),
+    "cylinder": _shape(Cylinder, "Cylinder", {"vector": one("vector", A_VECTOR), "radius": same}),
+    "cone": _shape(
+        Cone, "Cone", {"vector": one("vector", A_VECTOR), **words("start_radius", "end_radius")}, "end_radius"
+    ),
+    "ovoid": _shape(
+        Ovoid,
+        "Ovoid",
+        {
+            "vector": one("vector", A_VECTOR),
+            "waist_radius": same,
+            "waist_point": one("waist_point", COORDINATES),
+        },
+        "waist_point",
+    ),
+}
+SOLID = Choice("type", SOLIDS, choose=_kind_of_solid)
+
+# The members of a set stand under the name that other objects have for statements about them.
+MEMBERS: dict[str, FieldRule] = {"name": text("name"), "annotations": many("members", ANNOTATION)}
+
+ANNOTATIONS: dict[str, ObjectMap] = {
+    "text": ObjectMap(Text, "Annotation", {"description": text("description")}),
+    "point": POINT,
+    "particle_coodinate": PARTICLE,
+    "vector": VECTOR,
+    **SOLIDS,
+    "shell": _shape(Shell, "Shell", {"base": one("base", SOLID), "cut_outs": many("cut_outs", SOLID)}),
+    "spline": _shape(Spline, "Spline", {"points": many("points", COORDINATES)}),
+    # The published code writes neither file nor centre of the maps that an object holds.
+    "fit_map": _shape(
+        FitMap,
+        "FitMap",
+        {
+            "center": one("center", COORDINATES),
+            "file": text("path"),
+            "transformation": one("transformation", TRANSFORMATION),
+        },
+        "center",
+        "file",
+        "transformation",
+    ),
+    "annotations": ObjectMap(AnnotationSet, "AnnotationSet", MEMBERS, required=("annotations",)),
+    "particle_coordinates": ObjectMap(
+        ParticleSet,
+        "ParticleCoordinatesSet",
+        {**MEMBERS, "particles": many("particles", A_PARTICLE)},
+        required=("annotations",),
+    ),
+}

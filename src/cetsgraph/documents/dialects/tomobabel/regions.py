@@ -1,0 +1,105 @@
+"""The tree of dialect A: data sets, regions and their image sets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cetsgraph.documents.dialects.mapping import (
+    Choice,
+    ObjectMap,
+    ReadSession,
+    WriteSession,
+    many,
+    nothing,
+    one,
+    read_list,
+    structural,
+)
+from cetsgraph.documents.dialects.tomobabel.annotations import ANNOTATED, text
+from cetsgraph.documents.dialects.tomobabel.images import IMAGE_2D, IMAGE_3D
+from cetsgraph.documents.dialects.tomobabel.imaging import IMAGING, SAMPLE_PREPARATION
+from cetsgraph.documents.dialects.tomobabel.nesting import Nesting, read_movie_stack_set
+from cetsgraph.model import DataSet, Image2D, Image3D, NonTomoImageSet, Region, TomoImageSet
+
+__all__ = ["DATA_SET", "IMAGE_SET", "REGION", "write_image_set"]
+
+
+IMAGE_SET = ObjectMap(
+    TomoImageSet,
+    "TomoImageSet",
+    {
+        "raw_movies": structural(read_movie_stack_set, nothing),
+        "imaging_parameters": one("imaging", IMAGING),
+        "sample_creation": one("sample_preparation", SAMPLE_PREPARATION),
+        **ANNOTATED,
+    },
+    beside=("movie_stack_collections", "tilt_series_sets", "tomogram_sets"),
+)
+
+
+def write_image_set(writing: WriteSession, nesting: Nesting, image_set: TomoImageSet) -> list[dict[str, Any]]:
+    """The source's TomoImageSets, one for each MovieStackSet."""
+    place = nesting.places[id(image_set)]
+    written = IMAGE_SET.write(writing, image_set, place) or {}
+    for tilt_series_set in image_set.tilt_series_sets:
+        writing.report_others(tilt_series_set, nesting.places[id(tilt_series_set)], "tilt_series")
+    if len(image_set.tilt_series_sets) > 1:
+        writing.report_normalised(place, "tilt series sets become one")
+    sets = nesting.movie_stack_sets(image_set)
+    if len(sets) > 1:
+        writing.report_normalised(place, "one TomoImageSet is written for each series of movies")
+    first = [{**written, "raw_movies": raw} for raw in sets[:1]] or [written]
+    shared = {name: found for name, found in written.items() if name != "annotations"}
+    return [*first, *({**shared, "raw_movies": raw} for raw in sets[1:])]
+
+
+def _read_image_sets(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    values["tomo_image_sets"] = read_list(reading, IMAGE_SET, found, pointer)
+
+
+def _write_image_sets(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+    nesting = Nesting(writing, values["tomo_image_sets"], f"{pointer}/tomo_image_sets")
+    nesting.leave_orphans()
+    return [item for image_set in nesting.image_sets for item in write_image_set(writing, nesting, image_set)]
+
+
+def _kind_of_image(source: dict[str, Any]) -> str:
+    flat = "pixel_size" in source and not {"depth", "voxel_size"} & source.keys()
+    return "Image2D" if flat else "Image3D"
+
+
+def _read_images(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    values["images"] = read_list(reading, IMAGE, found, pointer)
+
+
+def _write_images(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+    items = []
+    for index, image in enumerate(values["images"]):
+        item = IMAGE.write(writing, image, f"{pointer}/images/{index}")
+        if item is not None and isinstance(image, Image2D):
+            item.setdefault("pixel_size", None)  # tells it from an image of three dimensions
+        items.append(item)
+    return [item for item in items if item is not None]
+
+
+IMAGE = Choice(
+    None,
+    {"Image2D": ObjectMap(Image2D, "Image2D", IMAGE_2D), "Image3D": ObjectMap(Image3D, "Image3D", IMAGE_3D)},
+    choose=_kind_of_image,
+)
+NON_TOMO_IMAGE_SET = ObjectMap(
+    NonTomoImageSet,
+    "NonTomoImageSet",
+    {"images": structural(_read_images, _write_images, "images"), **ANNOTATED},
+)
+REGION = ObjectMap(
+    Region,
+    "Region",
+    {
+        "tomo_imaging": structural(_read_image_sets, _write_image_sets, "tomo_image_sets"),
+        "non_tomo_imaging": many("non_tomo_image_sets", NON_TOMO_IMAGE_SET),
+        **ANNOTATED,
+    },
+)
+DATA_SET = ObjectMap(
+    DataSet, "DataSet", {"name": text("name"), "regions": many("regions", REGION), **ANNOTATED}
+)

@@ -1,0 +1,133 @@
+"""One way in and one way out: paths, bytes and streams; dialects and RDF."""
+
+import gzip
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from cetsgraph.documents import (
+    DIALECTS,
+    RDF_FORMATS,
+    TARGETS,
+    files_below,
+    is_rdf,
+    named,
+    read,
+    read_all,
+    read_graphs,
+    write,
+)
+from cetsgraph.errors import CetsGraphError, DocumentError
+from cetsgraph.model import DataSet, Region
+
+DATASET = DataSet(name="EMPIAR-12104", regions=[Region(id="TS_01")])
+SUFFIXES = {"turtle": ".ttl", "jsonld": ".jsonld", "nquads": ".nq", "trig": ".trig"}
+
+
+@pytest.mark.parametrize("target", [*RDF_FORMATS, "cetsgraph"])
+def test_what_is_written_is_read_from_a_path_bytes_and_a_stream(target: str, tmp_path: Path) -> None:
+    data = bytes(write(DATASET, target))
+    name = f"a{SUFFIXES.get(target, '.json')}"
+    for suffix, content in (("", data), (".gz", gzip.compress(data, mtime=0))):
+        path = tmp_path / f"{name}{suffix}"
+        path.write_bytes(content)
+        for document in (
+            read(path),
+            read(str(path)),
+            read(content, path=path.name),
+            read(io.BytesIO(content), path=path.name),
+            read(content, dialect=target),
+        ):
+            assert document.dataset == DATASET
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz", "A.JSON", "a.ttl", "a.jsonld.gz", "a.nq", "a.trig"])
+def test_a_file_is_written_in_the_format_of_its_name(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    write(DATASET, path)
+    assert path.read_bytes().startswith(b"\x1f\x8b") is name.endswith(".gz")
+    assert read(path).dataset == DATASET
+
+
+def test_a_json_file_is_canonical_unless_a_dialect_is_named(tmp_path: Path) -> None:
+    for dialect in DIALECTS:
+        write(DATASET, tmp_path / f"{dialect}.json", dialect=dialect)
+        assert read(tmp_path / f"{dialect}.json", dialect=dialect).dialect == dialect
+    write(DATASET, tmp_path / "a.json")
+    assert "$schema" in json.loads((tmp_path / "a.json").read_bytes())
+
+
+@pytest.mark.parametrize("target", ["turtel", "a.yaml", "a.nt", "a.mrc", ""])
+def test_what_cannot_be_written_is_refused_with_what_can(target: str, tmp_path: Path) -> None:
+    with pytest.raises(CetsGraphError, match=r"nothing can be written as .*expected cetsgraph, tomobabel"):
+        write(DATASET, target)
+
+
+def test_a_slip_in_the_name_of_a_target_gets_a_hint() -> None:
+    with pytest.raises(CetsGraphError, match="Did you mean 'turtle'"):
+        write(DATASET, "turtel")
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(CetsGraphError, match=r"a\.json: the file cannot be written"):
+        write(DATASET, tmp_path / "gone" / "a.json")
+
+
+def test_rdf_needs_a_name_or_an_iri() -> None:
+    with pytest.raises(DocumentError, match="no name to make an IRI of"):
+        write(DataSet(), "turtle")
+    with pytest.raises(DocumentError, match="no letter or digit"):
+        write(DataSet(name="…"), "turtle")
+    assert b"<https://example.org/x>" in bytes(write(DataSet(), "turtle", iri="https://example.org/x"))
+
+
+def test_the_name_of_a_document_is_its_data_sets_or_its_files(tmp_path: Path) -> None:
+    path = tmp_path / "TS_01.tar.json"
+    path.write_bytes(b'{"regions": [{"id": "r", "tilt_series": []}]}')
+    assert named(read(path)) == "TS_01"
+    assert named(read(b'{"name": "n", "regions": [{"id": "r", "tilt_series": []}]}')) == "n"
+
+
+def test_a_file_of_several_data_sets_is_read_as_a_list() -> None:
+    data = b"".join(
+        bytes(write(DataSet(id=name), "nquads", iri=f"https://example.org/{name}")) for name in "ab"
+    )
+    documents = read_all(data, path="a.nq")
+    assert [document.dataset.id for document in documents] == ["a", "b"]
+    assert [document.path for document in documents] == ["a.nq#a", "a.nq#b"]
+    with pytest.raises(DocumentError, match=r"several data sets \(found 2: a, b.*\n.*read_all"):
+        read(data, path="a.nq")
+    assert len(read_graphs(data, path="a.nq")) == 2
+
+
+def test_rdf_without_a_data_set_is_refused() -> None:
+    with pytest.raises(DocumentError, match="no data set in this file"):
+        read(b"<http://a/s> <http://a/p> <http://a/o> .", path="a.nt")
+    with pytest.raises(DocumentError, match="this is not RDF"):
+        read_graphs(b"{}", path="a.json")
+
+
+def test_a_format_is_known_by_the_end_of_the_name() -> None:
+    assert [is_rdf(name) for name in ("a.ttl", "a.NQ.gz", "a.json", "a.ttl.json", "ttl")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_documents_in_a_folder_come_in_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b.json", "a/z.ttl", "a/y.nq.gz", "c/d/e.yaml", "notes.txt", "c.mrc"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = [str(path.relative_to(tmp_path).as_posix()) for path in files_below(tmp_path)]
+    assert found == ["a/y.nq.gz", "a/z.ttl", "b.json", "c/d/e.yaml"]
+    assert list(files_below(tmp_path / "notes.txt")) == [tmp_path / "notes.txt"]
+
+
+def test_targets_are_dialects_and_formats_of_rdf() -> None:
+    assert set(TARGETS) == {*DIALECTS, "turtle", "jsonld", "nquads", "trig"}
