@@ -8,9 +8,13 @@ from hypothesis import HealthCheck, settings
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-# Time limits per example say more about the machine's load than about the code.
-settings.register_profile("cetsgraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("cetsgraph")
+# Time limits per example say more about the machine's load than about the code. `pytest
+# --hypothesis-profile=thorough` tries many more examples.
+settings.register_profile(
+    "everyday", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", settings.get_profile("everyday"), max_examples=1000)
+settings.load_profile("everyday")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

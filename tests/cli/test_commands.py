@@ -106,20 +106,17 @@ def test_export_gives_the_document_back(store: Path, tmp_path: Path) -> None:
     assert "cets:DataSet" in out.read_text()
 
 
-@pytest.mark.parametrize("form", ["nquads", "trig", "turtle", "jsonld"])
+@pytest.mark.parametrize(("form", "suffix"), [("nquads", "nq"), ("turtle", "ttl")])
 def test_rdf_that_was_written_loads_again_as_the_same_data_set(
-    store: Path, tmp_path: Path, form: str
+    store: Path, tmp_path: Path, form: str, suffix: str
 ) -> None:
-    suffix = {"nquads": "nq", "trig": "trig", "turtle": "ttl", "jsonld": "jsonld"}[form]
-    for name in ("EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"):
-        ok("export", "--store", store, name, "--to", form, "-o", tmp_path / f"{name}.{suffix}")
-    ok("load", "--store", tmp_path / "again", *tmp_path.glob(f"*.{suffix}"))
-    for name in ("EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"):
-        quads = [
-            sorted(ok("export", "--store", where, name, "--to", "nquads").splitlines())
-            for where in (store, tmp_path / "again")
-        ]
-        assert quads[0] == quads[1]
+    ok("export", "--store", store, "EMPIAR-10164", "--to", form, "-o", tmp_path / f"a.{suffix}")
+    ok("load", "--store", tmp_path / "again", tmp_path / f"a.{suffix}")
+    quads = [
+        sorted(ok("export", "--store", where, "EMPIAR-10164", "--to", "nquads").splitlines())
+        for where in (store, tmp_path / "again")
+    ]
+    assert quads[0] == quads[1]
 
 
 @pytest.mark.parametrize("target", ["cetsgraph", "tomobabel", "cets-data-model", "turtle", "nquads"])

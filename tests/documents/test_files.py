@@ -23,6 +23,7 @@ from cetsgraph.errors import CetsGraphError, DocumentError
 from cetsgraph.model import DataSet, Region
 
 DATASET = DataSet(name="EMPIAR-12104", regions=[Region(id="TS_01")])
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.*.*"))
 SUFFIXES = {"turtle": ".ttl", "jsonld": ".jsonld", "nquads": ".nq", "trig": ".trig"}
 
 
@@ -41,6 +42,13 @@ def test_what_is_written_is_read_from_a_path_bytes_and_a_stream(target: str, tmp
             read(content, dialect=target),
         ):
             assert document.dataset == DATASET
+
+
+@pytest.mark.parametrize("form", RDF_FORMATS)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_rdf_that_was_written_of_an_example_is_read_as_the_same_data_set(example: Path, form: str) -> None:
+    dataset = read(example).dataset
+    assert read(bytes(write(dataset, form)), dialect=form).dataset == dataset
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.json.gz", "A.JSON", "a.ttl", "a.jsonld.gz", "a.nq", "a.trig"])
