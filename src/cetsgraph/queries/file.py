@@ -160,13 +160,20 @@ class Query:
 
 
 def names() -> tuple[str, ...]:
-    """Names of all queries that ship with the package, sorted."""
+    """Names of all queries that ship with the package, sorted.
+
+    >>> len(names()), names()[0]
+    (38, 'acquisitions_by_instrument')
+    """
     return tuple(sorted(path.stem for path in folder("queries").glob("*.rq")))
 
 
 @cache
 def load(name: str) -> Query:
     """The query of a name.
+
+    >>> load("tilt_series_by_dose").bind(maximum=60.0).partition("VALUES ")[2][:60]
+    '?maximum { "60.0"^^<http://www.w3.org/2001/XMLSchema#double>'
 
     Raises:
         UnknownQuery: there is none; the error suggests names like it.
@@ -180,6 +187,10 @@ def load(name: str) -> Query:
 
 def parse(text: str, path: Path) -> Query:
     """Read a query file, whose name without `.rq` is the query's.
+
+    >>> header = "# title: All\\n# description: Everything.\\n# column s: iri, -, subject\\n"
+    >>> parse(header + "SELECT ?s { ?s ?p ?o }", Path("all.rq")).columns
+    (Column(name='s', kind=<ValueKind.IRI: 'iri'>, unit=None, meaning='subject', optional=False, shape=None),)
 
     Raises:
         QuerySyntaxError: the header is malformed, or does not agree with the SPARQL below it: an undeclared
@@ -227,6 +238,7 @@ class _QueryFile:
         self.columns: dict[str, tuple[int, re.Match[str]]] = {}
 
     def query(self) -> Query:
+        """The query, if header and SPARQL agree."""
         for line, entry in self._entries():
             self._take(line, entry)
         for key in ("title", "description"):
