@@ -34,12 +34,15 @@ states the exit code of a command that it ends: 1 the data is invalid, 2 usage (
 the caller's is wrong), 3 a store, an endpoint or the program failed. Of several failures the highest wins.
 """
 
+from __future__ import annotations
+
 import os
 import shlex
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Protocol, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, Unpack
 
-from cetsgraph.findings import Finding
+if TYPE_CHECKING:
+    from cetsgraph.findings import Finding  # query processes start without it
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "DataSetNotFound", "ObjectNotFound",

@@ -10,14 +10,15 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 from serving import EXAMPLES
+from starlette.exceptions import HTTPException
 
 from cetsgraph import archive
 from cetsgraph.documents import read_all
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
-from cetsgraph.server import linked_data, presenting
-from cetsgraph.server.compacting import compact
-from cetsgraph.server.negotiation import best
-from cetsgraph.server.protocol import Problem
+from cetsgraph.server.site import pages as presenting
+from cetsgraph.server.sparql.negotiation import best
+from cetsgraph.server.web import linked_data
+from cetsgraph.server.web.jsonld import compact
 from cetsgraph.store import LocalStore
 
 BASE = "https://w3id.org/cetsgraph/data/"
@@ -98,8 +99,8 @@ def test_compact_json_ld_of_what_no_context_foresees(line: str) -> None:
 )
 def test_the_rule_of_addresses_goes_both_ways(base: str, raw: str, iri: str) -> None:
     store = LocalStore.memory(base=base)
-    assert linked_data.iri_at(store, raw) == iri
-    assert linked_data.address_of(store, iri) == f"/data/{raw}"
+    assert linked_data.iri_at(store.settings, raw) == iri
+    assert linked_data.address_of(store.settings, iri) == f"/data/{raw}"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_the_rule_of_addresses_goes_both_ways(base: str, raw: str, iri: str) -> 
     ],
 )
 def test_a_page_links_only_to_the_web(iri: str, address: str | None) -> None:
-    assert linked_data.address_of(LocalStore.memory(), iri) == address
+    assert linked_data.address_of(LocalStore.memory().settings, iri) == address
 
 
 class Tags(HTMLParser):
@@ -193,9 +194,9 @@ def test_an_array_is_given_whole_and_nothing_else_is() -> None:
     )
     assert linked_data.array_of(store, iri, "coordinates") == array
     for name in ("name", "nothing", "coordinates> ?x"):
-        with pytest.raises(Problem) as raised:
+        with pytest.raises(HTTPException) as raised:
             linked_data.array_of(store, iri, name)
-        assert raised.value.status == 404
+        assert raised.value.status_code == 404
     said = linked_data.triples_of(store, iri, "http://x/data/local/a")
     link = "http://x/data/local/a?property=coordinates"
     assert link in {getattr(one.object, "value", None) for one in said}

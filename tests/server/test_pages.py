@@ -16,7 +16,7 @@ from rdflib import DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
 from rdflib.term import Node
 from serving import EXAMPLES, load, serving
 
-from cetsgraph.server.statistics import statistics_of
+from cetsgraph.server.sparql.counts import counts_of
 from cetsgraph.store import LocalStore
 from cetsgraph.versions import ONTOLOGY_VERSION
 
@@ -185,7 +185,7 @@ def test_dumps_licences_and_examples_are_said(endpoint: str, described: Graph, d
 
 def test_of_a_very_large_store_only_classes_are_counted(store: Path) -> None:
     with LocalStore.open(store) as opened:
-        whole, _ = statistics_of(opened, most=100)
+        whole, _ = counts_of(opened, most=100)
     assert whole.triples > 100 and whole.classes and whole.subjects is None and not whole.properties
 
 

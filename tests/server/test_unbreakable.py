@@ -27,8 +27,8 @@ HEAVY = {
     "deep filter": f"SELECT * {{ ?s ?p ?o FILTER({'(' * 60}1{')' * 60}) ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }}",
 }
 REFUSED = {
-    "nested groups": "SELECT * " + "{" * 5000 + "}" * 5000,
-    "nested brackets": "ASK { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }",
+    "nested groups": "SELECT * " + "{" * 90_000 + "}" * 90_000,
+    "nested brackets": "ASK { FILTER(" + "(" * 90_000 + "1" + ")" * 90_000 + ") }",
     "service": "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
     "long": "ASK { FILTER(1 IN (" + ",".join(["1"] * 300_000) + ")) }",
     "not a query": "SELECT FROM WHERE",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+
 __all__ = ["serve"]
 
 
@@ -49,8 +50,9 @@ def serve(
     /metrics say how the server does.
     """
     from cetsgraph import system
-    from cetsgraph.server import Limits, Service
-    from cetsgraph.server import serve as run
+    from cetsgraph.server.limits import Limits
+    from cetsgraph.server.service import Service
+    from cetsgraph.server.service import serve as run
 
     if writable != (token_file is not None):
         raise click.UsageError("--writable and --token-file go together.")

@@ -1,42 +1,55 @@
-"""The newest state of a store, opened once and changed when a writer commits another."""
+"""The newest state of a store, by its folder: kept from removal for as long as somebody uses it."""
 
 import os
+import weakref
+from dataclasses import dataclass
 from pathlib import Path
 
-from cetsgraph.store import LocalStore
+from cetsgraph.store import Settings
+from cetsgraph.store.directory import StoreDirectory
 
-__all__ = ["Snapshots"]
+__all__ = ["Snapshot", "Snapshots"]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One committed state."""
+
+    path: str
+    """The folder that the engine opens."""
+    tag: str
+    """What tells this state from others, for as long as the store is at its place."""
+    settings: Settings
 
 
 class Snapshots:
-    """Gives the store as it was committed last; what was handed out stays readable until it is let go."""
+    """Gives the store as it was committed last."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self._directory = StoreDirectory(directory)
+        self.location = str(directory)
         self._named = directory / "format.json"
         self._stamp: tuple[int, int] | None = None
-        self._store: LocalStore | None = None
-        self.version = 0
-        """Grows with every change that was seen; with `stamp` it names a state."""
+        self._newest: Snapshot | None = None
 
-    def newest(self) -> LocalStore:
-        """The store in its newest state.
+    def newest(self) -> Snapshot:
+        """The newest state. Cheap where nothing has changed.
 
         Raises:
-            StoreError: the store is gone, or damaged.
+            StoreError: the store is gone, damaged, or of another version.
         """
         stamp = self._look()
-        if self._store is None or stamp != self._stamp:
-            opened = LocalStore.open(self._directory)
-            self._store, self._stamp = opened, stamp
-            self.version += 1
-        return self._store
+        if self._newest is None or stamp != self._stamp:
+            self._newest, self._stamp = self._leased(stamp), stamp
+        return self._newest
 
-    @property
-    def tag(self) -> str:
-        """What tells this state from others, for as long as the store is at its place."""
-        inode, changed = self._stamp or (0, 0)
-        return f"{changed:x}-{inode:x}"
+    def _leased(self, stamp: tuple[int, int] | None) -> Snapshot:
+        settings = self._directory.record().settings
+        path, lease = self._directory.lease_snapshot()
+        inode, changed = stamp or (0, 0)
+        snapshot = Snapshot(str(path), f"{changed:x}-{inode:x}", settings)
+        weakref.finalize(snapshot, lease.release)
+        return snapshot
 
     def _look(self) -> tuple[int, int] | None:
         try:

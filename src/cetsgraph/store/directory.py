@@ -165,6 +165,20 @@ class StoreDirectory:
         Raises:
             StoreError: files are missing, or are not as they were written.
         """
+        snapshot, lease = self.lease_snapshot()
+        with ExitStack() as undo:
+            undo.callback(lease.release)
+            engine = pyoxigraph.Store.read_only(str(snapshot))
+            _note_process()
+            undo.pop_all()
+            return engine, lease
+
+    def lease_snapshot(self) -> tuple[Path, system.Lock]:
+        """The folder of the newest snapshot, and the lock that keeps writers from removing it.
+
+        Raises:
+            StoreError: files are missing, or are not as they were written.
+        """
         missed: int | None = None
         while True:
             record = self.record()
@@ -178,10 +192,8 @@ class StoreDirectory:
             with ExitStack() as undo:
                 undo.callback(lease.release)
                 self._check(snapshot, record)
-                engine = pyoxigraph.Store.read_only(str(snapshot))
-                _note_process()
                 undo.pop_all()
-                return engine, lease
+                return snapshot, lease
 
     def _check(self, snapshot: Path, record: StoreRecord) -> None:
         """Refuse files that are not as they were committed: the engine would answer wrongly or never."""

@@ -2,15 +2,12 @@
 
 import errno
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cetsgraph.errors import QueryError, QuerySyntaxError, StoreError
-from cetsgraph.store.sparql import fetching_keyword
-from cetsgraph.texts import shortened
+from cetsgraph.errors import StoreError
 
-__all__ = ["query_errors", "refuse_fetching", "translated"]
+__all__ = ["translated"]
 
 _NO_ROOM = "Make room on the disk and try again. The store is as it was before."
 _TOO_MANY_FILES = "Allow this process more open files (ulimit -n 4096), or open fewer stores at once."
@@ -21,8 +18,6 @@ _ADVICE = {
     errno.EMFILE: _TOO_MANY_FILES,
     errno.ENFILE: _TOO_MANY_FILES,
 }
-_LONGEST = 200  # characters of an error: the engine lists all that could have followed
-_ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 @contextmanager
@@ -46,28 +41,3 @@ def _advice(error: Exception) -> str:
         if number == known or (number is None and os.strerror(known) in str(error)):
             return advice
     return "What was committed before is untouched. If this comes again, restore a backup into a new folder."
-
-
-@contextmanager
-def query_errors() -> Iterator[None]:
-    """Raise a QueryError for what the engine has against a query."""
-    try:
-        yield
-    except SyntaxError as error:
-        place = _ERROR_PLACE.fullmatch(str(error))
-        line, column, what = (int(place[1]), int(place[2]), place[3]) if place else (None, None, str(error))
-        raise QuerySyntaxError(shortened(what, _LONGEST), line=line, column=column) from error
-    except UnicodeError as error:
-        raise QuerySyntaxError(f"the text is not Unicode: {error}") from error
-    except ValueError as error:
-        raise QueryError(f"a graph has no valid IRI: {error}") from error
-
-
-def refuse_fetching(sparql: str) -> None:
-    """Raise QueryError for a query or update that would make the engine open a connection."""
-    keyword = fetching_keyword(sparql)
-    if keyword is not None:
-        raise QueryError(
-            f"{keyword} is not available here: this store opens no connections",
-            hint="Ask each endpoint by itself.",
-        )

@@ -17,9 +17,9 @@ from cetsgraph.errors import StoreError, StoreReadOnly
 from cetsgraph.store.answers import local_answer
 from cetsgraph.store.base import QueryAnswer, Settings, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
-from cetsgraph.store.failures import query_errors, refuse_fetching, translated
+from cetsgraph.store.failures import translated
 from cetsgraph.store.local_writing import LocalWriting
-from cetsgraph.store.sparql import names_dataset
+from cetsgraph.store.sparql import names_dataset, query_errors, refuse_fetching
 from cetsgraph.system import Lock
 
 __all__ = ["LocalStore"]

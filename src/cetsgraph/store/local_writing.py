@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from cetsgraph.errors import StoreError
 from cetsgraph.store.base import Writing
-from cetsgraph.store.failures import query_errors, refuse_fetching, translated
+from cetsgraph.store.failures import translated
+from cetsgraph.store.sparql import query_errors, refuse_fetching
 
 __all__ = ["LocalWriting"]
 
@@ -82,7 +83,7 @@ class LocalWriting(Writing):
                 self._uncommitted = True
 
     def update(self, sparql: str, *, base: str | None = None) -> None:
-        refuse_fetching(sparql)
+        refuse_fetching(sparql, update=True)
         self.drain()
         with translated(self._location), query_errors():
             self._engine.update(sparql, base_iri=base)

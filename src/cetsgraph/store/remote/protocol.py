@@ -18,10 +18,9 @@ from SPARQLWrapper import SPARQLWrapper
 
 from cetsgraph.errors import EndpointAnswer, EndpointStatus, EndpointTimeout, StoreError
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
-from cetsgraph.store.failures import query_errors
 from cetsgraph.store.remote.bounds import NESTING, refuse_unbounded
 from cetsgraph.store.remote.http import Client, Response
-from cetsgraph.store.sparql import query_form
+from cetsgraph.store.sparql import query_errors, query_form
 
 __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 

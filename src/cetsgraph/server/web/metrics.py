@@ -1,46 +1,51 @@
-"""What the workers did, counted together in memory that they share (Prometheus text format 0.0.4)."""
+"""What the workers did, counted together (Prometheus text format 0.0.4).
 
+Each worker counts in a file of its own, in a folder that they share; its counts stay when it ends.
+"""
+
+import mmap
+import os
+import struct
 from bisect import bisect_left
 from itertools import accumulate
-from multiprocessing.sharedctypes import RawArray
-from typing import Any
+from pathlib import Path
 
 __all__ = ["Metrics"]
 
 _BUCKETS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 30.0)
-_STATUSES = (200, 304, 400, 403, 404, 405, 406, 413, 415, 499, 500, 503)
+_STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 499, 500, 503)
 _WIDTH = len(_STATUSES) + len(_BUCKETS) + 2  # and all others, and seconds
+_NUMBERS = struct.Struct(f"{_WIDTH}d")
 
 
 class Metrics:
-    """Counts of requests. Made before the workers, each of which writes to a place of its own."""
+    """Counts of requests.
 
-    def __init__(self, workers: int) -> None:
-        self._counts: Any = RawArray("d", workers * _WIDTH)
-        self._workers = workers
-        self._start = 0
+    Args:
+        folder: where all workers have their files.
+    """
 
-    def of_worker(self, number: int) -> "Metrics":
-        """The same counts, to be written to in the place of one worker."""
-        mine = Metrics.__new__(Metrics)
-        mine._counts, mine._workers, mine._start = self._counts, self._workers, number * _WIDTH
-        return mine
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        path = folder / f"{os.getpid()}.counts"
+        path.write_bytes(bytes(_NUMBERS.size))
+        with path.open("r+b") as file:
+            self._counts = memoryview(mmap.mmap(file.fileno(), _NUMBERS.size)).cast("d")
 
     def count(self, status: int, seconds: float) -> None:
         """Count a request."""
-        counts, start = self._counts, self._start
-        counts[start + (_STATUSES.index(status) if status in _STATUSES else len(_STATUSES))] += 1
+        counts = self._counts
+        counts[_STATUSES.index(status) if status in _STATUSES else len(_STATUSES)] += 1
         place = bisect_left(_BUCKETS, seconds)
         if place < len(_BUCKETS):
-            counts[start + len(_STATUSES) + 1 + place] += 1
-        counts[start + _WIDTH - 1] += seconds
+            counts[len(_STATUSES) + 1 + place] += 1
+        counts[_WIDTH - 1] += seconds
 
     def text(self) -> str:
         """All workers together."""
-        sums = [
-            sum(self._counts[worker * _WIDTH + place] for worker in range(self._workers))
-            for place in range(_WIDTH)
-        ]
+        files = [file.read_bytes() for file in self._folder.glob("*.counts")]
+        workers = [_NUMBERS.unpack(data) for data in files if len(data) == _NUMBERS.size]
+        sums = [sum(numbers) for numbers in zip(*workers, strict=True)]
         statuses = sums[: len(_STATUSES) + 1]
         lines = [
             "# HELP cetsgraph_requests_total Requests, by status.",

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from cetsgraph import archive, resources
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, ONTOLOGY, RDF_TYPE, SCHEMA_ORG, SD, SH, VOID
-from cetsgraph.server.statistics import Statistics, statistics_of
-from cetsgraph.store import LocalStore
+from cetsgraph.server.sparql.counts import GraphCounts, counts_of
+from cetsgraph.store import Store
 
 __all__ = ["description_of"]
 
@@ -22,7 +22,7 @@ _TRIPLES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _SPDX = "https://spdx.org/licenses/"
 
 
-def description_of(store: LocalStore, address: str, *, writable: bool = False) -> list[ox.Triple]:
+def description_of(store: Store, address: str, *, writable: bool = False) -> list[ox.Triple]:
     """The service, its dataset with each named graph, and example queries.
 
     Args:
@@ -33,7 +33,7 @@ def description_of(store: LocalStore, address: str, *, writable: bool = False) -
     return [*_service(store, address, writable), *_examples(f"{address}/sparql")]
 
 
-def _service(store: LocalStore, address: str, writable: bool) -> Iterator[ox.Triple]:
+def _service(store: Store, address: str, writable: bool) -> Iterator[ox.Triple]:
     endpoint = f"{address}/sparql"
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
     yield _link(endpoint, RDF_TYPE, f"{SD}Service")
@@ -59,7 +59,7 @@ def _service(store: LocalStore, address: str, writable: bool) -> Iterator[ox.Tri
     yield _link(dataset, f"{VOID}dataDump", f"{address}/graphs?default")
     for name in _TRIPLES:
         yield _link(dataset, f"{VOID}feature", _FORMAT_IRI + name)
-    whole, graphs = statistics_of(store)
+    whole, graphs = counts_of(store)
     yield from _statistics(dataset, f"{endpoint}#whole", whole)
     yield _link(dataset, f"{SD}defaultGraph", default)
     yield _link(default, RDF_TYPE, f"{SD}Graph")
@@ -72,7 +72,7 @@ def _service(store: LocalStore, address: str, writable: bool) -> Iterator[ox.Tri
 
 
 def _graph(
-    store: LocalStore, address: str, graph: str, counted: Statistics, record: archive.Record | None
+    store: Store, address: str, graph: str, counted: GraphCounts, record: archive.Record | None
 ) -> Iterator[ox.Triple]:
     dataset = f"{address}/sparql#dataset"
     node = f"{address}/sparql#graph-{quote(graph, safe='')}"
@@ -93,7 +93,7 @@ def _graph(
         yield _said(graph, f"{DCTERMS}title", "Catalogue: where each data set came from")
 
 
-def _license(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
+def _license(store: Store, graph: str) -> Iterator[ox.Triple]:
     """What the document says of itself; SPDX identifiers have addresses."""
     for row in store.select(f"SELECT ?license {{ <{graph}> <{CETS}license> ?license }}"):
         text = row["license"].value
@@ -105,7 +105,7 @@ def _license(store: LocalStore, graph: str) -> Iterator[ox.Triple]:
         )
 
 
-def _statistics(node: str, prefix: str, counted: Statistics) -> Iterator[ox.Triple]:
+def _statistics(node: str, prefix: str, counted: GraphCounts) -> Iterator[ox.Triple]:
     yield _said(node, f"{VOID}triples", counted.triples)
     yield _said(node, f"{VOID}classes", len(counted.classes))
     if counted.subjects is not None:

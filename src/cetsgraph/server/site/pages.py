@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cetsgraph.archive import Record
 from cetsgraph.queries import Query
-from cetsgraph.server.linked_data import Mention, Page, View
+from cetsgraph.server.web.linked_data import Listing, Mention, View
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
@@ -127,7 +127,7 @@ def _term(name: str) -> str:
     return f'<a href="#{name}">{name}</a>'
 
 
-def _listed(title: str, page: Page, parameter: str) -> str:
+def _listed(title: str, page: Listing, parameter: str) -> str:
     if not page.mentions:
         return ""
     body, relation = f"<h2>{title} ({page.total:,})</h2>", None

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
+from starlette.exceptions import HTTPException
 
 from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDF_TYPE, RDFS
-from cetsgraph.server.protocol import Problem
-from cetsgraph.store import LocalStore
+from cetsgraph.store import Settings, Store
 from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["Fact", "Mention", "Page", "View", "address_of", "array_of", "iri_at", "triples_of", "view_of"]
+__all__ = ["Fact", "Mention", "Listing", "View", "address_of", "array_of", "iri_at", "triples_of", "view_of"]
 
 _LARGE = 4_000  # characters of an array
 _MOST = 100_000  # statements of an object, and as many about it
@@ -49,7 +49,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Listing:
     """Some of many mentions."""
 
     mentions: Sequence[Mention]
@@ -70,18 +70,18 @@ class View:
     kind: str
     above: Sequence[Mention]
     facts: Sequence[Fact]
-    parts: Page
-    referrers: Page
+    parts: Listing
+    referrers: Listing
 
 
-def iri_at(store: LocalStore, raw_path: str) -> str:
+def iri_at(settings: Settings, raw_path: str) -> str:
     """The IRI of the object that the server has at `/data/…`, percent-encoded as in the IRI."""
-    return f"{_base(store)}{raw_path}"
+    return f"{_base(settings)}{raw_path}"
 
 
-def address_of(store: LocalStore, iri: str) -> str | None:
+def address_of(settings: Settings, iri: str) -> str | None:
     """Where a page leads for an IRI: to the object here, or elsewhere on the web; else None."""
-    base = _base(store)
+    base = _base(settings)
     if iri.startswith(base):
         return f"/data/{iri.removeprefix(base)}"
     if iri.startswith(CETS):
@@ -89,11 +89,11 @@ def address_of(store: LocalStore, iri: str) -> str | None:
     return iri if iri.startswith(("http://", "https://")) else None
 
 
-def triples_of(store: LocalStore, iri: str, address: str) -> list[ox.Triple]:
+def triples_of(store: Store, iri: str, address: str) -> list[ox.Triple]:
     """What is said of an object, and what refers to it, with links in place of large arrays.
 
     Raises:
-        Problem: nothing is said of it.
+        HTTPException: nothing is said of it.
     """
     node = _node(iri)
     own = _own(store, node)
@@ -101,15 +101,15 @@ def triples_of(store: LocalStore, iri: str, address: str) -> list[ox.Triple]:
     above = f"CONSTRUCT {{ ?s ?p {node} }} WHERE {{ ?s ?p {node} {other} }} LIMIT {_MOST}"
     found = [*own, *_constructed(store, above)]
     if not found:
-        raise Problem(404, f"Nothing is known about <{iri}>.")
+        raise HTTPException(404, f"Nothing is known about <{iri}>.")
     return [linked for triple in found for linked in _with_link(triple, address)]
 
 
-def array_of(store: LocalStore, iri: str, name: str) -> str:
+def array_of(store: Store, iri: str, name: str) -> str:
     """The array that a property of the object holds, as JSON.
 
     Raises:
-        Problem: it has none.
+        HTTPException: it has none.
     """
     for triple in _own(store, _node(iri)):
         value = triple.object
@@ -117,10 +117,10 @@ def array_of(store: LocalStore, iri: str, name: str) -> str:
             if value.datatype.value != RDF_JSON:
                 break
             return value.value
-    raise Problem(404, f"<{iri}> has no array {name!r}.")
+    raise HTTPException(404, f"<{iri}> has no array {name!r}.")
 
 
-def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: int = 1) -> View:
+def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int = 1) -> View:
     """What the page of an object shows.
 
     Args:
@@ -131,7 +131,7 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
         referrer: which page of what refers to it.
 
     Raises:
-        Problem: nothing is said of it.
+        HTTPException: nothing is said of it.
     """
     node = _node(iri)
     containing = ", ".join(f"<{name}>" for name in _parts())
@@ -142,7 +142,7 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
     parts = _page(store, inside + place, "?p ?at ?one", part)
     referring = _page(store, outside, "?p ?one", referrer)
     if not (own or parts.total or referring.total):
-        raise Problem(404, f"Nothing is known about <{iri}>.")
+        raise HTTPException(404, f"Nothing is known about <{iri}>.")
     named = _mentions(store, [(iri, "")])[0]
     return View(
         iri=iri,
@@ -155,24 +155,24 @@ def view_of(store: LocalStore, iri: str, address: str, part: int = 1, referrer: 
     )
 
 
-def _base(store: LocalStore) -> str:
-    return f"{store.settings.base.rstrip('/')}/"
+def _base(settings: Settings) -> str:
+    return f"{settings.base.rstrip('/')}/"
 
 
 def _node(iri: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError as error:
-        raise Problem(404, "This is no address of an object.") from error
+        raise HTTPException(404, "This is no address of an object.") from error
 
 
-def _constructed(store: LocalStore, sparql: str) -> Iterator[ox.Triple]:
+def _constructed(store: Store, sparql: str) -> Iterator[ox.Triple]:
     answer = store.query(sparql)
     assert not isinstance(answer, bool)
     yield from answer  # type: ignore[misc]
 
 
-def _own(store: LocalStore, node: ox.NamedNode, only: str = "") -> list[ox.Triple]:
+def _own(store: Store, node: ox.NamedNode, only: str = "") -> list[ox.Triple]:
     said = f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ {node} ?p ?o {only} }} LIMIT {_MOST}"
     return list(_constructed(store, said))
 
@@ -197,7 +197,7 @@ def _parts() -> tuple[str, ...]:
     return tuple(prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART)
 
 
-def _above(store: LocalStore, node: ox.NamedNode, containing: str) -> list[Mention]:
+def _above(store: Store, node: ox.NamedNode, containing: str) -> list[Mention]:
     """What contains the object, from the data set down."""
     found: list[tuple[str, str]] = []
     while len(found) < _DEEPEST:
@@ -210,7 +210,7 @@ def _above(store: LocalStore, node: ox.NamedNode, containing: str) -> list[Menti
     return _mentions(store, found)
 
 
-def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
+def _facts(store: Store, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
     facts: dict[str, Fact] = {}
     led_to: list[tuple[str, str]] = []
     counts: Counter[str] = Counter()
@@ -240,7 +240,7 @@ def _facts(store: LocalStore, triples: Iterable[ox.Triple], address: str) -> lis
     ]
 
 
-def _page(store: LocalStore, pattern: str, order: str, number: int) -> Page:
+def _page(store: Store, pattern: str, order: str, number: int) -> Listing:
     number = min(max(number, 1), _FAR)
     counted = store.select(f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?p ?one {{ {pattern} }} }}")
     total = sum(int(row["n"].value) for row in counted)
@@ -250,10 +250,10 @@ def _page(store: LocalStore, pattern: str, order: str, number: int) -> Page:
         f"OFFSET {(number - 1) * _LISTED}"
     )
     pairs = [(row["one"].value, row["p"].value) for row in rows if isinstance(row["one"], ox.NamedNode)]
-    return Page(_mentions(store, pairs), number, total)
+    return Listing(_mentions(store, pairs), number, total)
 
 
-def _mentions(store: LocalStore, pairs: Sequence[tuple[str, str]]) -> list[Mention]:
+def _mentions(store: Store, pairs: Sequence[tuple[str, str]]) -> list[Mention]:
     """Objects with the relation of each, as they are shown."""
     if not pairs:
         return []
@@ -273,7 +273,7 @@ def _mentions(store: LocalStore, pairs: Sequence[tuple[str, str]]) -> list[Menti
         Mention(
             title=_title(iri, names.get(iri, {})),
             kind=_kind(kinds.get(iri, set())),
-            address=address_of(store, iri),
+            address=address_of(store.settings, iri),
             relation=relation,
         )
         for iri, relation in pairs

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from cetsgraph.store import LocalStore
+from cetsgraph.store import Store
 
-__all__ = ["Statistics", "statistics_of"]
+__all__ = ["GraphCounts", "counts_of"]
 
 _MOST = 5_000_000
 """Triples of which properties and subjects are counted, which takes 1 to 4 s for each million."""
@@ -20,7 +20,7 @@ _ALL_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?count) { ?s ?p ?o }"
 
 
 @dataclass(slots=True)
-class Statistics:
+class GraphCounts:
     """Counts of a graph, or of all; `subjects` is None, and `properties` empty, where there is too much."""
 
     triples: int = 0
@@ -29,14 +29,14 @@ class Statistics:
     properties: Counter[str] = field(default_factory=Counter)
 
 
-def statistics_of(store: LocalStore, most: int = _MOST) -> tuple[Statistics, dict[str, Statistics]]:
+def counts_of(store: Store, most: int = _MOST) -> tuple[GraphCounts, dict[str, GraphCounts]]:
     """The statistics of the union of all graphs, in which no triple stands twice, and those of each graph.
 
     Args:
         store: what is counted.
         most: of more triples than this, only classes are counted.
     """
-    whole, graphs = Statistics(), {name: Statistics() for name in store.graphs()}
+    whole, graphs = GraphCounts(), {name: GraphCounts() for name in store.graphs()}
     for row in store.select(
         "SELECT ?graph (COUNT(*) AS ?count) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
     ):

@@ -1,0 +1,1 @@
+"""What the SPARQL protocol adds to HTTP: requests, forms of answers, the service description."""

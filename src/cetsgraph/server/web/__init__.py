@@ -1,0 +1,1 @@
+"""The application that web workers run: addresses, answers, errors, the log."""

@@ -1,0 +1,100 @@
+"""Objects, the ontology, and the first page."""
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+
+from cetsgraph import archive, queries, resources
+from cetsgraph.namespaces import CETS
+from cetsgraph.server.site import pages
+from cetsgraph.server.web import linked_data
+from cetsgraph.server.web.context import Context
+from cetsgraph.server.web.graph_routes import raw_path
+from cetsgraph.server.web.responses import HTML, media_type_of, triples_response
+from cetsgraph.store import Store
+from cetsgraph.versions import ONTOLOGY_VERSION
+from cetsgraph.vocabulary import vocabulary
+
+__all__ = ["PageRoutes"]
+
+
+class PageRoutes:
+    """The addresses that people and linked-data clients follow."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def home(self, request: Request) -> Response:
+        """The data sets, the questions, and how to ask."""
+        snapshot = self._context.snapshots.newest()
+        headers = self._context.headers(snapshot)
+        if (unchanged := self._context.not_modified(request, headers)) is not None:
+            return unchanged
+        return _page(await self._context.computed(snapshot, _home), headers)
+
+    async def data(self, request: Request) -> Response:
+        """An object, as triples or as a page, or one of its arrays."""
+        context, path = self._context, raw_path(request)
+        snapshot = context.snapshots.newest()
+        iri = linked_data.iri_at(snapshot.settings, path.removeprefix("/data/"))
+        address = f"{context.address(request)}{path}"
+        headers = {**context.headers(snapshot), "Link": f'<{iri}>; rel="describes"'}
+        name = request.query_params.get("property")
+        if name is not None:
+            array = await context.computed(snapshot, lambda store: linked_data.array_of(store, iri, name))
+            return Response(array, media_type="application/json", headers=context.headers(snapshot))
+        media_type = media_type_of(request, "text/turtle", HTML)
+        if (unchanged := context.not_modified(request, headers)) is not None:
+            return unchanged
+        if media_type == HTML:
+            part, referrer = _number(request, "part"), _number(request, "from")
+            view = await context.computed(
+                snapshot, lambda store: linked_data.view_of(store, iri, address, part, referrer)
+            )
+            return _page(pages.object_page(view), headers)
+        triples = await context.computed(snapshot, lambda store: linked_data.triples_of(store, iri, address))
+        return triples_response(triples, media_type, headers)
+
+    async def ontology(self, request: Request) -> Response:
+        """The ontology, whose terms are fragments of it."""
+        media_type = media_type_of(request, "text/turtle", HTML)
+        if media_type == HTML:
+            return HTMLResponse(pages.ontology(), headers=pages.HEADERS)
+        path = resources.folder("ontology") / "cets.ttl"
+        if media_type == "text/turtle":
+            return FileResponse(path, media_type=media_type, headers={"Vary": "Accept"})
+        triples = (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+        return triples_response(triples, media_type, {"Vary": "Accept"})
+
+    async def term(self, request: Request) -> Response:
+        """A term leads to the ontology that defines it; its version is what it is now."""
+        name = request.path_params["term"]
+        if name == ONTOLOGY_VERSION:
+            return await self.ontology(request)
+        if name == "context.jsonld":
+            path = resources.folder("ontology") / name
+            return FileResponse(path, media_type="application/ld+json")
+        terms = vocabulary()
+        if name not in terms.classes and name not in terms.properties:
+            raise HTTPException(404, f"The ontology has no term {name!r}.")
+        link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
+        return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
+
+
+def _home(store: Store) -> str:
+    records = archive.list(store)
+    links = [linked_data.address_of(store.settings, record.dataset) or "" for record in records]
+    questions = [queries.load(name) for name in queries.names()]
+    return pages.home(store.settings.archive, records, links, questions)
+
+
+def _page(text: str, headers: Mapping[str, str]) -> Response:
+    return HTMLResponse(text, headers={**headers, **pages.HEADERS})
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "1")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
