@@ -12,7 +12,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from cetsgraph.model import DataSet, Entity, facts_of
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.model.base import facts_of
 
 __all__ = [
     "JSON",

@@ -1,9 +1,13 @@
 """What `import cetsgraph` shows, and how objects look on a screen and in a notebook."""
 
+import doctest
+import importlib
+import inspect
 import io
 import json
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +16,7 @@ import pytest
 
 import cetsgraph
 from cetsgraph import archive, queries
+from cetsgraph.derive.python_page import MODULES
 from cetsgraph.model import DataSet, Region
 from cetsgraph.store import LocalStore
 
@@ -102,3 +107,28 @@ def test_rows_in_a_notebook_have_units_and_a_count(tmp_path: Path) -> None:
         html = queries.tomograms_by_voxel_size(store, minimum=13, maximum=14)._repr_html_()
     assert "voxel_size_x (Å)" in html
     assert "<p>1 row</p>" in html
+
+
+def public_functions() -> Iterator[tuple[str, types.FunctionType]]:
+    for name in MODULES:
+        module = importlib.import_module(f"cetsgraph.{name}" if name else "cetsgraph")
+        for public in module.__all__:
+            if isinstance(thing := getattr(module, public), types.FunctionType):
+                yield f"{module.__name__}.{public}", thing
+
+
+def test_every_public_function_has_an_example() -> None:
+    examples = doctest.DocTestParser().get_examples
+    without = [
+        name
+        for name, function in public_functions()
+        if function.__module__ != "cetsgraph.errors" and not examples(inspect.getdoc(function) or "")
+    ]
+    assert without == []
+
+
+def test_the_reference_page_describes_all_that_is_public() -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "reference" / "python.md").read_text()
+    questions = set(queries.typed.__all__)
+    for name, _ in public_functions():
+        assert name.rpartition(".")[2] in questions or f"### {name.rpartition('.')[2]}\n" in page

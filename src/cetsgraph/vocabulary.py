@@ -17,7 +17,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from cetsgraph.errors import VocabularyError
-from cetsgraph.model import Array, Entity, TermFacts, Unit, facts_of
+from cetsgraph.model import Entity, Unit
+from cetsgraph.model.base import Array, TermFacts, facts_of
 from cetsgraph.model.units import ANGSTROM
 from cetsgraph.namespaces import CETS
 

@@ -69,12 +69,23 @@ _PREDICATES: dict[str, str] = {
 
 
 def records(store: Store) -> Records:
-    """The records of all data sets, by IRI."""
+    """The records of all data sets, by IRI.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> records(LocalStore.memory())
+    <0 data sets: >
+    """
     return Records(sorted(_records(store), key=lambda kept: kept.dataset))
 
 
 def record(store: Store, dataset: str) -> Record:
     """The record of one data set. `dataset` is its name or IRI.
+
+    >>> from cetsgraph import DataSet, LocalStore, archive
+    >>> store = LocalStore.memory()
+    >>> done = archive.put(store, DataSet(name="EMPIAR-12104"))
+    >>> record(store, "EMPIAR-12104") == done.record
+    True
 
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
@@ -90,7 +101,14 @@ def record(store: Store, dataset: str) -> Record:
 
 
 def iri_of(store: Store, dataset: str) -> str:
-    """The IRI of a data set. `dataset` is its name or IRI."""
+    """The IRI of a data set. `dataset` is its name or IRI.
+
+    >>> from cetsgraph import DataSet, LocalStore, archive
+    >>> store = LocalStore.memory()
+    >>> done = archive.put(store, DataSet(name="EMPIAR-12104"))
+    >>> iri_of(store, "EMPIAR-12104")
+    'https://w3id.org/cetsgraph/data/local/EMPIAR-12104'
+    """
     return record(store, dataset).dataset
 
 

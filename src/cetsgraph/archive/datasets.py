@@ -200,6 +200,12 @@ def _encoded(named_document: NamedDocument, settings: Settings) -> tuple[Record,
 def get(store: Store, dataset: str) -> Document:
     """The document of a data set, as it was put in. `dataset` is its name or IRI.
 
+    >>> from cetsgraph.store import LocalStore
+    >>> store = LocalStore.memory()
+    >>> done = put(store, DataSet(name="EMPIAR-12104"))
+    >>> get(store, "EMPIAR-12104").dataset
+    DataSet(name='EMPIAR-12104')
+
     Raises:
         DataSetNotFound: the store has no such data set.
     """
@@ -216,6 +222,12 @@ def get(store: Store, dataset: str) -> Document:
 def remove(store: Store, dataset: str) -> Record:
     """Take a data set and its record out of the store. `dataset` is its name or IRI.
 
+    >>> from cetsgraph.store import LocalStore
+    >>> store = LocalStore.memory()
+    >>> done = put(store, DataSet(name="EMPIAR-12104"))
+    >>> remove(store, "EMPIAR-12104") == done.record, records(store)
+    (True, <0 data sets: >)
+
     Raises:
         DataSetNotFound: the store has no such data set.
     """
@@ -230,6 +242,13 @@ def write_again(store: Store, writing: Writing, kept: Record) -> Record:
     """Write a data set in the terms of now, from what the store holds of it in those of an older version.
 
     Its IRI stays, and what its record says of where it came from.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> store = LocalStore.memory()
+    >>> kept = put(store, DataSet(name="EMPIAR-12104")).record
+    >>> with store.writing() as writing:
+    ...     write_again(store, writing, kept).content == kept.content
+    True
 
     Raises:
         DocumentError: its graph is not what the archive wrote, and cannot be read; nothing is changed then.

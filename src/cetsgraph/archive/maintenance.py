@@ -71,6 +71,11 @@ class Statistics:
 def backup(store: Store, path: StrPath) -> Backup:
     """Copy the state that a store has now to a file; loading may go on beside.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     backup(LocalStore.memory(), Path(folder) / "copy.nq.gz").quads
+    0
+
     Raises:
         StoreError: the file cannot be written, or exists.
     """
@@ -99,6 +104,12 @@ def restore(path: StrPath, directory: StrPath) -> int:
     There is a store only once all of it is there: a restore that fails or is killed can be tried again.
 
     A backup from an older version of cetsgraph is brought up to date as `migrate` does it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     done = backup(LocalStore.memory(), Path(folder) / "copy.nq.gz")
+    ...     restore(done.path, Path(folder) / "store")
+    0
 
     Raises:
         StoreError: there is a store already, or the file is not a whole backup, or of a newer version.
@@ -161,6 +172,12 @@ def migrate(directory: StrPath) -> Migration | None:
     All of it happens or nothing: readers go on with the state before, and a migration that is killed leaves
     that.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     LocalStore.open(folder, "w").close()
+    ...     print(migrate(folder))
+    None
+
     Raises:
         StoreNotFound: there is no store.
         StoreLocked: another process writes to the store.
@@ -194,6 +211,11 @@ def _write_again(store: LocalStore, writing: Writing, location: str) -> tuple[in
 def compact(directory: StrPath) -> tuple[int, int]:
     """Rewrite what changes have scattered; gives the bytes before and after.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     LocalStore.open(folder, "w").close()
+    ...     before, after = compact(folder)
+
     Raises:
         StoreLocked: another process writes to the store.
     """
@@ -204,7 +226,11 @@ def compact(directory: StrPath) -> tuple[int, int]:
 
 
 def statistics(store: Store) -> Statistics:
-    """Data sets, quads and objects of a store."""
+    """Data sets, quads and objects of a store.
+
+    >>> statistics(LocalStore.memory()).data_sets
+    0
+    """
     kept = records(store)
     objects: Counter[str] = Counter()
     query = (

@@ -12,6 +12,7 @@ from cetsgraph.derive.command_page import command_page
 from cetsgraph.derive.context import context
 from cetsgraph.derive.example_queries import example_queries
 from cetsgraph.derive.ontology import ontology
+from cetsgraph.derive.python_page import python_page
 from cetsgraph.derive.question_page import question_page
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes
@@ -39,6 +40,7 @@ def outputs(root: Path) -> dict[Path, bytes]:
         **typed_questions.modules(questions),
         **rule_pages.pages(root),
         Path("docs/reference/commands.md"): command_page(),
+        Path("docs/reference/python.md"): python_page(),
     }
 
 

@@ -22,8 +22,9 @@ from cetsgraph.documents.rdf_source import (
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
 from cetsgraph.graph import encode
-from cetsgraph.iris import DEFAULT_BASE, data_set_iri
+from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
+from cetsgraph.store import Settings
 
 __all__ = [
     "SUFFIXES",
@@ -53,6 +54,9 @@ def files_below(path: Path) -> Iterator[Path]:
 
     A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
     file, so that reading it says why.
+
+    >>> [path.name for path in files_below(Path("TS_01.json"))]
+    ['TS_01.json']
     """
     visited: set[str] = set()
     stack = [path]
@@ -120,6 +124,10 @@ def read_all(
 ) -> list[Document]:
     """Read what `read` reads; of RDF every data set, each a named graph of its own.
 
+    >>> nquads = bytes(write(DataSet(name="A"), "nquads")) + bytes(write(DataSet(name="B"), "nquads"))
+    >>> [document.dataset.name for document in read_all(nquads, path="two.nq")]
+    ['A', 'B']
+
     Raises:
         DocumentError: as `read` does, several data sets aside.
     """
@@ -136,6 +144,10 @@ def read_graphs(
 ) -> list[list[ox.Quad]]:
     """The graphs of an RDF file that hold a data set, as they stand there.
 
+    >>> (graph,) = read_graphs(bytes(write(DataSet(name="A"), "nquads")), path="one.nq")
+    >>> str(graph[0].subject)
+    '<https://w3id.org/cetsgraph/data/local/A>'
+
     Raises:
         DocumentError: the file cannot be read, is not well-formed, or holds no data set.
     """
@@ -147,7 +159,11 @@ def read_graphs(
 
 
 def is_rdf(path: StrPath) -> bool:
-    """Whether a file is RDF, by its name."""
+    """Whether a file is RDF, by its name.
+
+    >>> is_rdf("EMPIAR-12104.ttl.gz"), is_rdf("EMPIAR-12104.json")
+    (True, False)
+    """
     return rdf_format_of(path) is not None
 
 
@@ -160,7 +176,11 @@ def _rdf_format(source: Readable, path: StrPath | None, dialect: str | None) -> 
 
 
 def named(document: Document) -> str:
-    """The name that a document's IRI is made of: its data set's, or the stem of its file."""
+    """The name that a document's IRI is made of: its data set's, or the stem of its file.
+
+    >>> named(Document(DataSet(), "cetsgraph", "DataSet", path="data/TS_01.json.gz"))
+    'TS_01'
+    """
     if document.dataset.name:
         return document.dataset.name
     path, _, fragment = document.path.partition("#")
@@ -247,9 +267,14 @@ def document_iri(
 ) -> str:
     """The IRI of a document's data set: base, archive, and its name.
 
+    >>> document_iri(Document(DataSet(name="TS 01"), "cetsgraph", "DataSet"), archive="empiar")
+    'https://w3id.org/cetsgraph/data/empiar/TS-01'
+
     Raises:
+        InvalidIRI: the base is not the start of an IRI, or the archive has no name.
         DocumentError: there is no name, or it has no letter or digit to make an IRI of.
     """
+    settings = Settings.given(base, archive)
     path = document.path or "data set"
     name = name or named(document)
     if not name:
@@ -257,7 +282,7 @@ def document_iri(
             "there is no name to make an IRI of", path=path, hint="Give it a name, or an IRI."
         )
     try:
-        return data_set_iri(base or DEFAULT_BASE, archive or "local", name)
+        return data_set_iri(settings.base, settings.archive, name)
     except ValueError as error:
         raise DocumentError(str(error), path=path) from error
 

@@ -102,7 +102,11 @@ def document_from_graph(quads: Sequence[ox.Quad], path: StrPath) -> Document:
 
 
 def root_of(quads: Iterable[ox.Quad]) -> str | None:
-    """The IRI of the data set that a graph describes, the first of several."""
+    """The IRI of the data set that a graph describes, the first of several.
+
+    >>> root_of(ox.parse(b"<urn:a> a <https://w3id.org/cetsgraph/ontology#DataSet> .", ox.RdfFormat.TURTLE))
+    'urn:a'
+    """
     roots = (quad.subject for quad in quads if _is_data_set(quad))
     return next((root.value for root in roots if isinstance(root, ox.NamedNode)), None)
 

@@ -79,6 +79,11 @@ def decode(
 ) -> DataSet:
     """Read a data set from its triples or quads, in whatever order they come.
 
+    >>> from cetsgraph.graph import encode
+    >>> quads = ox.parse(encode(DataSet(name="A"), "urn:a"), format=ox.RdfFormat.N_QUADS)
+    >>> decode(quads)
+    DataSet(name='A')
+
     Args:
         triples: the triples of one data set; graph names are passed over.
         iri: the data set's IRI; needed only where the triples describe several.

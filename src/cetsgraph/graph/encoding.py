@@ -103,6 +103,9 @@ def _after(kind: Kind) -> str:
 def encode(dataset: DataSet, iri: str) -> bytes:
     """Write a data set as N-Quads, every quad in the named graph `iri`, which is the data set's IRI as well.
 
+    >>> b'<https://w3id.org/cetsgraph/ontology#name> "A" <urn:a> .' in encode(DataSet(name="A"), "urn:a")
+    True
+
     Raises:
         ValueError: `iri` is not an absolute IRI.
         DocumentError: a text holds a character that no RDF or XML tool carries (U+0000, U+FFFE, U+FFFF, a
@@ -115,6 +118,10 @@ def encode(dataset: DataSet, iri: str) -> bytes:
 
 def triples(placement: Placement) -> str:
     """Write a data set as N-Triples, with the IRIs that its placement gives.
+
+    >>> text = triples(Placement(DataSet(name="A"), "urn:a"))
+    >>> '<urn:a> <https://w3id.org/cetsgraph/ontology#name> "A" .' in text
+    True
 
     Raises:
         DocumentError: as `encode` does.

@@ -19,7 +19,11 @@ is new, decoding and encoding add. Without a step, a term that is no more makes 
 
 
 def upgraded(quads: Iterable[ox.Quad], version: str) -> Iterator[ox.Quad]:
-    """The quads of a data set that was written in this version of the ontology, as they are written now."""
+    """The quads of a data set that was written in this version of the ontology, as they are written now.
+
+    >>> list(upgraded([], "0.1.0"))
+    []
+    """
     stepped = iter(quads)
     for step in sorted(STEPS):
         if step >= edition(version):

@@ -1,4 +1,7 @@
-"""The CETS objects: data only. Every class, field, unit and bound that the project knows is stated here."""
+"""The CETS objects: data only. Every class, field, unit and bound that the project knows is stated here.
+
+The words in which fields describe themselves are in `cetsgraph.model.base`.
+"""
 
 from cetsgraph.model import annotations, base, dataset, geometry, images, units
 from cetsgraph.model.annotations import *  # noqa: F403
@@ -11,7 +14,7 @@ from cetsgraph.model.units import *  # noqa: F403
 __all__ = sorted(
     {
         *annotations.__all__,
-        *base.__all__,
+        *(set(base.__all__) - base.FIELD_LANGUAGE),
         *dataset.__all__,
         *geometry.__all__,
         *images.__all__,

@@ -45,6 +45,9 @@ __all__ = [
 ]
 
 
+FIELD_LANGUAGE = frozenset({"Array", "TermFacts", "array", "facts_of", "part", "parts", "reference", "term"})
+"""What classes of the model are written with; the others of `__all__` are what data sets are made of."""
+
 _LONGEST = 300  # characters of a repr
 
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Self
 import pyoxigraph
 
 from cetsgraph.errors import InvalidIRI, QueryError, StoreError
-from cetsgraph.iris import DEFAULT_BASE, is_iri
+from cetsgraph.iris import DEFAULT_BASE, is_base
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Settings:
         Raises:
             InvalidIRI: the base is not the start of an IRI, or the archive has no name.
         """
-        if base is not None and not is_iri(base):
+        if base is not None and not is_base(base):
             expected = "an IRI such as https://example.org/"
             raise InvalidIRI("the base of IRIs cannot be used", found=repr(base), expected=expected)
         if archive is not None and not archive.strip():

@@ -29,6 +29,11 @@ def open_store(
 ) -> Store:
     """Open the store in a directory, or behind the http or https URL of a SPARQL 1.1 endpoint.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, open_store(folder, "w") as store:
+    ...     store.graphs()
+    []
+
     Args:
         location: directory or URL.
         mode: `w` to change it. An endpoint decides for itself whom it lets change it, request by request.

@@ -76,6 +76,10 @@ def validate_store(
 ) -> Iterator[Report]:
     """Validate the data sets of a store, or one of them, by name or IRI; one at a time.
 
+    >>> from cetsgraph.store import LocalStore
+    >>> list(validate_store(LocalStore.memory()))
+    []
+
     Args:
         store: the store.
         dataset: name or IRI of one data set; all if not given.

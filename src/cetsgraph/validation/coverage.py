@@ -51,6 +51,11 @@ class _Mapping:
 def coverage(dataset: DataSet, standard: str = "mmcif") -> list[Item]:
     """What a data set has for each item of a standard, in the standard's order.
 
+    >>> from cetsgraph.model import DataSet
+    >>> items = coverage(DataSet(name="EMPIAR-12104"), "mmcif")
+    >>> sorted({str(item.state) for item in items})
+    ['archive', 'filled', 'missing', 'no field']
+
     Raises:
         CetsGraphError: there is no such standard.
     """

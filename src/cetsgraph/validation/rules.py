@@ -81,6 +81,9 @@ class RuleBook:
 def rule_book(profile: str = "core", shapes: Path | None = None) -> RuleBook:
     """The rules of a profile, with those of a shapes file of the user's own.
 
+    >>> "unknown-field" in rule_book("core").rules
+    True
+
     Raises:
         UnknownProfile: there is no such profile.
         CetsGraphError: the shapes file cannot be read or is not Turtle.

@@ -30,6 +30,9 @@ DIALECTS = (CANONICAL.name, TOMOBABEL.name, CETS_DATA_MODEL.name)
 def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = None) -> Document:
     """Read a document that was parsed elsewhere into dict, list, str, int, float, bool and None.
 
+    >>> read_data({"name": "A", "regions": [{"id": "TS_01", "tilt_series": []}]}).dialect
+    'cets-data-model'
+
     Raises:
         DocumentError: it holds other objects, or is of no known dialect.
         CetsGraphError: there is no such dialect.

@@ -18,6 +18,10 @@ FORMATS = ("text", "json", "sarif", "html", "junit", "turtle")
 def render(reports: "Sequence[Report]", form: str = "text", *, colour: bool = False) -> str:
     """Write reports, one or many, as one of `FORMATS`; `colour` is for text on a terminal.
 
+    >>> from cetsgraph.model import DataSet
+    >>> from cetsgraph.validation import validate
+    >>> text = render([validate(DataSet(name="EMPIAR-12104"))], "json")
+
     Raises:
         CetsGraphError: there is no such form.
     """

@@ -13,7 +13,8 @@ from cetsgraph.documents.dialects.mapping.rules import DateRule, FieldRule, Many
 from cetsgraph.documents.dialects.mapping.session import Moved, ReadSession, WriteSession, in_a_word
 from cetsgraph.documents.dialects.mapping.values import EXPECTED, made_integral, options_of, problems_by_field
 from cetsgraph.errors import did_you_mean, nearest
-from cetsgraph.model import Entity, facts_of
+from cetsgraph.model import Entity
+from cetsgraph.model.base import facts_of
 from cetsgraph.pointers import child_pointer, escape_token
 
 __all__ = ["ObjectMap"]
