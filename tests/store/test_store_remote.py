@@ -430,7 +430,8 @@ def test_a_refused_query_that_is_no_sparql_is_the_callers_mistake(serve: Servers
     assert caught.value.line == 2
     assert isinstance(failure(RemoteStore(server.url)), EndpointStatus)
     deep = f"ASK FROM <http://g> {'{' * 20_000}{'}' * 20_000}"
-    assert isinstance(failure(RemoteStore(server.url), deep), EndpointStatus)
+    with pytest.raises(QueryError, match="nested too deeply"):
+        RemoteStore(server.url).query(deep)
 
 
 # Requests

@@ -39,7 +39,7 @@ class Selection:
     """
 
     def __init__(self, path: Path | None = None, seconds: float = _DAY) -> None:
-        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         self._path = path or Path(home) / "cetsgraph" / "sources.json"
         self._seconds = seconds
         self._known = self._read()
@@ -81,6 +81,8 @@ class Selection:
 
     def keep(self) -> None:
         """Write what was found; a cache that cannot be written is done without."""
+        if self._path.parts[0] == "~":  # this user has no home
+            return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(f".{os.getpid()}")

@@ -19,6 +19,7 @@ from cetsgraph.store.base import QueryAnswer, Settings, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import translated
 from cetsgraph.store.local_writing import LocalWriting
+from cetsgraph.store.nesting import refuse_deep
 from cetsgraph.store.sparql import names_dataset, query_errors, refuse_fetching
 from cetsgraph.system import Lock
 
@@ -150,6 +151,7 @@ class LocalStore(Store):
         base: str | None = None,
     ) -> QueryAnswer:
         """Answer a query; see :meth:`Store.query`. `base` is what its relative IRIs are resolved against."""
+        refuse_deep(sparql)
         refuse_fetching(sparql)
         engine = self._readable()
         with translated(self.location), query_errors():

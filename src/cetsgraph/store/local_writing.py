@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from cetsgraph.errors import StoreError
 from cetsgraph.store.base import Writing
 from cetsgraph.store.failures import translated
+from cetsgraph.store.nesting import refuse_deep
 from cetsgraph.store.sparql import query_errors, refuse_fetching
 
 __all__ = ["LocalWriting"]
@@ -83,6 +84,7 @@ class LocalWriting(Writing):
                 self._uncommitted = True
 
     def update(self, sparql: str, *, base: str | None = None) -> None:
+        refuse_deep(sparql, "update")
         refuse_fetching(sparql, update=True)
         self.drain()
         with translated(self._location), query_errors():

@@ -83,7 +83,7 @@ def credentials_for(
 
 
 def _from_netrc(url: str, named: str | None) -> Credentials | None:
-    file = Path(named) if named else Path.home() / ".netrc"
+    file = Path(named or os.path.expanduser("~/.netrc"))  # Path.home() fails where there is none
     if not file.is_file():
         return None
     try:

@@ -16,6 +16,7 @@ from cetsgraph.errors import EndpointWarning, QueryError, StoreError
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, VOID
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
+from cetsgraph.store.nesting import refuse_deep
 from cetsgraph.store.remote.credentials import CredentialSource, credentials_for
 from cetsgraph.store.remote.http import Client
 from cetsgraph.store.remote.protocol import Protocol, RemoteSolutions, checked_url
@@ -111,10 +112,11 @@ class RemoteStore(Store):
 
         Raises:
             QuerySyntaxError: the endpoint refuses the text, and it is not SPARQL 1.1.
-            QueryError: the query has a `SERVICE`, or a graph is not an IRI.
+            QueryError: the query has a `SERVICE` or is nested too deeply, or a graph is not an IRI.
             EndpointUnreachable, EndpointTimeout, EndpointStatus: there was no answer.
             EndpointAnswer: what came under a status of success is not one, or too large.
         """
+        refuse_deep(sparql)
         keyword = fetching_keyword(sparql)
         if keyword is not None:
             raise QueryError(f"{keyword} is not available here", hint="Ask each endpoint by itself.")
