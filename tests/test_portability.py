@@ -12,7 +12,6 @@ from serving import EXAMPLES
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "cetsgraph"
 OF_SOME_SYSTEMS = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "posix", "msvcrt", "winreg"}
-BEING_REPLACED = {"server/working.py"}
 
 
 def python(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
@@ -95,4 +94,4 @@ def imported_at_the_top(path: Path) -> set[str]:
 
 def test_nothing_of_one_system_is_imported_at_the_top_of_a_module() -> None:
     found = {str(path.relative_to(SOURCE)): imported_at_the_top(path) for path in SOURCE.rglob("*.py")}
-    assert {name for name, names in found.items() if names & OF_SOME_SYSTEMS} <= BEING_REPLACED
+    assert [name for name, names in found.items() if names & OF_SOME_SYSTEMS] == []
