@@ -311,6 +311,21 @@ class TestJUnit:
         output = spoiled.findtext("testcase[@name='defocus-order']/system-out")
         assert output is not None and output.startswith("warning: ")
 
+    def test_elements_have_the_attributes_of_the_schema(self) -> None:
+        """Those of jenkins-junit.xsd (github.com/jenkinsci/xunit-plugin), which has none for a file."""
+        allowed = {
+            "testsuites": {"name", "time", "tests", "failures", "disabled", "errors"},
+            "testsuite": {"name", "tests", "failures", "errors", "time", "disabled", "skipped", "timestamp"}
+            | {"hostname", "id", "package"},
+            "properties": set(),
+            "property": {"name", "value"},
+            "testcase": {"name", "assertions", "time", "classname", "status"},
+            "failure": {"type", "message"},
+            "system-out": set(),
+        }
+        for element in ElementTree.fromstring(render(SEVERAL, "junit")).iter():
+            assert set(element.attrib) <= allowed[element.tag], element.tag
+
     @given(hostile_reports)
     def test_hostile_documents_give_well_formed_xml(self, hostile: Report) -> None:
         (suite,) = ElementTree.fromstring(render([hostile], "junit"))

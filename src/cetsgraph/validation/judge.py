@@ -4,7 +4,7 @@ Shapes run on the graph with numbered nodes, since nothing that they ask depends
 into findings in the words of the rule, at the place in the depositor's own file.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, starmap
 
@@ -94,9 +94,8 @@ class Judge:
         findings = (replace(finding, line=finding.line or 1) for finding in findings_of(error))
         return self._judgement(self._of_reader(findings, FILE))
 
-    def _judgement(self, verdicts: Iterable[Verdict], shapes: Iterable[str] = ()) -> Judgement:
-        rules = frozenset(self.book.wording(shape, "", None).rule for shape in shapes)
-        return judgement_of(verdicts, self.limit, rules)
+    def _judgement(self, verdicts: Iterable[Verdict], uncounted: Container[str] = ()) -> Judgement:
+        return judgement_of(verdicts, self.limit, uncounted)
 
     def _of_reader(self, findings: Iterable[Finding], root: str) -> Iterator[Verdict]:
         return (of_reader(self.book, finding, root) for finding in findings)

@@ -1,7 +1,7 @@
 """The verdicts on one document: the first of each rule in document order, and how many there are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cetsgraph.findings import Severity
@@ -46,9 +46,7 @@ class _Kept:
         return [kept for _, kept in self._first()]
 
 
-def judgement_of(
-    verdicts: Iterable[Verdict], limit: int, uncounted: frozenset[str] = frozenset()
-) -> Judgement:
+def judgement_of(verdicts: Iterable[Verdict], limit: int, uncounted: Container[str] = ()) -> Judgement:
     """Put verdicts in document order and count them; of equal ones, the most severe counts.
 
     Memory grows with the number of verdicts by a hash of each, whatever they say.
@@ -56,14 +54,17 @@ def judgement_of(
     Args:
         verdicts: in any order.
         limit: how many of each rule are kept.
-        uncounted: rules of which there are more than these.
+        uncounted: shapes of which there are more than these.
     """
     kept: dict[str, _Kept] = defaultdict(lambda: _Kept(limit))
     worst: dict[int, tuple[int, Severity]] = {}
     counts: Counter[str] = Counter()
     severities: Counter[Severity] = Counter()
+    more: set[str] = set()
     for number, verdict in enumerate(verdicts):
         finding = verdict.finding
+        if verdict.result.shape in uncounted:
+            more.add(finding.rule)
         key = _key(verdict)
         first, known = worst.get(key, (number, None))
         if known is None:
@@ -82,7 +83,7 @@ def judgement_of(
         verdicts=tuple(verdict for *_, verdict in listed),
         counts={rule: counts[rule] for _, rule, _, _ in listed},
         severities=+severities,
-        uncounted=uncounted,
+        uncounted=frozenset(more),
     )
 
 

@@ -21,6 +21,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 _MEMORY = 4 * 2**30  # bytes of addresses
+_STARTING = 60  # seconds
 
 
 class KillableProcesses(Executor):
@@ -82,11 +83,13 @@ class _Child:
         self._process = context.Process(target=_serve, args=(theirs, memory, seconds), daemon=True)
         self._process.start()
         self._seconds = seconds
+        self._ready = False
         theirs.close()
 
     def call(self, call: tuple[Any, ...]) -> Any:
         """The result of a call, or the error that it raised."""
         try:
+            self._start()
             self._calls.send(call)
             if not self._calls.poll(self._seconds):
                 raise _Ended(
@@ -102,6 +105,12 @@ class _Child:
                 hint="Deep nesting or too little memory ends an engine; simplify what it is given.",
             ) from error
 
+    def _start(self) -> None:
+        """Wait until the process can be called, which is not the call's time."""
+        if not self._ready and not self._calls.poll(_STARTING):
+            raise _Ended(f"a process did not start within {_STARTING} s")
+        self._ready = self._ready or self._calls.recv()
+
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
@@ -111,6 +120,7 @@ class _Child:
 
 def _serve(calls: Connection, memory: int, seconds: float) -> None:
     system.limit_memory(memory)
+    calls.send(True)
     while True:
         try:
             function, args, kwargs = calls.recv()

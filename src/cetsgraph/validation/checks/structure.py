@@ -78,9 +78,10 @@ def _as_integer(value: object) -> int | None:
         return None
     try:
         return int(value.value)
-    except ValueError:
-        return None
+    except ValueError:  # no integer, or one of more digits than Python reads
+        return _FAR if value.value.lstrip("+-").isdecimal() else None
 
 
 _POSITION = f"{CETS}position"
 _INTEGER = f"{XSD}integer"
+_FAR = 2**63  # beyond every list
