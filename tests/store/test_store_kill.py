@@ -10,7 +10,7 @@ from pathlib import Path
 from cetsgraph.store import LocalStore
 
 EX = "http://example.org/"
-KILLS = 40
+KILLS = 16
 SIZES = (40, 9_000, 25_000)
 """Quads of the three data sets of a group: loaded as a transaction, or in bulk."""
 
