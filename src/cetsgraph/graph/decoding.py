@@ -17,6 +17,7 @@ from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.rdf import Term
 from cetsgraph.texts import shortened
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
 
@@ -71,7 +72,7 @@ def _plan_reading(term: ClassTerm) -> _Reading:
     )
 
 
-_Node = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+_Node = dict[str, list[Term]]
 
 
 def decode(
@@ -222,41 +223,47 @@ class _Decoder:
         for predicate, terms in self.nodes[subject].items():
             prop = plan.properties.get(predicate)
             if prop is None:
-                dangling = plan.dangling.get(predicate)
-                if dangling is not None:
-                    values[dangling.field] = terms[0].value if isinstance(terms[0], ox.Literal) else None
-                elif predicate != RDF_TYPE and predicate not in _DERIVED:
-                    self._complain(
-                        "unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>"
-                    )
-            elif prop.kind is Kind.PART:
-                built = [self.entities[child] for child in below[prop.field] if child in self.entities]
-                values[prop.field] = built if prop.many else next(iter(built), None)
-                if not prop.many and len(terms) > 1:
-                    self._complain(
-                        "value-type", subject, f"{prop.name} has {len(terms)} values instead of one"
-                    )
+                self._read_other(subject, plan, predicate, terms, values)
+            elif prop.kind is Kind.PART and prop.many:
+                values[prop.field] = self._built(below[prop.field])
             elif len(terms) > 1:
                 self._complain("value-type", subject, f"{prop.name} has {len(terms)} values instead of one")
+            elif prop.kind is Kind.PART:
+                values[prop.field] = next(iter(self._built(below[prop.field])), None)
             elif prop.kind is Kind.REFERENCE and isinstance(terms[0], ox.NamedNode | ox.BlankNode):
-                if terms[0].value in self.nodes:
+                if self._is_here(subject, prop, terms[0]):
                     references.append((prop, terms[0].value))
-                else:
-                    self._complain(
-                        "reference-resolves", subject, f"{prop.name} leads to {_shown(terms[0])}, not here"
-                    )
             else:
                 values[prop.field] = self._value(subject, prop, terms[0])
         try:
             entity = plan.model.model_validate(values)
         except ValidationError as error:
             for problem in error.errors():
-                self._complain(
-                    "value-type", subject, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-                )
+                place = ".".join(map(str, problem["loc"]))
+                self._complain("value-type", subject, f"{place}: {problem['msg']}")
             return
         self.entities[subject] = entity
         self.references.extend((entity, prop, target) for prop, target in references)
+
+    def _built(self, children: Iterable[str]) -> list[Entity]:
+        return [self.entities[child] for child in children if child in self.entities]
+
+    def _read_other(
+        self, subject: str, plan: _Reading, predicate: str, terms: list[Term], values: dict[str, Any]
+    ) -> None:
+        """What is no property of the class: an id that dangles, what is derived, or nothing known."""
+        dangling = plan.dangling.get(predicate)
+        if dangling is not None:
+            values[dangling.field] = terms[0].value if isinstance(terms[0], ox.Literal) else None
+        elif predicate != RDF_TYPE and predicate not in _DERIVED:
+            self._complain("unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>")
+
+    def _is_here(self, subject: str, prop: Property, target: ox.NamedNode | ox.BlankNode) -> bool:
+        """Whether what a reference leads to is described; a finding if not."""
+        if target.value in self.nodes:
+            return True
+        self._complain("reference-resolves", subject, f"{prop.name} leads to {_shown(target)}, not here")
+        return False
 
     def _value(self, subject: str, prop: Property, term: object) -> Any:
         if isinstance(term, ox.Literal) and prop.kind in _VALUE:

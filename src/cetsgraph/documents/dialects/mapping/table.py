@@ -52,11 +52,14 @@ class ObjectMap:
     """Whether an empty array differs from none."""
 
     def __post_init__(self) -> None:
-        self.fields = {key: self._rule(key, rule) for key, rule in self.fields.items()}
-        if unknown := self._covered - self.cls.model_fields.keys():
+        covered = {
+            name for key, rule in self.fields.items() for name in ((key,) if rule is same else rule.covers)
+        }
+        if unknown := covered - self.cls.model_fields.keys():
             raise TypeError(
                 f"{self.cls.__name__} has no {', '.join(sorted(unknown))}, as the table of {self.source} says"
             )
+        self.fields = {key: self._rule(key, rule) for key, rule in self.fields.items()}
 
     def __repr__(self) -> str:
         return f"ObjectMap({self.source} -> {self.cls.__name__})"
