@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode
 
+from cetsgraph.characters import has_unrepresentable
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
 from cetsgraph.rdf import BOOLEANS, Term
@@ -35,7 +36,6 @@ class ValueKind(StrEnum):
     ARRAY = "array"  # a list of numbers or of lists; in answers only
 
 
-_NO_TEXT = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")  # no document can hold them
 _ESCAPED = re.compile(r'\\([uU]?)|["\n\r\t]')
 _ESCAPES = {'"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -64,7 +64,7 @@ def serialize(kind: ValueKind, value: object) -> str:
 
 
 def _iri(value: object) -> str:
-    if not isinstance(value, str) or not is_iri(value) or _NO_TEXT.search(value):
+    if not isinstance(value, str) or not is_iri(value) or has_unrepresentable(value):
         raise ValueError("an absolute IRI")
     return f"<{value}>"
 
@@ -72,7 +72,7 @@ def _iri(value: object) -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("text")
-    if _NO_TEXT.search(value):
+    if has_unrepresentable(value):
         raise ValueError("text without U+0000, U+FFFE, U+FFFF and lone surrogates")
     return f'"{_ESCAPED.sub(_escape, value)}"'
 
