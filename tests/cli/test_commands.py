@@ -310,6 +310,10 @@ main()
     [
         ("shacl,pyshacl", "validate", ["validate", "{example}"]),
         ("starlette", "server", ["serve", "--store", "{store}", "--port", "0"]),
+        ("granian", "server", ["serve", "--store", "{store}", "--port", "0"]),
+        ("httpx", "remote", ["datasets", "--store", "http://127.0.0.1:9/sparql"]),
+        ("httpx", "remote", ["search", "tilt_schemes", "--source", "a=http://127.0.0.1:9/sparql"]),
+        ("SPARQLWrapper", "remote", ["search", "tilt_schemes", "--source", "a=http://127.0.0.1:9/sparql"]),
     ],
 )
 def test_a_command_says_which_extra_it_needs(

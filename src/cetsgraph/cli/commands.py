@@ -31,7 +31,7 @@ store_option = click.option(
     help="The store: a directory, or the URL of a SPARQL endpoint.",
 )  # fmt: skip
 update_option = click.option(
-    "--update-url", metavar="URL", help="Where the endpoint takes updates, if that is another address."
+    "--update-url", metavar="URL", help="Address for updates, if the endpoint has another one for them."
 )
 format_option = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
@@ -42,7 +42,7 @@ target_option = click.option(
     help=f"What to write: {', '.join(_TARGETS)}.",
 )  # fmt: skip
 out_option = click.option(
-    "-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given, or -."
+    "-o", "--out", metavar="OUT", default="-", help="File to write; - is standard output, the default."
 )
 
 
@@ -76,7 +76,7 @@ def cetsgraph() -> None:
 @cetsgraph.command()
 @store_option
 @update_option
-@click.option("--as", "name", metavar="NAME", help="What the data set is called; its IRI is made of it.")
+@click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")
 @click.option(
     "--archive", metavar="NAME", callback=checked_archive,
     help="Name of the archive; fixed when the store is created.",
@@ -150,7 +150,7 @@ def datasets(location: str, form: str) -> None:
 @format_option
 @click.argument("iri")
 def show(location: str, form: str, iri: str) -> None:
-    """Show what is said about one object, by its IRI."""
+    """Show the statements about one object of a store, by its IRI."""
     from cetsgraph.queries.describe import describe
 
     with _reading(location) as store:
@@ -163,12 +163,12 @@ def show(location: str, form: str, iri: str) -> None:
 @format_option
 @click.option(
     "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
-    help="A parameter of the question; again for a list.",
+    help="A parameter of the question; repeat it for a list.",
 )  # fmt: skip
 @click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="A query of your own (.rq).")
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="At most so many rows.")
-@click.option("--offset", type=click.IntRange(0), metavar="N", help="Leave out so many rows first.")
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="Print at most N rows.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="Skip the first N rows.")
 @click.argument("name", required=False)
 def query(
     location: str,
@@ -180,7 +180,7 @@ def query(
     offset: int | None,
     name: str | None,
 ) -> None:
-    """Ask a question: one of those that `cetsgraph queries` lists by NAME, or SPARQL from a file."""
+    """Run a question by its NAME (see `cetsgraph queries`), or SPARQL from a file."""
     from cetsgraph import queries as library
     from cetsgraph.queries.rows import run_sparql
 
@@ -210,8 +210,8 @@ def query(
 def queries(form: str, name: str | None) -> None:
     """List the questions, or show one: what it means, its parameters, and its SPARQL.
 
-    What is shown of one is its file, with kinds and units of parameters and columns as comments, ready to be
-    sent or changed; as JSON, its parts.
+    A question is shown as its file: SPARQL with the kinds and units of parameters and columns in comments,
+    ready to send or to change. With --format json its parts are shown.
     """
     from cetsgraph import queries as library
 
@@ -232,7 +232,7 @@ def queries(form: str, name: str | None) -> None:
 @target_option
 @out_option
 @click.option(
-    "--from", "dialect", type=click.Choice(_TARGETS[:3]), help="Dialect of FILE, if it is mistaken."
+    "--from", "dialect", type=click.Choice(_TARGETS[:3]), help="Dialect of FILE; recognised if not given."
 )
 @click.option("--base", metavar="IRI", callback=checked_base, help="Start of the data set's IRI, in RDF.")
 @click.option(
@@ -273,7 +273,7 @@ def export(location: str, target: str, out: str, dataset: str) -> None:
 @update_option
 @click.argument("dataset", metavar="DATASET")
 def remove(location: str, update_url: str | None, dataset: str) -> None:
-    """Take a data set out of a store. DATASET is a name or an IRI."""
+    """Remove a data set from a store. DATASET is a name or an IRI."""
     from cetsgraph import archive
     from cetsgraph.store import open_store
 

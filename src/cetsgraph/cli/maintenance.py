@@ -19,7 +19,7 @@ directory_option = click.option(
 @store_option
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def backup(location: str, file: Path) -> None:
-    """Copy a store to FILE: N-Quads, compressed by gzip. Loading may go on beside."""
+    """Copy a store to FILE: N-Quads, compressed by gzip. Loading may continue meanwhile."""
     from cetsgraph.archive.maintenance import backup as run
     from cetsgraph.store import open_store
 
@@ -32,7 +32,7 @@ def backup(location: str, file: Path) -> None:
 @directory_option
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def restore(directory: Path, file: Path) -> None:
-    """Make a new store of a backup."""
+    """Create a store from a backup."""
     from cetsgraph.archive.maintenance import restore as run
 
     click.echo(f"{run(file, directory)} quads  {directory}", err=True)
@@ -43,9 +43,9 @@ def restore(directory: Path, file: Path) -> None:
 def migrate(directory: Path) -> int:
     """Bring a store of an older format or ontology version up to date.
 
-    All of it happens or nothing, so it may be interrupted; readers may go on beside. A store that is up to
-    date is left alone. Exit status 1: a data set cannot be read, since something else changed its graph; it
-    stays as it is until it is loaded again or removed.
+    It happens as a whole or not at all, so it may be interrupted; readers may continue meanwhile. A store
+    that is up to date stays as it is. Exit status 1: a data set cannot be read, since other software changed
+    its graph; it stays as it is until it is loaded again or removed.
     """
     from cetsgraph.archive.maintenance import migrate as run
     from cetsgraph.store.record import FORMAT
@@ -66,7 +66,7 @@ def migrate(directory: Path) -> int:
 @click.command()
 @directory_option
 def compact(directory: Path) -> None:
-    """Rewrite what changes have scattered in a store."""
+    """Make the files of a store smaller after many changes."""
     from cetsgraph.archive.maintenance import compact as run
 
     before, after = run(directory)
@@ -78,7 +78,7 @@ def compact(directory: Path) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How it is printed.")  # fmt: skip
 def stats(location: str, form: str) -> None:
-    """Say what a store holds: data sets, quads, objects by class, bytes."""
+    """Show what a store holds: data sets, quads, objects by class, bytes."""
     from dataclasses import asdict
 
     from cetsgraph.archive.maintenance import statistics

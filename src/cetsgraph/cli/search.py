@@ -13,18 +13,18 @@ __all__ = ["search"]
 
 @click.command()
 @click.option("--source", "given", metavar="NAME=LOCATION", multiple=True,
-              help="An archive: a directory or the URL of an endpoint; again for each.")  # fmt: skip
+              help="An archive: a directory or the URL of an endpoint; repeat it for each.")  # fmt: skip
 @click.option("--sources", "file", metavar="FILE", type=click.Path(path_type=Path),
               help="A TOML file with a table [sources] of names and locations.")  # fmt: skip
 @click.option("-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
-              help="A parameter of the question; again for a list.")  # fmt: skip
+              help="A parameter of the question; repeat it for a list.")  # fmt: skip
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=0.01), default=30.0, show_default=True,
-              help="Seconds until every source has ended.")  # fmt: skip
+              help="Seconds after which sources that have not answered are left out.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True, help="How rows are printed.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
-@click.option("--merge", is_flag=True, help="Say the specimen of each row, and make equal rows one.")
-@click.option("--select", is_flag=True, help="Ask no source that holds nothing of what is asked about.")
+@click.option("--merge", is_flag=True, help="Add the specimen of each row, and merge equal rows.")
+@click.option("--select", is_flag=True, help="Skip sources that hold nothing of what the question is about.")
 @click.argument("question")
 def search(
     given: tuple[str, ...],
@@ -37,10 +37,10 @@ def search(
     select: bool,
     question: str,
 ) -> None:
-    """Ask many archives one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
+    """Search several archives with one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
 
-    What the sources did is said on standard error, and in JSON beside the rows. Rows of the sources that
-    answer are given even if others fail, unless --strict.
+    The state of each source is printed on standard error, and with --format json beside the rows. If a
+    source fails, the rows of the others are printed, unless --strict is given.
     """
     from cetsgraph.cli.commands import key_and_value
     from cetsgraph.federation import Federation

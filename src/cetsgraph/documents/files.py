@@ -180,11 +180,15 @@ def named(document: Document) -> str:
 
     >>> named(Document(DataSet(), "cetsgraph", "DataSet", path="data/TS_01.json.gz"))
     'TS_01'
+    >>> named(Document(DataSet(), "cetsgraph", "DataSet", path="a#b.json"))
+    'a#b'
     """
     if document.dataset.name:
         return document.dataset.name
-    path, _, fragment = document.path.partition("#")
-    return fragment or Path(path).name.partition(".")[0]
+    _, mark, fragment = document.path.rpartition("#")
+    if mark and not document.path.casefold().endswith(SUFFIXES):  # a data set of an RDF file
+        return fragment
+    return Path(document.path).name.partition(".")[0]
 
 
 def write(

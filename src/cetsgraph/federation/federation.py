@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -81,8 +82,11 @@ class Federation:
         Raises:
             ParameterError: a parameter is unknown or missing, or a value is not of its kind.
             QueryError: the file cannot be read as a query.
+            ExtraNotInstalled: a source is an endpoint, and the packages for that are missing.
         """
         asked = question_of(question, parameters or {})
+        if any(source.remote for source in self.sources):
+            import_module("cetsgraph.store.remote")  # what is missing is missing for every source
         return self._answers(asked, timeout, Selection() if select else None)
 
     def search(

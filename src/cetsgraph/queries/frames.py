@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cetsgraph.errors import CetsGraphError
+from cetsgraph.errors import ExtraNotInstalled
 from cetsgraph.queries.file import Column
 from cetsgraph.queries.terms import ValueKind
 
@@ -29,12 +29,12 @@ def pandas_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "pandas.Data
     `frame.attrs["units"]` maps the columns that have a unit to it.
 
     Raises:
-        CetsGraphError: pandas is not installed.
+        ExtraNotInstalled: pandas is not installed.
     """
     try:
         import pandas
     except ImportError as error:
-        raise _not_installed("pandas") from error
+        raise ExtraNotInstalled(package="pandas", extra="frames") from error
     cells = _cells(rows, columns)
     frame = pandas.DataFrame(
         {column.name: pandas.Series(cells[column.name], dtype=_PANDAS[column.kind]) for column in columns}
@@ -47,12 +47,12 @@ def polars_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "polars.Data
     """A data frame; missing values are null; arrays are nested lists of 64-bit floats.
 
     Raises:
-        CetsGraphError: polars is not installed.
+        ExtraNotInstalled: polars is not installed.
     """
     try:
         import polars
     except ImportError as error:
-        raise _not_installed("polars") from error
+        raise ExtraNotInstalled(package="polars", extra="frames") from error
     types: dict[ValueKind, Any] = {
         ValueKind.IRI: polars.String,
         ValueKind.TEXT: polars.String,
@@ -90,10 +90,3 @@ def _nested(polars: Any, arrays: list[Any]) -> Any:
 
 def _depth(array: Any) -> int:
     return 1 + max((_depth(item) for item in array), default=0) if isinstance(array, list) else 0
-
-
-def _not_installed(package: str) -> CetsGraphError:
-    return CetsGraphError(
-        f"a table of {package} needs the package {package}",
-        hint="Install it: pip install 'cetsgraph[frames]'.",
-    )

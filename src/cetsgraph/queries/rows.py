@@ -56,7 +56,7 @@ class Rows(list[R], Generic[R]):
         """A data frame of pandas; `frame.attrs["units"]` has the unit of each column that has one.
 
         Raises:
-            CetsGraphError: pandas is not installed.
+            ExtraNotInstalled: pandas is not installed.
         """
         from cetsgraph.queries.frames import pandas_frame
 
@@ -66,7 +66,7 @@ class Rows(list[R], Generic[R]):
         """A data frame of polars.
 
         Raises:
-            CetsGraphError: polars is not installed.
+            ExtraNotInstalled: polars is not installed.
         """
         from cetsgraph.queries.frames import polars_frame
 
