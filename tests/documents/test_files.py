@@ -11,6 +11,7 @@ from cetsgraph.documents import (
     DIALECTS,
     RDF_FORMATS,
     TARGETS,
+    convert,
     files_below,
     is_rdf,
     named,
@@ -139,3 +140,20 @@ def test_documents_in_a_folder_come_in_order_of_their_paths(tmp_path: Path) -> N
 
 def test_targets_are_dialects_and_formats_of_rdf() -> None:
     assert set(TARGETS) == {*DIALECTS, "turtle", "jsonld", "nquads", "trig"}
+
+
+def test_a_document_with_parts_that_cannot_be_represented_is_not_converted() -> None:
+    source = b'{"regions": [{"id": "r", "tilt_series": [], "tomogram": 1}]}'
+    with pytest.raises(DocumentError, match="cannot be represented") as refused:
+        convert(source, "cetsgraph")
+    assert [finding.pointer for finding in refused.value.findings] == ["/regions/0/tomogram"]
+    assert convert(b'{"regions": [{"id": "r", "tilt_series": []}]}', "cetsgraph").data["regions"] == [
+        {"id": "r"}
+    ]
+
+
+def test_a_document_is_shown_in_one_line_and_in_notebooks_as_a_table() -> None:
+    document = read(b'{"regions": [{"id": "r", "tilt_series": [], "<b>": 1}]}', path="a.json")
+    assert len(repr(document)) < 300 and "\n" not in repr(document)
+    assert "a.json" in repr(document) and "1 finding" in repr(document)
+    assert "&lt;b&gt;" in document._repr_html_() and "<b>" not in document._repr_html_()
