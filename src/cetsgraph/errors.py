@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding  # query processes start without it
+from cetsgraph.texts import shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "DataSetNotFound", "ObjectNotFound",
@@ -391,15 +392,6 @@ def did_you_mean(suggestions: Sequence[str]) -> str | None:
     "Did you mean 'tilt_series' or 'tilt_images'?"
     """
     return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None
-
-
-def shown_path(path: StrPath) -> str:
-    r"""Return a path as text that can be written anywhere: what is not UTF-8 in it is escaped.
-
-    >>> print(shown_path("TS_\udce9.json"))
-    TS_\udce9.json
-    """
-    return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _position(path: str, line: int | None, column: int | None) -> str:

@@ -1,6 +1,8 @@
-"""Text for messages and tables, of bounded length."""
+"""Text for messages and tables: of bounded length, and such that it can be written anywhere."""
 
-__all__ = ["shortened", "shortened_inside"]
+import os
+
+__all__ = ["shortened", "shortened_inside", "shown_path"]
 
 
 def shortened(text: str, limit: int) -> str:
@@ -22,3 +24,12 @@ def shortened_inside(text: str, limit: int) -> str:
         return text
     start = (limit - 1) // 3
     return f"{text[:start]}…{text[start + 1 - limit :]}"
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    r"""A path as text that can be written anywhere: what is not UTF-8 in it is escaped.
+
+    >>> print(shown_path("TS_\udce9.json"))
+    TS_\udce9.json
+    """
+    return os.fspath(path).encode("utf-8", "backslashreplace").decode()

@@ -1,12 +1,16 @@
 """`cetsgraph search`: one question to many archives."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.output import print_rows
+from cetsgraph.cli.output import print_rows, say
+
+if TYPE_CHECKING:
+    from cetsgraph.federation import Answer
 
 __all__ = ["search"]
 
@@ -53,17 +57,7 @@ def search(
     found = Federation(sources).search(
         asked, values, timeout=timeout, strict=strict, merge=merge, select=select
     )
-    states = [
-        {
-            "name": answer.source,
-            "state": str(answer.state),
-            "rows": len(answer.rows),
-            "seconds": answer.seconds,
-            "attempts": answer.attempts,
-            "detail": answer.detail,
-        }
-        for answer in found.answers
-    ]
+    states = [_state(answer) for answer in found.answers]
     if form == "json":
         click.echo(json.dumps({"rows": found.rows, "sources": states}, ensure_ascii=False, indent=2))
         return
@@ -71,12 +65,21 @@ def search(
     print_rows([{name: row.get(name) for name in columns} for row in found.rows], columns, form)
     for state in states:
         detail = f"  {state['detail']}" if state["detail"] else ""
-        click.echo(
-            f"{state['name']}: {state['state']}, {state['rows']} rows, {state['seconds']} s{detail}", err=True
-        )
+        say(f"{state['name']}: {state['state']}, {state['rows']} rows, {state['seconds']} s{detail}")
 
 
-def _columns(answers: Any) -> list[str]:
+def _state(answer: "Answer") -> dict[str, Any]:
+    return {
+        "name": answer.source,
+        "state": str(answer.state),
+        "rows": len(answer.rows),
+        "seconds": answer.seconds,
+        "attempts": answer.attempts,
+        "detail": answer.detail,
+    }
+
+
+def _columns(answers: "Iterable[Answer]") -> list[str]:
     names: dict[str, None] = {}
     for answer in answers:
         names.update({"row_source" if name == "source" else name: None for name in answer.columns})
