@@ -1,7 +1,8 @@
 """The files of a snapshot as they were written, so that damage is noticed before the engine reads them."""
 
 import hashlib
-from collections.abc import Iterable
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -37,9 +38,10 @@ class SnapshotFiles:
         Raises:
             OSError: a file cannot be read.
         """
+        folder = os.fspath(snapshot)
         for name, size in self.sizes.items():
             try:
-                found = (snapshot / name).stat().st_size
+                found = os.stat(f"{folder}/{name}").st_size
             except FileNotFoundError:
                 return f"{name} is missing"
             if found != size:
@@ -48,11 +50,14 @@ class SnapshotFiles:
         return "files have changed since they were written" if changed else None
 
 
-def _checksum(snapshot: Path, names: Iterable[str]) -> str:
+def _checksum(snapshot: Path, sizes: Mapping[str, int]) -> str:
     checksum = hashlib.sha256()
-    for name in sorted(names):
-        with (snapshot / name).open("rb") as file:
+    folder = os.fspath(snapshot)
+    for name in sorted(sizes):
+        with open(f"{folder}/{name}", "rb", buffering=0) as file:
             if name.endswith(_DATA):
-                file.seek(max(0, (snapshot / name).stat().st_size - _FOOTER))
-            checksum.update(file.read())
+                file.seek(max(0, sizes[name] - _FOOTER))
+                checksum.update(file.read(_FOOTER))
+            else:
+                checksum.update(file.read())
     return checksum.hexdigest()
