@@ -1,4 +1,4 @@
-"""What reading and writing give: a document with all that is to be said about it."""
+"""What reading and writing give: a document with its findings, and what was written."""
 
 import json
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Document:
 
     @property
     def skipped(self) -> tuple[Finding, ...]:
-        """What is said about parts that are not in the data set because the model cannot hold them."""
+        """The findings about parts that are not in the data set because the model cannot hold them."""
         return tuple(
             finding
             for finding in self.findings

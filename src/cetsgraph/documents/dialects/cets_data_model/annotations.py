@@ -154,9 +154,9 @@ def tag_of(entity: Entity) -> str | None:
 
 def _dimension(entity: Entity) -> int:
     """Number of dimensions of an annotation: as it says, or as its arrays show."""
-    said: int | None = getattr(entity, "dimension", None)
-    if said is not None:
-        return said
+    stated: int | None = getattr(entity, "dimension", None)
+    if stated is not None:
+        return stated
     for name in ("coordinates", "vectors", "dimensions"):
         rows = getattr(entity, name, None)
         if rows:

@@ -79,7 +79,7 @@ def _moved_to_region(writing: WriteSession, tomogram: Tomogram, pointer: str) ->
     for index, annotation in enumerate(tomogram.annotations):
         place = f"{pointer}/annotations/{index}"
         if tag_of(annotation) is None:
-            continue  # said where the tomogram is written
+            continue  # reported where the tomogram is written
         message = "the dialect keeps annotations on the region; it names its tomogram there"
         writing.report_normalised(place, message, kind=type(annotation).__name__)
         updates: dict[str, Any] = {}

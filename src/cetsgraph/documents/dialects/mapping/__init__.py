@@ -19,13 +19,13 @@ cannot drift apart:
             "axes": many("coordinate_systems", AXIS),      # nested tables; one(...) for a single object
             "voxels": structural(read, write, "width", "height"),  # where the structures differ
         },
-        required=("id",),                                  # said when missing: required-field
-        older={"filename": "file"},                        # older spelling: read, and said
+        required=("id",),                                  # a finding when missing: required-field
+        older={"filename": "file"},                        # older spelling: read, and reported
         implied=lambda values: {"unit": "angstrom"},       # set when read, dropped when it says just that
     )
     ANNOTATION = Choice("type", {"text": TEXT, "fit_map": FIT_MAP})   # which table, by a field
 
-ReadSession is bottom-up, one pass: whatever cannot be represented is reported at its place in the source and
+Reading is bottom-up, one pass: what cannot be represented is reported at its place in the source and
 skipped, and all else is kept. Writing reports each value of the model for which the dialect has no field.
 
 A dialect is a `Dialect`: its name, how it is recognised, and how its root is read and written.

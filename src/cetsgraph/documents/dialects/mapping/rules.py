@@ -35,10 +35,10 @@ class Table(Protocol):
     """What reads and writes objects: an `ObjectMap`, or a `Choice` among several."""
 
     def read(self, reading: ReadSession, source: Any, pointer: str) -> Entity | None:
-        """The object, or None where it cannot be represented, which is then said."""
+        """The object, or None where it cannot be represented, which is then reported."""
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
-        """The source object, or None where the dialect has none for it, which is then said."""
+        """The source object, or None where the dialect has none for it, which is then reported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ ANNOTATED: dict[str, FieldRule] = {"annotations": many("annotations", ANNOTATION
 
 
 def _untyped(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
-    """Coordinates were points in an older revision, and said so."""
+    """Coordinates were points in an older revision, with a type."""
     if "type" not in source:
         return source
     reading.report_older(f"{pointer}/type", "coordinates have no type now", found=source["type"])
