@@ -61,17 +61,13 @@ class KillableProcesses(Executor):
             child = _Child(self._memory, self._seconds)
         try:
             result = child.call(call)
-        except _Ended:
+        except CetsGraphError:  # no result: the process is stuck, or has ended by itself
             child.kill()
             raise
         self._idle.put(child)
         if isinstance(result, BaseException):
             raise result
         return result
-
-
-class _Ended(CetsGraphError):
-    """A process was killed, or ended by itself."""
 
 
 class _Child:
@@ -87,19 +83,23 @@ class _Child:
         theirs.close()
 
     def call(self, call: tuple[Any, ...]) -> Any:
-        """The result of a call, or the error that it raised."""
+        """The result of a call, or the error that it raised.
+
+        Raises:
+            CetsGraphError: there is no result; the process has to be killed.
+        """
         try:
             self._start()
             self._calls.send(call)
             if not self._calls.poll(self._seconds):
-                raise _Ended(
+                raise CetsGraphError(
                     f"no result within {self._seconds:g} s",
                     hint="Allow more with --timeout, or ask for less.",
                 )
             return self._calls.recv()
         except (EOFError, OSError) as error:
             self._process.join(timeout=1)
-            raise _Ended(
+            raise CetsGraphError(
                 "the process ended without a result",
                 found=f"exit status {self._process.exitcode}",
                 hint="Deep nesting or too little memory ends an engine; simplify what it is given.",
@@ -108,7 +108,7 @@ class _Child:
     def _start(self) -> None:
         """Wait until the process can be called, which is not the call's time."""
         if not self._ready and not self._calls.poll(_STARTING):
-            raise _Ended(f"a process did not start within {_STARTING} s")
+            raise CetsGraphError(f"a process did not start within {_STARTING} s")
         self._ready = self._ready or self._calls.recv()
 
     def kill(self) -> None:
