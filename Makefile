@@ -32,7 +32,7 @@ $(VENV)/.core: locks/core.txt pyproject.toml
 		"install it, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON) (once) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(call install,$(VENV),locks/core.txt)
+	@$(call install,$(VENV),locks/core.txt) --no-compile
 	@$(call checkout,$(VENV))
 	@touch $@
 
