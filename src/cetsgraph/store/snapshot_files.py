@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,6 +10,7 @@ from typing import Self
 __all__ = ["SnapshotFiles"]
 
 _DATA = ".sst"
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _FOOTER = 64  # bytes: where the engine begins to read a data file, without a checksum
 
 
@@ -29,8 +30,8 @@ class SnapshotFiles:
     @classmethod
     def of(cls, snapshot: Path) -> Self:
         """Take down the files of a snapshot."""
-        sizes = {file.name: file.stat().st_size for file in sorted(snapshot.iterdir())}
-        return cls(sizes, _checksum(snapshot, sizes))
+        read = {name: _read(f"{snapshot}/{name}") for name in sorted(os.listdir(snapshot))}
+        return cls({name: size for name, (size, _) in read.items()}, _checksum(read.values()))
 
     def damage(self, snapshot: Path) -> str | None:
         """What is wrong with the files of a snapshot, if anything.
@@ -38,26 +39,29 @@ class SnapshotFiles:
         Raises:
             OSError: a file cannot be read.
         """
-        folder = os.fspath(snapshot)
-        for name, size in self.sizes.items():
+        read = []
+        for name, size in sorted(self.sizes.items()):
             try:
-                found = os.stat(f"{folder}/{name}").st_size
+                read.append(_read(f"{snapshot}/{name}"))
             except FileNotFoundError:
                 return f"{name} is missing"
-            if found != size:
-                return f"{name} has {found:,} bytes, and was written with {size:,}"
-        changed = _checksum(snapshot, self.sizes) != self.sha256
-        return "files have changed since they were written" if changed else None
+            if read[-1][0] != size:
+                return f"{name} has {read[-1][0]:,} bytes, and was written with {size:,}"
+        return None if _checksum(read) == self.sha256 else "files have changed since they were written"
 
 
-def _checksum(snapshot: Path, sizes: Mapping[str, int]) -> str:
-    checksum = hashlib.sha256()
-    folder = os.fspath(snapshot)
-    for name in sorted(sizes):
-        with open(f"{folder}/{name}", "rb", buffering=0) as file:
-            if name.endswith(_DATA):
-                file.seek(max(0, sizes[name] - _FOOTER))
-                checksum.update(file.read(_FOOTER))
-            else:
-                checksum.update(file.read())
-    return checksum.hexdigest()
+def _read(path: str) -> tuple[int, bytes]:
+    """Size of a file, and what of it the engine trusts; a store has hundreds, and opens in milliseconds."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        size = os.fstat(descriptor).st_size
+        if path.endswith(_DATA):
+            os.lseek(descriptor, max(0, size - _FOOTER), os.SEEK_SET)
+            return size, os.read(descriptor, _FOOTER)
+        return size, os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _checksum(read: Iterable[tuple[int, bytes]]) -> str:
+    return hashlib.sha256(b"".join(content for _, content in read)).hexdigest()
