@@ -24,7 +24,6 @@ from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mea
 from cetsgraph.graph import encode
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
-from cetsgraph.store import Settings
 
 __all__ = [
     "SUFFIXES",
@@ -278,6 +277,8 @@ def document_iri(
         InvalidIRI: the base is not the start of an IRI, or the archive has no name.
         DocumentError: there is no name, or it has no letter or digit to make an IRI of.
     """
+    from cetsgraph.store import Settings  # reading documents does without
+
     settings = Settings.given(base, archive)
     path = document.path or "data set"
     name = name or named(document)
