@@ -18,5 +18,5 @@ def test_what_the_map_names_is_there(name: str) -> None:
 
 
 def test_every_package_is_on_the_map() -> None:
-    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
-    assert packages == {name.rstrip("/") for name in NAMED if name.count("/") == 1 and name[:-1] in packages}
+    for path in SOURCE.glob("*/__init__.py"):
+        assert f"| `{path.parent.name}/` |" in TEXT

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_NEEDS_NETWORK_OR_OWN_FILES = ("make ", "my-store")
+_NEEDS_NETWORK_OR_OWN_FILES = ("make ", "my-store", "pip install")
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
