@@ -23,7 +23,7 @@ from cetsgraph.server.snapshots import Snapshots
 
 __all__ = ["QueryPool"]
 
-_MOMENT = 0.05  # seconds of a processor
+_MOMENT = 0.03  # seconds of a processor
 _LOOK = 0.02  # seconds between looks at what runs
 _LESS_URGENT = 5  # steps of niceness
 _STARTS = 2  # processes that start at once
