@@ -14,11 +14,11 @@ __all__ = ["serve"]
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Processes; one per processor.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Web workers; one per processor, at least 2.")
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
               help="Seconds that a query may take.")  # fmt: skip
 @click.option("--memory", metavar="MB", type=click.IntRange(min=16), default=1024, show_default=True,
-              help="Megabytes that the queries of a worker may take.")  # fmt: skip
+              help="Megabytes that a query may take.")  # fmt: skip
 @click.option("--max-rows", metavar="N", type=click.IntRange(min=1), default=100_000, show_default=True,
               help="Rows of an answer.")  # fmt: skip
 @click.option("--max-bytes", metavar="N", type=click.IntRange(min=1000), default=2**26, show_default=True,

@@ -1,10 +1,9 @@
 """Messages between a web worker and the processes that it starts: a letter, a length, and so many bytes."""
 
 import json
-import os
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 __all__ = [
     "DATA",
@@ -16,7 +15,7 @@ __all__ = [
     "FrameReader",
     "frame",
     "json_frame",
-    "read_exactly",
+    "read_frame",
 ]
 
 READY = b"r"
@@ -74,22 +73,11 @@ class FrameReader:
         del self._rest[:start]
 
 
-def read_exactly(descriptor: int) -> tuple[bytes, bytes] | None:
-    """Wait for the next message on a pipe; None where the other side has closed it."""
-    start = _bytes(descriptor, _START.size)
-    if start is None:
+def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """Wait for the next message; None where the other side has closed the stream."""
+    start = stream.read(_START.size)
+    if len(start) < _START.size:
         return None
     kind, size = _START.unpack(start)
-    content = _bytes(descriptor, size)
-    return None if content is None else (kind, content)
-
-
-def _bytes(descriptor: int, size: int) -> bytes | None:
-    parts = []
-    while size:
-        part = os.read(descriptor, min(size, 2**20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    content = stream.read(size)
+    return (kind, content) if len(content) == size else None

@@ -141,7 +141,7 @@ class QueryPool:
                 exchange = lane.waiting.popleft()
                 if not exchange.over:
                     lane.running += 1
-                    exchange.begin(self._idle.popleft())
+                    exchange.begin(self._idle.pop())  # the one whose caches are warm
                     self._hurry_less(exchange)
         self._replenish()
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from cetsgraph.errors import QueryError, QuerySyntaxError
 from cetsgraph.server.confinement import forbid_network, limit_data
-from cetsgraph.server.frames import DATA, END, ERROR, HEAD, READY, frame, json_frame, read_exactly
+from cetsgraph.server.frames import DATA, END, ERROR, HEAD, READY, frame, json_frame, read_frame
 from cetsgraph.store.sparql import at_most, bounded, names_dataset, query_errors, refuse_fetching
 
 __all__ = ["main"]
@@ -95,7 +95,7 @@ def main() -> None:
 
 def _serve(engine: _Engine) -> None:
     _write(frame(READY))
-    while (message := read_exactly(0)) is not None:
+    while (message := read_frame(sys.stdin.buffer)) is not None:
         request = json.loads(message[1])
         answer = _Answer(request["most_bytes"])
         try:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from cetsgraph.errors import CetsGraphError, QueryError, StoreLocked
 from cetsgraph.server.confinement import forbid_network, limit_data
-from cetsgraph.server.frames import END, ERROR, GO, READY, frame, json_frame, read_exactly
+from cetsgraph.server.frames import END, ERROR, GO, READY, frame, json_frame, read_frame
 from cetsgraph.store.base import Writing
 from cetsgraph.store.local import LocalStore
 from cetsgraph.store.sparql import with_dataset
@@ -43,7 +43,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_data(settings["memory"])
     forbid_network()
-    header, body = read_exactly(0), read_exactly(0)
+    header, body = read_frame(sys.stdin.buffer), read_frame(sys.stdin.buffer)
     if header is None or body is None:
         return
     try:
@@ -67,7 +67,7 @@ def _change(directory: Path, change: dict[str, Any], body: bytes) -> None:
         else:
             _change_graph(store, writing, change, body)
         _say(frame(READY))
-        answer = read_exactly(0)
+        answer = read_frame(sys.stdin.buffer)
         if answer is None or answer[0] != GO:
             raise _Refused(503, "The change was given up.")
 
