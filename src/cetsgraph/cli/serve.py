@@ -14,7 +14,7 @@ __all__ = ["serve"]
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Web workers; one per processor, at least 2.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Web workers; one per processor.")
 @click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
               help="Seconds that a query may take.")  # fmt: skip
 @click.option("--memory", metavar="MB", type=click.IntRange(min=16), default=1024, show_default=True,
