@@ -183,3 +183,16 @@ def test_the_hook_runs_the_command() -> None:
     ended = subprocess.run([Path(sys.executable).with_name(command), verb, EXAMPLE, BAD], capture_output=True)
     assert ended.returncode == 1
     assert hook["language"] == "python" and hook["files"]
+
+
+def test_a_foreign_class_in_rdf_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "foreign.ttl").write_text(
+        """
+        @prefix cets: <https://w3id.org/cetsgraph/ontology#> .
+        <https://example.org/d> a cets:DataSet, <https://schema.org/Dataset> ; cets:name "D" .
+        """
+    )
+    report = validate(tmp_path / "foreign.ttl")
+    assert report.conforms
+    (finding,) = report.findings
+    assert finding.severity == "warning" and "https://schema.org/Dataset" in finding.message

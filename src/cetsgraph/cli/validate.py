@@ -85,7 +85,6 @@ def validate(
     from cetsgraph.findings import Severity
     from cetsgraph.system import cpu_count
     from cetsgraph.validation import Validator, render
-    from cetsgraph.validation.killable import KillableProcesses
     from cetsgraph.validation.render.text import wants_colour
 
     if not files and location is None:
@@ -98,6 +97,8 @@ def validate(
         click.echo(note, err=True)
     executor = None
     if shapes is not None:  # which may ask an engine for anything
+        from cetsgraph.validation.killable import KillableProcesses
+
         executor = KillableProcesses(processes or cpu_count(), seconds=seconds)
     with executor or nullcontext():
         reports = list(_reports(files, location, validator, processes, executor))
@@ -131,10 +132,12 @@ def _reports(
     processes: int | None,
     executor: "Executor | None",
 ) -> "Iterator[Report]":
-    from cetsgraph.store import open_store
-    from cetsgraph.validation import validate_files, validate_store
+    from cetsgraph.validation import validate_files
 
     if location is not None:
+        from cetsgraph.store import open_store
+        from cetsgraph.validation import validate_store
+
         with open_store(location) as store:
             names: list[str | None] = [*files] or [None]
             for name in names:

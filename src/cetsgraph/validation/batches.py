@@ -4,20 +4,22 @@ for report in validate_files(["deposits"], Validator("deposition")):
     print(report.file, report.conforms)
 """
 
-import multiprocessing
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cetsgraph import archive, system
+from cetsgraph import system
 from cetsgraph.documents import files_below
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath
-from cetsgraph.store import Store
 from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
+
+if TYPE_CHECKING:
+    from cetsgraph.store import Store
 
 __all__ = ["validate_files", "validate_store"]
 
@@ -68,7 +70,7 @@ def validate_files(
 
 
 def validate_store(
-    store: Store,
+    store: "Store",
     dataset: str | None = None,
     validator: Validator | None = None,
     *,
@@ -89,6 +91,8 @@ def validate_store(
     Raises:
         DataSetNotFound: the store has no such data set.
     """
+    from cetsgraph import archive  # which opens stores: most documents are validated without one
+
     validator = validator or Validator()
     kept = archive.list(store) if dataset is None else [archive.record(store, dataset)]
     for record in kept:
@@ -114,6 +118,9 @@ def _batches(files: Iterable[Path], size: int) -> Iterator[list[Path]]:
 
 def _pool(workers: int, validator: Validator) -> Executor:
     """Processes that have the rules ready: by copy where that is safe."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     copied = sys.platform == "linux" and system.can_fork()
     if copied:
         validator.judge  # noqa: B018  made ready once, before processes inherit it

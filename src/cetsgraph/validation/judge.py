@@ -73,20 +73,23 @@ class Judge:
         lines = (quad.triple for quad in quads)
         results = self.engine.validate((ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
         found = tuple(results.found)
+        notes: list[Finding] = []
         try:
-            document = Document(decode(quads, iri), dialect, form)
+            document = Document(decode(quads, iri, notes=notes), dialect, form)
         except DocumentError as error:
             undecoded = self._of_reader(map(_without_pointer, findings_of(error)), iri)
             return self._judgement(chain(undecoded, of_graph(self.book, found)), results.uncounted)
         placement = Placement(document.dataset, iri)
         faults = [*self._faults(placement), *self._disordered(quads, placement)]
+        read = self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
-            return self._judgement(())
+            return self._judgement(read)
         written = read_data(write(document, dialect).data, dialect=dialect)
         places = {place.iri: place for place in Placement(written.dataset, iri).places}
         verdicts = Verdicts(self.book, written, places)
         return self._judgement(
-            chain(map(verdicts.of_result, found), starmap(verdicts.of_fault, faults)), results.uncounted
+            chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults)),
+            results.uncounted,
         )
 
     def unreadable(self, error: DocumentError) -> Judgement:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.notebook import counted, html_table
 from cetsgraph.texts import shortened
 from cetsgraph.validation.engines import Result
 from cetsgraph.validation.judgement import Judgement
@@ -41,11 +40,15 @@ class Report:
         return f"<Report on {shortened(repr(self.file), 160)}: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
+        from cetsgraph.notebook import html_table
+
         rows = [[one.severity, one.pointer, one.message, one.rule, one.hint] for one in self.findings]
         columns = ["severity", "place", "finding", "rule", "what to do"]
         return html_table(columns, rows, caption=f"{self.file}: {self._verdict()}")
 
     def _verdict(self) -> str:
+        from cetsgraph.notebook import counted
+
         counts = ", ".join(counted(count, severity) for severity, count in self.severities.items() if count)
         return f"{self.profile}, {counts or 'no findings'}"
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from cetsgraph.errors import CetsGraphError, ExtraNotInstalled, did_you_mean, nearest
 from cetsgraph.validation.engines.engine import Engine, Result, Results
-from cetsgraph.validation.engines.reference import ReferenceEngine
 from cetsgraph.validation.engines.rust import RustEngine
 
 __all__ = ["ENGINES", "Engine", "Result", "Results", "load_engine"]
@@ -47,6 +46,8 @@ def load_engine(texts: Sequence[str], name: str | None = None) -> Engine:
 
 
 def _reference(texts: Sequence[str]) -> Engine:
+    from cetsgraph.validation.engines.reference import ReferenceEngine
+
     try:
         return ReferenceEngine(texts)
     except ImportError as error:

@@ -20,7 +20,9 @@ def render(reports: "Sequence[Report]", form: str = "text", *, colour: bool = Fa
 
     >>> from cetsgraph.model import DataSet
     >>> from cetsgraph.validation import validate
-    >>> text = render([validate(DataSet(name="EMPIAR-12104"))], "json")
+    >>> text = render([validate(DataSet(name="EMPIAR-12104"))])
+    >>> print(text.splitlines()[0])
+    EMPIAR-12104 conforms to core
 
     Raises:
         CetsGraphError: there is no such form.
