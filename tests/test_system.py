@@ -158,20 +158,6 @@ def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-def test_memory_is_limited_or_it_is_said_that_it_is_not() -> None:
-    code = """
-from cetsgraph import system
-limited = system.limit_memory(2**30)
-try:
-    len(bytearray(2**31))
-    print(limited, "enough")
-except MemoryError:
-    print(limited, "refused")
-"""
-    assert run(code) in ("True refused\n", "False enough\n")
-    assert run("import sys; sys.modules['resource'] = None\n" + code) == "False enough\n"
-
-
 def test_a_process_is_made_less_urgent_or_it_is_said_that_it_is_not() -> None:
     code = """
 import os

@@ -1,4 +1,4 @@
-"""What differs between Linux, macOS and Windows: processors, locks, links, priorities, limits, forks.
+"""What differs between Linux, macOS and Windows: processors, locks, links, priorities, forks.
 
 What one of them lacks is imported only where it is used, and each function works without it.
 """
@@ -22,7 +22,6 @@ __all__ = [
     "after_fork_in_child",
     "can_fork",
     "cpu_count",
-    "limit_memory",
     "link_or_copy",
     "lock",
     "lower_priority",
@@ -95,20 +94,6 @@ def lower_priority(process: int = 0, by: int = 10) -> bool:
         niceness = os.getpriority(os.PRIO_PROCESS, process)
         os.setpriority(os.PRIO_PROCESS, process, min(niceness + by, 19))
     except OSError:
-        return False
-    return True
-
-
-def limit_memory(size: int) -> bool:
-    """Have the system refuse this process more than `size` bytes of addresses; False where it cannot."""
-    resource = _module("resource")
-    if resource is None:
-        return False
-    try:
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        allowed = size if most == resource.RLIM_INFINITY else min(size, most)
-        resource.setrlimit(resource.RLIMIT_AS, (allowed, most))
-    except (OSError, ValueError):
         return False
     return True
 

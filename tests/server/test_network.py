@@ -108,7 +108,7 @@ def test_the_query_processes_have_no_network(store: Path, inner: tuple[str, list
     address, came = inner
     program = (
         "import pyoxigraph, sys\n"
-        "from cetsgraph.server.confinement import forbid_network\n"
+        "from cetsgraph.confinement import forbid_network\n"
         "store = pyoxigraph.Store()\n"
         "assert forbid_network()\n"
         f"query = 'SELECT * {{ SERVICE <{address}> {{ ?s ?p ?o }} }}'\n"

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
-from cetsgraph.server.confinement import resident_bytes
+from cetsgraph.confinement import resident_bytes
 from cetsgraph.server.frames import FrameReader
 
 __all__ = ["Child", "Receiver"]

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from cetsgraph.confinement import cpu_seconds
 from cetsgraph.errors import CetsGraphError, QueryError, QuerySyntaxError, StoreError
 from cetsgraph.server.child import Child
-from cetsgraph.server.confinement import cpu_seconds
 from cetsgraph.server.frames import DATA, END, HEAD
 from cetsgraph.server.limits import ClientGone, LimitReached, Limits
 

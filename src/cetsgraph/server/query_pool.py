@@ -12,10 +12,10 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from cetsgraph import system
+from cetsgraph.confinement import resident_bytes
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answer import AnswerBody, BodyStream
 from cetsgraph.server.child import Child
-from cetsgraph.server.confinement import resident_bytes
 from cetsgraph.server.exchange import Exchange, Gone, Lane
 from cetsgraph.server.frames import DATA, json_frame
 from cetsgraph.server.limits import LimitReached, Limits

@@ -16,8 +16,8 @@ if __name__ == "__main__":
 
 import pyoxigraph as ox
 
+from cetsgraph.confinement import forbid_network, limit_data
 from cetsgraph.errors import QueryError, QuerySyntaxError
-from cetsgraph.server.confinement import forbid_network, limit_data
 from cetsgraph.server.frames import DATA, END, ERROR, HEAD, READY, frame, json_frame, read_frame
 from cetsgraph.store.sparql import at_most, bounded, names_dataset, query_errors, refuse_fetching
 

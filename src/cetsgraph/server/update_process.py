@@ -17,8 +17,8 @@ if __name__ == "__main__":
 
 import pyoxigraph as ox
 
+from cetsgraph.confinement import forbid_network, limit_data
 from cetsgraph.errors import CetsGraphError, QueryError, StoreLocked
-from cetsgraph.server.confinement import forbid_network, limit_data
 from cetsgraph.server.frames import END, ERROR, GO, READY, frame, json_frame, read_frame
 from cetsgraph.store.base import Writing
 from cetsgraph.store.local import LocalStore

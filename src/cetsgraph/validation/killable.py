@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from cetsgraph import system
+from cetsgraph.confinement import limit_data
 from cetsgraph.errors import CetsGraphError
 
 __all__ = ["KillableProcesses"]
@@ -32,7 +32,7 @@ class KillableProcesses(Executor):
     Args:
         processes: how many calls run at once.
         seconds: how long a call may take.
-        memory: bytes of addresses that a process may have, where the system has such a limit.
+        memory: bytes that a process may have beside those it starts with, where the system has such a limit.
     """
 
     def __init__(self, processes: int, *, seconds: float, memory: int = _MEMORY) -> None:
@@ -119,7 +119,7 @@ class _Child:
 
 
 def _serve(calls: Connection, memory: int, seconds: float) -> None:
-    system.limit_memory(memory)
+    limit_data(memory)
     calls.send(True)
     while True:
         try:

@@ -1,7 +1,7 @@
-"""What a process may do: how much memory it gets, and no network. Standard library only: it starts at once.
+"""Limits of a process (memory, no network) and what it uses (memory, processor time).
 
-Each function says whether the system could do it. Without a network filter (macOS, Windows, other
-processors), only the reading of the text keeps a query from opening connections.
+Only Linux has all of them; elsewhere each function returns False or None. The standard library is enough, so
+that a process which imports this starts at once.
 """
 
 import os
@@ -20,7 +20,11 @@ _ARCHITECTURES = {"x86_64": (0xC000003E, (41, 42, 53)), "aarch64": (0xC00000B7, 
 
 
 def forbid_network() -> bool:
-    """From now on no thread that this one starts, nor itself, opens a socket; for good."""
+    """Have the kernel refuse new sockets to this thread and those that it starts, for good (seccomp).
+
+    Returns:
+        False where there is no such filter: macOS, Windows, other processors than x86-64 and ARM64.
+    """
     known = _ARCHITECTURES.get(os.uname().machine) if sys.platform == "linux" else None
     if known is None:
         return False
@@ -36,7 +40,7 @@ def forbid_network() -> bool:
 
 
 def _filter(architecture: int, calls: tuple[int, ...]) -> bytes:
-    """Instructions for the kernel (seccomp): refuse these calls, and all of another architecture."""
+    """Instructions for the kernel: refuse these calls, and all of another architecture."""
     refused = (*calls, _IO_URING_SETUP)
     code = [
         (_LOAD, 0, 0, 4),
@@ -51,7 +55,13 @@ def _filter(architecture: int, calls: tuple[int, ...]) -> bytes:
 
 
 def limit_data(more: int) -> bool:
-    """Have the system refuse this process more than so many bytes beside those that it has."""
+    """Have the system refuse this process more than `more` bytes beside those that it has.
+
+    A crash of the process leaves no core file.
+
+    Returns:
+        False if the system cannot do it.
+    """
     try:
         import resource
 
@@ -59,14 +69,18 @@ def limit_data(more: int) -> bool:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         allowed = used + more if most == resource.RLIM_INFINITY else min(used + more, most)
         resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash is expected, and leaves nothing
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, OSError, ValueError):
         return False
     return True
 
 
 def resident_bytes(process: int) -> int | None:
-    """Memory that a process holds; None where the system does not say, or the process has ended."""
+    """Bytes of memory that a process holds; None if it has ended, or the system does not say.
+
+    >>> resident_bytes(2**31 - 1) is None
+    True
+    """
     try:
         return int(_read(f"/proc/{process}/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError, ValueError):
@@ -74,10 +88,14 @@ def resident_bytes(process: int) -> int | None:
 
 
 def cpu_seconds(process: int) -> float | None:
-    """Processor time of a process; None where the system does not say, or the process has ended."""
+    """Processor time of a process in seconds; None if it has ended, or the system does not say.
+
+    >>> cpu_seconds(2**31 - 1) is None
+    True
+    """
     try:
-        fields = _read(f"/proc/{process}/stat").rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        threads = os.listdir(f"/proc/{process}/task")
+        return sum(int(_read(f"/proc/{process}/task/{one}/schedstat").split()[0]) for one in threads) / 1e9
     except (OSError, IndexError, ValueError):
         return None
 
