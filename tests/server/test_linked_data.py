@@ -3,47 +3,17 @@
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 
-import pyoxigraph as ox
 import pytest
-from rdflib import Graph
-from serving import EXAMPLES
 from starlette.exceptions import HTTPException
 
-from cetsgraph import archive
-from cetsgraph.documents import read_all
-from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
+from cetsgraph.namespaces import CETS, RDF_JSON, XSD
 from cetsgraph.server.site import pages as presenting
 from cetsgraph.server.sparql.negotiation import best
 from cetsgraph.server.web import linked_data
-from cetsgraph.server.web.jsonld import compact
 from cetsgraph.store import LocalStore
 
 BASE = "https://w3id.org/cetsgraph/data/"
-
-
-def value(term: Any) -> Any:
-    """A term, with numbers and JSON as what they mean."""
-    text, datatype = term.value, getattr(term, "datatype", None)
-    kind = "" if datatype is None else datatype.value
-    if text in ("wide", "[[1.5"):  # not of its type
-        return kind, text
-    if kind == f"{XSD}double":
-        return kind, float(text)
-    if kind == RDF_JSON:
-        return kind, json.dumps(json.loads(text, parse_int=number, parse_float=number))
-    return kind, text
-
-
-def number(text: str) -> float:
-    """Readers of JSON-LD write 0 for -0.0 (RFC 8785)."""
-    return float(text) + 0.0
-
-
-def values(triples: Any) -> set[Any]:
-    return {(one.subject.value, one.predicate.value, value(one.object)) for one in triples}
 
 
 def in_memory(nquads: str, base: str = BASE) -> LocalStore:
@@ -51,42 +21,6 @@ def in_memory(nquads: str, base: str = BASE) -> LocalStore:
     with store.writing() as writing:
         writing.add(nquads.encode())
     return store
-
-
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_compact_json_ld_says_what_the_triples_say(path: Path) -> None:
-    with LocalStore.memory() as store:
-        for document in read_all(path):
-            archive.put(store, document)
-        triples = [quad.triple for quad in store.quads()]
-    text = compact(triples)
-    assert values(ox.parse(text, format=ox.RdfFormat.JSON_LD)) == values(triples)
-    assert len(Graph().parse(data=text, format="json-ld")) == len(set(triples))
-    assert b'"@value"' not in compact(one for one in triples if one.predicate.value.startswith(CETS))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        '<urn:a> <urn:b> "x"@en .',
-        '<urn:a> <urn:b> "1"^^<urn:type> .',
-        f'<urn:a> <{CETS}voxelSizeX> "wide" .',
-        f'<urn:a> <{CETS}voxelSizeX> "wide"^^<{XSD}double> .',
-        f'<urn:a> <{CETS}position> "first"^^<{XSD}integer> .',
-        f'<urn:a> <{CETS}ctfCorrected> "1"^^<{XSD}boolean> .',
-        f'<urn:a> <{CETS}coordinates> "[[1.5"^^<{RDF_JSON}> .',
-        f'<urn:a> <{CETS}voxelSizeX> "1"^^<{XSD}integer> .',
-        f'<urn:a> <{CETS}name> "x"@de .',
-        f'<urn:a> <{CETS}inDataSet> "text" .',
-        f'<urn:a> <{CETS}coordinates> "[[1.5]]"^^<{RDF_JSON}>, "[[2.5]]"^^<{RDF_JSON}> .',
-        f"<urn:a> <{RDF_TYPE}> <urn:Kind> .",
-        f'<urn:a> <{CETS}name> "@id", "", " " .',
-    ],
-)
-def test_compact_json_ld_of_what_no_context_foresees(line: str) -> None:
-    triples = [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.TURTLE)]
-    assert values(ox.parse(compact(triples), format=ox.RdfFormat.JSON_LD)) == values(triples)
 
 
 @pytest.mark.parametrize(

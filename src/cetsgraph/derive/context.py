@@ -3,6 +3,7 @@
 import json
 
 from cetsgraph.derive.ontology import RANGES
+from cetsgraph.graph.jsonld import CONTEXT_PREFIXES
 from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import Kind, Property, Vocabulary
 
@@ -21,7 +22,7 @@ def context(words: Vocabulary) -> bytes:
             properties[prop.inverse] = _typed(prop.inverse, "@id")
         if prop.dangling is not None:
             properties[prop.dangling] = f"cets:{prop.dangling}"
-    terms: dict[str, object] = {"@version": 1.1, **prefixes("cets", "rdf", "xsd")}
+    terms: dict[str, object] = {"@version": 1.1, **prefixes(*CONTEXT_PREFIXES)}
     terms.update(sorted({**classes, **properties}.items()))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
 

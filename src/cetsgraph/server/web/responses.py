@@ -8,11 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from cetsgraph.graph.jsonld import compact_jsonld
 from cetsgraph.namespaces import prefixes
 from cetsgraph.server.answer import AnswerBody
 from cetsgraph.server.sparql.negotiation import best
 from cetsgraph.server.sparql.protocol import GRAPH_TYPES
-from cetsgraph.server.web.jsonld import compact
 
 __all__ = ["HTML", "PREFIXES", "answer_response", "client_left", "media_type_of", "triples_response"]
 
@@ -52,7 +52,7 @@ def triples_response(triples: Iterable[ox.Triple], media_type: str, headers: Map
     rdf_format = ox.RdfFormat.from_media_type(media_type)
     assert rdf_format is not None
     if rdf_format == ox.RdfFormat.JSON_LD:
-        content = compact(triples)
+        content = compact_jsonld(triples)
     else:
         content = ox.serialize(triples, format=rdf_format, prefixes=PREFIXES) or b""
     return Response(content, media_type=media_type, headers=headers)
