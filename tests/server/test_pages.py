@@ -72,6 +72,8 @@ def test_an_object_as_a_page(endpoint: str) -> None:
     [
         ("/data/local/nothing", "text/turtle", 404),
         ("/data/local/%3Cscript%3E", "text/html", 404),
+        ("/data/local/a%zz", "text/turtle", 404),
+        ("/data/local/EMD-3782?property=title", None, 404),
         ("/data/local/EMD-3782", "image/png", 406),
         ("/graphs", "text/turtle", 400),
         ("/graphs?graph=urn:none", "text/turtle", 404),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cetsgraph.archive import Record
 from cetsgraph.queries import Query
-from cetsgraph.server.web.linked_data import Listing, Mention, View
+from cetsgraph.server.site.views import Listing, Mention, View
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from cetsgraph.server.query_pool import QueryPool
+from cetsgraph.server.site.routes import PageRoutes
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.updates import Tokens, Updates
 from cetsgraph.server.web.access_log import AccessLog
@@ -21,7 +22,6 @@ from cetsgraph.server.web.errors import HANDLED, response_to
 from cetsgraph.server.web.forwarded import Forwarded
 from cetsgraph.server.web.graph_routes import GraphRoutes
 from cetsgraph.server.web.metrics import Metrics
-from cetsgraph.server.web.page_routes import PageRoutes
 from cetsgraph.server.web.patience import Patience
 from cetsgraph.server.web.sparql_routes import SparqlRoutes
 

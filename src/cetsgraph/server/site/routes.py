@@ -1,6 +1,7 @@
-"""Objects, the ontology, and the first page."""
+"""Addresses with a page: the first one, objects, and the ontology; the last two have triples too."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
@@ -8,17 +9,22 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from cetsgraph import archive, queries, resources
+from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
+from cetsgraph.queries import describe
 from cetsgraph.server.site import pages
-from cetsgraph.server.web import linked_data
+from cetsgraph.server.site.views import view_of
 from cetsgraph.server.web.context import Context
 from cetsgraph.server.web.graph_routes import raw_path
+from cetsgraph.server.web.linked_data import address_of, iri_at, triples_of
 from cetsgraph.server.web.responses import HTML, media_type_of, triples_response
 from cetsgraph.store import Store
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["PageRoutes"]
+
+T = TypeVar("T")
 
 
 class PageRoutes:
@@ -39,24 +45,32 @@ class PageRoutes:
         """An object, as triples or as a page, or one of its arrays."""
         context, path = self._context, raw_path(request)
         snapshot = context.snapshots.newest()
-        iri = linked_data.iri_at(snapshot.settings, path.removeprefix("/data/"))
-        address = f"{context.address(request)}{path}"
-        headers = {**context.headers(snapshot), "Link": f'<{iri}>; rel="describes"'}
+        iri = iri_at(snapshot.settings, path.removeprefix("/data/"))
+        if not is_iri(iri):
+            raise HTTPException(404, "This is no address of an object.")
         name = request.query_params.get("property")
         if name is not None:
-            array = await context.computed(snapshot, lambda store: linked_data.array_of(store, iri, name))
-            return Response(array, media_type="application/json", headers=context.headers(snapshot))
+            return await self._array(iri, name)
         media_type = media_type_of(request, "text/turtle", HTML)
+        headers = {**context.headers(snapshot), "Link": f'<{iri}>; rel="describes"'}
         if (unchanged := context.not_modified(request, headers)) is not None:
             return unchanged
+        address = f"{context.address(request)}{path}"
         if media_type == HTML:
             part, referrer = _number(request, "part"), _number(request, "from")
             view = await context.computed(
-                snapshot, lambda store: linked_data.view_of(store, iri, address, part, referrer)
+                snapshot, lambda store: view_of(store, iri, address, part, referrer)
             )
-            return _page(pages.object_page(view), headers)
-        triples = await context.computed(snapshot, lambda store: linked_data.triples_of(store, iri, address))
-        return triples_response(triples, media_type, headers)
+            return _page(pages.object_page(_known(view, iri)), headers)
+        triples = await context.computed(snapshot, lambda store: triples_of(store, iri, address))
+        return triples_response(_known(triples, iri), media_type, headers)
+
+    async def _array(self, iri: str, name: str) -> Response:
+        snapshot = self._context.snapshots.newest()
+        array = await self._context.computed(snapshot, lambda store: describe.array(store, iri, name))
+        if array is None:
+            raise HTTPException(404, f"<{iri}> has no array {name!r}.")
+        return Response(array, media_type="application/json", headers=self._context.headers(snapshot))
 
     async def ontology(self, request: Request) -> Response:
         """The ontology, whose terms are fragments of it."""
@@ -70,7 +84,7 @@ class PageRoutes:
         return triples_response(triples, media_type, {"Vary": "Accept"})
 
     async def term(self, request: Request) -> Response:
-        """A term leads to the ontology that defines it; its version is what it is now."""
+        """A term leads to its definition in the ontology; the number of the version is the ontology."""
         name = request.path_params["term"]
         if name == ONTOLOGY_VERSION:
             return await self.ontology(request)
@@ -86,9 +100,15 @@ class PageRoutes:
 
 def _home(store: Store) -> str:
     records = archive.list(store)
-    links = [linked_data.address_of(store.settings, record.dataset) or "" for record in records]
+    links = [address_of(store.settings, record.dataset) or "" for record in records]
     questions = [queries.load(name) for name in queries.names()]
     return pages.home(store.settings.archive, records, links, questions)
+
+
+def _known(found: T | None, iri: str) -> T:
+    if not found:
+        raise HTTPException(404, f"Nothing is known about <{iri}>.")
+    return found
 
 
 def _page(text: str, headers: Mapping[str, str]) -> Response:

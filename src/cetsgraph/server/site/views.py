@@ -1,0 +1,142 @@
+"""What the page of an object shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.queries import describe
+from cetsgraph.server.web.linked_data import address_of, array_address, is_large
+from cetsgraph.store import Settings, Store
+from cetsgraph.vocabulary import Kind, vocabulary
+
+__all__ = ["Fact", "Listing", "Mention", "View", "view_of"]
+
+_LISTED = 50
+"""Objects in a list, and values of a property."""
+_LAST = 1_000_000
+"""Page of a list."""
+_FIRST_SHOWN = (f"{CETS}title", f"{CETS}name", f"{CETS}id")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another object by its title, the label of its class, and an address; None if a link could do harm."""
+
+    title: str
+    kind: str
+    address: str | None
+    relation: str = ""
+    """The IRI of the property that connects it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property and its values."""
+
+    property: str
+    texts: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page, from 1, of `total` mentions."""
+
+    mentions: Sequence[Mention]
+    number: int
+    total: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.number * _LISTED < self.total
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An object with all that its page shows."""
+
+    iri: str
+    title: str
+    kind: str
+    above: Sequence[Mention]
+    facts: Sequence[Fact]
+    parts: Listing
+    referrers: Listing
+
+
+def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int = 1) -> View | None:
+    """What the page of an object shows; None if the store has no such object.
+
+    Args:
+        store: where the object is.
+        iri: the object.
+        address: where its page is.
+        part: page of its parts, from 1.
+        referrer: page of the objects that refer to it, from 1.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    settings = store.settings
+    own = describe.statements(store, iri, without=_containing())
+    part, referrer = (min(max(number, 1), _LAST) for number in (part, referrer))
+    parts = describe.parts(store, iri, limit=_LISTED, offset=(part - 1) * _LISTED)
+    referring = describe.referrers(store, iri, limit=_LISTED, offset=(referrer - 1) * _LISTED)
+    if not (own or parts.total or referring.total):
+        return None
+    named = describe.named(store, [iri])[iri]
+    return View(
+        iri=iri,
+        title=named.title,
+        kind=named.kind,
+        above=[_mention(settings, one) for one in describe.ancestors(store, iri)],
+        facts=_facts(store, own, address),
+        parts=_listing(settings, parts, part),
+        referrers=_listing(settings, referring, referrer),
+    )
+
+
+def _containing() -> list[str]:
+    return [prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART]
+
+
+def _listing(settings: Settings, links: describe.Links, number: int) -> Listing:
+    mentions = [_mention(settings, link.object, link.property) for link in links.links]
+    return Listing(mentions, number, links.total)
+
+
+def _mention(settings: Settings, named: describe.Named, relation: str = "") -> Mention:
+    return Mention(named.title, named.kind, address_of(settings, named.iri), relation)
+
+
+def _facts(store: Store, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
+    """The properties with their values, names first and then those of the ontology."""
+    values = defaultdict[str, list[object]](list)
+    for triple in triples:
+        if triple.predicate.value != RDF_TYPE:
+            values[triple.predicate.value].append(triple.object)
+    linked = [
+        one.value for some in values.values() for one in some[:_LISTED] if isinstance(one, ox.NamedNode)
+    ]
+    objects = {iri: _mention(store.settings, one) for iri, one in describe.named(store, linked).items()}
+    ordered = sorted(values, key=lambda name: (name not in _FIRST_SHOWN, not name.startswith(CETS), name))
+    return [_fact(name, values[name], objects, address) for name in ordered]
+
+
+def _fact(name: str, values: Sequence[object], objects: dict[str, Mention], address: str) -> Fact:
+    fact, linked = Fact(name), list[Mention]()
+    for value in values[:_LISTED]:
+        if isinstance(value, ox.NamedNode):
+            linked.append(objects[value.value])
+        elif is_large(value):
+            fact.mentions.append(Mention("the array, as JSON", "", array_address(address, name)))
+        else:
+            fact.texts.append(str(getattr(value, "value", value)))
+    fact.mentions.extend(linked)
+    if len(values) > _LISTED:
+        fact.mentions.append(Mention(f"and {len(values) - _LISTED:,} more", "", "?format=turtle"))
+    return fact
