@@ -2,7 +2,6 @@
 
 import reprlib
 from collections.abc import Sequence
-from html import escape
 from itertools import islice
 
 from cetsgraph.texts import shortened
@@ -24,13 +23,19 @@ style="text-align:left;vertical-align:top">&lt;TS_01&gt;</td></tr></tbody></tabl
     head = "".join(_cell("th", column) for column in columns)
     body = "".join(f"<tr>{''.join(_cell('td', value) for value in row)}</tr>" for row in islice(rows, _ROWS))
     more = f", the first {_ROWS} shown" if len(rows) > _ROWS else ""
-    below = f"<p>{escape(caption)}{more}</p>" if caption or more else ""
+    below = f"<p>{_escaped(caption)}{more}</p>" if caption or more else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
 
 
 def _cell(tag: str, value: object) -> str:
     text = "" if value is None else reprlib.repr(value) if isinstance(value, list) else str(value)
-    return f'<{tag} style="{_STYLE}">{escape(shortened(text, _CELL))}</{tag}>'
+    return f'<{tag} style="{_STYLE}">{_escaped(shortened(text, _CELL))}</{tag}>'
+
+
+def _escaped(text: str) -> str:
+    from html import escape  # with its table of all entities, which only notebooks need
+
+    return escape(text)
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,8 +1,26 @@
-"""Text for messages and tables: of bounded length, and such that it can be written anywhere."""
+"""Text: which characters a graph can hold, and text for messages and tables that can be written anywhere."""
 
 import os
+import re
 
-__all__ = ["shortened", "shortened_inside", "shown_path"]
+__all__ = ["UNREPRESENTABLE", "has_unrepresentable", "shortened", "shortened_inside", "shown_path"]
+
+UNREPRESENTABLE = "\x00\ud800-\udfff\ufffe\uffff"
+"""Characters that no RDF or XML tool carries, as they stand in a class of a regular expression.
+
+U+0000, U+FFFE, U+FFFF, and surrogates without their other half.
+"""
+
+_search = re.compile(f"[{UNREPRESENTABLE}]").search
+
+
+def has_unrepresentable(text: str) -> bool:
+    r"""Whether a text holds a character that no graph can hold.
+
+    >>> has_unrepresentable("Å\n"), has_unrepresentable("a\x00b")
+    (False, True)
+    """
+    return _search(text) is not None
 
 
 def shortened(text: str, limit: int) -> str:

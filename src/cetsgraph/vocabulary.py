@@ -261,10 +261,14 @@ def _class_term(model: type[Entity], by_field: dict[str, Property]) -> ClassTerm
         ancestors=ancestors,
         # Required-ness may differ by class (a FitMap's centre may be absent): it is the class's own.
         properties=tuple(
-            replace(by_field[name], facts=facts_of(info.json_schema_extra))
+            _with_facts(by_field[name], facts_of(info.json_schema_extra))
             for name, info in model.model_fields.items()
         ),
     )
+
+
+def _with_facts(prop: Property, facts: TermFacts) -> Property:
+    return prop if prop.facts == facts else replace(prop, facts=facts)
 
 
 def _merged(known: Property, found: Property) -> Property:

@@ -1,10 +1,10 @@
 """An archive: the data sets of a store, and what can be done with each as a whole.
 
-`put`, `get` and `remove` take one data set; `load` takes files and folders. `records` lists what is there.
+`put`, `get` and `remove` take one data set; `load` takes files and folders. `records` lists what is there,
+and is called `archive.list` too, as the others are called; that name is no part of `from … import *`.
 """
 
 from cetsgraph.archive.catalogue import CATALOGUE, Record, iri_of, record, records
-from cetsgraph.archive.catalogue import records as list
 from cetsgraph.archive.datasets import Change, Put, get, put, put_all, remove, write_again
 from cetsgraph.archive.loading import Loading, load
 from cetsgraph.archive.maintenance import (
@@ -31,7 +31,6 @@ __all__ = [
     "compact",
     "get",
     "iri_of",
-    "list",
     "load",
     "migrate",
     "put",
@@ -43,3 +42,5 @@ __all__ = [
     "statistics",
     "write_again",
 ]
+
+list = records

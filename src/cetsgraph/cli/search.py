@@ -1,7 +1,7 @@
 """`cetsgraph search`: one question to many archives."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,12 +57,16 @@ def search(
     found = Federation(sources).search(
         asked, values, timeout=timeout, strict=strict, merge=merge, select=select
     )
-    states = [_state(answer) for answer in found.answers]
+    _print(found.rows, found.answers, form, merge)
+
+
+def _print(rows: Sequence[Mapping[str, Any]], answers: Sequence["Answer"], form: str, merge: bool) -> None:
+    states = [_state(answer) for answer in answers]
     if form == "json":
-        click.echo(json.dumps({"rows": found.rows, "sources": states}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"rows": rows, "sources": states}, ensure_ascii=False, indent=2))
         return
-    columns = ["source", *(["specimen"] if merge else []), *_columns(found.answers)]
-    print_rows([{name: row.get(name) for name in columns} for row in found.rows], columns, form)
+    columns = ["source", *(["specimen"] if merge else []), *_columns(answers)]
+    print_rows([{name: row.get(name) for name in columns} for row in rows], columns, form)
     for state in states:
         detail = f"  {state['detail']}" if state["detail"] else ""
         say(f"{state['name']}: {state['state']}, {state['rows']} rows, {state['seconds']} s{detail}")
@@ -79,7 +83,7 @@ def _state(answer: "Answer") -> dict[str, Any]:
     }
 
 
-def _columns(answers: "Iterable[Answer]") -> list[str]:
+def _columns(answers: Iterable["Answer"]) -> list[str]:
     names: dict[str, None] = {}
     for answer in answers:
         names.update({"row_source" if name == "source" else name: None for name in answer.columns})

@@ -22,7 +22,7 @@ from cetsgraph.documents.files import (
     read_graphs,
     write,
 )
-from cetsgraph.documents.rdf_source import RDF_FORMATS, root_of
+from cetsgraph.documents.rdf_formats import RDF_FORMATS
 
 __all__ = [
     "DIALECTS",
@@ -42,6 +42,5 @@ __all__ = [
     "read_all",
     "read_data",
     "read_graphs",
-    "root_of",
     "write",
 ]

@@ -5,25 +5,19 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
 from cetsgraph.documents import dialects
 from cetsgraph.documents.content import Readable, read_content
 from cetsgraph.documents.document import Document, Written
-from cetsgraph.documents.rdf_source import (
-    RDF_FORMATS,
-    RDF_SUFFIXES,
-    document_from_graph,
-    graphs_with_data_sets,
-    in_rdf_format,
-    rdf_format_of,
-)
+from cetsgraph.documents.rdf_formats import RDF_FORMATS, RDF_SUFFIXES, rdf_suffix
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
-from cetsgraph.graph import encode
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 __all__ = [
     "SUFFIXES",
@@ -45,7 +39,7 @@ _PLAIN_SUFFIXES = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
 SUFFIXES = (*_PLAIN_SUFFIXES, *(f"{suffix}.gz" for suffix in _PLAIN_SUFFIXES))
 """Endings of the files that are looked for in a folder."""
 
-_RDF_TARGETS = {rdf_format: name for name, rdf_format in RDF_FORMATS.items()}
+_RDF_TARGETS = {suffix: name for name, suffix in RDF_FORMATS.items()}
 
 
 def files_below(path: Path) -> Iterator[Path]:
@@ -130,17 +124,19 @@ def read_all(
     Raises:
         DocumentError: as `read` does, several data sets aside.
     """
-    rdf_format = _rdf_format(source, path, dialect)
+    suffix = _rdf_suffix(source, path, dialect)
     content = read_content(source, path=path, max_bytes=max_bytes)
-    if rdf_format is None:
+    if suffix is None:
         return [dialects.read_source(source_from_content(content), dialect)]
-    graphs = graphs_with_data_sets(content, rdf_format)
+    from cetsgraph.documents.rdf_source import document_from_graph, graphs_with_data_sets
+
+    graphs = graphs_with_data_sets(content, suffix)
     return [document_from_graph(graph, content.name) for graph in graphs]
 
 
 def read_graphs(
     source: Readable, *, path: StrPath | None = None, max_bytes: int | None = None
-) -> list[list[ox.Quad]]:
+) -> "list[list[ox.Quad]]":
     """The graphs of an RDF file that hold a data set, as they stand there.
 
     >>> (graph,) = read_graphs(bytes(write(DataSet(name="A"), "nquads")), path="one.nq")
@@ -150,11 +146,13 @@ def read_graphs(
     Raises:
         DocumentError: the file cannot be read, is not well-formed, or holds no data set.
     """
+    from cetsgraph.documents.rdf_source import graphs_with_data_sets
+
     content = read_content(source, path=path, max_bytes=max_bytes)
-    rdf_format = rdf_format_of(content.name)
-    if rdf_format is None:
+    suffix = rdf_suffix(content.name)
+    if suffix is None:
         raise DocumentError("this is not RDF", path=content.name, expected=", ".join(RDF_SUFFIXES))
-    return graphs_with_data_sets(content, rdf_format)
+    return graphs_with_data_sets(content, suffix)
 
 
 def is_rdf(path: StrPath) -> bool:
@@ -163,15 +161,15 @@ def is_rdf(path: StrPath) -> bool:
     >>> is_rdf("EMPIAR-12104.ttl.gz"), is_rdf("EMPIAR-12104.json")
     (True, False)
     """
-    return rdf_format_of(path) is not None
+    return rdf_suffix(path) is not None
 
 
-def _rdf_format(source: Readable, path: StrPath | None, dialect: str | None) -> ox.RdfFormat | None:
+def _rdf_suffix(source: Readable, path: StrPath | None, dialect: str | None) -> str | None:
     if dialect is not None:
         return RDF_FORMATS.get(dialect)
     if path is None and isinstance(source, str | os.PathLike):
         path = source
-    return None if path is None else rdf_format_of(path)
+    return None if path is None else rdf_suffix(path)
 
 
 def named(document: Document) -> str:
@@ -226,6 +224,9 @@ def write(
     """
     into = _target(target, dialect)
     if into.name in RDF_FORMATS:
+        from cetsgraph.documents.rdf_source import in_rdf_format  # reading documents does without
+        from cetsgraph.graph import encode
+
         document = _as_document(document)
         iri = iri or document_iri(document, base=base, archive=archive)
         written = Written(in_rdf_format(encode(document.dataset, iri), RDF_FORMATS[into.name]))
@@ -238,6 +239,8 @@ def write(
 
 @dataclass(frozen=True, slots=True)
 class _Target:
+    """What is written, and where to."""
+
     name: str
     """One of `TARGETS`."""
     path: Path | None = None
@@ -247,9 +250,9 @@ def _target(target: StrPath, dialect: str | None) -> _Target:
     if target in TARGETS:
         return _Target(str(target))
     path = Path(target)
-    rdf_format = rdf_format_of(path)
-    if rdf_format in _RDF_TARGETS:
-        return _Target(_RDF_TARGETS[rdf_format], path)
+    suffix = rdf_suffix(path)
+    if suffix in _RDF_TARGETS:
+        return _Target(_RDF_TARGETS[suffix], path)
     if path.name.casefold().removesuffix(".gz").endswith(".json"):
         return _Target(dialect or dialects.CANONICAL_NAME, path)
     raise CetsGraphError(

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from cetsgraph.characters import has_unrepresentable
 from cetsgraph.documents.limits import too_deep
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer, pointer_tokens
+from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["lines", "parse"]
 

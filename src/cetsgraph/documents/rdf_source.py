@@ -1,4 +1,4 @@
-"""RDF files: the formats, the graphs that hold data sets, and these as documents."""
+"""RDF files: the graphs that hold data sets, and these as documents."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,55 +14,25 @@ from cetsgraph.graph import decode
 from cetsgraph.namespaces import CETS, RDF_TYPE, prefixes
 
 __all__ = [
-    "RDF_FORMATS",
-    "RDF_SUFFIXES",
     "document_from_graph",
     "graphs_with_data_sets",
     "in_rdf_format",
-    "rdf_format_of",
     "root_of",
 ]
-
-RDF_FORMATS = {
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "turtle": ox.RdfFormat.TURTLE,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-"""Formats in which data sets are written, by the names of the commands."""
-
-RDF_SUFFIXES = {
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".trig": ox.RdfFormat.TRIG,
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
-"""Endings of RDF files, without the one of gzip."""
 
 _PREFIXES = prefixes("cets", "dcterms", "prov", "void", "xsd")
 _HAVE_GRAPHS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG)
 
 
-def rdf_format_of(path: StrPath) -> ox.RdfFormat | None:
-    """The RDF format of a file, by its name; None if that is no RDF.
-
-    >>> rdf_format_of("EMPIAR-12104.ttl.gz")
-    <RdfFormat Turtle>
-    """
-    name = shown_path(path).casefold().removesuffix(".gz")
-    return next((known for suffix, known in RDF_SUFFIXES.items() if name.endswith(suffix)), None)
-
-
-def graphs_with_data_sets(content: Content, rdf_format: ox.RdfFormat) -> list[list[ox.Quad]]:
-    """The graphs of an RDF file that hold a data set.
+def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
+    """The graphs of an RDF file that hold a data set; `suffix` is the ending of files in its format.
 
     Raises:
         DocumentError: it is not well-formed, or holds no data set.
     """
     graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     try:
-        for quad in _parsed(content.data, rdf_format):
+        for quad in _parsed(content.data, _format(suffix)):
             graphs[str(quad.graph_name)].append(quad)
     except SyntaxError as error:
         raise DocumentError(
@@ -111,8 +81,9 @@ def root_of(quads: Iterable[ox.Quad]) -> str | None:
     return next((root.value for root in roots if isinstance(root, ox.NamedNode)), None)
 
 
-def in_rdf_format(nquads: bytes, rdf_format: ox.RdfFormat) -> bytes:
-    """A data set's N-Quads in another format; only TriG has the named graph, too."""
+def in_rdf_format(nquads: bytes, suffix: str) -> bytes:
+    """A data set's N-Quads in the format of files with this ending; only TriG has the named graph, too."""
+    rdf_format = _format(suffix)
     if rdf_format == ox.RdfFormat.N_QUADS:
         return nquads
     quads = _parsed(nquads, ox.RdfFormat.N_QUADS)
@@ -120,6 +91,12 @@ def in_rdf_format(nquads: bytes, rdf_format: ox.RdfFormat) -> bytes:
         return ox.serialize(quads, format=rdf_format, prefixes=_PREFIXES) or b""
     triples = (quad.triple for quad in quads)
     return ox.serialize(triples, format=rdf_format, prefixes=_PREFIXES) or b""
+
+
+def _format(suffix: str) -> ox.RdfFormat:
+    found = ox.RdfFormat.from_extension(suffix.removeprefix("."))
+    assert found is not None
+    return found
 
 
 def _parsed(data: bytes, rdf_format: ox.RdfFormat) -> Iterator[ox.Quad]:

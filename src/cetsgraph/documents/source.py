@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Literal
 
-from cetsgraph.characters import has_unrepresentable
 from cetsgraph.documents import json_source
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.pointers import child_pointer, follow, pointer_tokens
+from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["SourceText", "source_from_content", "source_from_data", "without_unrepresentable"]
 

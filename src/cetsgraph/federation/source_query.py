@@ -5,8 +5,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cetsgraph.errors import (
@@ -109,41 +110,45 @@ def ask(
     transport: Transport = None,
 ) -> Answer:
     """Ask a source until `deadline`, a time of the monotonic clock; never raises for what the source does."""
-    if selection is not None and source.vocabulary == "cets":
-        reason = selection.cannot_know(
-            source, question.sparql, lambda text: _column(source, text, deadline, transport)
-        )
-        if reason is not None:
-            return Answer(source.name, State.SKIPPED, detail=reason)
+    reason = None if selection is None else _cannot_know(source, question, deadline, selection, transport)
+    if reason is not None:
+        return Answer(source.name, State.SKIPPED, detail=reason)
     if source.vocabulary == "cetmd":
         try:
             question = Question(bridged(question.sparql), question.query)
         except Unbridgeable as error:
             return Answer(source.name, State.SKIPPED, detail=str(error))
     started = time.monotonic()
-    attempts = 0
-    while True:
-        attempts += 1
-        wait: float | None = None
-        try:
-            found = _once(source, question, deadline, transport)
-        except (EndpointStatus, EndpointUnreachable) as error:
-            found = _failed(source, error)
-            wait = _wait(error, attempts)
-        except CetsGraphError as error:
-            found = _failed(source, error)
+    for attempts in count(1):
+        found, wait = _try(source, question, deadline, transport, attempts)
         left = deadline - time.monotonic()
         if wait is None or attempts >= _MOST_TRIES or wait >= left:
-            return Answer(
-                source.name,
-                found.state,
-                found.rows,
-                round(time.monotonic() - started, 3),
-                attempts,
-                found.detail,
-                found.columns,
-            )
+            return replace(found, seconds=round(time.monotonic() - started, 3), attempts=attempts)
         time.sleep(wait)
+    raise AssertionError  # counting has no end
+
+
+def _cannot_know(
+    source: Source, question: Question, deadline: float, selection: Selection, transport: Transport
+) -> str | None:
+    """Why the source holds nothing of what the question is about; None if it may."""
+    if source.vocabulary != "cets":
+        return None
+    return selection.cannot_know(
+        source, question.sparql, lambda text: _column(source, text, deadline, transport)
+    )
+
+
+def _try(
+    source: Source, question: Question, deadline: float, transport: Transport, attempts: int
+) -> tuple[Answer, float | None]:
+    """What a source gives once, and how many seconds to wait before the next try; None if that is no use."""
+    try:
+        return _once(source, question, deadline, transport), None
+    except (EndpointStatus, EndpointUnreachable) as error:
+        return _failed(source, error), _wait(error, attempts)
+    except CetsGraphError as error:
+        return _failed(source, error), None
 
 
 def _once(source: Source, question: Question, deadline: float, transport: Transport) -> Answer:

@@ -11,14 +11,13 @@ from typing import Any
 import pyoxigraph as ox
 from pydantic import ValidationError
 
-from cetsgraph.characters import has_unrepresentable
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
-from cetsgraph.texts import shortened
+from cetsgraph.texts import has_unrepresentable, shortened
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["decode"]
@@ -36,7 +35,6 @@ class _Reading:
 
 _DERIVED = frozenset(prop.iri for prop in DERIVED)
 _POSITION = f"{CETS}position"
-_OWN_CLASSES = frozenset(CETS + name for name in vocabulary().classes)
 MAX_DEPTH = 100
 """Levels of objects in each other; real documents have about six."""
 _DIGITS = re.compile("[-+]?[0-9]{1,18}")
@@ -61,6 +59,11 @@ _VALUE: dict[Kind, Callable[[str], Any]] = {
 @cache
 def _reading() -> dict[str, _Reading]:
     return {term.iri: _plan_reading(term) for term in vocabulary().concrete()}
+
+
+@cache
+def _own_classes() -> frozenset[str]:
+    return frozenset(CETS + name for name in vocabulary().classes)
 
 
 def _plan_reading(term: ClassTerm) -> _Reading:
@@ -152,7 +155,7 @@ class _Decoder:
         """The most specific class of an object."""
         types = self._types(subject)
         found = _most_specific(types)
-        for foreign in sorted(types - _OWN_CLASSES):
+        for foreign in sorted(types - _own_classes()):
             self._note(subject, f"the class {shortened(foreign, 200)} is not kept")
         if found is None:
             self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cetsgraph.characters import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.extent import extent
@@ -21,6 +20,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
+from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["encode", "triples"]

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode
 
-from cetsgraph.characters import has_unrepresentable
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
 from cetsgraph.rdf import BOOLEANS, Term
+from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["Cell", "Scalar", "Value", "ValueKind", "cell", "scalar", "serialize"]
 

@@ -22,8 +22,8 @@ from cetsgraph.documents import (
     read_all,
     read_data,
     read_graphs,
-    root_of,
 )
+from cetsgraph.documents.rdf_source import root_of
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet

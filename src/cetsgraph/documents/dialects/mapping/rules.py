@@ -43,6 +43,8 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ValueRule:
+    """A single value or array; `absent` stands for none, `older` gives the current value of an older one."""
+
     target: str
     absent: Any = None
     older: Callable[[Any], Any] | None = None
@@ -65,6 +67,8 @@ class ValueRule:
 
 @dataclass(frozen=True, slots=True)
 class DateRule:
+    """A day, written YYYY-MM-DD."""
+
     target: str
 
     @property
@@ -89,6 +93,8 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
+    """A word of the source for a word of the model."""
+
     target: str
     codes: Mapping[str, str]
     older: Mapping[str, str]
@@ -126,6 +132,8 @@ class _Coded:
 
 @dataclass(frozen=True, slots=True)
 class OneRule:
+    """One object, which another table reads and writes."""
+
     target: str
     table: Table
 
@@ -144,6 +152,8 @@ class OneRule:
 
 @dataclass(frozen=True, slots=True)
 class ManyRule:
+    """A list of objects, which another table reads and writes."""
+
     target: str
     table: Table
     older: str | None = None
@@ -163,6 +173,8 @@ class ManyRule:
 
 @dataclass(frozen=True, slots=True)
 class _Structural:
+    """What functions read and write, since it is not one field of the model."""
+
     reader: Callable[[ReadSession, Any, str, dict[str, Any]], None]
     writer: Callable[[WriteSession, Mapping[str, Any], str], Any]
     covers: tuple[str, ...]
