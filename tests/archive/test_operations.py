@@ -10,7 +10,8 @@ import pytest
 from serving import EXAMPLES, load
 
 from cetsgraph import archive
-from cetsgraph.archive.maintenance import backup, compact, restore, statistics
+from cetsgraph.archive.counts import graph_counts, statistics
+from cetsgraph.archive.maintenance import backup, compact, restore
 from cetsgraph.errors import StoreError, StoreNotFound
 from cetsgraph.store import LocalStore
 
@@ -111,6 +112,13 @@ def test_statistics(directory: Path) -> None:
         assert found.data_sets == len(EXAMPLES)
         assert found.quads == sum(record.triples for record in archive.list(store))
     assert found.objects["DataSet"] == len(EXAMPLES) and found.bytes
+
+
+def test_of_a_very_large_store_only_classes_are_counted(directory: Path) -> None:
+    with LocalStore.open(directory) as store:
+        whole, graphs = graph_counts(store, most=100)
+    assert whole.triples > 100 and whole.classes and whole.subjects is None and not whole.properties
+    assert len(graphs) == len(EXAMPLES) + 1
 
 
 def test_the_commands(directory: Path, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from rdflib import DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
 from rdflib.term import Node
 from serving import EXAMPLES, load, serving
 
-from cetsgraph.server.sparql.counts import counts_of
 from cetsgraph.store import LocalStore
 from cetsgraph.versions import ONTOLOGY_VERSION
 
@@ -183,12 +182,6 @@ def test_dumps_licences_and_examples_are_said(endpoint: str, described: Graph, d
     )
     examples = set(described.subjects(RDF.type, SH.SPARQLExecutable))
     assert examples and all(described.value(example, SH.select) for example in examples)
-
-
-def test_of_a_very_large_store_only_classes_are_counted(store: Path) -> None:
-    with LocalStore.open(store) as opened:
-        whole, _ = counts_of(opened, most=100)
-    assert whole.triples > 100 and whole.classes and whole.subjects is None and not whole.properties
 
 
 def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:

@@ -5,23 +5,16 @@ and is called `archive.list` too, as the others are called; that name is no part
 """
 
 from cetsgraph.archive.catalogue import CATALOGUE, Record, iri_of, record, records
+from cetsgraph.archive.counts import GraphCounts, Statistics, graph_counts, statistics
 from cetsgraph.archive.datasets import Change, Put, get, put, put_all, remove, write_again
 from cetsgraph.archive.loading import Loading, load
-from cetsgraph.archive.maintenance import (
-    Backup,
-    Migration,
-    Statistics,
-    backup,
-    compact,
-    migrate,
-    restore,
-    statistics,
-)
+from cetsgraph.archive.maintenance import Backup, Migration, backup, compact, migrate, restore
 
 __all__ = [
     "CATALOGUE",
     "Backup",
     "Change",
+    "GraphCounts",
     "Loading",
     "Migration",
     "Put",
@@ -30,6 +23,7 @@ __all__ = [
     "backup",
     "compact",
     "get",
+    "graph_counts",
     "iri_of",
     "load",
     "migrate",

@@ -1,4 +1,4 @@
-"""Looking after a store: copy it to a file and back, bring it up to date, make it smaller, say what is in it.
+"""Looking after a store: copy it to a file and back, bring it up to date, make it smaller.
 
 A backup is one file of N-Quads, compressed by gzip, which any RDF tool reads. Its comments say how IRIs are
 made, and how many quads there have to be.
@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cetsgraph.archive.catalogue import records
+from cetsgraph.archive.counts import directory_size
 from cetsgraph.archive.datasets import write_again
 from cetsgraph.errors import DocumentError, StoreError, StrPath
 from cetsgraph.iris import is_iri
@@ -26,7 +26,7 @@ from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.record import refuse_newer
 from cetsgraph.versions import ONTOLOGY_VERSION, edition
 
-__all__ = ["Backup", "Migration", "Statistics", "backup", "compact", "migrate", "restore", "statistics"]
+__all__ = ["Backup", "Migration", "backup", "compact", "migrate", "restore"]
 
 _HEAD = re.compile(r"# cetsgraph backup 1 base=(\S+) archive=(\S+)\n")
 _TAIL = re.compile(r"# quads=(\d+)\n?")
@@ -54,18 +54,6 @@ class Migration:
     """How many were written again. Those in the terms of now already stay as they are."""
     failures: tuple[DocumentError, ...]
     """Data sets that stay as they are: something else changed their graphs, and they cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a store holds. `bytes` is None where it is not a directory."""
-
-    data_sets: int
-    quads: int
-    objects: dict[str, int]
-    ontologies: tuple[str, ...]
-    """Versions of the ontology that its data sets were written in."""
-    bytes: int | None
 
 
 def backup(store: Store, path: StrPath) -> Backup:
@@ -219,35 +207,10 @@ def compact(directory: StrPath) -> tuple[int, int]:
     Raises:
         StoreLocked: another process writes to the store.
     """
-    before = _size(Path(directory))
+    before = directory_size(Path(directory))
     with LocalStore.open(directory, "w") as store:
         store.compact()
-    return before, _size(Path(directory))
-
-
-def statistics(store: Store) -> Statistics:
-    """Data sets, quads and objects of a store.
-
-    >>> statistics(LocalStore.memory()).data_sets
-    0
-    """
-    kept = records(store)
-    objects: Counter[str] = Counter()
-    query = (
-        "SELECT ?class (COUNT(DISTINCT ?object) AS ?count) { GRAPH ?g { ?object a ?class } } GROUP BY ?class"
-    )
-    for row in store.select(query):
-        name = row["class"].value
-        if "cetsgraph/ontology#" in name:
-            objects[name.rpartition("#")[2]] = int(row["count"].value)
-    directory = Path(store.location)
-    return Statistics(
-        data_sets=len(kept),
-        quads=sum(record.triples for record in kept),
-        objects=dict(sorted(objects.items())),
-        ontologies=tuple(sorted({record.ontology for record in kept})),
-        bytes=_size(directory) if directory.is_dir() else None,
-    )
+    return before, directory_size(Path(directory))
 
 
 class _Count:
@@ -258,9 +221,3 @@ class _Count:
         for quad in quads:
             self.number += 1
             yield quad
-
-
-def _size(directory: Path) -> int:
-    """Bytes of the files, of which snapshots share most: each is counted once."""
-    files = (path.stat() for path in directory.rglob("*") if path.is_file())
-    return sum({status.st_ino: status.st_size for status in files}.values())

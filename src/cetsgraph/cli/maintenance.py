@@ -81,7 +81,7 @@ def stats(location: str, form: str) -> None:
     """Show what a store holds: data sets, quads, objects by class, bytes."""
     from dataclasses import asdict
 
-    from cetsgraph.archive.maintenance import statistics
+    from cetsgraph.archive.counts import statistics
     from cetsgraph.store import open_store
 
     with open_store(location) as store:
