@@ -53,7 +53,24 @@ ids = st.sampled_from(["a", "a", "b", "TS 1/é", "~0", "..", "#/regions/0"])
 """Few, so that equal ids and references that resolve are common."""
 
 references = st.one_of(
-    ids, st.sampled_from(["#/regions/0", "#/regions/0/tomo_image_sets/0", "#/regions/99", "gone"])
+    ids,
+    st.sampled_from(["#/regions/0", "#/regions/0/tomo_image_sets/0", "#/regions/99", "gone"]),
+    st.sampled_from(
+        ["https://example.org/data/other/set/region/r", "https://example.org/data/archive/set/x"]
+    ),
+)
+
+moments = st.one_of(
+    st.datetimes(),
+    st.builds(
+        lambda moment, minutes: moment.replace(tzinfo=dt.timezone(dt.timedelta(minutes=minutes))),
+        st.datetimes(),
+        st.sampled_from([0, 60, -570, 840, -840]),
+    ),
+)
+
+languages = st.dictionaries(
+    st.sampled_from(["en", "ja", "en-GB", "zh-Hant", "sr-Latn-RS", "es-419", "de-CH-1996"]), words, max_size=3
 )
 
 
@@ -96,6 +113,8 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(kind))
     if get_origin(kind) is list:
         return st.lists(_values(get_args(kind)[0]), max_size=3)
+    if get_origin(kind) is dict:
+        return languages
     if get_origin(kind) in (Union, types.UnionType):
         return st.one_of(*map(_values, get_args(kind)))
     simple: dict[Any, st.SearchStrategy[Any]] = {
@@ -104,6 +123,7 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
         int: integers,
         bool: st.booleans(),
         dt.date: st.dates(),
+        dt.datetime: moments,
         type(None): st.none(),
     }
     return simple[kind]
@@ -119,7 +139,7 @@ def _field_values(cls: type[Entity], name: str, depth: int) -> st.SearchStrategy
         twice = one.map(lambda entity: [entity, entity.model_copy(deep=True)])
         return st.one_of(several, several, twice)
     if facts_of(cls.model_fields[name].json_schema_extra).target is not None:
-        return references
+        return st.lists(references, max_size=4) if many else references
     if name == "id":
         return ids
     return st.one_of([_values(option) for option in _options(cls, name)])
@@ -178,7 +198,8 @@ def _example(kind: Any) -> Any:
         return [_example(get_args(kind)[0]), _example(get_args(kind)[0])]
     if get_origin(kind) in (Union, types.UnionType):
         return _example(get_args(kind)[0])
-    simple = {str: "Å 1", float: -0.5, int: 3, bool: False, dt.date: dt.date(2024, 2, 29)}
+    simple: dict[Any, Any] = {str: "Å 1", float: -0.5, int: 3, bool: False, dt.date: dt.date(2024, 2, 29)}
+    simple[dt.datetime] = dt.datetime(2024, 2, 29, 12, 30, 0, 250000, tzinfo=dt.UTC)
     return simple[kind]
 
 

@@ -3,6 +3,7 @@
 __all__ = [
     "CATALOGUE",
     "CETS",
+    "DCAT",
     "DCTERMS",
     "ONTOLOGY",
     "OWL",
@@ -38,6 +39,7 @@ SHAPES = "https://w3id.org/cetsgraph/shapes#"
 RULE = "https://w3id.org/cetsgraph/rules#"
 """The namespace of the rules that depositions are judged by."""
 
+DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -58,6 +60,7 @@ RDF_JSON = f"{RDF}JSON"
 
 PREFIXES = {
     "cets": CETS,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "owl": OWL,
     "prov": PROV,

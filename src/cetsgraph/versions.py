@@ -5,7 +5,7 @@ import re
 __all__ = ["ONTOLOGY_VERSION", "__version__", "edition"]
 
 __version__ = "0.1.0"
-ONTOLOGY_VERSION = "0.2.0"
+ONTOLOGY_VERSION = "0.3.0"
 
 
 def edition(version: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -256,6 +257,30 @@ def test_steps_are_taken_from_the_version_of_a_graph_on(
     taken = {edition: (lambda quads, name=name: [*quads, name]) for edition, name in table.items()}
     monkeypatch.setattr(upgrading, "STEPS", taken)
     assert "".join(upgrading.upgraded([], version)) == steps  # type: ignore[arg-type]
+
+
+RELEASED = Path(__file__).with_name("store-0.2.0.zip")
+"""Two documents, and the store that version 0.1.0 (ontology 0.2.0) made of them."""
+
+
+def test_a_store_of_the_released_version_becomes_what_this_version_makes_of_its_documents(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(RELEASED) as file:
+        file.extractall(tmp_path)
+    load(tmp_path / "wanted", tmp_path / "frozen.json", tmp_path / "masks.json")
+    with LocalStore.migrating(tmp_path / "store") as store:
+        before = {str(quad) for quad in store.quads()}
+    done = migrate(tmp_path / "store")
+    assert done is not None and (done.ontology, done.data_sets, done.failures) == ("0.2.0", 2, ())
+    with LocalStore.open(tmp_path / "store") as store, LocalStore.open(tmp_path / "wanted") as wanted:
+        for kept in archive.list(wanted):
+            assert {*map(str, store.quads(kept.dataset))} == {*map(str, wanted.quads(kept.dataset))}
+        after = {str(quad) for quad in store.quads()}
+    assert any("#specimenTemperature>" in quad for quad in before)
+    assert not any("#specimenTemperature>" in quad for quad in after)
+    for dimensions in ("2D", "3D"):
+        assert sum(f"<{CETS}Raster{dimensions}>" in quad for quad in after) == 1
 
 
 def test_what_cannot_be_read_stays_as_it_is_and_is_named(other_terms: Path) -> None:

@@ -17,7 +17,8 @@ SMALL = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix : <https://example.org/hiv/> .
 
-:d a cets:DataSet ; cets:name "HIV-1 VLPs" ; cets:releaseDate "2017-01-05"^^xsd:date ;
+:d a cets:DataSet ; cets:name "HIV-1 VLPs" ; cets:title "HIV-1 VLPs"@en, "HIV-1ウイルス様粒子"@ja ;
+    cets:releaseDate "2017-01-05"^^xsd:date ;
     cets:hasRegion :r ; cets:hasAuthor :p .
 :p a cets:Person ; cets:name "A. Person" ; cets:position 0 .
 :r a cets:Region ; cets:id "r1" ; cets:position 0 ; cets:inDataSet :d ; cets:hasTomoImageSet :i ;
@@ -32,6 +33,7 @@ SMALL = """
     cets:ctfCorrected true ; cets:hasMicrograph :m .
 :m a cets:TiltSeriesMicrograph, cets:Image ; cets:position 0 ; cets:inDataSet :d ; cets:section 0 ;
     cets:nominalTiltAngle -60.0e0 ; cets:pixelSize 13.7e-1 ; cets:width 3710 ; cets:doseConvention "before" ;
+    cets:acquisitionTime "2016-03-01T09:30:00Z"^^xsd:dateTime ;
     cets:hasCtfMetadata :c .
 :c a cets:CTFMetadata ; cets:defocusU 25000.5e0 ; cets:defocusHandedness -1 .
 :ts a cets:TomogramSet ; cets:position 0 ; cets:hasTomogram :t .

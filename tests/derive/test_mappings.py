@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cetsgraph.namespaces import CETS
+from cetsgraph.namespaces import CETS, PROV
+from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (ROOT / "ontology/mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()
 HEAD = yaml.safe_load("\n".join(line[1:] for line in LINES if line.startswith("#")))
 ROWS = list(csv.DictReader((line for line in LINES if not line.startswith("#")), delimiter="\t"))
+
+FOREIGN = Path(__file__).with_name("foreign_terms.tsv")
+"""Terms of the mapped vocabularies, read in their own files: IRI, label, source."""
 
 SKOS = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 SCHEMAS = (
@@ -49,6 +53,46 @@ def test_the_header_names_the_set_its_licence_and_every_prefix() -> None:
     for row in ROWS:
         for column in ("subject_id", "predicate_id", "object_id", "mapping_justification"):
             assert namespace(row[column]), row
+
+
+def test_the_versions_are_those_of_the_ontology() -> None:
+    assert (HEAD["mapping_set_version"], HEAD["subject_source_version"]) == (ONTOLOGY_VERSION,) * 2
+
+
+def labels() -> dict[str, str]:
+    """The label of each term of a vocabulary that is mapped to."""
+    with FOREIGN.open(encoding="utf-8") as file:
+        return {row["iri"]: row["label"] for row in csv.DictReader(file, delimiter="\t")}
+
+
+def mapped() -> dict[str, str]:
+    """The label, as the mappings give it, of each term that is mapped to."""
+    iris = (namespace(row["object_id"]) + row["object_id"].partition(":")[2] for row in ROWS)
+    return {iri: row["object_label"] for iri, row in zip(iris, ROWS, strict=True)}
+
+
+def test_every_mapped_term_is_one_of_its_vocabulary() -> None:
+    known = labels()
+    assert mapped() == {iri: known.get(iri) for iri in mapped()}
+
+
+def test_every_term_of_the_main_revision_of_dialect_b_is_mapped() -> None:
+    unmapped = {iri for iri in labels() if iri.rpartition("/")[0] + "/" in CETMD} - mapped().keys()
+    assert unmapped == {"https://w3id.org/cetmd/coordinate_systems/AxisType"}  # an enumeration
+
+
+def test_no_term_is_an_activity_and_an_entity() -> None:
+    """The two are disjoint in PROV-O; what is said of a class holds for those below it."""
+    said = {
+        row["subject_id"].removeprefix("cets:"): row["object_id"]
+        for row in ROWS
+        if namespace(row["object_id"]) == PROV
+        and row["predicate_id"] in ("skos:broadMatch", "skos:exactMatch")
+    }
+    for term in vocabulary().classes.values():
+        kinds = {said.get(name) for name in (term.name, *term.ancestors)}
+        kinds |= {kind.__dict__.get("kind_of") for kind in term.model.__mro__}
+        assert not {"prov:Activity", "prov:Entity"} <= kinds, term.name
 
 
 def test_rows_are_complete_sorted_and_said_once() -> None:

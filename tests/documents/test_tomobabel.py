@@ -122,9 +122,8 @@ def test_nesting_becomes_references() -> None:
     ] * 2
     (tomogram_set,) = image_set.tomogram_sets
     (tomogram,) = tomogram_set.tomograms
-    assert (
-        tomogram_set.tilt_series_id == f"{here}/tilt_series_sets/0/tilt_series/1" == tomogram.tilt_series_id
-    )
+    series = [f"{here}/tilt_series_sets/0/tilt_series/1"]
+    assert tomogram_set.tilt_series_id == series == tomogram.tilt_series_id
     (map_set,) = tomogram.map_sets
     assert map_set.sub_tomogram_set_id == f"{here}/tomogram_sets/0/tomograms/0/sub_tomogram_sets/0"
     assert map_set.maps[0].voxel_size == 2.0

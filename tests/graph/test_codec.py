@@ -13,6 +13,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.graph import decode, encode
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import (
+    Annotation,
     AnnotationSet,
     Coordinates,
     DataSet,
@@ -23,7 +24,9 @@ from cetsgraph.model import (
     MovieStackSeries,
     Point,
     PointSet,
+    ProbabilityMap,
     Region,
+    SegmentationMask,
     Text,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
@@ -76,6 +79,7 @@ def test_the_graph_has_no_blank_nodes_and_only_declared_terms(dataset: DataSet) 
     terms = vocabulary()
     known = {f"{CETS}{name}" for name in (*terms.classes, *terms.properties)}
     known |= {f"{CETS}{prop.dangling}" for prop in terms.properties.values() if prop.dangling}
+    known |= {f"{CETS}{prop.order}" for prop in terms.properties.values() if prop.order}
     for quad in quads(dataset):
         assert isinstance(quad.subject, ox.NamedNode)
         assert not isinstance(quad.object, ox.BlankNode)
@@ -218,6 +222,84 @@ def test_annotations_are_about_their_owner_or_the_tomogram_they_name() -> None:
     assert found == expected
 
 
+def test_a_tomogram_of_several_series_leads_to_each() -> None:
+    series = [TiltSeriesMicrographStack(id="a"), TiltSeriesMicrographStack(id="b")]
+    elsewhere = "https://example.org/data/other/set/tilt-series/c"
+    tomograms = [
+        Tomogram(id="t", tilt_series_id=["a", "b"]),
+        Tomogram(id="u", tilt_series_id=["b", "gone", elsewhere, "a"]),
+    ]
+    dataset = DataSet(regions=[in_region(id="r", series=series, tomograms=tomograms)])
+    both = {f"{IRI}/region/r{SERIES}/a", f"{IRI}/region/r{SERIES}/b"}
+    for tomogram, named, dangling, order in (
+        ("t", both, [], []),
+        ("u", {*both, elsewhere}, ["gone"], [f'["b","gone","{elsewhere}","a"]']),
+    ):
+        subject = f"/region/r{TOMOGRAM}/{tomogram}"
+        assert set(values(dataset, subject, "tiltSeries")) == named
+        assert values(dataset, subject, "tiltSeriesId") == dangling
+        assert values(dataset, subject, "tiltSeriesOrder") == order
+    assert same(decode(quads(dataset)), dataset)
+
+
+def test_an_iri_of_the_data_set_itself_is_no_object_of_another() -> None:
+    dataset = DataSet(
+        regions=[in_region(series=[], tomograms=[Tomogram(tilt_series_id=[f"{IRI}/region/x"])])]
+    )
+    subject = f"/region/~0{TOMOGRAM}/~0"
+    assert values(dataset, subject, "tiltSeries") == []
+    assert values(dataset, subject, "tiltSeriesId") == [f"{IRI}/region/x"]
+    assert same(decode(quads(dataset)), dataset)
+
+
+def test_an_annotation_of_several_tomograms_is_about_each_and_has_no_box_in_one() -> None:
+    elsewhere = "https://example.org/data/other/set/tomogram/v"
+    points = PointSet(
+        source_tomogram_id=["t", "u", elsewhere], unit="pixel", origin="centre", coordinates=[[1.0, 2.0, 3.0]]
+    )
+    tomograms = [Tomogram(id="t", voxel_size=2.0), Tomogram(id="u", voxel_size=4.0)]
+    region = in_region(id="r", series=[], tomograms=tomograms, annotations=[points])
+    dataset, subject = DataSet(regions=[region]), "/region/r/annotation/~0"
+    here = {f"{IRI}/region/r{TOMOGRAM}/{name}" for name in ("t", "u")}
+    assert set(values(dataset, subject, "annotates")) == {*here, elsewhere}
+    assert values(dataset, subject, "minX") == ["1.0"]
+    assert values(dataset, subject, "centredMinX") == []
+
+
+@pytest.mark.parametrize(
+    ("mask", "dimensions"),
+    [
+        (SegmentationMask(voxel_size=10.0), ["Raster3D"]),
+        (SegmentationMask(dimension=2), ["Raster2D"]),
+        (ProbabilityMap(pixel_size_x=2.0), ["Raster2D"]),
+        (ProbabilityMap(depth=64, width=64), ["Raster3D"]),
+        (SegmentationMask(width=64), []),
+        (SegmentationMask(dimension=2, depth=64), []),
+    ],
+)
+def test_a_mask_is_flat_or_a_volume_by_what_it_has(mask: Annotation, dimensions: list[str]) -> None:
+    types = {
+        quad.object.value.removeprefix(CETS)
+        for quad in quads(DataSet(annotations=[mask]))
+        if quad.subject.value == f"{IRI}/annotation/~0" and quad.predicate.value.endswith("#type")
+    }
+    assert types == {type(mask).__name__, "Annotation", *dimensions}
+
+
+@pytest.mark.parametrize(
+    ("points", "counted"),
+    [
+        (PointSet(path="picks.star", point_count=1200), ["1200"]),
+        (PointSet(coordinates=[[1.0, 2.0]], point_count=1200), ["1"]),
+        (PointSet(path="picks.star"), []),
+    ],
+)
+def test_points_are_counted_or_their_number_is_taken_as_stated(points: PointSet, counted: list[str]) -> None:
+    dataset = DataSet(annotations=[points])
+    assert values(dataset, "/annotation/~0", "pointCount") == counted
+    assert same(decode(quads(dataset)), dataset)
+
+
 def test_the_box_of_points_is_given_as_written_and_in_angstrom_from_the_centre() -> None:
     points = PointSet(
         source_tomogram_id="t",
@@ -289,7 +371,7 @@ PREFIX = f"@prefix : <{CETS}> . @prefix x: <http://example.org/> ."
         ("x:d a :DataSet ; :hasRegion x:d .", "hierarchy-parent"),
         (
             "x:d a :DataSet ; :hasMapSet x:m . x:m a :MapSet ; :hasMap x:n . "
-            "x:n a :Map ; :sourceRegion x:q .",
+            "x:n a :Map ; :sourceRegion <http://example.org/d/region/q> .",
             "reference-resolves",
         ),
     ],

@@ -66,11 +66,14 @@ def test_a_class_knows_the_properties_that_it_inherits() -> None:
         ('defocus_u: Degree | None = term("Larger of the two defoci; underfocus is positive.")', "differ"),
         ('defocus_u: str | None = term("Larger of the two defoci; underfocus is positive.")', "differ"),
         ('others: list[Tomogram] = parts("Other regions.", "region")', "both hasRegion"),
-        ('point_count: int | None = term("Number of points.")', "written for queries"),
+        ('min_x: float | None = term("Least.")', "written for queries"),
+        ('method: Literal["a"] | None = term("Method.")', "does not say what each of its values means"),
     ],
 )
 def test_a_model_that_contradicts_itself_is_refused(declaration: str, message: str) -> None:
     program = f"""
+        from typing import Literal
+
         from cetsgraph.model import *
         from cetsgraph.model.base import parts, term
         from cetsgraph.errors import VocabularyError

@@ -16,12 +16,14 @@ def context(words: Vocabulary) -> bytes:
     properties: dict[str, str | dict[str, str]] = {}
     for prop in words.properties.values():
         # Text needs no type: JSON-LD reads a string as xsd:string, and compacts it only to terms without one.
-        text = prop.kind is Kind.TEXT
+        text = prop.kind in (Kind.TEXT, Kind.LANGUAGE_TEXT)
         properties[prop.name] = f"cets:{prop.name}" if text else _typed(prop.name, _type(prop))
         if prop.inverse is not None:
             properties[prop.inverse] = _typed(prop.inverse, "@id")
         if prop.dangling is not None:
             properties[prop.dangling] = f"cets:{prop.dangling}"
+        if prop.order is not None:
+            properties[prop.order] = _typed(prop.order, "@json")
     terms: dict[str, object] = {"@version": 1.1, **prefixes(*CONTEXT_PREFIXES)}
     terms.update(sorted({**classes, **properties}.items()))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()

@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 from cetsgraph.derive.turtle_text import PredicateObjects, block, collection, document, text
 from cetsgraph.mappings import CETMD, term_matches
 from cetsgraph.model import UNITS, Unit
+from cetsgraph.model.base import PARTHOOD
 from cetsgraph.namespaces import CETS, ONTOLOGY, prefixes
 from cetsgraph.versions import ONTOLOGY_VERSION
-from cetsgraph.vocabulary import ClassTerm, Kind, Property, Vocabulary
+from cetsgraph.vocabulary import WITHDRAWN, ClassTerm, Kind, Property, Vocabulary, Withdrawn
 
 __all__ = ["DERIVED_NOTE", "RANGES", "ontology", "unit_name"]
 
-_PREFIXES = prefixes("cets", "dcterms", "owl", "qudt", "rdf", "rdfs", "skos", "unit", "vann", "xsd")
+_PREFIXES = prefixes(
+    "cets", "dcat", "dcterms", "owl", "prov", "qudt", "rdf", "rdfs", "skos", "unit", "vann", "xsd"
+)
 
 DERIVED_NOTE = "Derived from the model by `make derive`; edit the model instead."
 
-CREATED = MODIFIED = "2026-11-23"
+CREATED = "2026-11-23"
+MODIFIED = "2026-11-26"
 
 _DESCRIPTION = (
     "Terms for what a cryo-electron tomography experiment produced: images, how they were aligned and "
@@ -31,15 +35,24 @@ _VERSION_POLICY = (
 )
 
 _FOREIGN = (
+    ("dcat:Distribution", "owl:Class"),
+    ("dcterms:creator", "owl:ObjectProperty"),
     ("dcterms:hasPart", "owl:ObjectProperty"),
     ("dcterms:isPartOf", "owl:ObjectProperty"),
+    ("dcterms:relation", "owl:ObjectProperty"),
+    ("prov:Activity", "owl:Class"),
+    ("prov:wasDerivedFrom", "owl:ObjectProperty"),
+    ("prov:wasGeneratedBy", "owl:ObjectProperty"),
     ("qudt:Unit", "owl:Class"),
+    ("skos:Concept", "owl:Class"),
+    ("skos:ConceptScheme", "owl:Class"),
     *(
         (name, "owl:AnnotationProperty")
         for name in (
+            "dcterms:contributor",
             "dcterms:created",
-            "dcterms:creator",
             "dcterms:description",
+            "dcterms:isReplacedBy",
             "dcterms:license",
             "dcterms:modified",
             "dcterms:title",
@@ -49,6 +62,8 @@ _FOREIGN = (
             "skos:altLabel",
             "skos:definition",
             "skos:exactMatch",
+            "skos:inScheme",
+            "skos:notation",
             "vann:preferredNamespacePrefix",
             "vann:preferredNamespaceUri",
         )
@@ -57,6 +72,7 @@ _FOREIGN = (
 
 RANGES = {
     Kind.TEXT: "xsd:string",
+    Kind.LANGUAGE_TEXT: "rdf:PlainLiteral",
     Kind.INTEGER: "xsd:integer",
     Kind.DOUBLE: "xsd:double",
     Kind.BOOLEAN: "xsd:boolean",
@@ -75,6 +91,7 @@ def ontology(words: Vocabulary) -> bytes:
         *(_class(term, exact) for term in words.classes.values()),
         *_disjoint(words),
         *(part for prop in words.properties.values() for part in _property(prop, exact)),
+        *(_withdrawn(term) for term in WITHDRAWN),
         *(_unit(unit) for unit in UNITS if unit.qudt is None),
     )
     return document(DERIVED_NOTE, _PREFIXES, blocks)
@@ -105,7 +122,8 @@ def _header() -> str:
             ("dcterms:title", [text("CETS ontology", "en")]),
             ("dcterms:description", [text(_DESCRIPTION, "en")]),
             ("dcterms:license", ["<https://creativecommons.org/licenses/by/4.0/>"]),
-            ("dcterms:creator", [text("cetsgraph contributors")]),
+            ("dcterms:creator", ["<https://w3id.org/cetsgraph>"]),
+            ("dcterms:contributor", [text("cetsgraph contributors")]),
             ("dcterms:created", [f'"{CREATED}"^^xsd:date']),
             ("dcterms:modified", [f'"{MODIFIED}"^^xsd:date']),
             ("vann:preferredNamespacePrefix", [text("cets")]),
@@ -135,10 +153,18 @@ def _class(term: ClassTerm, exact: dict[str, list[str]]) -> str:
         "owl:Class",
         term.label,
         term.definition,
-        ("rdfs:subClassOf", [f"cets:{parent}" for parent in term.parents]),
+        ("rdfs:subClassOf", _superclasses(term)),
         ("skos:altLabel", _alternatives(term.model.labels, term.label)),
         ("skos:exactMatch", exact.get(term.name, ())),
     )
+
+
+def _superclasses(term: ClassTerm) -> list[str]:
+    """The classes above, one of several where an object is of one of them, and one of another vocabulary."""
+    found = [f"cets:{name}" for name in term.superclasses]
+    if term.model.one_of:
+        found.append(_union(term.model.one_of))
+    return found + ([term.model.kind_of] if term.model.kind_of is not None else [])
 
 
 def _alternatives(labels: Iterable[str], label: str) -> list[str]:
@@ -146,20 +172,20 @@ def _alternatives(labels: Iterable[str], label: str) -> list[str]:
 
 
 def _property(prop: Property, exact: dict[str, list[str]]) -> Iterator[str]:
-    """The property, and what goes with it: an inverse, or the property for ids that dangle."""
+    """The property, and what goes with it: inverse, ids that dangle, order, meanings of its values."""
     relation = prop.range is not None
-    contains = prop.kind is Kind.PART
     yield _term(
         prop.name,
         "owl:ObjectProperty" if relation else "owl:DatatypeProperty",
         prop.label,
         prop.definition,
-        ("rdfs:subPropertyOf", ["dcterms:hasPart"] if contains else []),
+        ("rdfs:subPropertyOf", [prop.facts.relation] if prop.facts.relation else []),
         ("rdfs:domain", [_union(prop.domains)]),
         ("rdfs:range", [f"cets:{prop.range}" if relation else _data_range(prop)]),
         ("qudt:hasUnit", [unit_name(prop.unit)] if prop.unit else []),
         ("skos:altLabel", _alternatives(prop.facts.labels, prop.label)),
         ("skos:exactMatch", exact.get(prop.name, ())),
+        ("rdfs:seeAlso", [f"cets:{_scheme(prop)}"] if prop.meanings else []),
     )
     if prop.inverse is not None:
         noun = prop.label.removeprefix("has ")
@@ -167,9 +193,9 @@ def _property(prop: Property, exact: dict[str, list[str]]) -> Iterator[str]:
             prop.inverse,
             "owl:ObjectProperty",
             f"is {noun} of",
-            f"Object that this one is a part of, by the relation “{prop.label}”, of which it is the inverse.",
+            f"Object that holds this one, by the relation “{prop.label}”, of which it is the inverse.",
             ("owl:inverseOf", [f"cets:{prop.name}"]),
-            ("rdfs:subPropertyOf", ["dcterms:isPartOf"]),
+            ("rdfs:subPropertyOf", ["dcterms:isPartOf"] if prop.facts.relation == PARTHOOD else []),
             ("rdfs:domain", [f"cets:{prop.range}"]),
             ("rdfs:range", [_union(prop.domains)]),
         )
@@ -183,6 +209,56 @@ def _property(prop: Property, exact: dict[str, list[str]]) -> Iterator[str]:
             ("rdfs:domain", [_union(prop.domains)]),
             ("rdfs:range", ["xsd:string"]),
         )
+
+    if prop.order is not None:
+        yield _term(
+            prop.order,
+            "owl:DatatypeProperty",
+            f"{prop.label} order",
+            f"Ids, as written, in order, for the relation “{prop.label}”, where links do not tell it.",
+            ("rdfs:domain", [_union(prop.domains)]),
+            ("rdfs:range", [RANGES[Kind.ARRAY]]),
+        )
+    if prop.meanings:
+        yield from _meanings(prop)
+
+
+def _scheme(prop: Property) -> str:
+    return f"{prop.name}Values"
+
+
+def _meanings(prop: Property) -> Iterator[str]:
+    """What each value of an enumeration means, as a concept of a scheme."""
+    scheme = _scheme(prop)
+    yield _term(
+        scheme,
+        "owl:NamedIndividual, skos:ConceptScheme",
+        f"values of {prop.label}",
+        f"What the values of the property “{prop.label}” mean.",
+    )
+    for value, meaning in prop.meanings:
+        number = isinstance(value, int)
+        yield _term(
+            f"{prop.name}_{str(value).replace('-', 'minus')}",
+            "owl:NamedIndividual, skos:Concept",
+            str(value).replace("_", " "),
+            meaning,
+            ("skos:inScheme", [f"cets:{scheme}"]),
+            ("skos:notation", [str(value) if number else text(str(value))]),
+        )
+
+
+def _withdrawn(term: Withdrawn) -> str:
+    return _term(
+        term.name,
+        "owl:DatatypeProperty",
+        term.label,
+        term.definition,
+        ("owl:deprecated", ["true"]),
+        ("dcterms:isReplacedBy", [f"cets:{term.successor}"]),
+        ("rdfs:domain", [f"cets:{term.domain}"]),
+        ("rdfs:range", [RANGES[Kind.DOUBLE]]),
+    )
 
 
 def _union(names: Iterable[str]) -> str:
@@ -218,10 +294,15 @@ def _disjoint(words: Vocabulary) -> Iterator[str]:
     for parent in words.classes:
         apart: list[str] = []
         for child in children[parent]:
-            below = set(words.subclasses(child))
-            if all(below.isdisjoint(words.subclasses(other)) for other in apart):
+            below = _surely_below(words, child)
+            if all(below.isdisjoint(_surely_below(words, other)) for other in apart):
                 apart.append(child)
         if len(apart) > 1 and not any(set(apart) <= other for other in written):
             written.append(set(apart))
             members = collection(f"cets:{name}" for name in apart)
             yield block("[]", [("a", ["owl:AllDisjointClasses"]), ("owl:members", [members])])
+
+
+def _surely_below(words: Vocabulary, name: str) -> set[str]:
+    """Classes whose objects are all of the class; not those of which only some are."""
+    return {below for below in words.subclasses(name) if name not in words.classes[below].model.one_of}

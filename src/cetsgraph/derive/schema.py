@@ -12,6 +12,7 @@ __all__ = ["schema"]
 
 _Schema = dict[str, Any]
 
+_TEXT: _Schema = {"type": "string"}
 _SCALARS: dict[Kind, _Schema] = {
     Kind.TEXT: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
@@ -66,7 +67,8 @@ def _object(words: Vocabulary, term: ClassTerm) -> _Schema:
 
 
 def _description(prop: Property) -> str:
-    return prop.definition if prop.unit is None else f"{prop.definition} Unit: {prop.unit.symbol}."
+    unit = "" if prop.unit is None else f" Unit: {prop.unit.symbol}."
+    return prop.definition + unit + "".join(f" {value}: {meaning}" for value, meaning in prop.meanings)
 
 
 def _value(words: Vocabulary, term: ClassTerm, prop: Property) -> _Schema:
@@ -76,6 +78,10 @@ def _value(words: Vocabulary, term: ClassTerm, prop: Property) -> _Schema:
         found = _part(words, prop.range or "")
         filled = {"minItems": 1} if prop.facts.required else {}
         return {"type": "array", "items": found, **filled} if prop.many else found
+    if prop.kind is Kind.LANGUAGE_TEXT:
+        return {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]}
+    if prop.kind is Kind.REFERENCE and prop.many:
+        return {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
     value = dict(_SCALARS[prop.kind])
     facts = prop.facts
     bounds = {"minimum": facts.minimum, "maximum": facts.maximum, "exclusiveMinimum": facts.above}

@@ -51,6 +51,9 @@ def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
         if prop.dangling is not None:
             only_resolved = [_at_most(0), _rule("reference-resolves")]
             yield _property_shape(term, prop.dangling, f"{prop.label} id", only_resolved)
+        if prop.order is not None:
+            one_list: list[PredicateObjects] = [_at_most(1), ("sh:datatype", [RANGES[Kind.ARRAY]])]
+            yield _property_shape(term, prop.order, f"{prop.label} order", one_list)
 
 
 def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[PredicateObjects]) -> str:
@@ -71,11 +74,16 @@ def _values(words: Vocabulary, prop: Property) -> Iterator[PredicateObjects]:
     facts = prop.facts
     if facts.required:
         yield "sh:minCount", ["1"]
+    if prop.kind is Kind.LANGUAGE_TEXT:
+        yield "sh:uniqueLang", ["true"]
+        yield "sh:or", [collection(f"[ sh:datatype {datatype} ]" for datatype in _TEXTS)]
+        return
     if not prop.many:
         yield _at_most(1)
     if prop.range is not None:
         yield "sh:nodeKind", ["sh:IRI"]
-        yield _instance_of(words, words.subclasses(prop.range), prop.range)
+        elsewhere = prop.kind is Kind.REFERENCE or prop.name == "annotates"
+        yield _instance_of(words, words.subclasses(prop.range), prop.range, elsewhere)
         return
     yield "sh:datatype", [RANGES[prop.kind]]
     double = prop.kind is Kind.DOUBLE
@@ -100,14 +108,26 @@ def _rule(identifier: str) -> PredicateObjects:
     return "rule:rule", [f"rule:{identifier}"]
 
 
-def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str) -> PredicateObjects:
-    """`sh:class`, or alternatives where no type that all the classes are written with says it."""
+def _instance_of(words: Vocabulary, names: tuple[str, ...], range_: str, elsewhere: bool) -> PredicateObjects:
+    """`sh:class`, or alternatives where no type that all the classes are written with says it.
+
+    What is `elsewhere`, in another data set, has no type in this one.
+    """
     if len(names) == 1 or words.classes[range_].model.asserted:
-        return "sh:class", [f"cets:{names[0] if len(names) == 1 else range_}"]
-    seen = {_widest(words, name, set(names)) for name in names}
-    # Engines stop at the first that holds: the widest first, which is cets:Image where images are among them.
-    ordered = sorted(seen, key=lambda name: (-len(words.subclasses(name)), name))
-    return "sh:or", [collection(f"[ sh:class cets:{name} ]" for name in ordered)]
+        kinds = [names[0] if len(names) == 1 else range_]
+    else:
+        # Engines stop at the first that holds: the widest first, which is cets:Image where images are among
+        # them.
+        seen = {_widest(words, name, set(names)) for name in names}
+        kinds = sorted(seen, key=lambda name: (-len(words.subclasses(name)), name))
+    if len(kinds) == 1 and not elsewhere:
+        return "sh:class", [f"cets:{kinds[0]}"]
+    others = [_UNTYPED] if elsewhere else []
+    return "sh:or", [collection([*(f"[ sh:class cets:{name} ]" for name in kinds), *others])]
+
+
+_TEXTS = ("xsd:string", "rdf:langString")
+_UNTYPED = "[ sh:path rdf:type ; sh:maxCount 0 ]"
 
 
 def _widest(words: Vocabulary, name: str, allowed: set[str]) -> str:
@@ -189,8 +209,10 @@ def _closed(term: ClassTerm) -> str:
 
 
 def _names(properties: Iterable[Property]) -> list[str]:
-    """Local names of the properties, and of those that keep ids that dangle."""
-    return [name for prop in properties for name in (prop.name, prop.dangling) if name is not None]
+    """Local names of the properties, and of those that keep ids that dangle and the order of references."""
+    return [
+        name for prop in properties for name in (prop.name, prop.dangling, prop.order) if name is not None
+    ]
 
 
 def _cets(names: Iterable[str]) -> list[str]:

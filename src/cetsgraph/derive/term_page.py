@@ -22,6 +22,7 @@ kind of, too. An array is one value; its shape is given.
 
 _KINDS = {
     Kind.TEXT: "text",
+    Kind.LANGUAGE_TEXT: "text, or one in each of several languages",
     Kind.INTEGER: "integer",
     Kind.DOUBLE: "number",
     Kind.BOOLEAN: "true or false",
@@ -104,9 +105,13 @@ def _field(prop: Property) -> str:
         f"`cets:{prop.name}`",
         required + _value(prop),
         prop.unit.symbol if prop.unit else "",
-        prop.definition + also,
+        prop.definition + also + _meanings(prop),
     )
     return _row(cells)
+
+
+def _meanings(prop: Property) -> str:
+    return "".join(f" `{value}`: {meaning}" for value, meaning in prop.meanings)
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -119,7 +124,7 @@ def _value(prop: Property) -> str:
     if prop.kind is Kind.PART:
         return f"any number of {_link(prop.range)}" if prop.many else _link(prop.range)
     if prop.kind is Kind.REFERENCE:
-        return f"id of {_link(prop.range)}"
+        return f"{'ids' if prop.many else 'id'} of {_link(prop.range)}"
     if prop.range is not None:
         return _link(prop.range)
     if prop.values:

@@ -3,8 +3,9 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import DataSet, Entity
+from cetsgraph.model.values import language_tag, moment
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
 from cetsgraph.texts import has_unrepresentable, shortened
@@ -25,12 +27,13 @@ __all__ = ["decode"]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How the objects of one class are read: by predicate, the property, and the same for ids that dangle."""
+    """How objects of one class are read: the property of a predicate, also of ids that dangle."""
 
     model: type[Entity]
     ancestors: frozenset[str]
     properties: dict[str, Property]
     dangling: dict[str, Property]
+    order: dict[str, Property]
 
 
 _DERIVED = frozenset(prop.iri for prop in DERIVED)
@@ -52,6 +55,7 @@ _VALUE: dict[Kind, Callable[[str], Any]] = {
     Kind.DOUBLE: float,
     Kind.BOOLEAN: _lexical_boolean,
     Kind.DATE: dt.date.fromisoformat,
+    Kind.DATETIME: moment,
     Kind.ARRAY: json.loads,
 }
 
@@ -72,10 +76,34 @@ def _plan_reading(term: ClassTerm) -> _Reading:
         ancestors=frozenset(CETS + name for name in term.ancestors),
         properties={prop.iri: prop for prop in term.properties},
         dangling={f"{CETS}{prop.dangling}": prop for prop in term.properties if prop.dangling},
+        order={f"{CETS}{prop.order}": prop for prop in term.properties if prop.order},
     )
 
 
 _Node = dict[str, list[Term]]
+
+
+@dataclass(slots=True)
+class _Named:
+    """What a reference of an object names: objects here, IRIs of objects elsewhere, ids that dangle."""
+
+    prop: Property
+    links: list[str] = field(default_factory=list)
+    iris: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+
+    def value(
+        self, placement: Placement, entity: Entity, entities: Mapping[str, Entity]
+    ) -> str | list[str] | None:
+        """As the document had it: in the order that is stated, if it is of the same objects."""
+        place = placement.place_of(entity)
+        targets = [placement.place_of(entities[link]) for link in self.links]
+        here = [placement.reference_to(place, self.prop, target) for target in targets]
+        values = placement.in_order(place, self.prop, [*here, *self.iris, *self.ids])
+        if not self.prop.many:
+            return values[0] if values else None
+        return self.order if set(self.order) == set(values) else values or None
 
 
 def decode(
@@ -116,10 +144,11 @@ class _Decoder:
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
         self.entities: dict[str, Entity] = {}
-        self.references: list[tuple[Entity, Property, str]] = []
+        self.references: list[tuple[Entity, _Named]] = []
+        self.root = ""
 
     def data_set(self, iri: str | None) -> DataSet:
-        root = iri or self._only_root()
+        root = self.root = iri or self._only_root()
         parts = self._tree(root)
         for subject in reversed(parts):
             self._build(subject, parts[subject])
@@ -222,20 +251,21 @@ class _Decoder:
     def _build(self, subject: str, part: "tuple[_Reading, dict[str, list[str]]]") -> None:
         plan, below = part
         values: dict[str, Any] = {}
-        references: list[tuple[Property, str]] = []
+        named: dict[str, _Named] = {}
         for predicate, terms in self.nodes[subject].items():
             prop = plan.properties.get(predicate)
             if prop is None:
-                self._read_other(subject, plan, predicate, terms, values)
+                self._read_other(subject, plan, predicate, terms, named)
             elif prop.kind is Kind.PART and prop.many:
                 values[prop.field] = self._built(below[prop.field])
+            elif prop.kind is Kind.LANGUAGE_TEXT:
+                values[prop.field] = self._languages(subject, prop, terms)
+            elif prop.kind is Kind.REFERENCE and (prop.many or len(terms) == 1):
+                self._read_links(subject, prop, terms, named.setdefault(prop.field, _Named(prop)))
             elif len(terms) > 1:
                 self._complain("value-type", subject, f"{prop.name} has {len(terms)} values instead of one")
             elif prop.kind is Kind.PART:
                 values[prop.field] = next(iter(self._built(below[prop.field])), None)
-            elif prop.kind is Kind.REFERENCE and isinstance(terms[0], ox.NamedNode | ox.BlankNode):
-                if self._is_here(subject, prop, terms[0]):
-                    references.append((prop, terms[0].value))
             else:
                 values[prop.field] = self._value(subject, prop, terms[0])
         try:
@@ -246,27 +276,52 @@ class _Decoder:
                 self._complain("value-type", subject, f"{place}: {problem['msg']}")
             return
         self.entities[subject] = entity
-        self.references.extend((entity, prop, target) for prop, target in references)
+        self.references.extend((entity, names) for names in named.values())
+
+    def _languages(self, subject: str, prop: Property, terms: list[Term]) -> str | dict[str, str] | None:
+        """A text, or one in each of several languages."""
+        texts = [term for term in terms if isinstance(term, ox.Literal) and _is_writable(term.value)]
+        if len(terms) == 1 and len(texts) == 1 and texts[0].language is None:
+            return texts[0].value
+        said: dict[str, str] = {}
+        for text in texts:
+            with suppress(ValueError):  # a tag that no document can have
+                said[language_tag(text.language or "")] = text.value
+        if len(said) < len(terms):
+            self._complain("value-type", subject, f"{prop.name} is not one text, or one in each language")
+        return said
+
+    def _read_links(self, subject: str, prop: Property, terms: list[Term], named: "_Named") -> None:
+        for term in terms:
+            if isinstance(term, ox.NamedNode | ox.BlankNode) and term.value in self.nodes:
+                named.links.append(term.value)
+            elif isinstance(term, ox.NamedNode) and self._is_elsewhere(term.value):
+                named.iris.append(term.value)
+            elif isinstance(term, ox.NamedNode | ox.BlankNode):
+                message = f"{prop.name} leads to {_shown(term)}, not here"
+                self._complain("reference-resolves", subject, message)
+            else:
+                self._complain("value-type", subject, f"{prop.name} is {_shown(term)}, not {prop.kind.value}")
+
+    def _is_elsewhere(self, iri: str) -> bool:
+        return "://" in iri and not iri.startswith(f"{self.root}/")
 
     def _built(self, children: Iterable[str]) -> list[Entity]:
         return [self.entities[child] for child in children if child in self.entities]
 
     def _read_other(
-        self, subject: str, plan: _Reading, predicate: str, terms: list[Term], values: dict[str, Any]
+        self, subject: str, plan: _Reading, predicate: str, terms: list[Term], named: "dict[str, _Named]"
     ) -> None:
-        """What is no property of the class: an id that dangles, what is derived, or nothing known."""
-        dangling = plan.dangling.get(predicate)
-        if dangling is not None:
-            values[dangling.field] = terms[0].value if isinstance(terms[0], ox.Literal) else None
+        """What is no property of the class: ids that dangle, an order, what is derived, or nothing known."""
+        if (prop := plan.dangling.get(predicate)) is not None:
+            ids = [term.value for term in terms if isinstance(term, ox.Literal)]
+            named.setdefault(prop.field, _Named(prop)).ids.extend(ids)
+        elif (prop := plan.order.get(predicate)) is not None:
+            order = self._value(subject, replace(prop, kind=Kind.ARRAY), terms[0])
+            if isinstance(order, list) and all(isinstance(identifier, str) for identifier in order):
+                named.setdefault(prop.field, _Named(prop)).order = order
         elif predicate != RDF_TYPE and predicate not in _DERIVED:
             self._complain("unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>")
-
-    def _is_here(self, subject: str, prop: Property, target: ox.NamedNode | ox.BlankNode) -> bool:
-        """Whether what a reference leads to is described; a finding if not."""
-        if target.value in self.nodes:
-            return True
-        self._complain("reference-resolves", subject, f"{prop.name} leads to {_shown(target)}, not here")
-        return False
 
     def _value(self, subject: str, prop: Property, term: object) -> Any:
         if isinstance(term, ox.Literal) and prop.kind in _VALUE:
@@ -286,15 +341,13 @@ class _Decoder:
         """Give every reference the value that the document had: an id, or a place where there is no id."""
         if not self.references:
             return
-        placement = Placement(data_set)
+        placement = Placement(data_set, self.root)
         for from_source_region in (True, False):  # other references are looked up in the source region
-            for entity, prop, target in self.references:
-                if (prop.field == "source_region_id") is from_source_region:
-                    value = placement.reference_to(
-                        placement.place_of(entity), prop, placement.place_of(self.entities[target])
-                    )
-                    entity.__dict__[prop.field] = value
-                    entity.__pydantic_fields_set__.add(prop.field)
+            for entity, named in self.references:
+                if (named.prop.field == "source_region_id") is from_source_region:
+                    value = named.value(placement, entity, self.entities)
+                    entity.__dict__[named.prop.field] = value
+                    entity.__pydantic_fields_set__.add(named.prop.field)
 
     def _note(self, subject: str, message: str) -> None:
         self.notes.append(

@@ -14,11 +14,12 @@ from typing import Any
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.graph.extent import extent
+from cetsgraph.graph.extent import dimension_class, extent
 from cetsgraph.graph.object_keys import object_keys
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity
+from cetsgraph.model.values import moment_text
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
@@ -30,6 +31,7 @@ _DATATYPES = {
     Kind.DOUBLE: f"{XSD}double",
     Kind.BOOLEAN: f"{XSD}boolean",
     Kind.DATE: f"{XSD}date",
+    Kind.DATETIME: f"{XSD}dateTime",
     Kind.ARRAY: RDF_JSON,
 }
 
@@ -59,6 +61,7 @@ _LEXICAL: dict[Kind, Callable[[Any], str]] = {
     Kind.DOUBLE: float.__repr__,
     Kind.BOOLEAN: lambda value: "true" if value else "false",
     Kind.DATE: dt.date.isoformat,
+    Kind.DATETIME: moment_text,
     Kind.ARRAY: _json,
 }
 
@@ -67,14 +70,17 @@ _LEXICAL: dict[Kind, Callable[[Any], str]] = {
 class _Writing:
     """How the objects of one class are written.
 
-    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it).
+    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
+    `texts` those that may be in several languages. Whether objects are 2D or 3D is told by `either`.
     """
 
     types: tuple[str, ...]
     indexed: bool
     literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
+    texts: tuple[Property, ...]
     references: tuple[Property, ...]
     containment: dict[str, str]
+    either: bool
 
 
 @cache
@@ -91,8 +97,10 @@ def _plan_writing(term: ClassTerm) -> _Writing:
             for prop in term.properties
             if prop.kind in _LEXICAL
         ),
+        texts=tuple(prop for prop in term.properties if prop.kind is Kind.LANGUAGE_TEXT),
         references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
         containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
+        either=bool(term.model.one_of),
     )
 
 
@@ -165,10 +173,14 @@ def _lines(placement: Placement, end: str) -> list[str]:
             value = values[name]
             if value is not None:
                 append(f"{subject}{before}{lexical(value)}{after}{end}")
+        for text in plan.texts:
+            lines.extend(_languages(values[text.field], f"{subject} <{text.iri}>", end))
         for reference in plan.references:
             value = values[reference.field]
             if value is not None:
-                append(_reference(placement, place, reference, value, subject, end))
+                lines.extend(_references(placement, place, reference, value, end))
+        if plan.either and (kind := dimension_class(entity)) is not None:
+            append(f"{subject} <{RDF_TYPE}> <{CETS}{kind}>{end}")
         if isinstance(entity, Annotation):
             lines.extend(_about(placement, place, subject, end))
         for key in object_keys(entity):
@@ -176,22 +188,40 @@ def _lines(placement: Placement, end: str) -> list[str]:
     return lines
 
 
-def _reference(
-    placement: Placement, place: Place, reference: Property, value: str, subject: str, end: str
-) -> str:
-    target = placement.resolve(place, reference, value)
-    if target is not None:
-        return f"{subject} <{reference.iri}> <{target.iri}>{end}"
-    written = f'"{_escape(value)}"{end}'
-    return f"{subject} <{CETS}{reference.dangling}> {written}{subject} <{CETS}unresolvedId> {written}"
+def _languages(value: str | dict[str, str] | None, before: str, end: str) -> Iterable[str]:
+    """A text, or one in each of several languages."""
+    if isinstance(value, str):
+        yield f'{before} "{_escape(value)}"{end}'
+    for language, text in (value if isinstance(value, dict) else {}).items():
+        yield f'{before} "{_escape(text)}"@{language}{end}'
+
+
+def _references(
+    placement: Placement, place: Place, reference: Property, value: str | list[str], end: str
+) -> Iterable[str]:
+    """Links to what a reference names, ids that lead nowhere, and the order where links do not tell it."""
+    subject = f"<{place.iri}>"
+    values = value if isinstance(value, list) else [value]
+    for one in dict.fromkeys(values):
+        target = placement.target(place, reference, one)
+        if target is not None:
+            yield f"{subject} <{reference.iri}> <{target}>{end}"
+        else:
+            written = f'"{_escape(one)}"{end}'
+            yield f"{subject} <{CETS}{reference.dangling}> {written}"
+            yield f"{subject} <{CETS}unresolvedId> {written}"
+    if len(values) > 1 and values != placement.in_order(place, reference, values):
+        yield f'{subject} <{CETS}{reference.order}> "{_json(values)}"^^<{RDF_JSON}>{end}'
 
 
 def _about(placement: Placement, place: Place, subject: str, end: str) -> Iterable[str]:
     """What an annotation is about, and the extent of its positions there."""
-    target = placement.about(place)
-    if target is not None:
-        yield f"{subject} <{CETS}annotates> <{target.iri}>{end}"
-    for name, value, kind in extent(place.entity, target.entity if target else None):
+    targets = placement.subjects(place)
+    for target in targets:
+        iri = target.iri if isinstance(target, Place) else target
+        yield f"{subject} <{CETS}annotates> <{iri}>{end}"
+    only = targets[0] if len(targets) == 1 else None
+    for name, value, kind in extent(place.entity, only.entity if isinstance(only, Place) else None):
         yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
 
 
@@ -219,4 +249,6 @@ def _unrepresentable(placement: Placement) -> DocumentError:
 def _has_unrepresentable(value: object) -> bool:
     if isinstance(value, str):
         return has_unrepresentable(value)
+    if isinstance(value, dict):
+        value = list(value.values())
     return isinstance(value, list) and any(_has_unrepresentable(item) for item in value)

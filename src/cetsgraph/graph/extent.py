@@ -7,19 +7,21 @@ voxel ⌊N/2⌋ (whitepaper "Software Standards in Electron Tomography", May 202
 
 from collections.abc import Iterator
 
-from cetsgraph.model import Entity, Geometry, Raster3D
+from cetsgraph.model import Entity, Geometry, PointSet, Raster3D
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["extent"]
+__all__ = ["dimension_class", "extent"]
 
 _AXES = "XYZ"
 _ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
 
 
 def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, float | int, Kind]]:
-    """Yield (property, value, kind) for an annotation that has an array of positions."""
+    """Yield (property, value, kind) for an annotation that has an array of positions, or says how many."""
     positions: list[list[float]] | None = getattr(annotation, "coordinates", None)
     if not isinstance(annotation, Geometry) or not isinstance(positions, list):
+        if isinstance(annotation, PointSet) and annotation.point_count is not None:
+            yield "pointCount", annotation.point_count, Kind.INTEGER
         return
     yield "pointCount", len(positions), Kind.INTEGER
     for axis, (low, high) in enumerate(_box(positions)):
@@ -52,3 +54,22 @@ def _frame(annotation: Geometry, target: Raster3D, axis: int) -> tuple[float, fl
     if annotation.origin != "corner" or count is None or voxel_size is None:
         return None
     return factor, (count // 2) * voxel_size
+
+
+def dimension_class(entity: Entity) -> str | None:
+    """`Raster2D` or `Raster3D`, by what a mask or probability map says; None where it says neither or both.
+
+    >>> from cetsgraph.model import SegmentationMask
+    >>> dimension_class(SegmentationMask(depth=64)), dimension_class(SegmentationMask(pixel_size=2.5))
+    ('Raster3D', 'Raster2D')
+    """
+    values = entity.__dict__
+    flat = values["dimension"] == 2 or any(values[name] is not None for name in _FLAT)
+    deep = values["dimension"] == 3 or any(values[name] is not None for name in _DEEP)
+    if flat == deep:
+        return None
+    return "Raster2D" if flat else "Raster3D"
+
+
+_FLAT = ("pixel_size", "pixel_size_x", "pixel_size_y")
+_DEEP = ("depth", "voxel_size", "voxel_size_x", "voxel_size_y", "voxel_size_z")

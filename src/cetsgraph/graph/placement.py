@@ -1,11 +1,11 @@
 """Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 
-from cetsgraph.iris import child_iri
+from cetsgraph.iris import child_iri, is_iri
 from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
 from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
@@ -86,6 +86,7 @@ class Placement:
         self.root = Place(dataset, iri, None, "", None, self.whole)
         self.places = list(self._place())
         self._by_entity: dict[int, Place] | None = None
+        self._numbers: dict[int, int] | None = None
 
     def _place(self) -> Iterator[Place]:
         taken: set[str] = set()
@@ -130,6 +131,32 @@ class Placement:
                 return there
         return found
 
+    def target(self, place: Place, reference: Property, value: str) -> str | None:
+        """The IRI that a reference leads to, here or in another data set; None if it leads nowhere."""
+        found = self.resolve(place, reference, value)
+        if found is not None:
+            return found.iri
+        return value if self.is_elsewhere(value) else None
+
+    def is_elsewhere(self, value: str) -> bool:
+        """Whether the value of a reference is the IRI of an object of another data set."""
+        own = self.root.iri
+        return "://" in value and value != own and not value.startswith(f"{own}/") and is_iri(value)
+
+    def in_order(self, place: Place, reference: Property, values: Iterable[str]) -> list[str]:
+        """Values of a reference as a graph gives them: in document order, then IRIs, then other ids."""
+        if self._numbers is None:
+            self._numbers = {id(placed): number for number, placed in enumerate(self.places)}
+        numbers = self._numbers
+
+        def key(value: str) -> tuple[int, int, str]:
+            found = self.resolve(place, reference, value)
+            if found is not None:
+                return 0, numbers[id(found)], ""
+            return 1 if self.is_elsewhere(value) else 2, 0, value
+
+        return sorted(dict.fromkeys(values), key=key)
+
     def reference_to(self, place: Place, reference: Property, target: Place) -> str:
         """The value by which `place` refers to `target`: its id, or `#/…` where no id leads there."""
         identifier = target.entity.id
@@ -157,24 +184,33 @@ class Placement:
         found = follow(self.root.entity, pointer)
         return self.place_of(found) if isinstance(found, Entity.kinds[reference.range or ""]) else None
 
-    def about(self, place: Place) -> Place | None:
-        """What an annotation is about: the object or tomogram that it names, else its owner.
+    def subjects(self, place: Place) -> list[Place | str]:
+        """What an annotation is about: the objects or tomograms that it names, else its owner.
 
-        Members of a set are about what the set is about; the geometry inside a shape is a part of it and
-        about nothing by itself.
+        Objects of other data sets are given by their IRI. Members of a set are about what the set is about;
+        the geometry inside a shape is a part of it and about nothing by itself.
         """
         if not isinstance(place.entity, Annotation):
-            return None
+            return []
         for reference in _named_targets():
             value = place.entity.__dict__[reference.field]
-            found = None if value is None else self.resolve(place, reference, value)
-            if found is not None:
-                return found
+            values = [] if value is None else value if isinstance(value, list) else [value]
+            found = [self.resolve(place, reference, one) or self._elsewhere(one) for one in values]
+            if named := [one for one in dict.fromkeys(found) if one is not None]:
+                return named
         if place.parent is None:
-            return None
+            return []
         if place.field == "annotations":
-            return place.parent
-        return self.about(place.parent) if isinstance(place.parent.entity, AnnotationSet) else None
+            return [place.parent]
+        return self.subjects(place.parent) if isinstance(place.parent.entity, AnnotationSet) else []
+
+    def about(self, place: Place) -> Place | None:
+        """The one object of the data set that an annotation is about, if it is one."""
+        found = self.subjects(place)
+        return found[0] if len(found) == 1 and isinstance(found[0], Place) else None
+
+    def _elsewhere(self, value: str) -> str | None:
+        return value if self.is_elsewhere(value) else None
 
     def place_of(self, entity: Entity) -> Place:
         """Where an object of the data set stands."""

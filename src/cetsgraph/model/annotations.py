@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import SerializeAsAny
 
 from cetsgraph.model.base import (
-    Annotation,
     Array,
     Entity,
     Matrices,
     Matrix,
+    Meanings,
     Reference,
     array,
     part,
@@ -19,6 +19,7 @@ from cetsgraph.model.base import (
 )
 from cetsgraph.model.geometry import CoordinateOrigin, Coordinates, CoordinateUnit, Transformation
 from cetsgraph.model.images import Placed, Raster2D, Raster3D
+from cetsgraph.model.objects import Annotation
 from cetsgraph.model.units import Angstrom
 
 __all__ = [
@@ -48,13 +49,27 @@ __all__ = [
     "Spline",
     "Surface",
     "Text",
+    "ValueType",
     "Vector",
     "Volume",
 ]
 
 
-LabelKind = Literal["semantic", "instance"]
+LabelKind = Annotated[
+    Literal["semantic", "instance"],
+    Meanings(
+        semantic="Voxels of one value are of one class of things.",
+        instance="Voxels of one value belong to one individual thing.",
+    ),
+]
 """Whether the labels of a mask tell classes or individuals apart."""
+
+
+ValueType = Annotated[
+    Literal["numeric", "string", "boolean"],
+    Meanings(numeric="Values are numbers.", string="Values are texts.", boolean="Values are true or false."),
+]
+"""What the values of a column are."""
 
 
 class Text(Annotation):
@@ -66,9 +81,14 @@ class Geometry(Annotation, Placed):
 
     abstract = True
 
-    dimension: int | None = term("Number of dimensions of the positions: 2 or 3.", values=(2, 3))
+    dimension: int | None = term(
+        "Number of dimensions of the positions: 2 or 3.",
+        values={2: "Positions are in the plane of an image.", 3: "Positions are in a volume."},
+    )
     unit: CoordinateUnit | None = term("Unit of the positions and lengths of the annotation.")
-    origin: CoordinateOrigin | None = term("Point from which the positions are counted.")
+    origin: CoordinateOrigin | None = term(
+        "Point from which the positions are counted: the middle of a voxel, never its edge."
+    )
 
 
 class Point(Geometry):
@@ -82,7 +102,7 @@ class Particle(Point):
 
     figure_of_merit: float | None = term("Score that the picking program gave.", labels=("fom",))
     alignment_transformations: list[Transformation] = parts(
-        "Transformations that align the reference to the particle.", "particle-alignment"
+        "Transformation that aligns the reference to the particle.", "particle-alignment"
     )
 
 
@@ -96,7 +116,7 @@ class Vector(Geometry):
 class Spline(Geometry):
     """A smooth curve through points."""
 
-    points: list[Coordinates] = parts("Points of the curve, in order, as objects.", "control-point")
+    points: list[Coordinates] = parts("Point of the curve, as an object.", "control-point")
     coordinates: Matrix | None = array(
         "Positions: one row per point (N×2 or N×3).", labels=("origin2D", "origin3D")
     )
@@ -157,7 +177,7 @@ class Shell(Geometry):
     """What is left of a volume after others are cut out."""
 
     base: SerializeAsAny[Solid] | None = part("Volume that the others are cut from.", "base", required=True)
-    cut_outs: list[SerializeAsAny[Solid]] = parts("Volumes that are cut out.", "cut-out", required=True)
+    cut_outs: list[SerializeAsAny[Solid]] = parts("Volume that is cut out.", "cut-out", required=True)
 
 
 class Surface(Geometry):
@@ -183,14 +203,21 @@ class PointAttribute(Entity):
     """One value for every point of a set: a column beside the positions."""
 
     unit_name: str | None = term("Name of the unit of the values.")
+    value_type: ValueType | None = term("Type of the values, where these do not tell.")
     values: Annotated[list[float | int | str | bool | None], Array("N")] | None = array(
         "Values, one per point, in the order of the points."
     )
 
 
 class PointSet(Geometry):
-    """Many positions, with orientations and attributes where they are known."""
+    """Many positions, with orientations and attributes where they are known; or the file that holds them."""
 
+    path: str | None = term("Path or address of the file.", labels=("file",))
+    point_count: int | None = term(
+        "Number of points as stated, for sets whose positions are not listed.",
+        minimum=0,
+        name="stated-point-count",
+    )
     coordinates: Matrix | None = array(
         "Positions: one row per point (N×2 or N×3).", labels=("origin2D", "origin3D")
     )
@@ -202,7 +229,9 @@ class PointSet(Geometry):
         labels=("matrix2D", "matrix3D"),
     )
     point_ids: Annotated[list[str], Array("N")] | None = array("Identifiers of the points.")
-    point_attributes: list[PointAttribute] = parts("Values beside the positions.", "point-attribute")
+    point_attributes: list[PointAttribute] = parts(
+        "Column of values beside the positions.", "point-attribute"
+    )
 
 
 class SphereSet(Geometry):
@@ -257,12 +286,16 @@ class MaskLabel(Entity):
 class SegmentationMask(Geometry, Raster2D, Raster3D):
     """An image or volume of the same frame whose values are labels."""
 
+    one_of = ("Raster2D", "Raster3D")
+
     label_kind: LabelKind | None = term("Whether the labels tell classes or individuals apart.")
-    mask_labels: list[MaskLabel] = parts("Meaning of the values.", "mask-label")
+    mask_labels: list[MaskLabel] = parts("Meaning of one of the values.", "mask-label")
 
 
 class ProbabilityMap(Geometry, Raster2D, Raster3D):
     """An image or volume of the same frame whose values are probabilities."""
+
+    one_of = ("Raster2D", "Raster3D")
 
 
 class FitMap(Geometry, Raster3D):
@@ -296,8 +329,8 @@ class AnnotationSet(Annotation):
 
     asserted = True
 
-    members: list[SerializeAsAny[Annotation]] = parts("Annotations of the set, in order.", "member")
-    relations: list[AnnotationRelation] = parts("Relations between annotations of the set.", "relation")
+    members: list[SerializeAsAny[Annotation]] = parts("Annotation of the set.", "member")
+    relations: list[AnnotationRelation] = parts("Relation between annotations of the set.", "relation")
 
 
 class ParticleSet(AnnotationSet):
@@ -305,4 +338,4 @@ class ParticleSet(AnnotationSet):
 
     labels = ("particle coordinates set",)
 
-    particles: list[Particle] = parts("Picked particles, in order.", "particle")
+    particles: list[Particle] = parts("Picked particle of the set.", "particle")

@@ -13,9 +13,9 @@ import reprlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticCustomError
 
@@ -23,19 +23,15 @@ from cetsgraph.notebook import html_table
 from cetsgraph.texts import shortened
 
 __all__ = [
-    "Annotation",
-    "AnnotationMethod",
     "Array",
-    "CrossReference",
-    "DataObject",
     "Entity",
-    "Matrix",
     "Matrices",
+    "Matrix",
+    "Meanings",
     "Numbers",
-    "Person",
     "Reference",
-    "Software",
     "TermFacts",
+    "Texts",
     "array",
     "facts_of",
     "part",
@@ -45,10 +41,14 @@ __all__ = [
 ]
 
 
-FIELD_LANGUAGE = frozenset({"Array", "TermFacts", "array", "facts_of", "part", "parts", "reference", "term"})
+FIELD_LANGUAGE = frozenset(
+    {"Array", "Meanings", "TermFacts", "array", "facts_of", "part", "parts", "reference", "term"}
+)
 """What classes of the model are written with; the others of `__all__` are what data sets are made of."""
 
 _LONGEST = 300  # characters of a repr
+PARTHOOD = "dcterms:hasPart"
+"""The relation of most objects to what they contain; people, programs and settings are no parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class TermFacts:
     `name` is the noun of a contained object (`region` gives `hasRegion` and the IRI segment `/region/`);
     `target` the class that a reference leads to, `scope` the class within which its id is looked up;
     `minimum` and `maximum` are inclusive, `above` is exclusive; `labels` are other names in use.
+    `relation` is the property of another vocabulary that the relation to the object is a kind of;
+    `meanings` say what numbers of a fixed set mean.
     """
 
     name: str | None = None
@@ -69,6 +71,18 @@ class TermFacts:
     scope: str = "Region"
     labels: tuple[str, ...] = ()
     values: tuple[int, ...] = ()
+    meanings: tuple[tuple[str | int, str], ...] = ()
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What each word of an enumeration means; beside its `Literal` in `Annotated`."""
+
+    definitions: tuple[tuple[str, str], ...]
+
+    def __init__(self, **definitions: str) -> None:
+        object.__setattr__(self, "definitions", tuple(definitions.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ class Array:
 Numbers = Annotated[list[float], Array("N")]
 Matrix = Annotated[list[list[float]], Array("N×M")]
 Matrices = Annotated[list[list[list[float]]], Array("N×M×M")]
+Texts = Annotated[list[str], Array("N")]
 
 
 def _field(definition: str, facts: TermFacts, **default: Any) -> Any:
@@ -94,38 +109,76 @@ def term(
     minimum: float | None = None,
     maximum: float | None = None,
     above: float | None = None,
-    values: tuple[int, ...] = (),
+    values: Mapping[int, str] | None = None,
     labels: tuple[str, ...] = (),
+    name: str | None = None,
 ) -> Any:
-    """A single value: text, number, truth value, date, or one of an enumeration."""
+    """A single value: text, number, truth value, date, or one of an enumeration.
+
+    `values` are the numbers of an enumeration, each with its meaning; `name` names the property where the
+    field's own name is taken.
+    """
+    meanings = tuple((values or {}).items())
     facts = TermFacts(
-        required=required, minimum=minimum, maximum=maximum, above=above, values=values, labels=labels
+        name=name,
+        required=required,
+        minimum=minimum,
+        maximum=maximum,
+        above=above,
+        values=tuple(value for value, _ in meanings),
+        meanings=meanings,
+        labels=labels,
     )
     return _field(definition, facts, default=None)
 
 
 def array(definition: str, *, labels: tuple[str, ...] = ()) -> Any:
-    """A list of numbers or of lists of numbers, kept as one value."""
+    """A list of values, or of lists of numbers, kept as one value."""
     return _field(definition, TermFacts(labels=labels), default=None)
 
 
-def part(definition: str, name: str, *, required: bool = False, labels: tuple[str, ...] = ()) -> Any:
+def part(
+    definition: str,
+    name: str,
+    *,
+    required: bool = False,
+    labels: tuple[str, ...] = (),
+    relation: str | None = PARTHOOD,
+) -> Any:
     """One contained object; `name` is its noun."""
-    return _field(definition, TermFacts(name=name, required=required, labels=labels), default=None)
+    facts = TermFacts(name=name, required=required, labels=labels, relation=relation)
+    return _field(definition, facts, default=None)
 
 
-def parts(definition: str, name: str, *, required: bool = False, labels: tuple[str, ...] = ()) -> Any:
-    """Contained objects, in order; `name` is the noun of one."""
-    return _field(definition, TermFacts(name=name, required=required, labels=labels), default_factory=list)
+def parts(
+    definition: str,
+    name: str,
+    *,
+    required: bool = False,
+    labels: tuple[str, ...] = (),
+    relation: str | None = PARTHOOD,
+) -> Any:
+    """Contained objects, in order; `name` is the noun of one, and the definition says what one is."""
+    facts = TermFacts(name=name, required=required, labels=labels, relation=relation)
+    return _field(definition, facts, default_factory=list)
 
 
-def reference(definition: str, target: str, *, scope: str = "Region", labels: tuple[str, ...] = ()) -> Any:
+def reference(
+    definition: str,
+    target: str,
+    *,
+    scope: str = "Region",
+    labels: tuple[str, ...] = (),
+    relation: str | None = None,
+) -> Any:
     """The id of another object, of class `target`, found within the enclosing `scope`.
 
     Where the object has no id, the value is its place in the document as a JSON pointer after `#`:
-    `#/regions/0/tomo_image_sets/0/tilt_series_sets/0/tilt_series/1`.
+    `#/regions/0/tomo_image_sets/0/tilt_series_sets/0/tilt_series/1`. An object of another data set is named
+    by its IRI. A field of type `References` holds several.
     """
-    return _field(definition, TermFacts(target=target, scope=scope, labels=labels), default=None)
+    facts = TermFacts(target=target, scope=scope, labels=labels, relation=relation)
+    return _field(definition, facts, default=None)
 
 
 Reference = str
@@ -149,10 +202,15 @@ class Entity(BaseModel):
     abstract: ClassVar[bool] = True  # has no instances of its own
     asserted: ClassVar[bool] = False  # written as a type of the instances of its subclasses, for queries
     indexed: ClassVar[bool] = False  # questions start from it: it carries its data set (inherited)
+    label: ClassVar[str | None] = None  # where the words of the class's name do not name a thing
     labels: ClassVar[tuple[str, ...]] = ()
+    one_of: ClassVar[tuple[str, ...]] = ()  # of these base classes, an object is of one (inherited)
+    kind_of: ClassVar[str | None] = None  # class of another vocabulary that it is a subclass of (inherited)
     kinds: ClassVar[dict[str, type["Entity"]]] = {}
 
-    id: str | None = term("Identifier of the object, unique among its kind in its region.")
+    id: str | None = term(
+        "Identifier of the object, unique among its kind in its region; of an ontology term, its CURIE."
+    )
     name: str | None = term("Short name of the object.")
     description: str | None = term("Free text about the object.")
 
@@ -160,6 +218,7 @@ class Entity(BaseModel):
         super().__init_subclass__(**kwargs)
         cls.abstract = bool(cls.__dict__.get("abstract", False))
         cls.asserted = bool(cls.__dict__.get("asserted", False))
+        cls.label = cls.__dict__.get("label")
         cls.labels = tuple(cls.__dict__.get("labels", ()))
         Entity.kinds[cls.__name__] = cls
 
@@ -259,67 +318,3 @@ def _brief(value: object) -> str:
     if isinstance(value, list) and value and isinstance(value[0], Entity):
         return f"[{type(value[0]).__name__} × {len(value)}]"
     return reprlib.repr(value)
-
-
-AnnotationMethod = Literal["manual", "automated", "hybrid", "simulated"]
-"""How an annotation was made."""
-
-
-class Person(Entity):
-    """Someone who contributed to a data set or an annotation."""
-
-    orcid: str | None = term("ORCID of the person, as four groups of four characters.")
-    affiliation: str | None = term("Organisation that the person works for.")
-
-
-class Software(Entity):
-    """A program that made or changed data."""
-
-    version: str | None = term("Version of the software.")
-    url: str | None = term("Address where the thing described can be found.")
-
-
-class CrossReference(Entity):
-    """An entry in another archive about the same specimen, data or result."""
-
-    database: str | None = term(
-        "Archive that holds the entry: EMPIAR, EMDB, PDB, CryoET Data Portal, DOI.", required=True
-    )
-    accession: str | None = term("Identifier of the entry in its archive.", required=True)
-    url: str | None = term("Address where the thing described can be found.")
-
-
-class Annotation(Entity):
-    """A statement about a data object: a text, a shape, points, a mask, a fitted map, or a set of these."""
-
-    abstract = True
-    asserted = True
-    indexed = True
-
-    annotated_object: str | None = term("Ontology term (CURIE or IRI) of what the annotation marks.")
-    annotated_object_name: str | None = term("Name of what the annotation marks.")
-    annotated_object_state: str | None = term(
-        "State of what the annotation marks, for instance open or closed."
-    )
-    method: AnnotationMethod | None = term("How the annotation was made.")
-    method_description: str | None = term("Free text about how the annotation was made.")
-    ground_truth: bool | None = term("Whether the annotation is held to be ground truth.")
-    confidence: float | None = term("Confidence in the annotation, from 0 to 1.", minimum=0, maximum=1)
-    target_id: Reference | None = reference(
-        "Object that the statement or transformation is about, if not its owner.", "DataObject"
-    )
-    source_region_id: Reference | None = reference(
-        "Region in which the source annotation is found.", "Region", scope="DataSet"
-    )
-    source_tomogram_id: Reference | None = reference("Tomogram in which the annotation was made.", "Tomogram")
-    authors: list[Person] = parts("People who made the object.", "author")
-    software: list[Software] = parts("Software that made the object.", "software")
-    cross_references: list[CrossReference] = parts("Entries in other archives.", "cross-reference")
-
-
-class DataObject(Entity):
-    """Anything that can be annotated."""
-
-    abstract = True
-
-    annotations: list[SerializeAsAny[Annotation]] = parts("Statements about the object.", "annotation")

@@ -1,186 +1,26 @@
-"""The tree of a CETS document: data set, region, image sets, and the imaging that produced them."""
+"""The tree of a CETS document: data set, region, and the sets of images in it."""
 
-import datetime as dt
-from typing import Annotated, Literal
+from pydantic import SerializeAsAny
 
-from pydantic import Field, SerializeAsAny
-
-from cetsgraph.model.base import (
-    CrossReference,
-    DataObject,
-    Person,
-    Reference,
-    Software,
-    part,
-    parts,
-    reference,
-    term,
-)
-from cetsgraph.model.images import (
-    DefectFile,
-    GainFile,
-    Image,
-    MapSet,
-    MovieStack,
-    ProjectionAlignment,
-    Reconstructed,
-    TiltSeriesMicrograph,
-    Tomogram,
-)
-from cetsgraph.model.units import (
-    Degree,
-    ElectronPerPixelPerSecond,
-    ElectronPerSquareAngstromPerSecond,
-    Fraction,
-    Kelvin,
-    KiloVolt,
-    MicroMetre,
-    MilliMetre,
-    NanoMetre,
-    Percent,
-)
+from cetsgraph.model.base import part, parts, reference, term
+from cetsgraph.model.images import DefectFile, GainFile, Image, MapSet, Raster2D, Tomogram
+from cetsgraph.model.imaging import AcquisitionSession, ImagingParameters, Instrument
+from cetsgraph.model.objects import CrossReference, DataObject, Person, Provenance
+from cetsgraph.model.sample import Grant, OntologyTerm, SamplePreparation
+from cetsgraph.model.series import Alignment, MovieStackSeries, TiltSeriesMicrographStack
+from cetsgraph.model.units import Angstrom, Bytes, Pixels
+from cetsgraph.model.values import Date, LanguageText, References
 
 __all__ = [
-    "AcquisitionSession",
-    "Alignment",
     "DataSet",
-    "Detector",
-    "Handedness",
-    "ImagingParameters",
-    "Instrument",
+    "ImageCollection",
     "MovieStackCollection",
-    "MovieStackSeries",
     "NonTomoImageSet",
     "Region",
-    "SamplePreparation",
-    "SampleSupport",
-    "TiltSeriesMicrographStack",
     "TiltSeriesSet",
     "TomoImageSet",
     "TomogramSet",
-    "Vitrification",
 ]
-
-
-Handedness = Literal["right_handed", "left_handed"]
-"""Sense of the tilt geometry."""
-
-
-class Instrument(DataObject):
-    """A microscope with its detector."""
-
-    microscope_model: str | None = term("Maker and model of the microscope.")
-    microscope_serial_number: str | None = term("Serial number of the microscope.")
-    accelerating_voltage: KiloVolt | None = term(
-        "Accelerating voltage of the microscope.", labels=("voltage",)
-    )
-    electron_source: str | None = term("Kind of electron source.")
-    detector_model: str | None = term("Maker and model of the detector.")
-
-
-class AcquisitionSession(DataObject):
-    """What stayed the same while data were collected on one instrument."""
-
-    indexed = True
-
-    instrument_id: Reference | None = reference(
-        "Instrument on which the data were collected.", "Instrument", scope="DataSet"
-    )
-    dose_rate: ElectronPerSquareAngstromPerSecond | None = term("Dose rate on the specimen.", minimum=0)
-    detector_dose_rate: ElectronPerPixelPerSecond | None = term("Dose rate at the detector.", minimum=0)
-    amplitude_contrast: Fraction | None = term(
-        "Part of the contrast that comes from amplitude.", minimum=0, maximum=1
-    )
-    spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
-    )
-    tilt_axis_angle: Degree | None = term("Angle of the tilt axis to the X axis of the detector.")
-    handedness: Handedness | None = term("Sense of the tilt geometry of the session.")
-
-
-class Detector(DataObject):
-    """The detector as it was used."""
-
-    detector_model: str | None = term("Maker and model of the detector.")
-    detective_quantum_efficiency: Fraction | None = term(
-        "Detective quantum efficiency.", minimum=0, maximum=1
-    )
-    detector_mode: str | None = term("Mode of the detector, such as counting or super-resolution.")
-
-
-class ImagingParameters(DataObject):
-    """The microscope and how it was used (EMDB/PDB category em_imaging)."""
-
-    indexed = True
-
-    microscope_model: str | None = term("Maker and model of the microscope.")
-    microscope_serial_number: str | None = term("Serial number of the microscope.")
-    specimen_holder_type: str | None = term("Type of the specimen holder.")
-    specimen_holder_model: str | None = term("Model of the specimen holder.")
-    accelerating_voltage: KiloVolt | None = term(
-        "Accelerating voltage of the microscope.", labels=("voltage",)
-    )
-    illumination_mode: str | None = term("Mode of illumination, such as flood beam.")
-    imaging_mode: str | None = term("Mode of imaging, such as bright field.", labels=("mode",))
-    spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
-    )
-    amplitude_contrast: Fraction | None = term(
-        "Part of the contrast that comes from amplitude.", minimum=0, maximum=1
-    )
-    nominal_defocus_min: NanoMetre | None = term("Smallest defocus that was aimed at.")
-    nominal_defocus_max: NanoMetre | None = term("Largest defocus that was aimed at.")
-    nominal_magnification: int | None = term("Magnification that the microscope shows.", above=0)
-    electron_source: str | None = term("Kind of electron source.")
-    temperature: Kelvin | None = term("Temperature of the specimen in the microscope.", above=0)
-    detector_distance: MilliMetre | None = term("Camera length or distance of the detector.")
-    alignment_procedure: str | None = term("How the microscope was aligned.")
-    c2_aperture_diameter: MicroMetre | None = term("Diameter of the C2 condenser aperture.", above=0)
-    cryogen: str | None = term("Coolant of the specimen holder.")
-    objective_aperture: MicroMetre | None = term("Diameter of the objective aperture.", above=0)
-    energy_filter: str | None = term("Energy filter that was used.")
-    phase_plate: str | None = term("Phase plate that was used.")
-    tilt_axis_angle: Degree | None = term("Angle of the tilt axis to the X axis of the detector.")
-    detector: Detector | None = part("Detector that recorded the images.", "detector")
-
-
-class SampleSupport(DataObject):
-    """The grid that carries the specimen (EMDB/PDB category em_sample_support)."""
-
-    film_material: str | None = term("Material of the support film.")
-    grid_material: str | None = term("Material of the grid.")
-    grid_mesh_size: int | None = term("Meshes of the grid per inch.", above=0)
-    pretreatment: str | None = term("How the grid was treated before the specimen was applied.")
-
-
-class Vitrification(DataObject):
-    """How the specimen was frozen (EMDB/PDB category em_vitrification)."""
-
-    cryogen_name: str | None = term("Coolant in which the specimen was frozen.")
-    humidity: Percent | None = term(
-        "Relative humidity around the specimen before freezing.", minimum=0, maximum=100
-    )
-    specimen_temperature: Kelvin | None = term(
-        "Temperature of the specimen before freezing.", above=0, labels=("temp",)
-    )
-    chamber_temperature: Kelvin | None = term("Temperature of the chamber before freezing.", above=0)
-    vitrification_instrument: str | None = term("Device that froze the specimen.", labels=("instrument",))
-    vitrification_method: str | None = term("How the specimen was frozen, step by step.", labels=("method",))
-
-
-class SamplePreparation(DataObject):
-    """How the specimen was made ready for the microscope."""
-
-    sample_support: SampleSupport | None = part("Grid that carries the specimen.", "sample-support")
-    vitrification: Vitrification | None = part("How the specimen was frozen.", "vitrification")
-
-
-class MovieStackSeries(DataObject):
-    """The movies of one tilt series."""
-
-    indexed = True
-
-    movie_stacks: list[MovieStack] = parts("Movies of the series, one per tilt.", "movie-stack")
 
 
 class MovieStackCollection(DataObject):
@@ -190,53 +30,9 @@ class MovieStackCollection(DataObject):
         "Series of movies, one per tilt series.", "movie-stack-series"
     )
     gain_file: GainFile | None = part("Gain reference of the movies.", "gain-file")
-    defect_file: DefectFile | None = part("Defects of the detector.", "defect-file")
+    defect_file: DefectFile | None = part("Map of the defects of the detector.", "defect-file")
     gain_corrected: bool | None = term("Whether the movies are already corrected for gain.")
-    imaging: ImagingParameters | None = part("The microscope and how it was used.", "imaging")
-
-
-class Alignment(DataObject):
-    """How a tilt series was aligned."""
-
-    indexed = True
-
-    tilt_series_id: Reference | None = reference(
-        "Tilt series that the object was made from or belongs to.", "TiltSeriesMicrographStack"
-    )
-    alignment_type: str | None = term("Kind of alignment: global, local, non-rigid.")
-    alignment_method: str | None = term("Method of alignment, such as fiducial-based or patch tracking.")
-    projection_alignments: list[ProjectionAlignment] = parts(
-        "Alignments of single images.", "projection-alignment"
-    )
-    path: str | None = term("Path or address of the file.", labels=("file",))
-    software: list[Software] = parts("Software that made the object.", "software")
-
-
-class TiltSeriesMicrographStack(DataObject, Reconstructed):
-    """The images of one tilt series."""
-
-    indexed = True
-    labels = ("tilt series",)
-
-    path: str | None = term("Path or address of the file.", labels=("file",))
-    micrographs: list[TiltSeriesMicrograph] = parts("Images of the tilt series, in order.", "micrograph")
-    movie_stack_series_id: Reference | None = reference(
-        "Movies that the tilt series was made from.", "MovieStackSeries"
-    )
-    acquisition_session_id: Reference | None = reference(
-        "Session in which the data were collected.", "AcquisitionSession", scope="DataSet"
-    )
-    accelerating_voltage: KiloVolt | None = term(
-        "Accelerating voltage of the microscope.", labels=("voltage",)
-    )
-    spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
-    )
-    amplitude_contrast: Fraction | None = term(
-        "Part of the contrast that comes from amplitude.", minimum=0, maximum=1
-    )
-    dose_rate: ElectronPerSquareAngstromPerSecond | None = term("Dose rate on the specimen.", minimum=0)
-    tilt_axis_angle: Degree | None = term("Angle of the tilt axis to the X axis of the detector.")
+    imaging: ImagingParameters | None = part("The microscope and how it was used.", "imaging", relation=None)
 
 
 class TiltSeriesSet(DataObject):
@@ -248,8 +44,8 @@ class TiltSeriesSet(DataObject):
 class TomogramSet(DataObject):
     """Tomograms that belong together."""
 
-    tomograms: list[Tomogram] = parts("Tomograms of the set.", "tomogram")
-    tilt_series_id: Reference | None = reference(
+    tomograms: list[Tomogram] = parts("Tomogram of the set.", "tomogram")
+    tilt_series_id: References = reference(
         "Tilt series that the object was made from or belongs to.", "TiltSeriesMicrographStack"
     )
 
@@ -257,22 +53,39 @@ class TomogramSet(DataObject):
 class TomoImageSet(DataObject):
     """Tomographic imaging of a region: movies, tilt series, alignments and tomograms."""
 
-    imaging: ImagingParameters | None = part("The microscope and how it was used.", "imaging")
+    imaging: ImagingParameters | None = part("The microscope and how it was used.", "imaging", relation=None)
     sample_preparation: SamplePreparation | None = part(
-        "How the specimen was prepared.", "sample-preparation"
+        "How the specimen was prepared.", "sample-preparation", relation=None
     )
     movie_stack_collections: list[MovieStackCollection] = parts(
-        "Collections of movies.", "movie-stack-collection"
+        "Collection of movies.", "movie-stack-collection"
     )
-    alignments: list[Alignment] = parts("Alignments of tilt series.", "alignment")
-    tilt_series_sets: list[TiltSeriesSet] = parts("Sets of tilt series.", "tilt-series-set")
-    tomogram_sets: list[TomogramSet] = parts("Sets of tomograms.", "tomogram-set")
+    alignments: list[Alignment] = parts("Alignment of a tilt series.", "alignment")
+    tilt_series_sets: list[TiltSeriesSet] = parts("Set of tilt series.", "tilt-series-set")
+    tomogram_sets: list[TomogramSet] = parts("Set of tomograms.", "tomogram-set")
 
 
 class NonTomoImageSet(DataObject):
     """Any other imaging of a region: light microscopy, overview micrographs."""
 
-    images: list[SerializeAsAny[Image]] = parts("Images of the set.", "image")
+    images: list[SerializeAsAny[Image]] = parts("Image of the set.", "image")
+
+
+class ImageCollection(DataObject, Raster2D):
+    """Images, tilt series or tomograms that are described as a whole (EMPIAR image set)."""
+
+    labels = ("image set",)
+
+    category: str | None = term("Kind of images, such as micrographs - multiframe.")
+    item_count: int | None = term("Number of images or image stacks of the collection.", minimum=0)
+    images_per_item: int | None = term("Number of images, frames or tilts in each of them.", minimum=0)
+    depth: Pixels | None = term("Number of voxels along Z.", above=0)
+    voxel_size: Angstrom | None = term(
+        "Size of a voxel in the specimen, where it is the same along X, Y and Z.", above=0
+    )
+    file_format: str | None = term("Format of the file, such as MRC, OME-Zarr or TIFF.")
+    data_format: str | None = term("Type of the pixels, such as 16-bit signed integer.")
+    file_size: Bytes | None = term("Size of the file, or of all files together.", minimum=0)
 
 
 class Region(DataObject):
@@ -282,6 +95,9 @@ class Region(DataObject):
 
     tomo_image_sets: list[TomoImageSet] = parts("Tomographic imaging of the region.", "tomo-image-set")
     non_tomo_image_sets: list[NonTomoImageSet] = parts("Other imaging of the region.", "non-tomo-image-set")
+    image_collections: list[ImageCollection] = parts(
+        "Collection of images of the region that is described as a whole.", "image-collection"
+    )
 
 
 class DataSet(DataObject):
@@ -289,19 +105,41 @@ class DataSet(DataObject):
 
     labels = ("dataset",)
 
-    title: str | None = term("Title of the data set.")
+    title: LanguageText = term("Title of the data set.")
+    description: LanguageText = term("Free text about the object.")  # type: ignore[assignment]
     license: str | None = term("Licence under which the data can be used: an SPDX identifier or an address.")
     organism: str | None = term("Scientific name of the organism.")
     organism_taxid: int | None = term("NCBI taxonomy identifier of the organism.", above=0)
     sample_type: str | None = term("Kind of sample: cell, tissue, organism, virus, in vitro.")
-    release_date: Annotated[dt.date, Field(strict=False)] | None = term(
-        "Day on which the data set was made public."
+    tissue: OntologyTerm | None = part("Tissue that the sample is from.", "tissue", relation=None)
+    cell_type: OntologyTerm | None = part("Type of the cells.", "cell-type", relation=None)
+    cell_strain: OntologyTerm | None = part("Strain or line of the cells.", "cell-strain", relation=None)
+    cell_component: OntologyTerm | None = part(
+        "Part of the cell that was imaged.", "cell-component", relation=None
     )
-    authors: list[Person] = parts("People who made the object.", "author")
-    cross_references: list[CrossReference] = parts("Entries in other archives.", "cross-reference")
-    instruments: list[Instrument] = parts("Instruments on which data were collected.", "instrument")
+    disease: OntologyTerm | None = part("Disease of the organism, or none.", "disease", relation=None)
+    development_stage: OntologyTerm | None = part(
+        "Stage of development of the organism.", "development-stage", relation=None
+    )
+    assay: OntologyTerm | None = part("Method by which the data were made.", "assay", relation=None)
+    grid_preparation: str | None = term("How the grid was prepared, such as by plasma FIB milling.")
+    deposition_date: Date | None = term("Day on which the data set was deposited.")
+    release_date: Date | None = term("Day on which the data set was made public.")
+    last_modified_date: Date | None = term("Day on which the data set was last changed.")
+    thumbnail: str | None = term("Address of a small picture of the data set.")
+    authors: list[Person] = parts("Person who made the object.", "author", relation="dcterms:creator")
+    funding: list[Grant] = parts("Grant that paid for the work.", "grant", relation=None)
+    cross_references: list[CrossReference] = parts(
+        "Entry in another archive.", "cross-reference", relation="dcterms:relation"
+    )
+    provenance: Provenance | None = part(
+        "How the object was made.", "provenance", relation="prov:wasGeneratedBy"
+    )
+    instruments: list[Instrument] = parts(
+        "Instrument on which data were collected.", "instrument", relation=None
+    )
     acquisition_sessions: list[AcquisitionSession] = parts(
-        "Sessions of data collection.", "acquisition-session"
+        "Session of data collection.", "acquisition-session", relation="prov:wasGeneratedBy"
     )
-    regions: list[Region] = parts("Regions of the data set.", "region")
-    map_sets: list[MapSet] = parts("Sets of maps.", "map-set")
+    regions: list[Region] = parts("Region of the data set.", "region")
+    map_sets: list[MapSet] = parts("Set of maps.", "map-set")

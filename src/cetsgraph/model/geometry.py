@@ -4,11 +4,22 @@ Conventions of the whitepaper "Software Standards in Electron Tomography" (May 2
 4×4 homogeneous matrices, column vectors, r' = A r.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import SerializeAsAny
 
-from cetsgraph.model.base import DataObject, Entity, Matrix, Numbers, Reference, array, parts, reference, term
+from cetsgraph.model.base import (
+    Entity,
+    Matrix,
+    Meanings,
+    Numbers,
+    Reference,
+    array,
+    parts,
+    reference,
+    term,
+)
+from cetsgraph.model.objects import DataObject
 
 __all__ = [
     "Axis",
@@ -23,30 +34,65 @@ __all__ = [
 ]
 
 
-CoordinateUnit = Literal["angstrom", "pixel", "nanometre"]
+CoordinateUnit = Annotated[
+    Literal["angstrom", "pixel", "nanometre"],
+    Meanings(
+        angstrom="Positions and lengths are in angstrom (1e-10 m).",
+        pixel="Positions and lengths are in pixels or voxels of the annotated image.",
+        nanometre="Positions and lengths are in nanometres (1e-9 m).",
+    ),
+]
 """Unit in which positions are given."""
 
 
-CoordinateOrigin = Literal["centre", "corner"]
+CoordinateOrigin = Annotated[
+    Literal["centre", "corner"],
+    Meanings(
+        centre="Positions are counted from the middle of voxel ⌊N/2⌋ along each axis of N voxels, which are "
+        "numbered from 0.",
+        corner="Positions are counted from the middle of the first voxel, which is voxel 0 along each axis; "
+        "not from its edge.",
+    ),
+]
 """Point from which positions are counted."""
 
 
-AxisType = Literal["space", "array"]
+AxisType = Annotated[
+    Literal["space", "array"],
+    Meanings(
+        space="The axis measures space, in its unit.",
+        array="The axis counts the elements of an array, from 0.",
+    ),
+]
 """Whether an axis counts array elements or measures space."""
 
 
-TransformationType = Literal[
-    "identity", "flip", "map_axis", "translation", "scale", "rotation", "affine", "sequence"
+TransformationType = Annotated[
+    Literal["identity", "flip", "map_axis", "translation", "scale", "rotation", "affine", "sequence"],
+    Meanings(
+        identity="Positions stay as they are.",
+        flip="One or more axes are mirrored.",
+        map_axis="Axes are given other names or another order.",
+        translation="A vector is added.",
+        scale="Each axis is multiplied by a factor.",
+        rotation="Positions are multiplied by an orthonormal matrix of determinant +1.",
+        affine="Positions are multiplied by a matrix, and a vector may be added.",
+        sequence="Several transformations are applied one after the other, the first one first.",
+    ),
 ]
 """What kind of mapping a transformation is."""
 
 
 class Coordinates(DataObject):
-    """A position; two-dimensional where z is absent."""
+    """A position, or a length along each axis; two-dimensional where z is absent."""
 
-    x: float | None = term("Position along the first axis, in the unit of the annotation.", required=True)
-    y: float | None = term("Position along the second axis, in the unit of the annotation.", required=True)
-    z: float | None = term("Position along the third axis, in the unit of the annotation.")
+    x: float | None = term(
+        "Position or length along the first axis, in the unit that the holder states.", required=True
+    )
+    y: float | None = term(
+        "Position or length along the second axis, in the unit that the holder states.", required=True
+    )
+    z: float | None = term("Position or length along the third axis, in the unit that the holder states.")
 
 
 class Axis(DataObject):
@@ -59,7 +105,7 @@ class Axis(DataObject):
 class CoordinateSystem(DataObject):
     """A named frame in which positions are given."""
 
-    axes: list[Axis] = parts("Axes of the coordinate system, in order.", "axis")
+    axes: list[Axis] = parts("Axis of the coordinate system.", "axis")
 
 
 class AxisMapping(Entity):
@@ -86,9 +132,9 @@ class Transformation(DataObject):
     )
     translation: Numbers | None = array("Shift along each axis, in units of the target coordinate system.")
     scale: Numbers | None = array("Factor along each axis, in target units per source unit.")
-    map_axis: list[AxisMapping] = parts("Pairs of axes that are identified.", "axis-mapping")
+    map_axis: list[AxisMapping] = parts("Pair of axes that are identified.", "axis-mapping")
     sequence: list[SerializeAsAny["Transformation"]] = parts(
-        "Transformations applied one after the other, the first one first.", "step"
+        "Transformation that is applied after those before it in the list.", "step"
     )
     target_id: Reference | None = reference(
         "Object that the statement or transformation is about, if not its owner.", "DataObject"

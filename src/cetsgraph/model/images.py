@@ -1,9 +1,10 @@
 """Images and the files around them: movies, micrographs, tomograms, maps and how they were exposed."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from cetsgraph.model.base import DataObject, Entity, Reference, Software, part, parts, reference, term
+from cetsgraph.model.base import Entity, Meanings, Reference, part, parts, reference, term
 from cetsgraph.model.geometry import Coordinates, CoordinateSystem, Transformation
+from cetsgraph.model.objects import CrossReference, DataFile, DataObject, Provenance, Software
 from cetsgraph.model.units import (
     Angstrom,
     Degree,
@@ -11,6 +12,7 @@ from cetsgraph.model.units import (
     Pixels,
     Second,
 )
+from cetsgraph.model.values import DateTime, References
 
 __all__ = [
     "CTFMetadata",
@@ -24,9 +26,7 @@ __all__ = [
     "Map",
     "MapSet",
     "MovieFrame",
-    "MovieStack",
     "Placed",
-    "ProjectionAlignment",
     "Raster",
     "Raster2D",
     "Raster3D",
@@ -34,25 +34,43 @@ __all__ = [
     "SubTomogram",
     "SubTomogramSet",
     "TiltAngleObservation",
-    "TiltSeriesMicrograph",
     "Tomogram",
 ]
 
 
-DoseConvention = Literal["before", "including", "unknown"]
+DoseConvention = Annotated[
+    Literal["before", "including", "unknown"],
+    Meanings(
+        before="Accumulated dose is what the specimen had received before the image was taken.",
+        including="Accumulated dose is what the specimen had received when the image was finished.",
+        unknown="Whether accumulated dose counts the image is not known.",
+    ),
+]
 """Whether an accumulated dose counts the image itself."""
+
+DEFOCUS_HANDEDNESS = (
+    "Sign h of the tilt geometry: defocus of a particle = defocus of its image + h × depth of the particle "
+    "along the z axis of the image; +1 is right-handed."
+)
+HANDEDNESS = {
+    1: "Right-handed: a particle further along the z axis of the image, the way of the electrons, has the "
+    "larger defocus.",
+    -1: "Left-handed: a particle further along the z axis of the image, the way of the electrons, has the "
+    "smaller defocus.",
+}
 
 
 class Placed(Entity):
     """Something with coordinate systems of its own."""
 
     abstract = True
+    label = "placed object"
 
     coordinate_systems: list[CoordinateSystem] = parts(
-        "Named coordinate systems of the object.", "coordinate-system"
+        "Named coordinate system of the object.", "coordinate-system"
     )
     coordinate_transformations: list[Transformation] = parts(
-        "Transformations between coordinate systems of the object and others.", "coordinate-transformation"
+        "Transformation between a coordinate system of the object and another.", "coordinate-transformation"
     )
 
 
@@ -62,6 +80,9 @@ class Raster(Placed):
     abstract = True
 
     path: str | None = term("Path or address of the file.", labels=("file",))
+    files: list[DataFile] = parts(
+        "File that holds the data, where there are several or more is known of it than its path.", "file"
+    )
     width: Pixels | None = term("Number of pixels or voxels along X.", above=0)
     height: Pixels | None = term("Number of pixels or voxels along Y.", above=0)
 
@@ -129,14 +150,33 @@ class CTFMetadata(DataObject):
     )
     phase_shift: Degree | None = term("Phase shift by a phase plate; 0 if absent.", minimum=0, maximum=360)
     defocus_handedness: int | None = term(
-        "Sign by which defocus changes with height over the tilt axis: +1 or −1.", values=(-1, 1)
+        DEFOCUS_HANDEDNESS,
+        values=HANDEDNESS,
     )
+    fit_score: float | None = term(
+        "How well the fitted function agrees with the spectrum, as its program says."
+    )
+    fit_resolution: Angstrom | None = term(
+        "Resolution up to which the fitted function agrees with the spectrum.", above=0
+    )
+
+
+class TiltAngleObservation(DataObject):
+    """A value of the tilt angle of an image, with what it comes from."""
+
+    tilt_image_id: Reference | None = reference(
+        "Tilt image that the statement is about.", "TiltSeriesMicrograph"
+    )
+    tilt_angle: Degree | None = term("Tilt angle that was observed or computed.", minimum=-90, maximum=90)
+    angle_kind: str | None = term("Kind of angle: nominal, stage, refined and the like.")
+    source: str | None = term("Where the value comes from: microscope log, refinement, program.")
 
 
 class Exposed(DataObject):
     """An image of the specimen at one tilt."""
 
     abstract = True
+    label = "exposed image"
 
     section: int | None = term("Place in the image stack file, counted from 0.", minimum=0)
     nominal_tilt_angle: Degree | None = term(
@@ -145,14 +185,19 @@ class Exposed(DataObject):
         maximum=90,
     )
     accumulated_dose: ElectronPerSquareAngstrom | None = term(
-        "Dose that the specimen had received before the image; see dose convention.", minimum=0
+        "Dose that the specimen had received up to the image; the dose convention says whether the image "
+        "itself counts.",
+        minimum=0,
     )
     dose_convention: DoseConvention | None = term("Whether accumulated dose counts the image itself.")
     exposure_dose: ElectronPerSquareAngstrom | None = term("Dose of this exposure alone.", minimum=0)
     exposure_time: Second | None = term("Duration of the exposure.", minimum=0)
     acquisition_order: int | None = term(
-        "Place in the order in which the images were taken, counted from 0.", minimum=0
+        "Place in the order in which the images were taken, counted from 0 (mdoc files and the whitepaper "
+        "count from 1).",
+        minimum=0,
     )
+    acquisition_time: DateTime | None = term("When the image was taken.")
     excluded: bool | None = term("Whether the image was left out of processing.")
     exclusion_reason: str | None = term("Why the image was left out.")
     ctf_metadata: CTFMetadata | None = part("Contrast transfer function of the image.", "ctf-metadata")
@@ -162,7 +207,7 @@ class GainFile(Image2D):
     """Gain reference of the detector."""
 
     transformations: list[Transformation] = parts(
-        "Transformations applied before the file is used.", "transformation"
+        "Transformation applied before the file is used.", "transformation"
     )
 
 
@@ -170,67 +215,19 @@ class DefectFile(Image2D):
     """Map of the defects of the detector."""
 
     transformations: list[Transformation] = parts(
-        "Transformations applied before the file is used.", "transformation"
+        "Transformation applied before the file is used.", "transformation"
     )
 
 
 class MovieFrame(Image2D, Exposed):
-    """One frame of a movie."""
+    """One frame of a movie, which may be the sum of several raw frames."""
 
+    source_start_index: int | None = term(
+        "First raw frame that went into the frame, counted from 0 in the file of the movie.", minimum=0
+    )
+    source_frame_count: int | None = term("Number of raw frames that went into the frame.", above=0)
     motion_correction_transformations: list[Transformation] = parts(
-        "Transformations that correct the motion of the specimen.", "motion-correction"
-    )
-
-
-class MovieStack(DataObject):
-    """The movie of one tilt: its frames in the order in which they were taken."""
-
-    indexed = True
-    labels = ("movie",)
-
-    path: str | None = term("Path or address of the file.", labels=("file",))
-    frames: list[MovieFrame] = parts("Frames of the movie.", "frame")
-    ctf_metadata: CTFMetadata | None = part("Contrast transfer function of the image.", "ctf-metadata")
-
-
-class TiltAngleObservation(DataObject):
-    """A value of the tilt angle of an image, with what it comes from."""
-
-    tilt_angle: Degree | None = term("Tilt angle that was observed or computed.", minimum=-90, maximum=90)
-    source: str | None = term("What the value comes from: microscope log, refinement, program.")
-
-
-class ProjectionAlignment(DataObject):
-    """How one tilt image was aligned to the tomogram or back; input and output say which way."""
-
-    tilt_image_id: Reference | None = reference("Tilt image that was aligned.", "TiltSeriesMicrograph")
-    input: str | None = term("Name of the coordinate system that is mapped from.")
-    output: str | None = term("Name of the coordinate system that is mapped to.")
-    sequence: list[Transformation] = parts(
-        "Transformations applied one after the other, the first one first.", "step"
-    )
-    shift: Transformation | None = part("Shift of the image in its plane.", "shift")
-    x_tilt: Degree | None = term("Rotation about X.")
-    y_tilt: Degree | None = term("Rotation about Y.")
-    z_rotation: Degree | None = term("Rotation about Z.", labels=("z_rot",))
-
-
-class TiltSeriesMicrograph(Image2D, Exposed):
-    """One image of a tilt series: the merged movie of one tilt."""
-
-    indexed = True
-    labels = ("tilt image",)
-
-    movie_stack_id: Reference | None = reference("Movie from which the image was merged.", "MovieStack")
-    total_accumulated_dose: ElectronPerSquareAngstrom | None = term(
-        "Dose that the specimen had received when the image was finished.", minimum=0
-    )
-    refined_tilt_angle: Degree | None = term("Tilt angle after refinement.", minimum=-90, maximum=90)
-    tilt_angle_observations: list[TiltAngleObservation] = parts(
-        "Values of the tilt angle from several sources.", "tilt-angle-observation"
-    )
-    projection_alignment: ProjectionAlignment | None = part(
-        "Alignment of the image, where it is stated with the image.", "own-alignment"
+        "Transformation that corrects the motion of the specimen.", "motion-correction"
     )
 
 
@@ -238,12 +235,19 @@ class Reconstructed(Entity):
     """Data that processing derived, with halves for estimating resolution."""
 
     abstract = True
+    label = "reconstructed data"
 
     ctf_corrected: bool | None = term("Whether the contrast transfer function was corrected.")
     even_path: str | None = term("Path or address of the half made from even frames or images.")
     odd_path: str | None = term("Path or address of the half made from odd frames or images.")
     processing: str | None = term("What was done to the data: raw, filtered, denoised and the like.")
-    software: list[Software] = parts("Software that made the object.", "software")
+    software: list[Software] = parts("Software that made the object.", "software", relation=None)
+    provenance: Provenance | None = part(
+        "How the object was made.", "provenance", relation="prov:wasGeneratedBy"
+    )
+    cross_references: list[CrossReference] = parts(
+        "Entry in another archive.", "cross-reference", relation="dcterms:relation"
+    )
 
 
 class SubTomogram(Image3D):
@@ -256,12 +260,12 @@ class SubTomogram(Image3D):
     location: Coordinates | None = part("Position of the object.", "location")
 
 
-class SubTomogramSet(DataObject):
+class SubTomogramSet(DataObject, Placed):
     """Sub-tomograms that belong together."""
 
     indexed = True
 
-    sub_tomograms: list[SubTomogram] = parts("Sub-tomograms of the set.", "sub-tomogram")
+    sub_tomograms: list[SubTomogram] = parts("Sub-tomogram of the set.", "sub-tomogram")
 
 
 class Map(Image3D, Reconstructed):
@@ -273,10 +277,15 @@ class Map(Image3D, Reconstructed):
     source_region_id: Reference | None = reference(
         "Region in which the source annotation is found.", "Region", scope="DataSet"
     )
-    source_annotation_id: Reference | None = reference(
-        "Annotation whose points the map was made from.", "Annotation", scope="DataSet"
+    source_annotation_id: References = reference(
+        "Annotation from whose points the map was made.", "Annotation", scope="DataSet"
     )
     coord_index: int | None = term("Place of the point in its annotation, counted from 0.", minimum=0)
+    resolution: Angstrom | None = term("Resolution of the map.", above=0)
+    resolution_method: str | None = term("How the resolution was measured, such as FSC 0.143.")
+    symmetry: str | None = term("Point group or helical symmetry that was imposed, such as C6.")
+    particle_count: int | None = term("Number of particles that went into the map.", minimum=0)
+    contour_level: float | None = term("Density at which the surface of the map is recommended to be drawn.")
 
 
 class MapSet(DataObject):
@@ -284,20 +293,26 @@ class MapSet(DataObject):
 
     labels = ("average",)
 
-    maps: list[Map] = parts("Maps of the set.", "map")
+    maps: list[Map] = parts("Map of the set.", "map")
     sub_tomogram_set_id: Reference | None = reference(
         "Sub-tomograms that the maps were made from.", "SubTomogramSet"
     )
 
 
 class Tomogram(Image3D, Reconstructed):
-    """A volume reconstructed from a tilt series."""
+    """A volume reconstructed from one or several tilt series."""
 
     indexed = True
 
-    tilt_series_id: Reference | None = reference(
+    tilt_series_id: References = reference(
         "Tilt series that the object was made from or belongs to.", "TiltSeriesMicrographStack"
     )
+    alignment_id: References = reference("Alignment with which the tomogram was reconstructed.", "Alignment")
+    derived_from: References = reference(
+        "Tomogram that the tomogram was computed from, as by denoising or filtering.",
+        "Tomogram",
+        relation="prov:wasDerivedFrom",
+    )
     reconstruction_method: str | None = term("Method of reconstruction, such as weighted back-projection.")
-    map_sets: list[MapSet] = parts("Sets of maps.", "map-set")
-    sub_tomogram_sets: list[SubTomogramSet] = parts("Sets of sub-tomograms.", "sub-tomogram-set")
+    map_sets: list[MapSet] = parts("Set of maps.", "map-set")
+    sub_tomogram_sets: list[SubTomogramSet] = parts("Set of sub-tomograms.", "sub-tomogram-set")

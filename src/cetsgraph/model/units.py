@@ -6,9 +6,12 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from cetsgraph.model.base import Array
+
 __all__ = [
     "UNITS",
     "Angstrom",
+    "Bytes",
     "Degree",
     "ElectronPerPixelPerSecond",
     "ElectronPerSquareAngstrom",
@@ -17,6 +20,7 @@ __all__ = [
     "Kelvin",
     "KiloVolt",
     "MicroMetre",
+    "MicroMetres",
     "MilliMetre",
     "NanoMetre",
     "Percent",
@@ -47,6 +51,7 @@ SECOND = Unit("second", "s", "s", "SEC")
 PERCENT = Unit("percent", "%", "%", "PERCENT")
 FRACTION = Unit("fraction", "1", "1", "UNITLESS")
 PIXELS = Unit("number of pixels", "pixels", "{pixel}", "NUM")
+BYTES = Unit("byte", "bytes", "By", "BYTE")
 ELECTRON_PER_SQUARE_ANGSTROM = Unit("electron per square angstrom", "e⁻/Å²", "{electron}/Ao2")
 ELECTRON_PER_SQUARE_ANGSTROM_PER_SECOND = Unit(
     "electron per square angstrom per second", "e⁻/Å²/s", "{electron}/Ao2/s"
@@ -65,6 +70,7 @@ UNITS: tuple[Unit, ...] = (
     PERCENT,
     FRACTION,
     PIXELS,
+    BYTES,
     ELECTRON_PER_SQUARE_ANGSTROM,
     ELECTRON_PER_SQUARE_ANGSTROM_PER_SECOND,
     ELECTRON_PER_PIXEL_PER_SECOND,
@@ -81,6 +87,8 @@ Second = Annotated[float, SECOND]
 Percent = Annotated[float, PERCENT]
 Fraction = Annotated[float, FRACTION]
 Pixels = Annotated[int, PIXELS]
+Bytes = Annotated[int, BYTES]
+MicroMetres = Annotated[list[float], Array("N"), MICROMETRE]
 ElectronPerSquareAngstrom = Annotated[float, ELECTRON_PER_SQUARE_ANGSTROM]
 ElectronPerSquareAngstromPerSecond = Annotated[float, ELECTRON_PER_SQUARE_ANGSTROM_PER_SECOND]
 ElectronPerPixelPerSecond = Annotated[float, ELECTRON_PER_PIXEL_PER_SECOND]

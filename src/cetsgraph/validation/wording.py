@@ -58,4 +58,6 @@ def brief(value: object) -> object:
 def _as_text(value: object) -> str:
     if value is None:
         return "not given"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = ", ".join(value)
     return f"{value:.10g}" if isinstance(value, float) else str(brief(value))

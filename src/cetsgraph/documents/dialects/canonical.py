@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from cetsgraph.documents.dialects.canonical_values import (
+    date_time,
+    files_of_their_own,
+    in_languages,
+    references,
+)
 from cetsgraph.documents.dialects.mapping import (
     Choice,
     Dialect,
@@ -23,12 +29,15 @@ from cetsgraph.documents.dialects.mapping import (
     structural,
 )
 from cetsgraph.findings import Severity
-from cetsgraph.model import DataSet, Entity, Region, TomoImageSet
+from cetsgraph.model import DataSet, Entity, Raster, Region, TomoImageSet
 from cetsgraph.vocabulary import Kind, Property, vocabulary
 
 __all__ = ["CANONICAL", "SCHEMA", "names_schema"]
 
 SCHEMA = "https://w3id.org/cetsgraph/schema/cets.json"
+
+RENAMED = {"specimen_temperature": "cryogen_temperature"}
+"""Fields of older versions of the model."""
 
 MISSPELT = {"Movieframe": "MovieFrame", "SubTomgramSet": "SubTomogramSet"}
 
@@ -64,10 +73,18 @@ def table(cls: type[Entity]) -> ObjectMap:
     term = vocabulary().classes[cls.__name__]
     fields = {known.field: _rule(cls, known) for known in term.properties}
     fields["type"] = structural(_check_kind(cls), nothing)
-    return ObjectMap(cls, cls.__name__, fields, modernise=_MOVES.get(cls), keep_empty=True)
+    older = {old: new for old, new in RENAMED.items() if new in fields}
+    moves = files_of_their_own(cls) if issubclass(cls, Raster) else _MOVES.get(cls)
+    return ObjectMap(cls, cls.__name__, fields, modernise=moves, keep_empty=True, older=older)
 
 
 def _rule(cls: type[Entity], term: Property) -> FieldRule:
+    if term.kind is Kind.REFERENCE and term.many:
+        return references(term.field)
+    if term.kind is Kind.DATETIME:
+        return date_time(term.field)
+    if term.kind is Kind.LANGUAGE_TEXT:
+        return in_languages(term.field)
     if term.kind is not Kind.PART or term.range is None:
         return same
     return (many if term.many else one)(term.field, _table_of_parts(cls, term.range))

@@ -260,7 +260,8 @@ class TiltScheme:
 def tilt_schemes(store: Store, **page: Unpack[RowPage]) -> Rows[TiltScheme]:
     """Number of tilts, range and step of every tilt series, by nominal tilt angle.
 
-    The step is the median difference of the sorted angles.
+    The step is the median difference of the sorted angles. Where images or angles are not listed, as the
+    series itself states.
 
     >>> tilt_schemes(store)
     <Rows: ... × (dataset, tilt_series, name, path, tilts, minimum in °, maximum in °, step in °)>
@@ -290,7 +291,8 @@ class TiltSeriesByDose:
 def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[RowPage]) -> Rows[TiltSeriesByDose]:
     """Tilt series with a total dose of at most so much.
 
-    The total is the largest dose that an image of the series states, before or including it, as written.
+    The total is the largest dose that an image of the series states, before or including it, as written;
+    where none does, what the series itself states.
 
     >>> tilt_series_by_dose(store, maximum=120)
     <Rows: ... × (dataset, tilt_series, name, path, dose in e⁻/Å²)>

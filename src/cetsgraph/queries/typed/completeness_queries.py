@@ -285,8 +285,9 @@ class HandednessOfSeries:
 
 
 def unknown_handedness(store: Store, **page: Unpack[RowPage]) -> Rows[HandednessOfSeries]:
-    """Tilt series whose handedness is unknown, stated neither by their session nor with the defocus of any
-    image, or conflicting, where images of the series, or of its session, have both signs.
+    """Tilt series whose handedness is unknown, stated neither by themselves or their session nor with the
+    defocus of any image, or conflicting, where images of the series, or of its session, have both signs, or
+    images another than the series states.
 
     >>> unknown_handedness(store)
     <Rows: ... × (dataset, tilt_series, name, path, state, handedness, images, images_positive,

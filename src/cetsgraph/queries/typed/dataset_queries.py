@@ -36,7 +36,7 @@ class CrossArchiveLink:
 
     Attributes:
         dataset: data set.
-        object: data set or annotation.
+        object: data set, or an object in it.
         kind: class of the object.
         name: name or else id of the object.
         database: archive that holds the entry.
@@ -54,7 +54,7 @@ class CrossArchiveLink:
 
 
 def cross_archive_links(store: Store, **page: Unpack[RowPage]) -> Rows[CrossArchiveLink]:
-    """Data sets and annotations with entries in other archives.
+    """Data sets, tilt series, tomograms, maps and annotations with entries in other archives.
 
     >>> cross_archive_links(store)
     <Rows: ... × (dataset, object, kind, name, database, accession, url)>

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, DataSet, Entity, MovieFrame, ProjectionAlignment
+from cetsgraph.model import Annotation, DataSet, Entity, MovieFrame, OntologyTerm, ProjectionAlignment
 from cetsgraph.namespaces import CETS, XSD
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
@@ -53,7 +53,7 @@ def _with_ids(placement: Placement) -> Iterator[Place]:
     """Objects whose ids others can refer to; parts of the data set itself, if they have one."""
     for place in placement.places:
         entity = place.entity
-        if entity.id is None or place.parent is None:
+        if entity.id is None or place.parent is None or isinstance(entity, OntologyTerm):
             continue
         if place.parent is placement.root or (
             place.scope.region is not None

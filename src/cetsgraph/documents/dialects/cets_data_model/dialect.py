@@ -84,7 +84,7 @@ def _moved_to_region(writing: WriteSession, tomogram: Tomogram, pointer: str) ->
         writing.report_normalised(place, message, kind=type(annotation).__name__)
         updates: dict[str, Any] = {}
         if annotation.source_tomogram_id is None:
-            updates["source_tomogram_id"] = tomogram.id or mint(writing, tomogram, pointer)
+            updates["source_tomogram_id"] = [tomogram.id or mint(writing, tomogram, pointer)]
         if annotation.id is None:
             updates["id"] = mint(writing, annotation, place)
         yield annotation.model_copy(update=updates)

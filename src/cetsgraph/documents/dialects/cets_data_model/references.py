@@ -14,13 +14,21 @@ __all__ = ["mint", "reference"]
 
 
 def reference(target: str) -> FieldRule:
-    """The id of another object; where the model refers to a place, the id minted for what is there."""
+    """The id of another object; where the model refers to a place, the id minted for what is there.
+
+    Of several ids, the first is written.
+    """
 
     def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
         values[target] = found
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         found = values[target]
+        if isinstance(found, list):
+            found, *others = found
+            if others:
+                message = f"{writing.dialect} has a place for one {target}; the others are left out"
+                writing.report("not-representable", f"{pointer}/{target}", message, found=", ".join(others))
         if not found or not found.startswith("#/"):
             return found
         there = follow(writing.dataset, found[1:])

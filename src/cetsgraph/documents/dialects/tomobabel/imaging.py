@@ -102,7 +102,7 @@ VITRIFICATION = ObjectMap(
     "EmVitrification",
     {
         **words("cryogen_name", "humidity"),
-        "temp": value("specimen_temperature"),
+        "temp": value("cryogen_temperature"),
         "chamber_temperature": same,
         "instrument": value("vitrification_instrument"),
         "method": value("vitrification_method"),

@@ -183,6 +183,8 @@ class Nesting:
         for tomogram in tomogram_set.tomograms:
             owner = self._made_from(tomogram.tilt_series_id or tomogram_set.tilt_series_id)
             shares.setdefault(id(owner), (owner, []))[1].append(tomogram)
+            if len(tomogram.tilt_series_id or ()) > 1:
+                self.writing.report_left_out(tomogram, self.places[id(tomogram)], "tilt_series_id")
         if not tomogram_set.tomograms:
             owner = self._made_from(tomogram_set.tilt_series_id)
             shares[id(owner)] = (owner, [])
@@ -202,5 +204,7 @@ class Nesting:
             self.tomogram_sets_of.setdefault(id(owner), []).append((share, place))
             rest = TomogramSet()
 
-    def _made_from(self, reference: str | None) -> Entity | None:
-        return self.known.get((TiltSeriesMicrographStack, reference or ""))
+    def _made_from(self, references: list[str] | None) -> Entity | None:
+        """The first tilt series that is named and is here."""
+        known = (self.known.get((TiltSeriesMicrographStack, reference)) for reference in references or ())
+        return next((found for found in known if found is not None), None)

@@ -4,11 +4,10 @@ Everything that repeats what the model says (ontology, JSON-LD context, structur
 is made from here, so none of it can disagree with the model or with another.
 """
 
-import dataclasses
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cache
 from inspect import get_annotations
 from types import MappingProxyType, NoneType, UnionType
@@ -18,33 +17,21 @@ from pydantic.fields import FieldInfo
 
 from cetsgraph.errors import VocabularyError
 from cetsgraph.model import Entity, Unit
-from cetsgraph.model.base import Array, TermFacts, facts_of
-from cetsgraph.model.units import ANGSTROM
-from cetsgraph.namespaces import CETS
+from cetsgraph.model.base import Array, Meanings, TermFacts, facts_of
+from cetsgraph.model.values import InLanguages
+from cetsgraph.vocabulary.derived import DERIVED, WITHDRAWN, Withdrawn
+from cetsgraph.vocabulary.terms import ClassTerm, Kind, Property
 
 __all__ = [
     "DERIVED",
+    "WITHDRAWN",
     "ClassTerm",
     "Kind",
     "Property",
     "Vocabulary",
+    "Withdrawn",
     "vocabulary",
 ]
-
-
-class Kind(Enum):
-    """What the values of a property are, and so how they stand in the graph."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    DOUBLE = "double"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATETIME = "datetime"
-    ARRAY = "array"
-    PART = "part"
-    REFERENCE = "reference"
-    IRI = "iri"
 
 
 _SCALARS: dict[type, Kind] = {
@@ -55,144 +42,6 @@ _SCALARS: dict[type, Kind] = {
     dt.date: Kind.DATE,
     dt.datetime: Kind.DATETIME,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property of the ontology. `domains` are the classes that declare it; `range` names a class."""
-
-    name: str
-    field: str
-    kind: Kind
-    definition: str
-    facts: TermFacts = dataclasses.field(default_factory=TermFacts)
-    many: bool = False
-    unit: Unit | None = None
-    values: tuple[str | int, ...] = ()
-    shape: str | None = None
-    range: str | None = None
-    domains: tuple[str, ...] = ()
-
-    @property
-    def iri(self) -> str:
-        """The property's IRI."""
-        return CETS + self.name
-
-    @property
-    def inverse(self) -> str | None:
-        """Local name of the inverse of a containment property; declared, never written."""
-        return f"is{self.name.removeprefix('has')}Of" if self.kind is Kind.PART else None
-
-    @property
-    def dangling(self) -> str | None:
-        """Local name of the property that keeps the id of a reference that leads nowhere."""
-        return f"{self.name}Id" if self.kind is Kind.REFERENCE else None
-
-    @property
-    def label(self) -> str:
-        """English label."""
-        return _words(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class ClassTerm:
-    """One class of the ontology, with the properties that its instances can have, inherited ones included."""
-
-    name: str
-    model: type[Entity]
-    definition: str
-    parents: tuple[str, ...]
-    ancestors: tuple[str, ...]
-    properties: tuple[Property, ...]
-
-    @property
-    def iri(self) -> str:
-        """The class's IRI."""
-        return CETS + self.name
-
-    @property
-    def label(self) -> str:
-        """English label."""
-        return _words(self.name)
-
-    @property
-    def asserted(self) -> tuple[str, ...]:
-        """The class and the superclasses that an instance is written with."""
-        return (self.name, *(name for name in self.ancestors if Entity.kinds[name].asserted))
-
-
-def _derived(name: str, kind: Kind, definition: str, *domains: str, **more: Any) -> Property:
-    return Property(name=name, field=name, kind=kind, definition=definition, domains=domains, **more)
-
-
-def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
-    frame = (
-        "in angstrom from the centre of the annotated tomogram"
-        if centred
-        else "as the annotation gives its numbers"
-    )
-    unit = ANGSTROM if centred else None
-    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Geometry", unit=unit)
-
-
-DERIVED: tuple[Property, ...] = (
-    _derived("inDataSet", Kind.IRI, "Data set that the object belongs to.", "Entity", range="DataSet"),
-    _derived("inRegion", Kind.IRI, "Region that the object belongs to.", "Entity", range="Region"),
-    _derived(
-        "annotates", Kind.IRI, "Data object that the annotation is about.", "Annotation", range="DataObject"
-    ),
-    _derived(
-        "position",
-        Kind.INTEGER,
-        "Place of the object in the list that holds it, counted from 0.",
-        "Entity",
-        facts=TermFacts(minimum=0),
-    ),
-    _derived(
-        "unresolvedId", Kind.TEXT, "Id, as written, of an object that the data set does not have.", "Entity"
-    ),
-    _derived(
-        "pointCount",
-        Kind.INTEGER,
-        "Number of positions that the annotation gives.",
-        "Geometry",
-        facts=TermFacts(minimum=0),
-    ),
-    *(
-        _extent(f"{prefix}{axis.upper()}", which, axis, centred=False)
-        for prefix, which in (("min", "Smallest"), ("max", "Largest"))
-        for axis in "xyz"
-    ),
-    *(
-        _extent(f"centred{prefix}{axis.upper()}", which, axis, centred=True)
-        for prefix, which in (("Min", "Smallest"), ("Max", "Largest"))
-        for axis in "xyz"
-    ),
-    _derived(
-        "objectKey",
-        Kind.TEXT,
-        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the "
-        "name of its object, its name, or its description of up to 200 characters.",
-        "Annotation",
-        "MaskLabel",
-        many=True,
-    ),
-    _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
-    _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),
-    _derived("rootForm", Kind.TEXT, "What the root of the document was, in its dialect.", "DataSet"),
-    _derived("sourceChecksum", Kind.TEXT, "SHA-256 of the document's file, in hexadecimal.", "DataSet"),
-    _derived(
-        "contentChecksum",
-        Kind.TEXT,
-        "SHA-256 of the data set's quads, sorted, and of the ontology version, in hexadecimal.",
-        "DataSet",
-    ),
-    _derived("softwareVersion", Kind.TEXT, "Version of cetsgraph that wrote the data set.", "DataSet"),
-    _derived(
-        "ontologyVersion", Kind.TEXT, "Version of the ontology that the data set was written in.", "DataSet"
-    ),
-)
-"""Properties that follow from a document and are written for queries; reading the graph passes over them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +76,10 @@ def vocabulary() -> Vocabulary:
     models = tuple(Entity.kinds.values())
     properties: dict[str, Property] = {}
     by_field: dict[str, Property] = {}
+    declared: dict[tuple[type, str], Property] = {}
     for model in models:
         for field in _own_fields(model):
-            found = _property(model, field, model.model_fields[field])
+            found = declared[model, field] = _property(model, field, model.model_fields[field])
             known = by_field.get(field)
             if known is None:
                 if found.name in properties:
@@ -243,7 +93,7 @@ def vocabulary() -> Vocabulary:
         if derived.name in properties:
             raise VocabularyError(f"{derived.name} is written for queries and cannot be a field")
         properties[derived.name] = derived
-    classes = {model.__name__: _class_term(model, by_field) for model in models}
+    classes = {model.__name__: _class_term(model, by_field, declared) for model in models}
     return Vocabulary(MappingProxyType(classes), MappingProxyType(properties))
 
 
@@ -251,7 +101,9 @@ def _own_fields(model: type[Entity]) -> list[str]:
     return [name for name in model.model_fields if name in get_annotations(model)]
 
 
-def _class_term(model: type[Entity], by_field: dict[str, Property]) -> ClassTerm:
+def _class_term(
+    model: type[Entity], by_field: Mapping[str, Property], declared: Mapping[tuple[type, str], Property]
+) -> ClassTerm:
     ancestors = tuple(base.__name__ for base in model.__mro__[1:] if issubclass(base, Entity))
     return ClassTerm(
         name=model.__name__,
@@ -259,22 +111,33 @@ def _class_term(model: type[Entity], by_field: dict[str, Property]) -> ClassTerm
         definition=(model.__doc__ or "").strip(),
         parents=tuple(base.__name__ for base in model.__bases__ if issubclass(base, Entity)),
         ancestors=ancestors,
-        # Required-ness may differ by class (a FitMap's centre may be absent): it is the class's own.
         properties=tuple(
-            _with_facts(by_field[name], facts_of(info.json_schema_extra))
-            for name, info in model.model_fields.items()
+            _of_class(by_field[name], _declaration(model, name, declared)) for name in model.model_fields
         ),
     )
 
 
-def _with_facts(prop: Property, facts: TermFacts) -> Property:
-    return prop if prop.facts == facts else replace(prop, facts=facts)
+def _declaration(model: type[Entity], name: str, declared: Mapping[tuple[type, str], Property]) -> Property:
+    """The property as the class, or the nearest above it, declares the field."""
+    return next(declared[base, name] for base in model.__mro__ if (base, name) in declared)
+
+
+def _of_class(known: Property, own: Property) -> Property:
+    """The property with what is the class's own: whether it is required, several, or in several languages."""
+    if (known.facts, known.kind, known.many) == (own.facts, own.kind, own.many):
+        return known
+    return replace(known, facts=own.facts, kind=own.kind, many=own.many)
 
 
 def _merged(known: Property, found: Property) -> Property:
-    """The property of a field that several classes declare; they may differ in being required only."""
+    """The property of a field that several classes declare.
+
+    They may differ in whether it is required, may have several values, and may be in several languages.
+    """
     same = replace(
         found,
+        kind=known.kind if {known.kind, found.kind} == _TEXTS else found.kind,
+        many=known.many if found.kind is Kind.REFERENCE else found.many,
         domains=known.domains,
         range=known.range,
         facts=replace(found.facts, required=known.facts.required),
@@ -283,7 +146,26 @@ def _merged(known: Property, found: Property) -> Property:
         raise VocabularyError(
             f"{found.domains[0]}.{found.field} and {known.domains[0]}.{known.field} differ: {found} / {known}"
         )
-    return replace(known, domains=(*known.domains, *found.domains), range=_common(known.range, found.range))
+    return replace(
+        known,
+        kind=Kind.LANGUAGE_TEXT if Kind.LANGUAGE_TEXT in (known.kind, found.kind) else known.kind,
+        many=known.many or found.many,
+        domains=_widest((*known.domains, *found.domains)),
+        range=_common(known.range, found.range),
+    )
+
+
+_TEXTS = {Kind.TEXT, Kind.LANGUAGE_TEXT}
+
+
+def _widest(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The classes without those that are below others of them."""
+    models = [Entity.kinds[name] for name in classes]
+    return tuple(
+        model.__name__
+        for model in models
+        if not any(issubclass(model, other) and model is not other for other in models)
+    )
 
 
 def _common(one: str | None, other: str | None) -> str | None:
@@ -300,6 +182,7 @@ def _property(model: type[Entity], field: str, info: FieldInfo) -> Property:
     metadata = (*metadata, *info.metadata)
     unit = next((item for item in metadata if isinstance(item, Unit)), None)
     shape = next((item.shape for item in metadata if isinstance(item, Array)), None)
+    meanings = next((item.definitions for item in metadata if isinstance(item, Meanings)), facts.meanings)
     many = get_origin(python_type) is list and shape is None
     item_type = _bare(get_args(python_type)[0])[0] if many else python_type
     values: tuple[str | int, ...] = facts.values
@@ -310,10 +193,14 @@ def _property(model: type[Entity], field: str, info: FieldInfo) -> Property:
         kind, range_ = Kind.PART, item_type.__name__
     elif facts.target is not None:
         kind, range_ = Kind.REFERENCE, facts.target
+    elif any(isinstance(item, InLanguages) for item in metadata):
+        kind = Kind.LANGUAGE_TEXT
     elif get_origin(item_type) is Literal:
         kind, values = Kind.TEXT, get_args(item_type)
     else:
         kind = _SCALARS[item_type]
+    if tuple(word for word, _ in meanings) != values:
+        raise VocabularyError(f"{model.__name__}.{field} does not say what each of its values means")
     return Property(
         name=_property_name(field, kind, facts),
         field=field,
@@ -323,6 +210,7 @@ def _property(model: type[Entity], field: str, info: FieldInfo) -> Property:
         many=many,
         unit=unit,
         values=values,
+        meanings=meanings,
         shape=shape,
         range=range_,
         domains=(model.__name__,),
@@ -343,6 +231,8 @@ def _bare(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 def _property_name(field: str, kind: Kind, facts: TermFacts) -> str:
     if kind is Kind.PART:
         return _camel(f"has-{facts.name}")
+    if facts.name is not None:
+        return _camel(facts.name)
     return _camel(field.removesuffix("_id") if kind is Kind.REFERENCE else field)
 
 
@@ -350,9 +240,3 @@ def _camel(name: str) -> str:
     """`tilt_series` or `tilt-series` as `tiltSeries`."""
     first, *rest = re.split(r"[_-]", name)
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
-
-
-def _words(name: str) -> str:
-    """`TiltSeriesSet` as `tilt series set`, `CTFMetadata` as `CTF metadata`."""
-    words = re.findall(r"[A-Z]+(?=[A-Z][a-z]|\d|$)|[A-Z]?[a-z]+|\d+D?|[A-Z]+", name)
-    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in words)

@@ -1,0 +1,116 @@
+"""Terms that no field of the model stands for: those written for queries, and those withdrawn."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cetsgraph.model.base import TermFacts
+from cetsgraph.model.units import ANGSTROM
+from cetsgraph.vocabulary.terms import Kind, Property, words_of
+
+__all__ = ["DERIVED", "WITHDRAWN", "Withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A property that older versions of the ontology had, and what came in its place."""
+
+    name: str
+    successor: str
+    definition: str
+    domain: str
+
+    @property
+    def label(self) -> str:
+        """English label."""
+        return words_of(self.name)
+
+
+WITHDRAWN = (
+    Withdrawn(
+        "specimenTemperature",
+        "cryogenTemperature",
+        "Temperature of the specimen before freezing. Documents gave that of the coolant under this name.",
+        "Vitrification",
+    ),
+)
+"""Properties that are no longer written; they stay in the ontology, marked as deprecated."""
+
+
+def _derived(name: str, kind: Kind, definition: str, *domains: str, **more: Any) -> Property:
+    return Property(name=name, field=name, kind=kind, definition=definition, domains=domains, **more)
+
+
+def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
+    frame = (
+        "in angstrom from the centre of the annotated tomogram"
+        if centred
+        else "as the annotation gives its numbers"
+    )
+    unit = ANGSTROM if centred else None
+    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Geometry", unit=unit)
+
+
+DERIVED: tuple[Property, ...] = (
+    _derived("inDataSet", Kind.IRI, "Data set that the object belongs to.", "Entity", range="DataSet"),
+    _derived("inRegion", Kind.IRI, "Region that the object belongs to.", "Entity", range="Region"),
+    _derived(
+        "annotates",
+        Kind.IRI,
+        "Data object that the annotation is about.",
+        "Annotation",
+        range="DataObject",
+        many=True,
+    ),
+    _derived(
+        "position",
+        Kind.INTEGER,
+        "Place of the object in the list of the document that holds it, counted from 0; no place in space.",
+        "Entity",
+        facts=TermFacts(minimum=0),
+        own_label="position in list",
+    ),
+    _derived(
+        "unresolvedId", Kind.TEXT, "Id, as written, of an object that the data set does not have.", "Entity"
+    ),
+    _derived(
+        "pointCount",
+        Kind.INTEGER,
+        "Number of positions that the annotation gives or, where it lists none, states.",
+        "Geometry",
+        facts=TermFacts(minimum=0),
+    ),
+    *(
+        _extent(f"{prefix}{axis.upper()}", which, axis, centred=False)
+        for prefix, which in (("min", "Smallest"), ("max", "Largest"))
+        for axis in "xyz"
+    ),
+    *(
+        _extent(f"centred{prefix}{axis.upper()}", which, axis, centred=True)
+        for prefix, which in (("Min", "Smallest"), ("Max", "Largest"))
+        for axis in "xyz"
+    ),
+    _derived(
+        "objectKey",
+        Kind.TEXT,
+        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the "
+        "name of its object, its name, or its description of up to 200 characters.",
+        "Annotation",
+        "MaskLabel",
+        many=True,
+    ),
+    _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
+    _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),
+    _derived("rootForm", Kind.TEXT, "What the root of the document was, in its dialect.", "DataSet"),
+    _derived("sourceChecksum", Kind.TEXT, "SHA-256 of the document's file, in hexadecimal.", "DataSet"),
+    _derived(
+        "contentChecksum",
+        Kind.TEXT,
+        "SHA-256 of the data set's quads, sorted, and of the ontology version, in hexadecimal.",
+        "DataSet",
+    ),
+    _derived("softwareVersion", Kind.TEXT, "Version of cetsgraph that wrote the data set.", "DataSet"),
+    _derived(
+        "ontologyVersion", Kind.TEXT, "Version of the ontology that the data set was written in.", "DataSet"
+    ),
+)
+"""Properties that follow from a document and are written for queries; reading the graph passes over them."""
