@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"confinement", "versions", "namespaces", "pointers", "resources", "system", "texts"},
+    {"confinement", "versions", "namespaces", "normal_forms", "pointers", "resources", "system", "texts"},
     {"findings", "iris", "mappings", "notebook", "rdf"},
     {"errors"},
     {"extras", "model"},

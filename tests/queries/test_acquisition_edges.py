@@ -46,13 +46,20 @@ ORDERS = [
     (without(symmetric(group=3), 0, 1), True),
     ([*symmetric(group=2), 0.0], True),  # the first tilt again
     ([*symmetric(group=1), 39.0, 42.0, 45.0], True),  # the other side ends early
-    # around the pre-tilt of a lamella, where |angle| does not grow
-    (symmetric(group=1, start=-10.0), False),
-    (symmetric(group=2, start=-10.0), False),
-    (symmetric(group=3, start=9.0), False),
-    (symmetric(group=2, step=2.0, start=-9.8), False),
-    (without(symmetric(group=2, start=-10.0), 0), False),
-    (without(symmetric(group=2, start=12.0), 4), False),
+    # around the pre-tilt of a lamella, which is the angle of the first image
+    (symmetric(group=1, start=-10.0), True),
+    (symmetric(group=2, start=-10.0), True),
+    (symmetric(group=3, start=9.0), True),
+    (symmetric(group=2, step=2.0, start=-9.8), True),
+    (without(symmetric(group=2, start=-10.0), 0), True),
+    (without(symmetric(group=2, start=12.0), 4), True),
+    (symmetric(group=1, start=-12.0, stop=16), True),
+    (symmetric(group=4, start=-59.0, stop=12), True),
+    # several exposures at every tilt, one after the other or all over again
+    ([angle for angle in symmetric(group=2) for _ in range(2)], True),
+    ([*symmetric(group=2), *symmetric(group=2)], True),
+    ([angle for angle in symmetric(group=2, start=-10.0) for _ in range(3)], True),
+    ([*steps(-60, 60), *steps(-60, 60)], False),
     # one side, then the other
     (steps(0, 60) + steps(-3, -60), False),
     (steps(0, 60) + steps(0, -60), False),
@@ -338,3 +345,80 @@ def test_alignments(alignments: list[dict[str, Any]], unaligned: list[str], list
 def test_images_without_ctf(ctf: dict[str, Any] | None, found: bool) -> None:
     with store_of(**tilt_series({"micrographs": [{"ctf_metadata": ctf}]})) as store:
         assert len(queries.images_without_ctf(store)) == found
+
+
+def accumulated(*values: float, own: float | None = 3.0, **fields: Any) -> list[dict[str, Any]]:
+    exposure = {} if own is None else {"exposure_dose": own}
+    return [{"accumulated_dose": value, **exposure, **fields} for value in values]
+
+
+BEFORE, INCLUDING = {"dose_convention": "before"}, {"dose_convention": "including"}
+
+
+@pytest.mark.parametrize(
+    ("images", "stated", "dose"),
+    [
+        (accumulated(0.0, 3.0, 6.0, **BEFORE), None, 9.0),
+        (accumulated(6.0, 0.0, 3.0, **BEFORE), None, 9.0),  # in any order
+        (accumulated(0.0, 3.0, 6.0, own=None, **BEFORE), None, 6.0),  # how much the last got is not known
+        (accumulated(3.0, 6.0, 9.0, **INCLUDING), None, 9.0),
+        (accumulated(3.0, 6.0, 9.0), None, 9.0),
+        (accumulated(3.0, 6.0, 9.0, dose_convention="unknown"), None, 9.0),
+        (accumulated(0.0, 3.0, 6.0, **BEFORE), 50.0, 9.0),  # what the images say goes before
+        ([{"exposure_dose": 3.0}, {"exposure_dose": 3.0}, {"exposure_dose": 4.5}], None, 10.5),
+        ([{"exposure_dose": 3.0, "excluded": True}, {"exposure_dose": 3.0}], None, 6.0),
+        ([{"exposure_dose": 3.0}, {"accumulated_dose": 12.0}], None, 12.0),
+        ([{"total_accumulated_dose": 3.0}, {"total_accumulated_dose": 6.5}], None, 6.5),
+        ([{"total_accumulated_dose": 0.0, "exposure_dose": 0.0}], None, 0.0),
+        ([], 120.5, 120.5),
+        ([{"nominal_tilt_angle": 3.0}], 120.5, 120.5),
+        ([{"nominal_tilt_angle": 3.0}], None, None),
+        ([], None, None),
+    ],
+)
+def test_total_dose(images: list[dict[str, Any]], stated: float | None, dose: float | None) -> None:
+    facts = {} if stated is None else {"total_dose": stated}
+    with store_of(**tilt_series({"id": "a", "micrographs": images, **facts})) as store:
+        rows = queries.tilt_series_by_dose(store, maximum=200)
+        assert dose is None or queries.tilt_series_by_dose(store, maximum=dose - 0.1) == []
+    assert [row.dose for row in rows] == ([] if dose is None else [pytest.approx(dose, abs=1e-9)])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "found"),
+    [("dose-symmetric", True), ("Dose Symmetric (Hagen)", True), ("bidirectional", False), (None, False)],
+)
+def test_a_scheme_that_a_series_without_images_states(scheme: str | None, found: bool) -> None:
+    facts = {"tilt_scheme": scheme, "tilt_range_min": -60.0, "tilt_range_max": 60.0, "tilt_count": 41}
+    with store_of(**tilt_series({"id": "a", **facts})) as store:
+        rows = tuples(queries.dose_symmetric_series(store))
+    assert rows == [(D, f"{SERIES}/a", "a", None, 41, -60.0, 60.0)] * found
+
+
+def test_excluded_images_are_not_asked_for_what_they_lack() -> None:
+    used = {"id": "used", "nominal_tilt_angle": 3.0, "ctf_metadata": {"defocus_u": 2e4, "defocus_v": 1e4}}
+    dark = {"id": "dark", "excluded": True, "ctf_metadata": {"defocus_u": 9e4}}
+    bare = {"id": "bare", "excluded": True}
+    left_out = {"id": "left", "nominal_tilt_angle": 6.0}
+    alignment = {
+        "tilt_series_id": "a",
+        "projection_alignments": [{"tilt_image_id": "used"}],
+        "exclusions": [{"tilt_image_id": "left", "exclusion_reason": "drift"}],
+    }
+    images = [used, dark, bare, left_out]
+    with store_of(**tilt_series({"id": "a", "micrographs": images}), alignments=[alignment]) as store:
+        assert [row.name for row in queries.images_without_ctf(store)] == ["left"]
+        assert queries.unaligned_tilt_images(store) == []
+        (row,) = queries.defocus_ranges(store)
+    assert (row.images, row.images_with_ctf, row.minimum, row.maximum) == (2, 1, 1e4, 2e4)
+
+
+def test_an_observed_angle_is_no_alignment() -> None:
+    alignment = {
+        "tilt_series_id": "a",
+        "projection_alignments": [{"tilt_image_id": "x"}],
+        "tilt_angle_observations": [{"tilt_image_id": "y", "tilt_angle": 3.1}],
+    }
+    images = [{"id": "x"}, {"id": "y"}]
+    with store_of(**tilt_series({"id": "a", "micrographs": images}), alignments=[alignment]) as store:
+        assert [row.name for row in queries.unaligned_tilt_images(store)] == ["y"]

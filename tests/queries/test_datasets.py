@@ -304,6 +304,13 @@ def test_inconsistent_pixel_sizes(examples: LocalStore, curated: LocalStore) -> 
         ((1.0, 4000, 4000), (2.5, 1600, 800), True),  # one side is not the field of view
         ((1.0, 4000, None), (2.5, None, 1600), False),
         ((1.0, 4000, 4000), (2.0, 100, 100), False),
+        ((1.0, 4000, 4000), (2.0, 4000, 4000), True),  # a binned size, and all the pixels
+        ((1.0, 4000, 3000), (2.0, 3000, 4000), True),
+        ((1.0, 4092, 5760), (4.0, 4080, 5744), True),
+        ((1.0, 4000, 3000), (2.0, 2000, 1500), False),
+        ((1.0, 4000, 3000), (2.0, 1500, 1500), False),  # cut
+        ((1.0, 3838, 3710), (10.0, 440, 600), False),  # a volume with room around it
+        ((1.0, 4000, 3000), (1.0, 3900, 2900), False),
         ((None, 4000, 4000), (2.5, 100, 100), False),
         ((1.0, 4000, 4000), (None, 100, 100), False),
     ],
@@ -330,6 +337,25 @@ def test_reasons_for_another_pixel_size(before: Row, after: Row, inconsistent: b
     ]
     assert [(*row[:6], row[7]) for row in tuples(rows)] == (expected if inconsistent else [])
     assert all(row.factor == row.after / row.before for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "found"),
+    [(4000, 3000, False), (2000, 1500, True), (1500, 2000, True), (1000, 750, True), (3000, 3000, False)],
+)
+def test_tilt_images_with_fewer_pixels_of_the_size_of_their_movies(
+    width: int, height: int, found: bool
+) -> None:
+    frame, image = {"width": 4000, "height": 3000}, {"width": width, "height": height}
+    stack = {"id": "x", "frames": [{**frame, "pixel_size": 1.35}]}
+    with store_of(
+        movie_stack_collections=[{"movie_stack_series": [{"id": "m", "movie_stacks": [stack]}]}],
+        tilt_series_sets=[
+            {"tilt_series": [{"micrographs": [{"movie_stack_id": "x", "pixel_size": 1.35, **image}]}]}
+        ],
+    ) as store:
+        rows = queries.inconsistent_pixel_sizes(store)
+    assert [(row.change, row.factor) for row in rows] == [("movie to tilt image", 1.0)] * found
 
 
 def test_cross_archive_links(examples: LocalStore, curated: LocalStore) -> None:
@@ -395,7 +421,6 @@ def test_the_specimen_of_the_data_set_to_be_curated(everything: LocalStore) -> N
         *(
             (HIV, "HIV-1 VLP annotations", CURATED, "To be curated", database, accession)
             for database, accession in (
-                ("DOI", "10.1126/science.aaf9620"),
                 ("EMPIAR", "EMPIAR-10164"),
                 ("PDB", "5L93"),
             )
@@ -417,13 +442,24 @@ def test_the_specimen_of_the_data_set_to_be_curated(everything: LocalStore) -> N
         ("EMDB", "EMD-3782", "EMDB", "https://www.ebi.ac.uk/emdb/EMD-3782/", True),
         ("PDB", "5L93", "PDB", "pdb_00005l93", True),
         ("PDB", "5L93", "pdb", "https://www.ebi.ac.uk/pdbe/entry/pdb/5l93", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "doi:10.1126/SCIENCE.aaf9620", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "https://doi.org/10.1126/science.aaf9620/", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "DOI: 10.1126/science.aaf9620", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "https://www.doi.org/10.1126/science.aaf9620", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "http://dx.doi.org/10.1126/science.aaf9620", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "10.1016/science.aaf9620", False),
-        ("CryoET Data Portal", "DS-10445", "CryoET Data Portal", "DS-10445", False),
+        ("DOI", "10.6019/EMPIAR-10164", "EMPIAR", "EMPIAR-10164", True),
+        ("DOI", "https://doi.org/10.2210/pdb5l93/pdb", "PDB", "5L93", True),
+        ("DOI", "10.1126/science.aaf9620", "DOI", "10.1126/science.aaf9620", False),  # a paper
+        ("CryoET Data Portal", "DS-10445", "cryoet data portal", "10445", True),
+        (
+            "CryoET Data Portal",
+            "10445",
+            "CryoET Data Portal",
+            "https://cryoetdataportal.czscience.com/datasets/10445",
+            True,
+        ),
+        (
+            "CryoET Data Portal",
+            "10445",
+            "CryoET Data Portal",
+            "https://cryoetdataportal.czscience.com/runs/10445",
+            False,
+        ),
     ],
 )
 def test_spellings_of_an_entry(
@@ -438,6 +474,55 @@ def test_spellings_of_an_entry(
         [("a", "b", accession)] if same else []
     )
     assert {row.database for row in rows} <= {database.upper()}
+
+
+@pytest.mark.parametrize(
+    ("doi", "other_doi", "same"),
+    [
+        ("10.1126/science.aaf9620", "doi:10.1126/SCIENCE.aaf9620", True),
+        ("10.1126/science.aaf9620", "https://doi.org/10.1126/science.aaf9620/", True),
+        ("10.1126/science.aaf9620", "DOI: 10.1126/science.aaf9620", True),
+        ("10.1126/science.aaf9620", "https://www.doi.org/10.1126/science.aaf9620", True),
+        ("10.1126/science.aaf9620", "http://dx.doi.org/10.1126/science.aaf9620", True),
+        ("10.1126/science.aaf9620", "10.1016/science.aaf9620", False),
+        ("10.6019/EMPIAR-10164", "10.6019/EMPIAR-10164", False),  # an entry, no paper
+        ("10.2210/pdb5l93/pdb", "10.2210/pdb5l93/pdb", False),
+    ],
+)
+def test_data_sets_that_share_a_paper(doi: str, other_doi: str, same: bool) -> None:
+    with LocalStore.memory() as store:
+        for name, written in (("a", doi), ("b", other_doi), ("c", "10.1000/other")):
+            references = [{"database": "doi", "accession": written}]
+            put(store, read_data(of_canonical(name, cross_references=references)))
+        rows = queries.shares_a_paper(store)
+    assert [(row.name, row.other_name, row.doi) for row in rows] == [("a", "b", doi)] * same
+
+
+def test_a_paper_that_two_examples_cite(everything: LocalStore) -> None:
+    assert [row for row in tuples(queries.shares_a_paper(everything)) if CURATED in (row[0], row[2])] == [
+        (HIV, "HIV-1 VLP annotations", CURATED, "To be curated", "10.1126/science.aaf9620")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "database", "accession"),
+    [
+        ("EMPIAR-10164", "EMPIAR", "10164"),
+        ("EMD-3782", "EMDB", "EMD-3782"),
+        ("DS-10445", "CryoET Data Portal", "DS-10445"),
+        ("CryoET-Data-Portal-10445", "CryoET Data Portal", "10445"),
+        ("CryoET Data Portal DS-10445", "CryoET Data Portal", "10445"),
+    ],
+)
+def test_a_data_set_that_is_called_as_an_entry_is_that_entry(
+    name: str, database: str, accession: str
+) -> None:
+    with LocalStore.memory() as store:
+        put(store, read_data(of_canonical(name)))
+        reference = {"database": database, "accession": accession}
+        put(store, read_data(of_canonical("other", cross_references=[reference])))
+        (row,) = queries.same_specimen(store)
+    assert {row.name, row.other_name} == {name, "other"}
 
 
 def test_an_entry_of_empiar_is_its_doi() -> None:

@@ -41,6 +41,8 @@ def __getattr__(name: str) -> Any:
 _SCALARS = {
     ValueKind.IRI: "str",
     ValueKind.TEXT: "str",
+    ValueKind.WORD: "str",
+    ValueKind.OBJECT: "str",
     ValueKind.NUMBER: "float",
     ValueKind.INTEGER: "int",
     ValueKind.BOOLEAN: "bool",

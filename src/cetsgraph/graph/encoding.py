@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.extent import dimension_class, extent
-from cetsgraph.graph.object_keys import object_keys
+from cetsgraph.graph.fitted_maps import placements
+from cetsgraph.graph.object_keys import SEARCHED, object_keys, search_text
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity
@@ -80,6 +82,7 @@ class _Writing:
     texts: tuple[Property, ...]
     references: tuple[Property, ...]
     containment: dict[str, str]
+    searched: tuple[str, ...]
     either: bool
 
 
@@ -100,6 +103,7 @@ def _plan_writing(term: ClassTerm) -> _Writing:
         texts=tuple(prop for prop in term.properties if prop.kind is Kind.LANGUAGE_TEXT),
         references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
         containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
+        searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
         either=bool(term.model.one_of),
     )
 
@@ -185,6 +189,8 @@ def _lines(placement: Placement, end: str) -> list[str]:
             lines.extend(_about(placement, place, subject, end))
         for key in object_keys(entity):
             append(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}')
+        if (searched := search_text(values, plan.searched)) is not None:
+            append(f'{subject} <{CETS}searchText> "{_escape(searched)}"{end}')
     return lines
 
 
@@ -221,7 +227,8 @@ def _about(placement: Placement, place: Place, subject: str, end: str) -> Iterab
         iri = target.iri if isinstance(target, Place) else target
         yield f"{subject} <{CETS}annotates> <{iri}>{end}"
     only = targets[0] if len(targets) == 1 else None
-    for name, value, kind in extent(place.entity, only.entity if isinstance(only, Place) else None):
+    where = extent(place.entity, only.entity if isinstance(only, Place) else None)
+    for name, value, kind in chain(where, placements(place.entity)):
         yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
 
 

@@ -1,18 +1,24 @@
-"""What annotations and labels of masks mark, as it is searched for: whatever its case, whatever its form."""
+"""What objects are searched by: what annotations and labels mark, and texts in normal form.
 
-import re
-from collections.abc import Iterator
+Both are written so that a search finds them in whatever case and Unicode form they were typed: the queries
+bring what they search for into the same form.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from cetsgraph.model import Annotation, Entity, MaskLabel
+from cetsgraph.normal_forms import folded, object_key
 
-__all__ = ["object_keys"]
+__all__ = ["SEARCHED", "object_keys", "search_text"]
 
-_OBO = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z]+)_", re.IGNORECASE)
+SEARCHED = ("name", "description", "annotated_object", "annotated_object_name", "path")
+"""Fields whose texts are searched by words."""
 _LONGEST = 200  # characters; a longer description is no name
 
 
 def object_keys(entity: Entity) -> Iterator[str]:
-    """Term (as CURIE), name of the object, own name and short description, each once, in lower case.
+    """Term (as CURIE), name of the object, own name and short description, each once, in normal form.
 
     >>> ribosomes = Annotation(annotated_object="http://purl.obolibrary.org/obo/GO_0005840", name="Ribosomes")
     >>> list(object_keys(ribosomes))
@@ -21,5 +27,23 @@ def object_keys(entity: Entity) -> Iterator[str]:
     if not isinstance(entity, Annotation | MaskLabel):
         return
     said = (entity.annotated_object, entity.annotated_object_name, entity.name, entity.description)
-    keys = (_OBO.sub(r"\1:", text).lower() for text in said if text and len(text) <= _LONGEST)
-    yield from dict.fromkeys(keys)
+    yield from dict.fromkeys(object_key(text) for text in said if text and len(text) <= _LONGEST)
+
+
+def search_text(values: dict[str, Any], fields: Iterable[str]) -> str | None:
+    r"""The texts of an object in normal form, one a line, where lower case alone does not give it.
+
+    >>> search_text({"name": "Ju\u0308rgen", "path": "a.mrc"}, ("name", "path"))
+    'jürgen\na.mrc'
+    >>> search_text({"name": "Jürgen", "path": "A.mrc"}, ("name", "path")) is None
+    True
+    """
+    texts = [text for field in fields for text in _texts(values[field])]
+    normal = [folded(text) for text in texts]
+    return "\n".join(normal) if normal != [text.lower() for text in texts] else None
+
+
+def _texts(value: str | dict[str, str] | None) -> Iterable[str]:
+    if isinstance(value, dict):
+        return value.values()
+    return () if value is None else (value,)

@@ -6,7 +6,7 @@
 #   like this one.
 # theme: acquisition
 # param maximum: number, e⁻/Å², largest total dose
-# param word: list of text, -, words that must all occur
+# param word: list of word, -, words that must all occur
 # row TiltSeriesByDose: A tilt series and its total dose.
 # column tilt_series: iri, -, tilt series
 # column path: optional text, -, file of the tilt series
@@ -14,7 +14,8 @@ SELECT ?tilt_series WHERE { VALUES ?maximum { 120 } … }
 ```
 
 A parameter or column is its name, then kind, unit (`-` for none) and meaning. Kinds are `iri`, `text`,
-`number`, `integer`, `boolean`, and `array` for columns, with its shape if that is known: `array N×M`. A
+`number`, `integer`, `boolean`; for columns `array`, with its shape if that is known: `array N×M`; for
+parameters `word` and `object`, texts that are bound in their normal form (`cetsgraph.normal_forms`). A
 parameter that takes several values is a `list of` a kind; a column that may be empty is `optional`. Columns
 are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with an example value
 in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`. `row` and `theme` may be
@@ -163,7 +164,7 @@ def names() -> tuple[str, ...]:
     """Names of all queries that ship with the package, sorted.
 
     >>> len(names()), names()[0]
-    (38, 'acquisitions_by_instrument')
+    (39, 'acquisitions_by_instrument')
     """
     return tuple(sorted(path.stem for path in folder("queries").glob("*.rq")))
 
@@ -215,6 +216,7 @@ _HEADER_LINE = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
 _ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
 _TEXTS = ("title", "description", "theme")
 _FORMS = (*(f"`# {key}: …`" for key in _TEXTS), *(f"`# {key} NAME: …`" for key in ("param", "row", "column")))
+_NOT_IN = {"column": (ValueKind.WORD, ValueKind.OBJECT), "param": (ValueKind.ARRAY,)}
 _FIELD = re.compile(
     r"(?P<optional>optional )?(?P<many>list of )?(?P<kind>\w+)(?:\s+(?P<shape>\w+(?:×\w+)*))?"
     r"\s*,\s*(?P<unit>[^,]+?)\s*,\s*(?P<meaning>.+)",
@@ -289,7 +291,7 @@ class _QueryFile:
 
     def _take_field(self, line: int, key: str, name: str, rest: str) -> None:
         field = _FIELD.fullmatch(rest)
-        kinds = [kind for kind in ValueKind if key == "column" or kind is not ValueKind.ARRAY]
+        kinds = [kind for kind in ValueKind if kind not in _NOT_IN[key]]
         if (
             field is None
             or field["kind"] not in kinds

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
+from cetsgraph.normal_forms import folded, object_key
 from cetsgraph.rdf import BOOLEANS, Term
 from cetsgraph.texts import has_unrepresentable
 
@@ -34,6 +35,8 @@ class ValueKind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     ARRAY = "array"  # a list of numbers or of lists; in answers only
+    WORD = "word"  # a text that is searched for, in whatever case and Unicode form; in parameters only
+    OBJECT = "object"  # the name or ontology term of what is annotated; in parameters only
 
 
 _ESCAPED = re.compile(r'\\([uU]?)|["\n\r\t]')
@@ -45,6 +48,8 @@ def serialize(kind: ValueKind, value: object) -> str:
 
     >>> serialize(ValueKind.TEXT, 'a "quoted" } # word'), serialize(ValueKind.NUMBER, 13.7)
     ('"a \\"quoted\\" } # word"', '"13.7"^^<http://www.w3.org/2001/XMLSchema#double>')
+    >>> serialize(ValueKind.WORD, "Jürgen"), serialize(ValueKind.OBJECT, "GO_0005840")
+    ('"jürgen"', '"go:0005840"')
 
     Raises:
         ValueError: the value is not of the kind; the message says what it should be.
@@ -54,6 +59,10 @@ def serialize(kind: ValueKind, value: object) -> str:
             return _iri(value)
         case ValueKind.TEXT:
             return _text(value)
+        case ValueKind.WORD:
+            return _text(value, folded)
+        case ValueKind.OBJECT:
+            return _text(value, object_key)
         case ValueKind.NUMBER:
             return f'"{_double(value)}"^^<{XSD}double>'
         case ValueKind.INTEGER:
@@ -69,12 +78,12 @@ def _iri(value: object) -> str:
     return f"<{value}>"
 
 
-def _text(value: object) -> str:
+def _text(value: object, normal_form: Callable[[str], str] = str) -> str:
     if not isinstance(value, str):
         raise ValueError("text")
     if has_unrepresentable(value):
         raise ValueError("text without U+0000, U+FFFE, U+FFFF and lone surrogates")
-    return f'"{_ESCAPED.sub(_escape, value)}"'
+    return f'"{_ESCAPED.sub(_escape, normal_form(value))}"'
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -153,6 +162,8 @@ _PLAIN = (NamedNode, Literal)
 _READERS: dict[ValueKind, Callable[[str], Cell]] = {
     ValueKind.IRI: str,
     ValueKind.TEXT: str,
+    ValueKind.WORD: str,
+    ValueKind.OBJECT: str,
     ValueKind.NUMBER: float,
     ValueKind.INTEGER: lambda text: int(Decimal(text)),
     ValueKind.BOOLEAN: BOOLEANS.__getitem__,

@@ -92,11 +92,26 @@ DERIVED: tuple[Property, ...] = (
     _derived(
         "objectKey",
         Kind.TEXT,
-        "What the annotation or label marks, as it is searched for, in lower case: its term as a CURIE, the "
-        "name of its object, its name, or its description of up to 200 characters.",
+        "What the annotation or label marks, as it is searched for, in normal form (NFKC, case folded): its "
+        "term as a CURIE, the name of its object, its name, or its description of up to 200 characters.",
         "Annotation",
         "MaskLabel",
         many=True,
+    ),
+    _derived(
+        "searchText",
+        Kind.TEXT,
+        "Name, description, annotated object and path in normal form (NFKC, case folded), one a line, where "
+        "lower case alone does not give it.",
+        "Entity",
+    ),
+    _derived(
+        "placementMatrices",
+        Kind.ARRAY,
+        "Where the map is: a 4×4 matrix per placement, for column vectors, that takes positions of the map "
+        "into the tomogram, in the unit and from the origin of the annotation.",
+        "FitMap",
+        shape="N×4×4",
     ),
     _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
     _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),

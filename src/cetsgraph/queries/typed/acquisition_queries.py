@@ -115,8 +115,8 @@ class DefocusRange:
 
 
 def defocus_ranges(store: Store, **page: Unpack[RowPage]) -> Rows[DefocusRange]:
-    """Smallest and largest defocus of every tilt series, over both defoci of its images; underfocus is
-    positive.
+    """Smallest and largest defocus of every tilt series, over both defoci of its images that are not
+    excluded; underfocus is positive.
 
     >>> defocus_ranges(store)
     <Rows: ... × (dataset, tilt_series, name, path, images, images_with_ctf, minimum in Å, maximum in Å)>
@@ -143,16 +143,17 @@ class DoseSymmetricSeries:
     name: str | None
     path: str | None
     tilts: int
-    minimum: float
-    maximum: float
+    minimum: float | None
+    maximum: float | None
 
 
 def dose_symmetric_series(store: Store, **page: Unpack[RowPage]) -> Rows[DoseSymmetricSeries]:
     """Tilt series acquired dose-symmetrically.
 
-    The tilt angle, counted from 0, grows with the dose, or with the order of acquisition, in steps of 5°,
-    while the sign alternates in groups; a group spans at most 15°. Images within 0.5° of 0 do not matter.
-    Series around the pre-tilt of a lamella are not found.
+    The tilt angle, counted from that of the first image (the pre-tilt of a lamella), grows with the order of
+    acquisition, or with the dose, in steps of 5°, while its sign alternates in groups; a group spans at most
+    15°. Images within 0.5° of the first do not matter, and of several exposures at one angle the first
+    counts. Series whose images are not listed are found by the scheme that they state.
 
     >>> dose_symmetric_series(store)
     <Rows: ... × (dataset, tilt_series, name, path, tilts, minimum in °, maximum in °)>
@@ -260,8 +261,8 @@ class TiltScheme:
 def tilt_schemes(store: Store, **page: Unpack[RowPage]) -> Rows[TiltScheme]:
     """Number of tilts, range and step of every tilt series, by nominal tilt angle.
 
-    The step is the median difference of the sorted angles. Where images or angles are not listed, as the
-    series itself states.
+    The step is the median difference of the sorted angles; tilts within 0.1° of each other are one tilt with
+    several exposures. Where images or angles are not listed, as the series itself states.
 
     >>> tilt_schemes(store)
     <Rows: ... × (dataset, tilt_series, name, path, tilts, minimum in °, maximum in °, step in °)>
@@ -278,7 +279,7 @@ class TiltSeriesByDose:
         tilt_series: tilt series.
         name: name or else id of the tilt series.
         path: file of the tilt series.
-        dose: largest stated dose of the series, in e⁻/Å².
+        dose: total dose of the series, in e⁻/Å².
     """
 
     dataset: str
@@ -291,8 +292,9 @@ class TiltSeriesByDose:
 def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[RowPage]) -> Rows[TiltSeriesByDose]:
     """Tilt series with a total dose of at most so much.
 
-    The total is the largest dose that an image of the series states, before or including it, as written;
-    where none does, what the series itself states.
+    The total is the largest accumulated dose of an image, with the image's own exposure where the accumulated
+    dose is that before it; or else the sum of the exposures; or, where images state neither, what the series
+    itself states. Excluded images count - the beam was on them too.
 
     >>> tilt_series_by_dose(store, maximum=120)
     <Rows: ... × (dataset, tilt_series, name, path, dose in e⁻/Å²)>

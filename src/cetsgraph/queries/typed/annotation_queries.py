@@ -59,8 +59,8 @@ def annotated_objects(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotatedOb
     """Which objects are annotated, in how many data sets and tomograms, with how many points.
 
     An object is identified by the term and name that an annotation, a set that holds it or a label of a mask
-    gives, or else by the name of the annotation. A point set counts as its points; single points and
-    particles count as one each.
+    gives, or else by the name of the annotation. Members of a set that have another term than the set count
+    for their own only. A point set counts as its points; single points and particles count as one each.
 
     >>> annotated_objects(store)
     <Rows: ... × (annotated_object, annotated_object_name, datasets, tomograms, points)>
@@ -156,7 +156,7 @@ def annotations_by_text(
     store: Store, *, word: str | Sequence[str], **page: Unpack[RowPage]
 ) -> Rows[AnnotationByText]:
     """Objects whose name, description, annotated object (term or name) and path together contain all of some
-    words, in any order, in upper or lower case.
+    words, in any order, case and Unicode form.
 
     >>> annotations_by_text(store, word=["gag", "hexamers"])
     <Rows: ... × (dataset, object, name, description, annotated_object, annotated_object_name, path)>

@@ -88,6 +88,8 @@ class TiltImage:
 def images_without_ctf(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
     """Tilt images, series by series, whose contrast transfer function is not known - they have no defocus.
 
+    Excluded images are left out.
+
     >>> images_without_ctf(store)
     <Rows: ... × (dataset, tilt_series, tilt_series_name, image, position, name, path, nominal_tilt_angle in
     °, excluded)>
@@ -124,7 +126,8 @@ def inconsistent_pixel_sizes(store: Store, **page: Unpack[RowPage]) -> Rows[Inco
     """Tilt series whose pixel size changes between movies, tilt images and tomograms without reason.
 
     Reasons are binning by a whole factor, within 1%, and another sampling of the same field of view, within
-    5%, where numbers of pixels tell.
+    5%, where numbers of pixels tell. Binning is no reason where these tell otherwise - as many pixels at a
+    binned size, or tilt images with a whole fraction of the pixels of their movies at the same size.
 
     >>> inconsistent_pixel_sizes(store)
     <Rows: ... × (dataset, tilt_series, name, change, before in Å, after in Å, factor, tomogram)>
@@ -216,7 +219,8 @@ def region_completeness(store: Store, **page: Unpack[RowPage]) -> Rows[RegionCom
 def unaligned_tilt_images(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
     """Tilt images without an alignment, neither one of their own nor one in an alignment of their series.
 
-    An alignment that lists no images at all is taken to cover its whole series.
+    An alignment that lists no images at all is taken to cover its whole series. Images that are excluded, or
+    left out by an alignment, are not asked for.
 
     >>> unaligned_tilt_images(store)
     <Rows: ... × (dataset, tilt_series, tilt_series_name, image, position, name, path, nominal_tilt_angle in

@@ -20,12 +20,14 @@ __all__ = [
     "EvenOddPair",
     "NamedFile",
     "SameSpecimen",
+    "SharedPaper",
     "SoftwareUse",
     "cross_archive_links",
     "dataset_summary",
     "even_odd_pairs",
     "file_manifest",
     "same_specimen",
+    "shares_a_paper",
     "software_used",
 ]
 
@@ -183,15 +185,48 @@ class SameSpecimen:
 
 
 def same_specimen(store: Store, **page: Unpack[RowPage]) -> Rows[SameSpecimen]:
-    """Pairs of data sets that share an entry of EMPIAR, EMDB, PDB or DOI, among their cross-references.
+    """Pairs of data sets that share an entry of EMPIAR, EMDB, PDB or the CryoET Data Portal, among their
+    cross-references; the DOI of an entry is the entry.
 
-    A data set that is called as an entry of EMPIAR or EMDB is that entry. Spellings of an accession that
-    differ in case, in a prefix of the archive or in an address before it are the same.
+    A data set that is called as an entry of EMPIAR, EMDB or the portal is that entry. Spellings of an
+    accession that differ in case, in a prefix of the archive or in an address before it are the same. A paper
+    may describe several specimens - see shares_a_paper.
 
     >>> same_specimen(store)
     <Rows: ... × (dataset, name, other_dataset, other_name, database, accession)>
     """
     return run_typed(store, "same_specimen", SameSpecimen, page)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPaper:
+    """Two data sets that cite the same paper.
+
+    Attributes:
+        dataset: data set.
+        name: name of the data set.
+        other_dataset: data set that cites it too.
+        other_name: name of the other data set.
+        doi: DOI of the paper, in lower case.
+    """
+
+    dataset: str
+    name: str | None
+    other_dataset: str
+    other_name: str | None
+    doi: str
+
+
+def shares_a_paper(store: Store, **page: Unpack[RowPage]) -> Rows[SharedPaper]:
+    """Pairs of data sets that cite the same paper, by its DOI, among their cross-references.
+
+    Spellings of a DOI that differ in case or in an address before it are the same. The DOI of an entry of
+    EMPIAR or PDB is no paper - see same_specimen.
+
+    >>> shares_a_paper(store)
+    <Rows: ... × (dataset, name, other_dataset, other_name, doi)>
+    """
+    return run_typed(store, "shares_a_paper", SharedPaper, page)
 
 
 @dataclass(frozen=True, slots=True)

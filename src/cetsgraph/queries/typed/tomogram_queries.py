@@ -156,7 +156,8 @@ def tomograms_by_annotated_object(
     """Tomograms where an object is annotated, with counts.
 
     An object is identified by its term or its name - that of the annotation, of a label of a mask, its
-    description, or that of a set that holds it, in upper or lower case. A point set counts as its points;
+    description, or that of a set that holds it - in any case, Unicode form and spelling of a term. Members of
+    a set that have another term than the set count for their own only. A point set counts as its points;
     single points and particles count as one each.
 
     >>> tomograms_by_annotated_object(store, object="membrane")
@@ -164,7 +165,7 @@ def tomograms_by_annotated_object(
 
     Args:
         store: the store to query.
-        object: names or terms (CURIE or OBO IRI) of the object; any of them.
+        object: names or terms (CURIE or IRI) of the object; any of them.
     """
     return run_typed(store, "tomograms_by_annotated_object", TomogramByAnnotatedObject, page, object=object)
 
@@ -232,16 +233,17 @@ def tomograms_by_point_count(
 ) -> Rows[TomogramByPointCount]:
     """Tomograms with at least so many points of an object.
 
-    An object is identified by its term or its name: that of the annotation, its description, or that of a set
-    that holds it, in upper or lower case. A point set counts as its points; single points and particles count
-    as one each.
+    An object is identified by its term or its name - that of the annotation, its description, or that of a
+    set that holds it - in any case, Unicode form and spelling of a term. Members of a set that have another
+    term than the set count for their own only. A point set counts as its points; single points and particles
+    count as one each.
 
     >>> tomograms_by_point_count(store, object="ferritin complex", minimum=1)
     <Rows: ... × (dataset, tomogram, name, path, points)>
 
     Args:
         store: the store to query.
-        object: names or terms (CURIE or OBO IRI) of the object; any of them.
+        object: names or terms (CURIE or IRI) of the object; any of them.
         minimum: smallest number of points.
     """
     return run_typed(
@@ -331,7 +333,9 @@ class TomogramWithFitMap:
         center_x: position of the map's centre along X, in the unit of the annotation.
         center_y: position of the map's centre along Y, in the unit of the annotation.
         center_z: position of the map's centre along Z, in the unit of the annotation.
-        unit: unit of the position.
+        unit: unit of the positions and of the shifts of the placements.
+        origin: point from which positions in the tomogram are counted.
+        placements: matrices that take the map into the tomogram, one per placement.
     """
 
     dataset: str
@@ -348,16 +352,21 @@ class TomogramWithFitMap:
     center_y: float | None
     center_z: float | None
     unit: str | None
+    origin: str | None
+    placements: list[list[list[float]]] | None
 
 
 def tomograms_with_fitmap(store: Store, **page: Unpack[RowPage]) -> Rows[TomogramWithFitMap]:
-    """All tomograms with FitMap annotations, with the map's path and its transformation.
+    """All tomograms with FitMap annotations, with the map's path and where it is placed: a 4×4 matrix per
+    placement that takes positions of the map into the tomogram, in whichever form the document states it
+    (transformation, coordinate transformations, rotations, centre), and, as the document has it, the
+    transformation with its matrix, the rotations and the centre.
 
-    A map placed several times has one rotation per placement.
+    A transformation without a shift places the map at the centre.
 
     >>> tomograms_with_fitmap(store)
     <Rows: ... × (dataset, tomogram, tomogram_path, fitmap, name, map_path, transformation,
     transformation_type, matrix, rotations, center_x in unit of the annotation, center_y in unit of the
-    annotation, center_z in unit of the annotation, unit)>
+    annotation, center_z in unit of the annotation, unit, origin, placements)>
     """
     return run_typed(store, "tomograms_with_fitmap", TomogramWithFitMap, page)
