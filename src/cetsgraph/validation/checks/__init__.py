@@ -9,9 +9,14 @@ from cetsgraph.validation.checks import (
     annotations,
     best_practice,
     deposition,
+    exposure,
     images,
+    microscope,
+    privacy,
+    sampling,
     structure,
     transformations,
+    units,
 )
 from cetsgraph.validation.checks.registry import CHECKS, Check, Fault, check
 
@@ -25,7 +30,12 @@ __all__ = [
     "best_practice",
     "check",
     "deposition",
+    "exposure",
     "images",
+    "microscope",
+    "privacy",
+    "sampling",
     "structure",
     "transformations",
+    "units",
 ]

@@ -24,8 +24,12 @@ def repeated(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
 def lacking(
     series: Entity, value: Callable[[TiltSeriesMicrograph], object]
 ) -> Iterator[TiltSeriesMicrograph]:
-    """The images that lack what others of their tilt series have; none where all lack it."""
+    """The images that lack what others of their tilt series have; none where all lack it.
+
+    Nothing is asked of images that were left out of processing.
+    """
     assert isinstance(series, TiltSeriesMicrographStack)
-    without = [image for image in series.micrographs if value(image) is None]
-    if len(without) < len(series.micrographs):
+    images = [image for image in series.micrographs if not image.excluded]
+    without = [image for image in images if value(image) is None]
+    if len(without) < len(images):
         yield from without

@@ -1,0 +1,312 @@
+"""Checks on how the images of a series were exposed: doses and angles that cannot all be true."""
+
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.validation.checks.registry import Fault, check
+
+__all__ = [
+    "angles_have_signs",
+    "angles_stand_once",
+    "defocus_changes_slowly",
+    "dose_counts_as_it_says",
+    "dose_grows_in_a_movie",
+    "dose_grows_in_a_series",
+    "refined_angles_are_near",
+    "steps_are_exposures",
+]
+
+_ROUNDING = 0.05  # of a dose
+_LEAST = 0.02  # e⁻/Å²
+_DOSES = ("accumulated_dose", "total_accumulated_dose")
+_DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset of the series
+_SAME_ANGLE = 0.05  # degrees
+_HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
+_FACTOR = 3.0  # between defoci of neighbours
+
+
+def _images(place: Place) -> list[TiltSeriesMicrograph]:
+    """The images of a tilt series that were not left out."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    return [image for image in series.micrographs if not image.excluded]
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def dose_grows_in_a_series(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The accumulated dose is not the same on all images, which would be the dose of one, or a rate."""
+    images = _images(place)
+    for field in _DOSES:
+        doses = [image.__dict__[field] for image in images]
+        if _is_constant(doses):
+            yield _constant(field, images[1], doses[1], "image")
+
+
+@check("dose-coherent", MovieStack)
+def dose_grows_in_a_movie(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The accumulated dose grows in a movie; where no section orders its frames, as they are listed."""
+    movie = place.entity
+    assert isinstance(movie, MovieStack)
+    frames = [frame for frame in movie.frames if not frame.excluded]
+    doses = [frame.accumulated_dose for frame in frames]
+    if _is_constant(doses):
+        yield _constant("accumulated_dose", frames[1], doses[1], "frame")
+        return
+    if any(frame.section is not None for frame in frames):
+        return  # dose-monotonic asks
+    for before, frame in pairwise(frames):
+        earlier, dose = before.accumulated_dose, frame.accumulated_dose
+        if earlier is not None and dose is not None and dose < earlier - 1e-6:
+            yield Fault(
+                "accumulated_dose",
+                found=dose,
+                expected=f"at least {earlier:.10g} e⁻/Å²",
+                message="the accumulated dose is lower than that of the frame before",
+                entity=frame,
+            )
+
+
+def _is_constant(doses: Sequence[float | None]) -> bool:
+    return len(doses) >= 3 and None not in doses and len(set(doses)) == 1 and doses[0] != 0
+
+
+def _constant(field: str, image: object, dose: object, kind: str) -> Fault:
+    return Fault(
+        field,
+        found=dose,
+        expected="a dose that grows",
+        message=f"every {kind} has the same accumulated dose: it looks like that of one {kind}, or a rate",
+        entity=image,  # type: ignore[arg-type]
+    )
+
+
+def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
+    """Images with order, exposure and dose, as they were taken; none if an order repeats."""
+    known = [
+        image
+        for image in _images(place)
+        if None not in (image.acquisition_order, image.exposure_dose, image.accumulated_dose)
+    ]
+    orders = [image.acquisition_order for image in known]
+    return sorted(known, key=_order) if len(set(orders)) == len(orders) else []
+
+
+def _order(image: TiltSeriesMicrograph) -> int:
+    return image.acquisition_order or 0
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The dose of the image that was taken first is 0 if doses count what was before, else its exposure."""
+    images = _images(place)
+    known = [image for image in images if image.accumulated_dose is not None]
+    if len(known) < 2 or len(known) < len(images):
+        return
+    ordered = all(image.acquisition_order is not None for image in known)
+    first = min(known, key=lambda image: (_order(image) if ordered else 0, image.accumulated_dose or 0))
+    exposure, dose = first.exposure_dose, first.accumulated_dose or 0
+    if not exposure or (ordered and _order(first) > 1):
+        return
+    if first.dose_convention == "before" and _is_near(dose, exposure):
+        yield Fault(
+            "accumulated_dose",
+            found=dose,
+            expected="0 before the image taken first",
+            message=f"doses are said to be those before each image, yet the earliest has its own exposure, "
+            f"{exposure:.10g} e⁻/Å²: they seem to include the image",
+            entity=first,
+        )
+    elif first.dose_convention == "including" and dose < _ROUNDING * exposure:
+        yield Fault(
+            "accumulated_dose",
+            found=dose,
+            expected=f"{exposure:.10g} e⁻/Å², the exposure of the image taken first",
+            message="doses are said to include each image, yet the earliest has none: they seem to be those "
+            "before",
+            entity=first,
+        )
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def steps_are_exposures(place: Place, placement: Placement) -> Iterator[Fault]:
+    """From one image to the next, the dose grows by the exposure of one of the two."""
+    images = _in_order(place)
+    if len(images) < 3 or _is_constant([image.accumulated_dose for image in images]):
+        return
+    best = min((_mismatches(images, which) for which in _conventions(images)), key=len)
+    if not best:
+        return
+    if len(best) > len(images) // 2:
+        index, step, exposure = best[0]
+        yield _step(images[index], "accumulated_dose", step, exposure)
+        return
+    indexes = {index: (step, exposure) for index, step, exposure in best}
+    for index, (step, exposure) in indexes.items():
+        if index - 1 in indexes:
+            continue  # said with the one before: the dose between them is off
+        field = "accumulated_dose" if index + 1 in indexes else "exposure_dose"
+        yield _step(images[index], field, step, exposure)
+
+
+def _conventions(images: Sequence[TiltSeriesMicrograph]) -> tuple[int, ...]:
+    """Which of two neighbours exposes the step between them: the first (before), the second (including)."""
+    stated = {image.dose_convention for image in images}
+    return (0,) if stated == {"before"} else (1,) if stated == {"including"} else (0, 1)
+
+
+def _mismatches(images: Sequence[TiltSeriesMicrograph], which: int) -> list[tuple[int, float, float]]:
+    """Steps that are not the exposure: place of the image after the step, the step, and the exposure."""
+    found = []
+    for index, pair in enumerate(pairwise(images), start=1):
+        before, after = pair
+        exposure = pair[which].exposure_dose or 0.0
+        step = (after.accumulated_dose or 0.0) - (before.accumulated_dose or 0.0)
+        if _order(after) == _order(before) + 1 and not _is_near(step, exposure):
+            found.append((index, step, exposure))
+    return found
+
+
+def _step(image: TiltSeriesMicrograph, field: str, step: float, exposure: float) -> Fault:
+    return Fault(
+        field,
+        found=image.__dict__[field],
+        expected=f"a step of {exposure:.6g} e⁻/Å², the exposure",
+        message=f"the dose grows by {step:.6g} e⁻/Å² up to this image, and the exposure is {exposure:.6g}",
+        entity=image,
+    )
+
+
+def _is_near(one: float, other: float) -> bool:
+    return abs(one - other) <= max(_LEAST, _ROUNDING * max(abs(one), abs(other)))
+
+
+@check("angle-coherent", TiltSeriesMicrographStack)
+def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No angle stands twice where the angle that should be there is missing."""
+    known = [image for image in _images(place) if image.nominal_tilt_angle is not None]
+    angles = sorted(image.nominal_tilt_angle or 0.0 for image in known)
+    repeated = [angle for angle, other in pairwise(angles) if other - angle < _SAME_ANGLE]
+    steps = [other - angle for angle, other in pairwise(angles) if other - angle >= _SAME_ANGLE]
+    if len(repeated) != 1 or len(steps) < 3:
+        return
+    step = statistics.median(steps)
+    holes = sum(1.7 * step < one < 2.3 * step for one in steps)
+    seen = [image for image in known if abs((image.nominal_tilt_angle or 0.0) - repeated[0]) < _SAME_ANGLE]
+    if holes == 1:
+        yield Fault(
+            "nominal_tilt_angle",
+            found=seen[1].nominal_tilt_angle,
+            expected="each angle once",
+            message=f"another image has this tilt angle too ({_named(seen[0])}), and one tilt has none",
+            entity=seen[1],
+        )
+
+
+@check("angle-coherent", TiltSeriesMicrographStack)
+def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Angles that are all positive, each twice, have lost their signs."""
+    known = [image for image in _images(place) if image.nominal_tilt_angle is not None]
+    angles = [image.nominal_tilt_angle or 0.0 for image in known]
+    counts = Counter(round(angle, 1) for angle in angles if abs(angle) > 0.5)
+    one_sided = min(angles, default=0) > -0.5 or max(angles, default=0) < 0.5
+    if len(counts) < 3 or not one_sided or sum(abs(angle) <= 0.5 for angle in angles) > 1:
+        return
+    twice = [angle for angle, count in counts.items() if count == 2]
+    if len(twice) < 0.8 * len(counts) or max(counts.values()) > 2:
+        return
+    seen: set[float] = set()
+    for image, angle in zip(known, angles, strict=True):
+        if round(angle, 1) in seen:
+            yield Fault(
+                "nominal_tilt_angle",
+                found=angle,
+                expected="negative angles on one side",
+                message="all tilt angles of the series have one sign, and nearly each stands twice: the sign "
+                "of half of them seems to be lost",
+                entity=image,
+            )
+            return
+        seen.add(round(angle, 1))
+
+
+@check("angle-coherent", TiltSeriesMicrographStack)
+def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A refined angle is within 5° of the nominal one and an offset that all of the series share."""
+    known = [
+        image
+        for image in _images(place)
+        if image.nominal_tilt_angle is not None and image.refined_tilt_angle is not None
+    ]
+    if not known:
+        return
+    options = [_deviations(known, sign) for sign in (1, -1)]  # programs may count tilts the other way
+    deviations = min(options, key=lambda some: sum(abs(one) > _DEGREES for one in some))
+    for image, deviation in zip(known, deviations, strict=True):
+        if abs(deviation) > _DEGREES:
+            yield Fault(
+                "refined_tilt_angle",
+                found=image.refined_tilt_angle,
+                expected=f"within {_DEGREES:g}° of the nominal angle, {image.nominal_tilt_angle:.10g}°",
+                message=f"the refined angle {image.refined_tilt_angle:.10g}° is far from the nominal one, "
+                f"{image.nominal_tilt_angle:.10g}°",
+                entity=image,
+            )
+
+
+def _deviations(images: Sequence[TiltSeriesMicrograph], sign: int) -> list[float]:
+    """Refined less nominal angles, less what they have in common."""
+    differences = [
+        (image.refined_tilt_angle or 0.0) - sign * (image.nominal_tilt_angle or 0.0) for image in images
+    ]
+    few = len(differences) < 3 and max(map(abs, differences)) < 30
+    offset = min(differences, key=abs) if few else statistics.median_low(differences)
+    return [difference - offset for difference in differences]
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Below 60°, V is at least half of U, and the defocus is within a factor of 3 of both neighbours'."""
+    images = [
+        image
+        for image in _images(place)
+        if image.ctf_metadata is not None
+        and abs(image.nominal_tilt_angle or 0.0) < _HIGHEST_TILT
+        and (image.ctf_metadata.defocus_u or 0.0) >= 500
+    ]
+    for image in images:
+        ctf = image.ctf_metadata
+        assert ctf is not None and ctf.defocus_u is not None
+        if ctf.defocus_v is not None and 0 < ctf.defocus_v < ctf.defocus_u / 2:
+            yield Fault(
+                "defocus_v",
+                found=ctf.defocus_v,
+                expected=f"at least half of defocus U, {ctf.defocus_u:.10g} Å",
+                message=f"defocus V ({ctf.defocus_v:.10g} Å) is less than half of defocus U "
+                f"({ctf.defocus_u:.10g} Å)",
+                entity=ctf,
+            )
+    images.sort(key=lambda image: image.nominal_tilt_angle or 0.0)
+    defoci = [image.ctf_metadata.defocus_u or 1.0 for image in images if image.ctf_metadata]
+    if len(defoci) < 3:
+        return
+    for index, defocus in enumerate(defoci):
+        neighbours = defoci[index - 1 : index] + defoci[index + 1 : index + 2]
+        if len(neighbours) == 1:  # the first and the last one: of the next two
+            neighbours = defoci[1:3] if index == 0 else defoci[-3:-1]
+        low, high = min(neighbours), max(neighbours)
+        if high < 2 * low and (defocus > _FACTOR * high or defocus < low / _FACTOR):
+            yield Fault(
+                "defocus_u",
+                found=defocus,
+                expected=f"near {statistics.fmean(neighbours):.6g} Å, as of the neighbouring tilts",
+                message="the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
+                entity=images[index].ctf_metadata,
+            )
+
+
+def _named(image: TiltSeriesMicrograph) -> str:
+    return image.id or image.name or f"image {image.section}"

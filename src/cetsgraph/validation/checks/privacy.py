@@ -1,0 +1,54 @@
+"""Checks on what a published document should not say: paths of one computer, addresses, people."""
+
+import re
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import DataSet
+from cetsgraph.validation.checks.registry import Fault, check
+
+__all__ = ["texts_are_public"]
+
+_PRIVATE = {
+    "a folder of one person": r"(?:^|[\s\"'=:(]|file://)/(?:home|Users|root)/|(?:^|[\s\"'=])~/",
+    "a path of one computer": r"(?:^|[\s\"'=(])[A-Za-z]:[\\/](?!/)|^\\\\[^\\]",
+    "a path that leads out of the deposition": r"(?:^|[\\/])\.\.(?:[\\/]|$)",
+    "an e-mail address": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}",
+    "a telephone number": r"(?:^|[\s:(])\+\d{1,3}[ ()/-]*\d[\d ()/-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
+    r"|(?i:\b(?:tel|phone|telephone|mobile|fax)\b[.: ]*[+(]?\d[\d ()/.-]{5,}\d)",
+    "the name of a patient": r"(?i:\bpatient(?:'s)?(?: name)?[ :=,-]+(?:mr|mrs|ms|dr)?\.? ?)"
+    r"[A-Z][a-z]+[ ,]+[A-Z]"
+    r"|(?i:\bdate of birth\b|\bd\.o\.b\.)",
+}
+_ANY = re.compile("|".join(f"({pattern})" for pattern in _PRIVATE.values()))
+_KINDS = tuple(_PRIVATE)
+_SUSPICIOUS = re.compile(
+    r"[\\@+(~]|/(?:home|Users|root)/|[A-Za-z]:/|\.\.|tel|phone|fax|mobile|patient|birth|d\.o\.b", re.I
+)
+
+
+@check("private-data", DataSet)
+def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
+    for there in placement.places:
+        for field, value in there.entity.__dict__.items():
+            if not value or not isinstance(value, str | dict | list):
+                continue
+            for text in _texts(value):
+                if _SUSPICIOUS.search(text) and (found := _ANY.search(text)):
+                    yield Fault(
+                        field,
+                        found=found[0].strip() or text,
+                        message=f"the {field.replace('_', ' ')} holds {_KINDS[(found.lastindex or 1) - 1]}",
+                        entity=there.entity,
+                    )
+                    break
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for text in value.values() if isinstance(text, str))
+    elif isinstance(value, list) and value and isinstance(value[0], str):
+        yield from value

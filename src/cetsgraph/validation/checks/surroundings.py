@@ -1,0 +1,81 @@
+"""What stands around a tilt series: its microscope, session, alignments and movies."""
+
+import re
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import DataSet, Entity, ImagingParameters, Region, TomoImageSet
+from cetsgraph.vocabulary import vocabulary
+
+__all__ = ["alignments_of", "has_phase_plate", "microscopes_of", "referred", "within"]
+
+_PHASE_PLATE = re.compile(r"\bvolta\b|\bphase[- ]plate\b|\bin[- ]focus\b|\bVPP\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(no|none|without|not used|n/a)\b", re.IGNORECASE)
+
+
+def referred(place: Place, field: str, placement: Placement) -> Iterator[Place]:
+    """The objects that a field of references leads to."""
+    values = place.entity.__dict__.get(field)
+    if not values:
+        return
+    properties = vocabulary().classes[type(place.entity).__name__].properties
+    reference = next(prop for prop in properties if prop.field == field)
+    for value in [values] if isinstance(values, str) else values:
+        found = placement.resolve(place, reference, value)
+        if found is not None:
+            yield found
+
+
+def within(place: Place, kind: type[Entity]) -> Place | None:
+    """The nearest object of a class that holds the object."""
+    held = place.parent
+    while held is not None and not isinstance(held.entity, kind):
+        held = held.parent
+    return held
+
+
+def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
+    """What says how a series was imaged: its image set, its movies, itself, its session, its instrument."""
+    found: list[Entity] = []
+    images = within(series, TomoImageSet)
+    if images is not None and isinstance(images.entity, TomoImageSet):
+        if images.entity.imaging is not None:
+            found.append(images.entity.imaging)
+        collections = images.entity.movie_stack_collections
+        named = series.entity.__dict__.get("movie_stack_series_id")
+        for collection in collections:
+            held = any(movies.id == named for movies in collection.movie_stack_series)
+            if collection.imaging is not None and (held if named else len(collections) == 1):
+                found.append(collection.imaging)
+    found.append(series.entity)
+    for session in referred(series, "acquisition_session_id", placement):
+        found.append(session.entity)
+        found += [instrument.entity for instrument in referred(session, "instrument_id", placement)]
+    return found
+
+
+def alignments_of(series: Place, placement: Placement) -> Iterator[Entity]:
+    """The alignments of a series in its image set."""
+    images = within(series, TomoImageSet)
+    if images is None or not isinstance(images.entity, TomoImageSet):
+        return
+    for alignment in images.entity.alignments:
+        if series in referred(placement.place_of(alignment), "tilt_series_id", placement):
+            yield alignment
+
+
+def has_phase_plate(placement: Placement) -> bool:
+    """Whether the data set says that a phase plate was used, or that images were taken in focus."""
+    for place in placement.places:
+        entity = place.entity
+        if isinstance(entity, ImagingParameters) and _is_used(entity.phase_plate):
+            return True
+        if isinstance(entity, DataSet | Region | TomoImageSet | ImagingParameters):
+            texts = (entity.name, entity.description, entity.__dict__.get("title"))
+            if any(_PHASE_PLATE.search(str(text)) for text in texts if text):
+                return True
+    return False
+
+
+def _is_used(phase_plate: str | None) -> bool:
+    return bool(phase_plate) and not _WITHOUT.search(str(phase_plate))

@@ -1,0 +1,244 @@
+"""Checks on numbers that are unlikely in the unit of their field, and the unit that they look like."""
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import (
+    AcquisitionSession,
+    CTFMetadata,
+    DataSet,
+    Entity,
+    Exposed,
+    ImagingParameters,
+    Instrument,
+    MovieStackSeries,
+    TiltSeriesMicrographStack,
+    Vitrification,
+)
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.surroundings import has_phase_plate
+
+__all__ = [
+    "angles_are_in_degrees",
+    "defocus_is_in_angstrom",
+    "defocus_is_likely",
+    "nominal_defocus_is_in_order",
+    "numbers_are_likely",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likely:
+    """What numbers a field can be expected to have.
+
+    `units` are others that a number outside may be in: name → factor to the unit of the field. `exempt` are
+    intervals outside that are right, too, such as exactly 0.
+    """
+
+    unit: str
+    low: float
+    high: float
+    units: Mapping[str, float]
+    exempt: tuple[tuple[float, float], ...] = ()
+    impossible_below: float | None = None
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high or any(low <= value <= high for low, high in self.exempt)
+
+    def looks_like(self, value: float) -> str | None:
+        """The unit in which the number would be likely."""
+        return next((unit for unit, factor in self.units.items() if self.holds(value * factor)), None)
+
+
+_DEFOCUS = _Likely("nm", 50, 20_000, {"µm": 1000, "Å": 0.1, "m": 1e9}, exempt=((0, 0), (-20_000, -50)))
+_LIKELY: Mapping[str, _Likely] = {
+    "accelerating_voltage": _Likely(
+        "kV", 60, 400, {"V": 1e-3, "MV": 1e3}, ((1000, 1300),), impossible_below=0
+    ),
+    # A corrector of aberrations leaves some µm, of either sign (Haider et al., Nature 392, 768, 1998).
+    "spherical_aberration": _Likely(
+        "mm", 0.005, 10, {"µm": 1e-3, "m": 1e3, "nm": 1e-6, "Å": 1e-7}, ((0, 0), (-0.1, 0))
+    ),
+    "amplitude_contrast": _Likely("", 0, 0.3, {"tenths": 0.1, "%": 0.01}),
+    "nominal_defocus_min": _DEFOCUS,
+    "nominal_defocus_max": _DEFOCUS,
+    "temperature": _Likely("K", 60, 320, {}),
+    "chamber_temperature": _Likely("K", 200, 330, {}),
+    "cryogen_temperature": _Likely("K", 50, 210, {}),
+    "humidity": _Likely("%", 1.0000001, 100, {"a fraction": 100}, ((0, 0),)),
+    "tilt_axis_angle": _Likely("°", -360, 360, {}),
+}
+_HELIUM = "hel"
+_COLDEST_NITROGEN = 60.0  # K
+_DEFOCI = ("nominal_defocus_min", "nominal_defocus_max")
+
+_RADIAN = 57.29577951308232  # degrees
+_LARGEST_RADIAN = 1.58  # 90° and a little
+
+
+@check(
+    "unit-plausible",
+    ImagingParameters,
+    AcquisitionSession,
+    Instrument,
+    Vitrification,
+    TiltSeriesMicrographStack,
+)
+def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Voltage, Cs, amplitude contrast, defocus, temperatures and humidity are likely in their units."""
+    values = place.entity.__dict__
+    for field, likely in _LIKELY.items():
+        value = values.get(field)
+        if value is None or likely.holds(value) or _is_excused(field, place, placement):
+            continue
+        impossible = likely.impossible_below is not None and value <= likely.impossible_below
+        yield Fault(
+            field,
+            found=value,
+            expected=_range(likely),
+            message=_message(value, likely.unit, likely.looks_like(value), field),
+            severity=Severity.VIOLATION if impossible else Severity.WARNING,
+        )
+
+
+@check("unit-plausible", ImagingParameters)
+def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The smallest defocus aimed at is not above the largest, whatever sign underfocus has."""
+    low, high = (place.entity.__dict__[field] for field in _DEFOCI)
+    if low is not None and high is not None and low > high and (low > 0 or high > 0):
+        yield Fault(
+            "nominal_defocus_max",
+            found=high,
+            expected=f"at least the smallest defocus, {low:.10g} nm",
+            message=f"the largest nominal defocus ({high:.10g} nm) is below the smallest ({low:.10g} nm)",
+        )
+
+
+@check("defocus-range", DataSet)
+def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A defocus is from 500 to 200,000 Å, except with a phase plate, with which images are taken in focus."""
+    in_focus: bool | None = None
+    for there in placement.places:
+        ctf = there.entity
+        if not isinstance(ctf, CTFMetadata):
+            continue
+        for field in ("defocus_u", "defocus_v"):
+            value = ctf.__dict__[field]
+            if value is None or 500 <= value <= 200_000:
+                continue
+            if in_focus is None:
+                in_focus = has_phase_plate(placement)
+            if (in_focus or _is_shifted(ctf)) and 20 < abs(value) < 10_000:
+                continue
+            unit = "µm" if 0 < abs(value) <= 20 else None
+            yield Fault(field, found=value, message=unit and _message(value, "Å", unit, field), entity=ctf)
+
+
+@check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
+def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The defoci of a series are not all so small that they look like nanometres."""
+    ctfs = [image.ctf_metadata for image in _exposed(place.entity) if image.ctf_metadata is not None]
+    defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
+    if not defoci or max(defoci) > 8000 or statistics.median(defoci) < 1000 or any(map(_is_shifted, ctfs)):
+        return
+    if not has_phase_plate(placement):
+        first = next(ctf for ctf in ctfs if ctf.defocus_u is not None)
+        yield Fault(
+            "defocus_u",
+            found=first.defocus_u,
+            expected="some 10,000 to 80,000 Å",
+            message=f"the defoci of the series are all below {max(defoci) + 1:.0f} Å: they look like nm",
+            entity=first,
+        )
+
+
+@check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
+def angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The tilt angles of a series, and its angles of astigmatism, do not look like radians."""
+    images = list(_exposed(place.entity))
+    for field in ("nominal_tilt_angle", "refined_tilt_angle"):
+        yield from _radians([(image, image.__dict__.get(field)) for image in images], field)
+    ctfs = [image.ctf_metadata for image in images if image.ctf_metadata is not None]
+    angles = [ctf.defocus_angle for ctf in ctfs if ctf.defocus_angle is not None]
+    different = len({round(angle, 3) for angle in angles})
+    if different >= 8 and max(map(abs, angles)) <= 3.15:
+        yield _in_radians(ctfs[0], "defocus_angle", ctfs[0].defocus_angle)
+
+
+def _radians(angles: Sequence[tuple[Entity, float | None]], field: str) -> Iterator[Fault]:
+    known = [(entity, angle) for entity, angle in angles if angle is not None]
+    values = [angle for _, angle in known]
+    if len(values) < 2 or max(map(abs, values)) > _LARGEST_RADIAN:
+        return
+    span = max(values) - min(values)
+    many = len(values) >= 10 and span >= 0.5
+    steps = span >= 0.1 and _are_steps([angle * _RADIAN for angle in values]) and not _are_steps(values)
+    if many or steps:
+        entity, angle = next(one for one in known if one[1])
+        yield _in_radians(entity, field, angle)
+
+
+def _in_radians(entity: Entity, field: str, angle: float | None) -> Fault:
+    name = field.replace("_", " ")
+    return Fault(
+        field,
+        found=angle,
+        expected="degrees",
+        message=f"the values of {name} in this series look like radians: all are within ±{_LARGEST_RADIAN:g}"
+        if field.endswith("tilt_angle")
+        else f"the values of {name} in this series look like radians",
+        entity=entity,
+    )
+
+
+def _are_steps(angles: Sequence[float]) -> bool:
+    """Whether angles are multiples of half a degree, as stages are set to."""
+    return all(abs(angle * 2 - round(angle * 2)) < 0.06 for angle in angles)
+
+
+def _exposed(series: Entity) -> Iterator[Exposed]:
+    """Images of a tilt series, or frames of the movies of one, that were not left out."""
+    if isinstance(series, TiltSeriesMicrographStack):
+        yield from (image for image in series.micrographs if not image.excluded)
+    elif isinstance(series, MovieStackSeries):
+        for movie in series.movie_stacks:
+            yield from (frame for frame in movie.frames if not frame.excluded)
+
+
+def _is_shifted(ctf: CTFMetadata) -> bool:
+    return ctf.phase_shift is not None and abs(ctf.phase_shift) >= 10
+
+
+def _is_excused(field: str, place: Place, placement: Placement) -> bool:
+    value = place.entity.__dict__[field]
+    if field == "temperature" and 0 < value < _COLDEST_NITROGEN:
+        cryogen = str(place.entity.__dict__.get("cryogen") or "").lower()
+        return _HELIUM in cryogen or (not cryogen and value < 15)
+    if field in _DEFOCI or field == "amplitude_contrast":
+        return _is_out_of_bounds(field, value) or (abs(value) < 500 and has_phase_plate(placement))
+    return _is_out_of_bounds(field, value)
+
+
+def _is_out_of_bounds(field: str, value: float) -> bool:
+    """Whether the bounds of the field, which shapes ask for, exclude the number already."""
+    if field.endswith("temperature"):
+        return value <= 0
+    limits = {"amplitude_contrast": (0, 1), "humidity": (0, 100)}
+    low, high = limits.get(field, (value, value))
+    return not low <= value <= high
+
+
+def _range(likely: _Likely) -> str:
+    low = 0 if likely.unit == "%" else likely.low
+    return f"{low:g} to {likely.high:g} {likely.unit}".strip()
+
+
+def _message(value: float, unit: str, looks_like: str | None, field: str) -> str:
+    name = field.replace("_", " ")
+    unlikely = f"the {name} of {value:.10g} {unit}".rstrip() + " is unlikely"
+    if field.endswith("temperature") and looks_like is None and -60 <= value < 60:
+        looks_like = "°C"
+    return unlikely if looks_like is None else f"{unlikely}: it looks like {looks_like}"
