@@ -73,8 +73,8 @@ def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
     if counts:
         usual = counts.most_common(1)[0][0]
         stated.append((next(ctf for ctf, sign in signs if sign == usual), "defocus_handedness", usual))
-        for ctf, sign in signs:
-            if sign is not None and sign != usual:
+        for ctf, sign in signs if 2 * counts[usual] > counts.total() else ():
+            if sign in (1, -1) and sign != usual:
                 yield _differing((ctf, "defocus_handedness", sign), usual, "")
     yield from _disagreeing(stated, lambda a, b: a == b, "")
 

@@ -93,7 +93,8 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
         known = [(image, value) for image in images if (value := image.__dict__[field]) is not None]
         usual = _usual([value for _, value in known])
         for image, value in known:
-            if usual is not None and usual > 0 and value > 0 and not _near(value / usual, 1e-3):
+            tolerance = 1e-3 if field == "pixel_size" else 0
+            if usual is not None and usual > 0 and value > 0 and not _near(value / usual, tolerance):
                 yield Fault(
                     field,
                     found=value,
@@ -297,9 +298,9 @@ def map_is_placed(place: Place, placement: Placement) -> Iterator[Fault]:
     matrix = None if transformation is None else transformation.matrix
     if transformation is not None and matrix is not None:
         linear = [row[:3] for row in matrix[:3]]
-        if [len(row) for row in linear] != [3, 3, 3]:
+        if len(matrix) not in (3, 4) or {len(row) for row in matrix} != {len(matrix)}:
             return
-        if _determinant(linear) < 0:
+        if _determinant(linear) < 0 and transformation.transformation_type != "rotation":
             yield Fault(
                 "matrix",
                 found=f"determinant {_determinant(linear):.3g}",

@@ -114,6 +114,7 @@ def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[
             found=high,
             expected=f"at least the smallest defocus, {low:.10g} nm",
             message=f"the largest nominal defocus ({high:.10g} nm) is below the smallest ({low:.10g} nm)",
+            severity=Severity.WARNING,
         )
 
 
@@ -151,6 +152,7 @@ def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault
             found=first.defocus_u,
             expected="some 10,000 to 80,000 Å",
             message=f"the defoci of the series are all below {max(defoci) + 1:.0f} Å: they look like nm",
+            severity=Severity.WARNING,
             entity=first,
         )
 
@@ -190,6 +192,7 @@ def _in_radians(entity: Entity, field: str, angle: float | None) -> Fault:
         message=f"the values of {name} in this series look like radians: all are within ±{_LARGEST_RADIAN:g}"
         if field.endswith("tilt_angle")
         else f"the values of {name} in this series look like radians",
+        severity=Severity.WARNING,
         entity=entity,
     )
 
