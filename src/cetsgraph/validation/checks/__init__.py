@@ -15,6 +15,7 @@ from cetsgraph.validation.checks import (
     privacy,
     sampling,
     structure,
+    terms,
     transformations,
     units,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "privacy",
     "sampling",
     "structure",
+    "terms",
     "transformations",
     "units",
 ]

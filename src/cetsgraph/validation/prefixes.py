@@ -1,0 +1,106 @@
+"""Prefixes of CURIEs that the Bioregistry knows, and what stands after each."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from cetsgraph import resources
+
+__all__ = ["Spelling", "spelling_of"]
+
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):([^\s:][^\s]*)")
+_IRI = re.compile(r"https?://[^\s/<>\"{}|^`\\]+/[^\s<>\"{}|^`\\]+")
+_JOINED = re.compile(r"([A-Za-z][A-Za-z.]*)[-_](\w+)")
+_OBO = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\S+)")
+_RESOLVED = re.compile(r"https?://(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+)")
+_SHORT = {"EMD": "EMDB", "CPX": "ComplexPortal"}
+"""Prefixes of identifiers that stand for the archive: EMD-3782 is EMDB:EMD-3782."""
+_ALSO = {
+    "pdb": re.compile(r"(?i:pdb_\d{4}\d[a-z0-9]{3})"),
+    "emdb": re.compile(r"\d{4,5}"),
+    "uniprot": re.compile(r"[A-Z0-9]{6,10}(-\d+|-PRO_\d+)"),
+}
+"""What is in use beside the pattern of the registry: extended PDB ids, bare EMDB numbers, isoforms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a term is written: `known` says whether its prefix is, `right` whether the rest has its form."""
+
+    known: bool
+    right: bool
+    usual: str | None = None
+    """The CURIE that it stands for, where it is written in another way."""
+
+
+def spelling_of(term: str) -> Spelling | None:
+    """How a term is written; None if it is neither a CURIE nor an IRI.
+
+    >>> spelling_of("GO:0005840")
+    Spelling(known=True, right=True, usual=None)
+    >>> [spelling_of(term).usual for term in ("PDB-6VXX", "EMD-3782")]
+    ['PDB:6VXX', 'EMDB:EMD-3782']
+    >>> spelling_of("ribosome") is None
+    True
+    """
+    if resolved := _RESOLVED.fullmatch(term):
+        prefix, rest = resolved[1], resolved[2].rpartition(":")[2]
+        known = _pattern(prefix) is not None
+        return Spelling(known, _fits(prefix, rest), f"{prefix}:{rest}" if known else None)
+    if obo := _OBO.fullmatch(term):
+        return Spelling(_pattern(obo[1]) is not None, _fits(obo[1], obo[2]))
+    if _IRI.fullmatch(term):
+        return Spelling(known=True, right=True)
+    if curie := _CURIE.fullmatch(term):
+        return Spelling(_pattern(curie[1]) is not None, _fits(curie[1], curie[2]))
+    return _joined(term)
+
+
+def _joined(term: str) -> Spelling | None:
+    """A term with - or _ in place of the colon."""
+    found = _JOINED.fullmatch(term)
+    if found is None:
+        return None
+    prefix, rest = found[1], found[2]
+    if prefix.upper() in _SHORT:
+        archive = _SHORT[prefix.upper()]
+        return Spelling(known=True, right=_fits(archive, term.upper()), usual=f"{archive}:{term.upper()}")
+    if _pattern(prefix) is not None and _fits(prefix, rest) and any(map(str.isdigit, rest)):
+        return Spelling(known=True, right=True, usual=f"{prefix}:{rest}")
+    return Spelling(known=False, right=True) if rest.isdecimal() else None
+
+
+def _fits(prefix: str, rest: str) -> bool:
+    pattern = _pattern(prefix)
+    if pattern is None:
+        return True
+    name, found = pattern
+    also = _ALSO.get(name)
+    return (
+        found is None
+        or any(found.fullmatch(text) for text in (rest, f"{prefix}:{rest}", rest.upper()))
+        or bool(also and also.fullmatch(rest))
+    )
+
+
+def _pattern(prefix: str) -> tuple[str, re.Pattern[str] | None] | None:
+    """Name and pattern of a prefix, whatever its case; None if the registry does not know it."""
+    row = _registry().get(prefix.casefold())
+    return None if row is None else (row[0], _compiled(row[1]))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern) if pattern else None
+
+
+@cache
+def _registry() -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    text = (resources.folder("ontology") / "prefixes.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    for prefix, synonyms, pattern in rows:
+        for name in synonyms.split():
+            found.setdefault(name.casefold(), (prefix, pattern))
+    found.update((prefix.casefold(), (prefix, pattern)) for prefix, _, pattern in rows)
+    return found
