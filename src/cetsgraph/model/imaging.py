@@ -61,7 +61,7 @@ class AcquisitionSession(DataObject):
         "Part of the contrast that comes from amplitude.", minimum=0, maximum=1
     )
     spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
+        "Spherical aberration (Cs) of the objective lens.", labels=("nominal_cs",)
     )
     tilt_axis_angle: Degree | None = term(TILT_AXIS_ANGLE)
     handedness: Handedness | None = term("Sense of the tilt geometry of the session.")
@@ -92,7 +92,7 @@ class ImagingParameters(DataObject):
     illumination_mode: str | None = term("Mode of illumination, such as flood beam.")
     imaging_mode: str | None = term("Mode of imaging, such as bright field.", labels=("mode",))
     spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
+        "Spherical aberration (Cs) of the objective lens.", labels=("nominal_cs",)
     )
     amplitude_contrast: Fraction | None = term(
         "Part of the contrast that comes from amplitude.", minimum=0, maximum=1

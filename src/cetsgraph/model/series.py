@@ -281,7 +281,7 @@ class TiltSeriesMicrographStack(DataObject, Raster2D, Reconstructed):
         "Accelerating voltage of the microscope.", labels=("voltage",)
     )
     spherical_aberration: MilliMetre | None = term(
-        "Spherical aberration (Cs) of the objective lens.", minimum=0, labels=("nominal_cs",)
+        "Spherical aberration (Cs) of the objective lens.", labels=("nominal_cs",)
     )
     amplitude_contrast: Fraction | None = term(
         "Part of the contrast that comes from amplitude.", minimum=0, maximum=1

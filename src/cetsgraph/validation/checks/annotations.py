@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    AnnotationSet,
     Coordinates,
     Cuboid,
     CuboidSet,
@@ -13,10 +14,12 @@ from cetsgraph.model import (
     Entity,
     Geometry,
     Ovoid,
+    Point,
     PointSet,
     ProbabilityMap,
     Raster3D,
     SegmentationMask,
+    Sphere,
     SphereSet,
     Spline,
     Vector,
@@ -30,8 +33,10 @@ __all__ = [
     "mask_has_the_size_of_its_tomogram",
     "points_have_one_dimension",
     "points_have_the_dimension_of_their_image",
+    "positions_are_inside",
     "radii_are_positive",
     "rows_have_one_length",
+    "sets_are_not_empty",
     "vector_has_a_length",
     "waist_lies_on_the_centre_line",
 ]
@@ -168,6 +173,53 @@ def radii_are_positive(place: Place, placement: Placement) -> Iterator[Fault]:
             message=f"radius {wrong[0]} is not above 0{others}",
             index=wrong[0],
         )
+
+
+@check("points-given", PointSet, AnnotationSet)
+def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A set of points gives them, their number or their file; other sets have members."""
+    values = place.entity.__dict__
+    if isinstance(place.entity, PointSet):
+        given = (values["coordinates"], values["path"], values["point_count"], values["rotations"])
+        empty = all(one is None for one in given) and not values["vectors"]
+    else:
+        empty = not values["members"] and not values.get("particles")
+    if empty:
+        yield Fault(None)
+
+
+@check("points-inside", Point, Sphere, Vector)
+def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A single position lies inside the volume, where its unit and origin are known; shapes ask of sets."""
+    shape = place.entity
+    target = placement.about(place)
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
+        return
+    for name in ("location", "center", "start", "end"):
+        point = shape.__dict__.get(name)
+        if not isinstance(point, Coordinates) or point.z is None:
+            continue
+        for axis, value in enumerate((point.x, point.y, point.z)):
+            limits = _limits(shape, target.entity, axis)
+            if value is not None and limits is not None and not limits[0] <= value <= limits[1]:
+                yield Fault(
+                    name,
+                    found=_text(_position(point)),
+                    expected=f"{'xyz'[axis]} from {limits[0]:.6g} to {limits[1]:.6g} {shape.unit}",
+                    message="this position lies outside the tomogram that it annotates",
+                )
+                break
+
+
+def _limits(shape: Geometry, volume: Raster3D, axis: int) -> tuple[float, float] | None:
+    """The positions within the volume and a voxel around it, along an axis, in the unit of the shape."""
+    count = (volume.width, volume.height, volume.depth)[axis]
+    size = volume.voxel_size or (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
+    unit = {"pixel": size, "angstrom": 1.0, "nanometre": 10.0}.get(shape.unit or "")
+    if count is None or size is None or not unit or shape.origin is None:
+        return None
+    low = -(count // 2) if shape.origin == "centre" else 0
+    return (low - 1) * size / unit, (low + count) * size / unit
 
 
 @check("mask-size", SegmentationMask, ProbabilityMap)
