@@ -6,6 +6,7 @@ A check stands in the module named as the file of `shapes/rules` that defines it
 from cetsgraph.validation.checks import (
     acquisition,
     alignment,
+    angles,
     annotations,
     best_practice,
     deposition,
@@ -27,6 +28,7 @@ __all__ = [
     "Fault",
     "acquisition",
     "alignment",
+    "angles",
     "annotations",
     "best_practice",
     "check",

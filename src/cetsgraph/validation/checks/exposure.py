@@ -1,45 +1,33 @@
-"""Checks on how the images of a series were exposed: doses and angles that cannot all be true."""
+"""Checks on how the images of a series were exposed: doses and defoci that cannot all be true."""
 
 import statistics
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import included
 
 __all__ = [
-    "angles_have_signs",
-    "angles_stand_once",
     "defocus_changes_slowly",
     "dose_counts_as_it_says",
     "dose_grows_in_a_movie",
     "dose_grows_in_a_series",
-    "refined_angles_are_near",
     "steps_are_exposures",
 ]
 
 _ROUNDING = 0.05  # of a dose
 _LEAST = 0.02  # e⁻/Å²
 _DOSES = ("accumulated_dose", "total_accumulated_dose")
-_DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset of the series
-_SAME_ANGLE = 0.05  # degrees
 _HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
 _FACTOR = 3.0  # between defoci of neighbours
-
-
-def _images(place: Place) -> list[TiltSeriesMicrograph]:
-    """The images of a tilt series that were not left out."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    return [image for image in series.micrographs if not image.excluded]
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
 def dose_grows_in_a_series(place: Place, placement: Placement) -> Iterator[Fault]:
     """The accumulated dose is not the same on all images, which would be the dose of one, or a rate."""
-    images = _images(place)
+    images = included(place.entity)
     for field in _DOSES:
         doses = [image.__dict__[field] for image in images]
         if _is_constant(doses):
@@ -88,7 +76,7 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
     """Images with order, exposure and dose, as they were taken; none if an order repeats."""
     known = [
         image
-        for image in _images(place)
+        for image in included(place.entity)
         if None not in (image.acquisition_order, image.exposure_dose, image.accumulated_dose)
     ]
     orders = [image.acquisition_order for image in known]
@@ -102,7 +90,7 @@ def _order(image: TiltSeriesMicrograph) -> int:
 @check("dose-coherent", TiltSeriesMicrographStack)
 def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault]:
     """The dose of the image that was taken first is 0 if doses count what was before, else its exposure."""
-    images = _images(place)
+    images = included(place.entity)
     known = [image for image in images if image.accumulated_dose is not None]
     if len(known) < 2 or len(known) < len(images):
         return
@@ -184,95 +172,12 @@ def _is_near(one: float, other: float) -> bool:
     return abs(one - other) <= max(_LEAST, _ROUNDING * max(abs(one), abs(other)))
 
 
-@check("angle-coherent", TiltSeriesMicrographStack)
-def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No angle stands twice where the angle that should be there is missing."""
-    known = [image for image in _images(place) if image.nominal_tilt_angle is not None]
-    angles = sorted(image.nominal_tilt_angle or 0.0 for image in known)
-    repeated = [angle for angle, other in pairwise(angles) if other - angle < _SAME_ANGLE]
-    steps = [other - angle for angle, other in pairwise(angles) if other - angle >= _SAME_ANGLE]
-    if len(repeated) != 1 or len(steps) < 3:
-        return
-    step = statistics.median(steps)
-    holes = sum(1.7 * step < one < 2.3 * step for one in steps)
-    seen = [image for image in known if abs((image.nominal_tilt_angle or 0.0) - repeated[0]) < _SAME_ANGLE]
-    if holes == 1:
-        yield Fault(
-            "nominal_tilt_angle",
-            found=seen[1].nominal_tilt_angle,
-            expected="each angle once",
-            message=f"another image has this tilt angle too ({_named(seen[0])}), and one tilt has none",
-            entity=seen[1],
-        )
-
-
-@check("angle-coherent", TiltSeriesMicrographStack)
-def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Angles that are all positive, each twice, have lost their signs."""
-    known = [image for image in _images(place) if image.nominal_tilt_angle is not None]
-    angles = [image.nominal_tilt_angle or 0.0 for image in known]
-    counts = Counter(round(angle, 1) for angle in angles if abs(angle) > 0.5)
-    one_sided = min(angles, default=0) > -0.5 or max(angles, default=0) < 0.5
-    if len(counts) < 3 or not one_sided or sum(abs(angle) <= 0.5 for angle in angles) > 1:
-        return
-    twice = [angle for angle, count in counts.items() if count == 2]
-    if len(twice) < 0.8 * len(counts) or max(counts.values()) > 2:
-        return
-    seen: set[float] = set()
-    for image, angle in zip(known, angles, strict=True):
-        if round(angle, 1) in seen:
-            yield Fault(
-                "nominal_tilt_angle",
-                found=angle,
-                expected="negative angles on one side",
-                message="all tilt angles of the series have one sign, and nearly each stands twice: the sign "
-                "of half of them seems to be lost",
-                entity=image,
-            )
-            return
-        seen.add(round(angle, 1))
-
-
-@check("angle-coherent", TiltSeriesMicrographStack)
-def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A refined angle is within 5° of the nominal one and an offset that all of the series share."""
-    known = [
-        image
-        for image in _images(place)
-        if image.nominal_tilt_angle is not None and image.refined_tilt_angle is not None
-    ]
-    if not known:
-        return
-    options = [_deviations(known, sign) for sign in (1, -1)]  # programs may count tilts the other way
-    deviations = min(options, key=lambda some: sum(abs(one) > _DEGREES for one in some))
-    for image, deviation in zip(known, deviations, strict=True):
-        if abs(deviation) > _DEGREES:
-            yield Fault(
-                "refined_tilt_angle",
-                found=image.refined_tilt_angle,
-                expected=f"within {_DEGREES:g}° of the nominal angle, {image.nominal_tilt_angle:.10g}°",
-                message=f"the refined angle {image.refined_tilt_angle:.10g}° is far from the nominal one, "
-                f"{image.nominal_tilt_angle:.10g}°",
-                entity=image,
-            )
-
-
-def _deviations(images: Sequence[TiltSeriesMicrograph], sign: int) -> list[float]:
-    """Refined less nominal angles, less what they have in common."""
-    differences = [
-        (image.refined_tilt_angle or 0.0) - sign * (image.nominal_tilt_angle or 0.0) for image in images
-    ]
-    few = len(differences) < 3 and max(map(abs, differences)) < 30
-    offset = min(differences, key=abs) if few else statistics.median_low(differences)
-    return [difference - offset for difference in differences]
-
-
 @check("ctf-coherent", TiltSeriesMicrographStack)
 def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault]:
     """Below 60°, V is at least half of U, and the defocus is within a factor of 3 of both neighbours'."""
     images = [
         image
-        for image in _images(place)
+        for image in included(place.entity)
         if image.ctf_metadata is not None
         and abs(image.nominal_tilt_angle or 0.0) < _HIGHEST_TILT
         and (image.ctf_metadata.defocus_u or 0.0) >= 500
@@ -306,7 +211,3 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
                 message="the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
                 entity=images[index].ctf_metadata,
             )
-
-
-def _named(image: TiltSeriesMicrograph) -> str:
-    return image.id or image.name or f"image {image.section}"

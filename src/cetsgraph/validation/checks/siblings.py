@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from cetsgraph.model import Entity, TiltSeriesMicrograph, TiltSeriesMicrographStack
 
-__all__ = ["lacking", "repeated"]
+__all__ = ["included", "lacking", "repeated"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -28,8 +28,13 @@ def lacking(
 
     Nothing is asked of images that were left out of processing.
     """
-    assert isinstance(series, TiltSeriesMicrographStack)
-    images = [image for image in series.micrographs if not image.excluded]
+    images = included(series)
     without = [image for image in images if value(image) is None]
     if len(without) < len(images):
         yield from without
+
+
+def included(series: Entity) -> list[TiltSeriesMicrograph]:
+    """The images of a tilt series that were not left out of processing."""
+    assert isinstance(series, TiltSeriesMicrographStack)
+    return [image for image in series.micrographs if not image.excluded]

@@ -1,0 +1,61 @@
+"""What several objects state of one thing, and which of them differ."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from cetsgraph.model import Entity
+from cetsgraph.validation.checks.registry import Fault
+
+__all__ = ["Stated", "differing", "disagreeing", "reference", "stated"]
+
+_Value = TypeVar("_Value")
+Stated = tuple[Entity, str, _Value]
+"""An object, the field of it that says something, and what it says."""
+
+
+def stated(entities: Iterable[Entity], field: str) -> Iterator["Stated[float]"]:
+    """What objects say in a field, those that say anything."""
+    for entity in entities:
+        value = entity.__dict__.get(field)
+        if value is not None:
+            yield entity, field, value
+
+
+def disagreeing(
+    known: "Iterable[Stated[_Value]]",
+    same: Callable[[_Value, _Value], bool],
+    unit: str,
+) -> Iterator[Fault]:
+    """What differs from most; of two, the second."""
+    known = list(known)
+    if len(known) < 2:
+        return
+    usual = reference(known, same)
+    for one in known:
+        if not same(one[2], usual):
+            yield differing(one, usual, unit)
+
+
+def reference(known: "Sequence[Stated[_Value]]", same: Callable[[_Value, _Value], bool]) -> _Value:
+    """What most say; of as many, the first."""
+    values = [value for _, _, value in known]
+    return max(values, key=lambda value: sum(same(value, other) for other in values))
+
+
+def differing(one: "Stated[_Value]", usual: object, unit: str) -> Fault:
+    """The fault of an object that says something else than the others."""
+    entity, field, value = one
+    name = field.replace("_", " ")
+    space = "" if unit in ("", "°") else " "
+    return Fault(
+        field,
+        found=value,
+        expected=f"{_shown(usual)}{space}{unit}",
+        message=f"the {name} is {_shown(value)}{space}{unit} here, and {_shown(usual)}{space}{unit} "
+        "elsewhere for the same tilt series",
+        entity=entity,
+    )
+
+
+def _shown(value: object) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
