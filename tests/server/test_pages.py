@@ -270,6 +270,11 @@ def test_a_graph_may_be_larger_than_any_answer(tmp_path: Path, media_type: str) 
         assert status == 503 and b"1000 bytes" in said
 
 
+def test_a_graph_comes_whole_each_time(endpoint: str) -> None:
+    sizes = {len(get(f"{endpoint}/graphs?default", "application/n-triples")[2]) for _ in range(20)}
+    assert len(sizes) == 1 and min(sizes) > 100_000
+
+
 def test_many_large_graphs_at_once_and_clients_that_leave(tmp_path: Path) -> None:
     count = 100_000
     with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:

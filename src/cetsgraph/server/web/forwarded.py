@@ -1,4 +1,7 @@
-"""Who sent a request, and how, where a proxy that is trusted says it."""
+"""Client and scheme of a request, as a trusted proxy gives them.
+
+`granian.utils.proxies` takes `X-Forwarded-Proto` only beside `X-Forwarded-For`; a proxy may send it alone.
+"""
 
 import ipaddress
 import os

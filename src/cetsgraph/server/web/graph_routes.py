@@ -67,6 +67,9 @@ class GraphRoutes:
         if message["most_bytes"] is not None:
             _, body = await pool.answer(message, lambda: client_left(request))
             return answer_response(body, media_type, headers)
+        # The pool and the response both wait for the client to leave. If both ask Granian for the first
+        # message, it reports a client that left; so that message is read before.
+        await body_of(request, self._context.limits.update)
         pieces = pool.pieces(message, lambda: client_left(request))
         first = await anext(pieces)
         return StreamingResponse(_after(first, pieces), media_type=media_type, headers=headers)
