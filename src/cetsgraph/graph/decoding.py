@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.graph.placement import Placement
+from cetsgraph.graph.placement import SAY_WHERE, Placement
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.model.values import language_tag, moment
 from cetsgraph.namespaces import CETS, RDF_TYPE
@@ -342,9 +342,9 @@ class _Decoder:
         if not self.references:
             return
         placement = Placement(data_set, self.root)
-        for from_source_region in (True, False):  # other references are looked up in the source region
+        for says_where in (True, False):
             for entity, named in self.references:
-                if (named.prop.field == "source_region_id") is from_source_region:
+                if (named.prop.field in SAY_WHERE) is says_where:
                     value = named.value(placement, entity, self.entities)
                     entity.__dict__[named.prop.field] = value
                     entity.__pydantic_fields_set__.add(named.prop.field)

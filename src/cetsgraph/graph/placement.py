@@ -6,11 +6,22 @@ from functools import cache
 from itertools import count
 
 from cetsgraph.iris import child_iri, is_iri
-from cetsgraph.model import Annotation, AnnotationSet, DataSet, Entity
+from cetsgraph.model import (
+    Alignment,
+    Annotation,
+    AnnotationSet,
+    DataSet,
+    Entity,
+    MovieAlignment,
+    MovieFrame,
+    MovieStack,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["Place", "Placement"]
+__all__ = ["SAY_WHERE", "Place", "Placement"]
 
 
 class Place:
@@ -48,18 +59,54 @@ class Place:
 class Scope:
     """The objects among which an id is looked up, by class and id; the first of two equal ids is found.
 
-    The scope of a region has that `region`, and the scope of the `whole` data set above it.
+    The scope of a region has that `region`, and the scope of the `whole` data set above it. Tilt series and
+    movies have scopes of their own for their images and frames, with the region's as the `outer` one; there,
+    an id that images of several series have, or frames of several movies, leads to none of them.
     """
 
     whole: "Scope | None" = None
     region: Place | None = None
+    outer: "Scope | None" = None
     places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    ambiguous: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, place: Place, kinds: tuple[str, ...], identifier: str) -> None:
         for kind in kinds:
-            self.places.setdefault((kind, identifier), place)
+            key = (kind, identifier)
+            self.places.setdefault(key, place)
+            if self.outer is not None:
+                self.outer.add_inner(place, key)
             if self.whole is not None:
-                self.whole.places.setdefault((kind, identifier), place)
+                self.whole.places.setdefault(key, place)
+
+    def add_inner(self, place: Place, key: tuple[str, str]) -> None:
+        """Add what stands in a scope within this one."""
+        known = self.places.setdefault(key, place)
+        if known.scope is not place.scope and type(known.entity) is type(place.entity) in _WITHIN:
+            self.ambiguous.add(key)
+
+    def find(self, key: tuple[str, str]) -> Place | None:
+        """What has the id here, else in the outer scope."""
+        found = self.places.get(key)
+        if found is None and self.outer is not None:
+            return self.outer.find(key)
+        return None if key in self.ambiguous else found
+
+
+_WITHIN: dict[type[Entity], type[Entity]] = {
+    TiltSeriesMicrograph: TiltSeriesMicrographStack,
+    MovieFrame: MovieStack,
+}
+"""Objects whose ids are unique within something smaller than a region, as cets-data-models has it."""
+
+_NAMED_OWNERS: dict[str, tuple[type[Entity], str]] = {
+    "TiltSeriesMicrograph": (Alignment, "tilt_series_id"),
+    "MovieFrame": (MovieAlignment, "movie_stack_id"),
+}
+"""For the kind that a reference leads to: what names the series or movie in which it is looked up."""
+
+SAY_WHERE = frozenset({"source_region_id", *(name for _, name in _NAMED_OWNERS.values())})
+"""References that say where others are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +161,23 @@ class Placement:
                     below.append(Place(child, iri, place, name, index, place.scope))
             for child_place in below:
                 if layouts[type(child_place.entity)].opens_scope:
-                    child_place.scope = Scope(self.whole, child_place)
+                    child_place.scope = self._opened(child_place)
             stack.extend(reversed(below))
+
+    def _opened(self, place: Place) -> Scope:
+        """The scope of a region, or that of a tilt series or movie within the scope around it."""
+        if place.entity.__class__ in _WITHIN.values():
+            return Scope(self.whole, place.scope.region, place.scope)
+        return Scope(self.whole, place)
 
     def resolve(self, place: Place, reference: Property, value: str) -> Place | None:
         """The object that a reference leads to, or None if the data set has no such object.
 
-        An id is looked up in the region that the object's `source_region_id` names, else in its own region,
-        or in the whole data set where the field says so. `#/…` is a place in the document, and leads only to
-        what no id leads to, so that every reference can be written in one way.
+        The id of a tilt image is looked up in the series that the alignment names, that of a frame in the
+        movie, and then in all of the region, where it must be the only one. Others are looked up in the region
+        that the object's `source_region_id` names, else in its own region, or in the whole data set where the
+        field says so. `#/…` is a place in the document, and leads only to what no id leads to, so that every
+        reference can be written in one way.
         """
         found = self._by_id(place, reference, value)
         if found is None and value.startswith("#/"):
@@ -167,7 +222,24 @@ class Placement:
     def _by_id(self, place: Place, reference: Property, identifier: str | None) -> Place | None:
         if identifier is None or reference.range is None:
             return None
-        return self._scope(place, reference).places.get((reference.range, identifier))
+        key = (reference.range, identifier)
+        owner = self._named_owner(place, reference.range)
+        found = None if owner is None else owner.scope.places.get(key)
+        return found or self._scope(place, reference).find(key)
+
+    def _named_owner(self, place: Place, kind: str) -> Place | None:
+        """The series or movie that is named where an alignment refers to an image or frame."""
+        if kind not in _NAMED_OWNERS:
+            return None
+        cls, name = _NAMED_OWNERS[kind]
+        holder: Place | None = place
+        while holder is not None and not isinstance(holder.entity, cls):
+            holder = holder.parent
+        value = None if holder is None else holder.entity.__dict__[name]
+        if holder is None or value is None:
+            return None
+        reference = next(prop for prop in vocabulary().classes[cls.__name__].properties if prop.field == name)
+        return self.resolve(holder, reference, value)
 
     def _scope(self, place: Place, reference: Property) -> Scope:
         if reference.field == "source_region_id":
@@ -244,6 +316,6 @@ def _layout(term: ClassTerm, targets: set[str]) -> _Layout:
     return _Layout(
         parts=parts,
         target_kinds=tuple(name for name in (term.name, *term.ancestors) if name in targets),
-        opens_scope=term.name == "Region",
+        opens_scope=term.name == "Region" or term.model in _WITHIN.values(),
         source_region=next((prop for prop in term.properties if prop.field == "source_region_id"), None),
     )

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, DataSet, Entity, MovieFrame, OntologyTerm, ProjectionAlignment
+from cetsgraph.model import (
+    Annotation,
+    DataSet,
+    Entity,
+    MovieFrame,
+    OntologyTerm,
+    ProjectionAlignment,
+    TiltSeriesMicrograph,
+)
 from cetsgraph.namespaces import CETS, XSD
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
@@ -17,7 +25,7 @@ __all__ = ["broken_lists", "ids_are_unique"]
 
 @check("id-unique", DataSet)
 def ids_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No two objects of a kind have the same id in one region, or as parts of the data set itself."""
+    """No two objects of a kind have one id in a series, movie or region, or as parts of the data set."""
     keyed = (((_scope(one), _kind(one.entity), one.entity.id), one.entity) for one in _with_ids(placement))
     for entity in repeated(keyed):
         yield Fault("id", found=entity.id, entity=entity)
@@ -63,7 +71,9 @@ def _with_ids(placement: Placement) -> Iterator[Place]:
 
 
 def _scope(place: Place) -> str | None:
-    """The region within which an id is unique; None for the whole data set."""
+    """The series, movie or region within which an id is unique; None for the whole data set."""
+    if isinstance(place.entity, TiltSeriesMicrograph | MovieFrame) and place.parent is not None:
+        return place.parent.iri
     region = place.scope.region
     return None if region is None or region is place else region.iri
 
