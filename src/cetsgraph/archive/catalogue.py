@@ -38,6 +38,8 @@ class Record:
     archive: str
     software: str
     ontology: str
+    remainder: str | None = None
+    """What the document had that the model has no place for, and the files beside it, as JSON."""
 
 
 class Records(list[Record]):
@@ -65,6 +67,7 @@ _PREDICATES: dict[str, str] = {
     "archive": f"{CETS}archiveName",
     "software": f"{CETS}softwareVersion",
     "ontology": f"{CETS}ontologyVersion",
+    "remainder": f"{CETS}documentRemainder",
 }
 
 
@@ -133,7 +136,7 @@ def _literal(value: str | int | dt.datetime) -> ox.Literal:
 
 def _records(store: Store) -> Iterator[Record]:
     patterns = " ".join(
-        f"OPTIONAL {{ {pattern} }}" if field == "checksum" else f"{pattern} ."
+        f"OPTIONAL {{ {pattern} }}" if field in ("checksum", "remainder") else f"{pattern} ."
         for field, predicate in _PREDICATES.items()
         for pattern in [f"?dataset <{predicate}> ?{field}"]
     )

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from cetsgraph.archive.catalogue import Record, record, record_quads, records
 from cetsgraph.documents import Document, document_iri, named
+from cetsgraph.documents.keeping import as_it_came, form_with_revision, remainder_text
 from cetsgraph.errors import shown_path
 from cetsgraph.graph import decode, encode, upgraded
 from cetsgraph.model import DataSet
@@ -171,7 +172,12 @@ def _put(writing: Writing, named_document: NamedDocument, settings: Settings, ol
     if old is None:
         writing.add(quads + record_quads(new))
         return Put(new, Change.ADDED, path)
-    if (old.content, old.dialect, old.form) == (new.content, new.dialect, new.form):
+    if (old.content, old.dialect, old.form, old.remainder) == (
+        new.content,
+        new.dialect,
+        new.form,
+        new.remainder,
+    ):
         return Put(old, Change.UNCHANGED, path)
     _replace(writing, old, new, quads)
     return Put(new, Change.REPLACED, path)
@@ -184,7 +190,8 @@ def _encoded(named_document: NamedDocument, settings: Settings) -> tuple[Record,
         dataset=named_document.iri,
         name=named_document.name,
         dialect=document.dialect,
-        form=document.form,
+        form=form_with_revision(document),
+        remainder=remainder_text(document),
         source=shown_path(document.path),
         checksum=document.checksum,
         content=_content_checksum(quads),
@@ -213,9 +220,9 @@ def get(store: Store, dataset: str) -> Document:
     return Document(
         dataset=decode(store.quads(kept.dataset), kept.dataset),
         dialect=kept.dialect,
-        form=kept.form,
         path=kept.source,
         checksum=kept.checksum,
+        **as_it_came(kept.dialect, kept.form, kept.remainder),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cetsgraph.archive.datasets import NamedDocument, Put, put_named
 from cetsgraph.documents import Document, Readable, files_below, read_all
+from cetsgraph.documents.file_sets import main_document, main_is_there
 from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
 from cetsgraph.store import Settings, Store, open_store
 
@@ -65,7 +66,7 @@ def load(
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
-    files = [file for source in sources for file in _files(source)]
+    files = list(dict.fromkeys(file for source in sources for file in _files(source)))
     with _opened(store) as opened:
         loader = _Loader(opened.settings, name, accept)
         data_sets = put_named(opened, loader.documents(files, progress), committed=committed)
@@ -136,7 +137,7 @@ def _files(source: Readable) -> Iterator[Readable]:
     if not isinstance(source, str | PathLike):
         yield source
         return
-    found = list(files_below(Path(source)))
+    found = [main_document(file) if main_is_there(file) else file for file in files_below(Path(source))]
     if not found:
         raise DocumentError("there is no document in this folder", path=source)
     yield from found

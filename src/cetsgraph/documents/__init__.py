@@ -8,7 +8,7 @@ write(document, "EMPIAR-12104.ttl")
 
 from cetsgraph.documents.content import Readable
 from cetsgraph.documents.conversion import convert
-from cetsgraph.documents.dialects import DIALECTS, read_data
+from cetsgraph.documents.dialects import DIALECTS, REVISIONS, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
     SUFFIXES,
@@ -27,6 +27,7 @@ from cetsgraph.documents.rdf_formats import RDF_FORMATS
 __all__ = [
     "DIALECTS",
     "RDF_FORMATS",
+    "REVISIONS",
     "SUFFIXES",
     "TARGETS",
     "UNREPRESENTABLE",

@@ -17,6 +17,7 @@ def convert(
     path: StrPath | None = None,
     dialect: str | None = None,
     form: str | None = None,
+    revision: str | None = None,
     base: str | None = None,
     archive: str | None = None,
 ) -> Written:
@@ -32,6 +33,7 @@ def convert(
         path: name of the document in messages, for bytes and streams.
         dialect: dialect of the source; recognised if not given.
         form: root of the target document, if it is to be another than the dialect's usual one.
+        revision: revision of cets-data-model that is written; `main` if not given.
         base: start of the data set's IRI, for RDF; its end is the data set's name.
         archive: name of the archive in that IRI.
 
@@ -47,5 +49,5 @@ def convert(
         raise DocumentError(
             "parts of the document cannot be represented", path=document.path, findings=document.skipped
         )
-    written = write(document, target, form=form, base=base, archive=archive)
+    written = write(document, target, form=form, revision=revision, base=base, archive=archive)
     return replace(written, findings=(*document.findings, *written.findings))

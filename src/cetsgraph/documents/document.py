@@ -1,6 +1,7 @@
 """What reading and writing give: a document with its findings, and what was written."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,13 @@ class Document:
     """File that it came from, as it was named."""
     checksum: str | None = None
     """SHA-256 of the file's bytes, in hexadecimal; None where it came from no file."""
+
+    revision: str | None = None
+    """Revision of the dialect, where it has several: the one that the document shows."""
+    remainder: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What the model has no place for, by its JSON pointer in the document; it is written back there."""
+    beside: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Other files of the deposition, such as its companion: what each ending holds."""
 
     source: SourceText | None = field(default=None, repr=False, compare=False)
     """What it was read from, where there are lines to tell."""
@@ -70,6 +78,8 @@ class Written:
     data: Any
     """A JSON value of a dialect; the bytes of RDF."""
     findings: tuple[Finding, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """What is written beside a file of it, by the ending of each name."""
 
     def __bytes__(self) -> bytes:
         """The content of a file: RDF, or JSON for people to read, in which every double keeps its value.

@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING
 from cetsgraph.documents import dialects
 from cetsgraph.documents.content import Readable, read_content
 from cetsgraph.documents.document import Document, Written
+from cetsgraph.documents.file_sets import (
+    is_beside,
+    is_payload,
+    main_document,
+    main_is_there,
+    save_beside,
+    with_files_beside,
+    with_what_is_beside,
+)
 from cetsgraph.documents.rdf_formats import RDF_FORMATS, RDF_SUFFIXES, rdf_suffix
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
@@ -45,8 +54,9 @@ _RDF_TARGETS = {suffix: name for name, suffix in RDF_FORMATS.items()}
 def files_below(path: Path) -> Iterator[Path]:
     """The documents in a folder and its subfolders, in order of their paths; a file is itself.
 
-    A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
-    file, so that reading it says why.
+    Array stores (`*.zarr`) are not entered, and what stands beside a document, such as its companion, comes
+    with that. A folder that links lead to again is visited once; one that cannot be listed is given as if it
+    were a file, so that reading it says why.
 
     >>> [path.name for path in files_below(Path("TS_01.json"))]
     ['TS_01.json']
@@ -63,11 +73,22 @@ def files_below(path: Path) -> Iterator[Path]:
             continue
         visited.add(real)
         try:
-            entries = sorted(found.iterdir(), reverse=True)
+            entries = sorted(found.iterdir(), key=_first_cets, reverse=True)
         except OSError:
             yield found
             continue
-        stack += [entry for entry in entries if entry.name.endswith(SUFFIXES) or entry.is_dir()]
+        stack += [entry for entry in entries if _may_hold_documents(entry)]
+
+
+def _first_cets(entry: Path) -> tuple[bool, Path]:
+    """Files that call themselves CETS come first."""
+    return ".cets." not in entry.name, entry
+
+
+def _may_hold_documents(entry: Path) -> bool:
+    if entry.is_dir():
+        return not is_payload(entry)
+    return entry.name.endswith(SUFFIXES) and not (is_beside(entry) and main_is_there(entry))
 
 
 def read(
@@ -124,10 +145,13 @@ def read_all(
     Raises:
         DocumentError: as `read` does, several data sets aside.
     """
+    given = main_document(source) if isinstance(source, str | os.PathLike) else None
+    source = source if given is None else given
     suffix = _rdf_suffix(source, path, dialect)
     content = read_content(source, path=path, max_bytes=max_bytes)
     if suffix is None:
-        return [dialects.read_source(source_from_content(content), dialect)]
+        document = dialects.read_source(source_from_content(content), dialect)
+        return [document if given is None else with_files_beside(document, given)]
     from cetsgraph.documents.rdf_source import document_from_graph, graphs_with_data_sets
 
     graphs = graphs_with_data_sets(content, suffix)
@@ -194,6 +218,7 @@ def write(
     *,
     dialect: str | None = None,
     form: str | None = None,
+    revision: str | None = None,
     iri: str | None = None,
     base: str | None = None,
     archive: str | None = None,
@@ -213,6 +238,7 @@ def write(
             triples, N-Quads and TriG also the named graph.
         dialect: dialect of a JSON file; the canonical one if not given.
         form: root of a document of a dialect, if it is to be another than the document's own.
+        revision: revision of cets-data-model, one of `REVISIONS`; the document's own, else main.
         iri: the data set's IRI, for RDF; made of base, archive and its name if not given.
         base: start of that IRI.
         archive: name of the archive in it.
@@ -231,9 +257,12 @@ def write(
         iri = iri or document_iri(document, base=base, archive=archive)
         written = Written(in_rdf_format(encode(document.dataset, iri), RDF_FORMATS[into.name]))
     else:
-        written = dialects.write_dataset(document, into.name, form=form)
+        written = dialects.write_dataset(document, into.name, form=form, revision=revision)
+        if isinstance(document, Document) and document.dialect == into.name and document.beside:
+            written = with_what_is_beside(document, written)
     if into.path is not None:
         _save(into.path, bytes(written))
+        save_beside(into.path, written.beside)
     return written
 
 

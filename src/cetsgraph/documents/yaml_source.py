@@ -15,7 +15,7 @@ from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer
 
-__all__ = ["lines", "parse"]
+__all__ = ["Documents", "lines", "parse"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,6 +34,13 @@ _MAX_RATIO = 10  # values, aliases followed, per value that is written down
 _TAG = "tag:yaml.org,2002:"
 
 
+class Documents(list[Any]):
+    """Several documents of one file, in their order; the second begins at a line and column, from 1."""
+
+    line = 1
+    column = 1
+
+
 @dataclass(slots=True)
 class _Open:
     """A list or mapping that is being read; `key` is the field that waits for its value."""
@@ -47,10 +54,10 @@ class _Open:
 
 
 def parse(text: str, path: str) -> Any:
-    """The one document that the text holds.
+    """The document that the text holds; `Documents` where it holds several.
 
     Raises:
-        DocumentError: it is not YAML, holds several documents, tags, repeated keys, keys that are not
+        DocumentError: it is not YAML, holds tags, repeated keys, keys that are not
             text, or is too deep or too large when its aliases are followed.
     """
     builder = _Builder(path, MAX_DEPTH)
@@ -117,6 +124,7 @@ class _Builder:
         self.open: list[_Open] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.result: Any = None
+        self.results: Documents | None = None
         self.written = 0
         self.position = 0  # where the last event ended
 
@@ -128,7 +136,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.refuse("the file holds several documents", event, hint="One file holds one.")
+                    self.next_document(documents, event)
             elif isinstance(event, yaml.ScalarEvent):
                 self.scalar(event)
             elif isinstance(event, yaml.AliasEvent):
@@ -138,7 +146,15 @@ class _Builder:
             elif isinstance(event, yaml.CollectionEndEvent):
                 done = self.open.pop()
                 self.add(event, done.value, done.nodes, done.anchor)
-        return self.result
+        return self.result if self.results is None else self.results
+
+    def next_document(self, number: int, event: Any) -> None:
+        """Let what follows be the next of several documents, each an item of a list."""
+        if number == 2:
+            self.results = Documents([self.result])
+            mark = event.start_mark
+            self.results.line, self.results.column = mark.line + 1, mark.column + 1
+        self.anchors.clear()
 
     def too_deep_before(self, text: str, position: int) -> int | None:
         """Where brackets that were scanned ahead of the events exceed the depth, up to a position.
@@ -195,6 +211,8 @@ class _Builder:
             self.anchors[anchor] = (value, nodes)
         if not self.open:
             self.result = value
+            if self.results is not None:
+                self.results.append(value)
             return
         holder = self.open[-1]
         holder.nodes += nodes
@@ -209,7 +227,12 @@ class _Builder:
     def place(self, event: Any) -> str:
         """The pointer of what begins here."""
         if not self.open:
-            return ""
+            if self.results is None:
+                return ""
+            pointer = f"/{len(self.results)}"
+            if self.note is not None:
+                self.note(pointer, event.start_mark.line + 1)
+            return pointer
         holder = self.open[-1]
         token = len(holder.value) if isinstance(holder.value, list) else holder.key or ""
         pointer = child_pointer(holder.pointer, token)

@@ -174,7 +174,7 @@ class Placement:
         """The object that a reference leads to, or None if the data set has no such object.
 
         The id of a tilt image is looked up in the series that the alignment names, that of a frame in the
-        movie, and then in all of the region, where it must be the only one. Others are looked up in the region
+        movie, and then in all of the region, where it must be the only one; others in the region
         that the object's `source_region_id` names, else in its own region, or in the whole data set where the
         field says so. `#/…` is a place in the document, and leads only to what no id leads to, so that every
         reference can be written in one way.

@@ -116,6 +116,12 @@ DERIVED: tuple[Property, ...] = (
     _derived("archiveName", Kind.TEXT, "Name of the archive that the data set is kept in.", "DataSet"),
     _derived("dialect", Kind.TEXT, "Dialect of CETS in which the document was written.", "DataSet"),
     _derived("rootForm", Kind.TEXT, "What the root of the document was, in its dialect.", "DataSet"),
+    _derived(
+        "documentRemainder",
+        Kind.TEXT,
+        "What the document had that the model has no place for, and the files beside it, as JSON text.",
+        "DataSet",
+    ),
     _derived("sourceChecksum", Kind.TEXT, "SHA-256 of the document's file, in hexadecimal.", "DataSet"),
     _derived(
         "contentChecksum",

@@ -11,12 +11,21 @@ from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
 from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
+from cetsgraph.documents.remainder import with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 
-__all__ = ["CANONICAL_NAME", "DIALECTS", "read_data", "read_source", "write_dataset"]
+__all__ = [
+    "CANONICAL_NAME",
+    "DIALECTS",
+    "REVISIONS",
+    "default_revision",
+    "read_data",
+    "read_source",
+    "write_dataset",
+]
 
 _DIALECTS = {dialect.name: dialect for dialect in (CETS_DATA_MODEL, TOMOBABEL, CANONICAL)}  # by precedence
 
@@ -25,6 +34,9 @@ CANONICAL_NAME = CANONICAL.name
 
 DIALECTS = (CANONICAL.name, TOMOBABEL.name, CETS_DATA_MODEL.name)
 """Names of the dialects that are read and written."""
+
+REVISIONS = CETS_DATA_MODEL.revisions.names if CETS_DATA_MODEL.revisions is not None else ()
+"""Names of the revisions of cets-data-model, the default one first."""
 
 
 def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = None) -> Document:
@@ -51,25 +63,57 @@ def read_source(source: SourceText, dialect: str | None = None) -> Document:
         return _read(source, dialect)
 
 
-def write_dataset(document: Document | DataSet, dialect: str, *, form: str | None = None) -> Written:
+def write_dataset(
+    document: Document | DataSet, dialect: str, *, form: str | None = None, revision: str | None = None
+) -> Written:
     """Write a data set in a dialect, as a JSON value with what the dialect could not hold.
 
-    A document that is written in its own dialect becomes what it was: a fragment stays one. `form` names
-    another root.
+    A document that is written in its own dialect becomes what it was: a fragment stays one, and of the same
+    revision. `form` names another root, `revision` another revision of the dialect.
 
     Raises:
-        CetsGraphError: there is no such dialect, or the data set does not fit the form.
+        CetsGraphError: there is no such dialect or revision, or the data set does not fit the form.
     """
     target = _dialect(dialect)
     dataset = document.dataset if isinstance(document, Document) else document
-    if form is None and isinstance(document, Document) and document.dialect == dialect:
-        form = document.form
-    writing = WriteSession(target.name, dataset)
+    own = document if isinstance(document, Document) and document.dialect == dialect else None
+    form = form or (target.form if own is None else own.form)
+    revision = _revision(target, revision or (None if own is None else own.revision))
+    as_it_was = own is not None and (own.form, own.revision) == (form, revision)
+    writing = WriteSession(target.name, dataset, own=as_it_was)
+    writing.revision = None if revision == MIXED else revision
     try:
-        written = target.write(writing, dataset, form or target.form)
+        written = target.write(writing, dataset, form)
     except RecursionError as error:
         raise CetsGraphError("the data set is nested too deeply to be written") from error
+    if own is not None and as_it_was:
+        written = with_remainder(written, own.remainder)
     return Written(written, tuple(writing.findings))
+
+
+def default_revision(dialect: str) -> str | None:
+    """The revision of a dialect that is written where none is named; None if it has none."""
+    revisions = _dialect(dialect).revisions if dialect in _DIALECTS else None
+    return None if revisions is None else revisions.names[0]
+
+
+MIXED = "mixed"
+"""Of a document that has fields of several revisions: all that the dialect ever had."""
+
+
+def _revision(target: Dialect, name: str | None) -> str | None:
+    if target.revisions is None:
+        if name is not None:
+            raise CetsGraphError(f"{target.name} has no revisions", found=name)
+        return None
+    known = (*target.revisions.names, MIXED)
+    if name is not None and name not in known:
+        raise CetsGraphError(
+            f"{target.name} has no revision {name!r}",
+            expected=", ".join(known),
+            hint=did_you_mean(nearest(name, known)),
+        )
+    return name or known[0]
 
 
 @contextmanager
@@ -90,6 +134,10 @@ def _read(source: SourceText, name: str | None) -> Document:
     reading = ReadSession(unwritable)
     dialect, form = _recognise(reading, data, source.path, None if name is None else _dialect(name))
     dataset = reading.resolve(dialect.read(reading, data, form))
+    revision = None
+    if dialect.revisions is not None:
+        revision = dialect.revisions.of(reading) or MIXED
+        reading.settle(dialect.revisions.by_name.get(revision))
     return Document(
         dataset=dataset,
         dialect=dialect.name,
@@ -97,6 +145,8 @@ def _read(source: SourceText, name: str | None) -> Document:
         findings=_with_lines(source, reading.findings),
         path=source.path,
         checksum=source.checksum,
+        revision=revision,
+        remainder=reading.remainder,
         source=source,
     )
 
@@ -148,6 +198,9 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         hint = did_you_mean(alike[:1])
         fields = ", ".join(map(repr, list(data)[:5]))
         found = f"an object with {fields}" if fields else "an empty object"
+    elif isinstance(data, list) and type(data) is not list:
+        found = "several documents"
+        hint = "One file holds one, or several of one entity each: tilt series, tomograms, alignments."
     else:
         found = "a list" if isinstance(data, list) else repr(data)[:60]
     finding = Finding(
@@ -160,8 +213,12 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         hint=hint,
     )
     return DocumentError(
-        f"this is not a CETS document of dialect {' or '.join(dialect.name for dialect in candidates)}",
+        "the file holds several documents"
+        if found == "several documents"
+        else f"this is not a CETS document of dialect {' or '.join(dialect.name for dialect in candidates)}",
         path=path,
+        line=getattr(data, "line", None),
+        column=getattr(data, "column", None),
         findings=[finding],
         found=found,
         expected=f"a field such as {', '.join(_ROOTS[:4])}",

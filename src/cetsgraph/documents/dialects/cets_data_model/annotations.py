@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from cetsgraph.documents.dialects.cets_data_model.coordinates import PLACED
+from cetsgraph.documents.dialects.cets_data_model.placements import frame_of_placement, with_placement
 from cetsgraph.documents.dialects.cets_data_model.references import reference
+from cetsgraph.documents.dialects.cets_data_model.revisions import b_table
 from cetsgraph.documents.dialects.mapping import (
     Choice,
     FieldRule,
     ObjectMap,
+    ReadSession,
     WriteSession,
     formerly,
+    ignore,
     many,
     same,
-    value,
+    structural,
     words,
 )
 from cetsgraph.documents.dialects.sampling import angstrom_per_pixel, frame_of, with_frame, with_sampling
@@ -33,11 +37,85 @@ from cetsgraph.model import (
 
 __all__ = ["ANNOTATION", "tag_of"]
 
-POINT_ATTRIBUTE = ObjectMap(
+
+def _column(kind: str) -> FieldRule:
+    """Values of one type; of the columns of an attribute, one has values."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        if found == [] and values.get("values"):
+            return
+        values.update(values=found, value_type=kind)
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found, types = values["values"], _VALUE_TYPES[kind]
+        fits = found is not None and all(type(value) in types for value in found)
+        return found if fits and (found or values["value_type"] in (kind, None)) else None
+
+    return structural(read, write, "values", "value_type")
+
+
+_VALUE_TYPES: dict[str, tuple[type, ...]] = {"numeric": (int, float), "string": (str,), "boolean": (bool,)}
+
+
+def _has_one_type(writing: WriteSession, values: Mapping[str, Any]) -> bool:
+    found = values["values"] or []
+    return any(all(type(value) in types for value in found) for types in _VALUE_TYPES.values())
+
+
+POINT_ATTRIBUTE = b_table(
     PointAttribute,
     "PointAttribute",
-    {**words("id", "name", "description", "values"), "unit": value("unit_name")},
+    {"name": same, **{f"{kind}_values": _column(kind) for kind in _VALUE_TYPES}},
+    implied=lambda values: {"value_type": _type_of(values.get("values"))},
+    holds=_has_one_type,
 )
+
+
+def _type_of(values: Any) -> str | None:
+    """The type of a column, where its values tell."""
+    return next((kind for kind, types in _VALUE_TYPES.items() if values and type(values[0]) in types), None)
+
+
+def _rows(target: str, dimension: int) -> FieldRule:
+    """Rows of as many numbers as there are dimensions, one at least; matrices of as many rows."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        values[target] = found
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values[target]
+        if not found or all(_is_row(row, dimension, target == "rotations") for row in found):
+            return found
+        message = f"{writing.dialect} has no place for rows that are not of {dimension} numbers"
+        writing.report("not-representable", f"{pointer}/{target}", message, found=f"a list of {len(found)}")
+        return None
+
+    return structural(read, write, target)
+
+
+def _is_row(row: Any, dimension: int, matrix: bool) -> bool:
+    if len(row) != dimension:
+        return False
+    return not matrix or all(len(inner) == dimension for inner in row)
+
+
+def _radii() -> FieldRule:
+    """One radius for each shape."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        values["radii"] = found
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values["radii"]
+        if not found or all(isinstance(radius, float) for radius in found):
+            return found
+        message = f"{writing.dialect} has no place for several radii of one shape"
+        writing.report("not-representable", f"{pointer}/radii", message, found=f"a list of {len(found)}")
+        return None
+
+    return structural(read, write, "radii")
+
+
 ANNOTATION_BASE: dict[str, FieldRule] = {
     **words("id", "name"),
     "source_tomogram_id": reference("source_tomogram_id"),
@@ -55,13 +133,15 @@ ARRAYS = {
 
 
 def _annotation(
+    tag: str,
     cls: type[Entity],
     source: str,
     dimension: int | None,
     *arrays: str,
     fields: dict[str, FieldRule] | None = None,
 ) -> ObjectMap:
-    named = {f"{array}{dimension}D": value(ARRAYS[array]) for array in arrays}
+    named = {f"{array}{dimension}D": _rows(ARRAYS[array], dimension or 3) for array in arrays}
+    kind = structural(ignore, lambda writing, values, pointer: tag)
 
     def implied(values: Mapping[str, Any]) -> dict[str, Any]:
         empty: dict[str, Any] = {
@@ -74,20 +154,23 @@ def _annotation(
             told = {**told, "dimension": dimension}
         if "voxel_size" in cls.model_fields:
             name = "voxel_size" if dimension != 2 else "pixel_size"
-            return {**told, **angstrom_per_pixel(values, name, dimension or 3)}
+            frame = frame_of_placement(values) if cls is FitMap else {}
+            return {**told, **frame, **angstrom_per_pixel(values, name, dimension or 3)}
         return {**told, **frame_of(values)}
 
     def prepare(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
         if "voxel_size" in cls.model_fields:
             name = "voxel_size" if dimension != 2 else "pixel_size"
             with_sampling(writing, entity, values, pointer, name, dimension or 3)
+            if isinstance(entity, FitMap):
+                with_placement(writing, entity, values, pointer)
         else:
             with_frame(writing, entity, values, pointer, dimension or 3)
 
-    return ObjectMap(
+    return b_table(
         cls,
         source,
-        {**ANNOTATION_BASE, **named, **(fields or {})},
+        {"annotation_type": kind, **ANNOTATION_BASE, **named, **(fields or {})},
         required=("id",),
         implied=implied,
         prepare=prepare,
@@ -98,7 +181,7 @@ _POINTS: dict[str, FieldRule] = {
     "point_ids": same,
     "point_attributes": many("point_attributes", POINT_ATTRIBUTE),
 }
-_RADII: dict[str, FieldRule] = {"radii": same}
+_RADII: dict[str, FieldRule] = {"radii": _radii()}
 
 
 def _file(*names: str) -> dict[str, FieldRule]:
@@ -108,7 +191,7 @@ def _file(*names: str) -> dict[str, FieldRule]:
 ANNOTATIONS: dict[str, ObjectMap] = {
     **{
         f"{kind}_{dimension}D": _annotation(
-            PointSet, f"{source}{dimension}D", dimension, *arrays, fields=_POINTS
+            f"{kind}_{dimension}D", PointSet, f"{source}{dimension}D", dimension, *arrays, fields=_POINTS
         )
         for dimension in (2, 3)
         for kind, source, arrays in (
@@ -117,19 +200,27 @@ ANNOTATIONS: dict[str, ObjectMap] = {
             ("point_matrix_set", "PointMatrixSet", ("origin", "matrix")),
         )
     },
-    "sphere_set": _annotation(SphereSet, "SphereSet", 3, "origin", fields=_RADII),
-    "circle_set": _annotation(SphereSet, "CircleSet", 2, "origin", fields=_RADII),
-    "cylinder_set": _annotation(CylinderSet, "CylinderSet", 3, "vector", fields=_RADII),
-    "cuboid_set": _annotation(CuboidSet, "CuboidSet", 3, "origin", "matrix", "dimensions"),
-    "box_set": _annotation(CuboidSet, "BoxSet", 2, "origin", "matrix", "dimensions"),
-    "spline_2D": _annotation(Spline, "Spline2D", 2, "origin"),
-    "spline_3D": _annotation(Spline, "Spline3D", 3, "origin"),
-    "tri_mesh": _annotation(Surface, "TriMesh", None),
-    "segmentation_mask_2D": _annotation(SegmentationMask, "SegmentationMask2D", 2, fields=_file()),
-    "segmentation_mask_3D": _annotation(SegmentationMask, "SegmentationMask3D", 3, fields=_file("depth")),
-    "probability_map_2D": _annotation(ProbabilityMap, "ProbabilityMap2D", 2, fields=_file()),
-    "probability_map_3D": _annotation(ProbabilityMap, "ProbabilityMap3D", 3, fields=_file("depth")),
-    "density_map": _annotation(FitMap, "DensityMap", 3, "matrix", fields=_file("depth")),
+    "sphere_set": _annotation("sphere_set", SphereSet, "SphereSet", 3, "origin", fields=_RADII),
+    "circle_set": _annotation("circle_set", SphereSet, "CircleSet", 2, "origin", fields=_RADII),
+    "cylinder_set": _annotation("cylinder_set", CylinderSet, "CylinderSet", 3, "vector", fields=_RADII),
+    "cuboid_set": _annotation("cuboid_set", CuboidSet, "CuboidSet", 3, "origin", "matrix", "dimensions"),
+    "box_set": _annotation("box_set", CuboidSet, "BoxSet", 2, "origin", "matrix", "dimensions"),
+    "spline_2D": _annotation("spline_2D", Spline, "Spline2D", 2, "origin"),
+    "spline_3D": _annotation("spline_3D", Spline, "Spline3D", 3, "origin"),
+    "tri_mesh": _annotation("tri_mesh", Surface, "TriMesh", None, fields=words("path")),
+    "segmentation_mask_2D": _annotation(
+        "segmentation_mask_2D", SegmentationMask, "SegmentationMask2D", 2, fields=_file()
+    ),
+    "segmentation_mask_3D": _annotation(
+        "segmentation_mask_3D", SegmentationMask, "SegmentationMask3D", 3, fields=_file("depth")
+    ),
+    "probability_map_2D": _annotation(
+        "probability_map_2D", ProbabilityMap, "ProbabilityMap2D", 2, fields=_file()
+    ),
+    "probability_map_3D": _annotation(
+        "probability_map_3D", ProbabilityMap, "ProbabilityMap3D", 3, fields=_file("depth")
+    ),
+    "density_map": _annotation("density_map", FitMap, "DensityMap", 3, "matrix", fields=_file("depth")),
 }
 
 
@@ -168,6 +259,7 @@ ANNOTATION = Choice(
     "annotation_type",
     ANNOTATIONS,
     tag_of=tag_of,
-    older={tag.lower(): tag for tag in ANNOTATIONS if tag != tag.lower()},
+    older={tag.lower(): tag for tag in ANNOTATIONS if tag != tag.lower()} | {"trimesh": "tri_mesh"},
     older_keys=("type",),
+    untagged=ANNOTATIONS,
 )

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cetsgraph.documents.dialects.cets_data_model.revisions import REVISIONS, UNIT_WORDS, b_table
+from cetsgraph.documents.dialects.cets_data_model.steps import is_simple, simplify
 from cetsgraph.documents.dialects.mapping import (
+    NULL,
     FieldRule,
     ObjectMap,
     ReadSession,
@@ -13,31 +16,63 @@ from cetsgraph.documents.dialects.mapping import (
     formerly,
     many,
     same,
+    structural,
     value,
     words,
 )
-from cetsgraph.documents.dialects.sampling import angstrom_per_pixel, with_sampling
+from cetsgraph.documents.dialects.sampling import UNIT_SPELLINGS, angstrom_per_pixel, unit_of, with_sampling
 from cetsgraph.model import Axis, AxisMapping, CoordinateSystem, Entity, Transformation
 
 __all__ = ["COORDINATE_SYSTEM", "PLACED", "TRANSFORMATION", "image_2d", "image_3d"]
 
-_UNITS = {"Ångstrom": "angstrom", "Angstrom": "angstrom", "Å": "angstrom", "pixel/voxel": "pixel"}
 
-AXIS = ObjectMap(
-    Axis, "Axis", {"name": same, "axis_unit": value("axis_unit", older=_UNITS), "axis_type": same},
+def _read_unit(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    """Units are the words of now; the oldest revision had one word for pixel and voxel."""
+    if found == "pixel/voxel":
+        REVISIONS.only(reading, frozenset({"2025-12"}))
+    now = UNIT_SPELLINGS.get(found, found) if isinstance(found, str) else found
+    if now is not found:
+        reading.report_older(pointer, "this is an older way to say it", found=found, expected=now)
+    values["axis_unit"] = now
+
+
+def _write_unit(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+    """The unit, by one of the revision's words where it has a list of them."""
+    found = values["axis_unit"]
+    known = UNIT_WORDS.get(writing.revision or "")
+    if found is None or known is None or found in known:
+        return found
+    unit = unit_of(found)
+    if unit in known:
+        return unit
+    message = f"{writing.dialect} has no word for this unit; it is left out"
+    writing.report(
+        "not-representable", f"{pointer}/axis_unit", message, found=found, expected=", ".join(known)
+    )
+    return NULL  # an absent unit is angstrom
+
+
+AXIS = b_table(
+    Axis,
+    "Axis",
+    {
+        "name": same,
+        "axis_unit": structural(_read_unit, _write_unit, "axis_unit"),
+        "axis_type": same,
+    },
     required=("name",),
-)  # fmt: skip
-COORDINATE_SYSTEM = ObjectMap(
+)
+COORDINATE_SYSTEM = b_table(
     CoordinateSystem,
     "CoordinateSystem",
     {"name": same, "axes": many("axes", AXIS), "id": formerly("id")},
     required=("name", "axes"),
+    holds=lambda writing, values: values["name"] is not None,
 )
-AXIS_MAPPING = ObjectMap(AxisMapping, "AxisNameMapping", words("axis1_name", "axis2_name"))
+AXIS_MAPPING = b_table(AxisMapping, "AxisNameMapping", words("axis1_name", "axis2_name"))
 
 _TRANSFORMATION_TYPES = {
-    name: name
-    for name in ("identity", "map_axis", "translation", "scale", "affine", "sequence", "projection_alignment")
+    name: name for name in ("identity", "map_axis", "translation", "scale", "affine", "sequence")
 }
 
 
@@ -54,7 +89,7 @@ class _Recursive:
         return self.table().write(writing, entity, pointer)
 
 
-TRANSFORMATION: ObjectMap = ObjectMap(
+TRANSFORMATION: ObjectMap = b_table(
     Transformation,
     "CoordinateTransformation",
     {
@@ -70,6 +105,8 @@ TRANSFORMATION: ObjectMap = ObjectMap(
     },
     required=("transformation_type",),
     older={"type": "transformation_type", "mapAxis": "map_axis"},
+    prepare=simplify,
+    holds=is_simple,
 )
 
 PLACED: dict[str, FieldRule] = {
@@ -97,20 +134,20 @@ def _with_voxel_size(writing: WriteSession, entity: Entity, values: dict[str, An
 
 
 def image_2d(
-    cls: type[Entity], source: str, fields: dict[str, FieldRule], *required: str, **older: str
+    cls: type[Entity], source: str, fields: dict[str, FieldRule], *required: str, **more: Any
 ) -> ObjectMap:
     """The table of a two-dimensional image."""
-    return ObjectMap(
-        cls, source, {**IMAGE_2D, **fields}, required=required, older=older,
-        implied=_pixel_size, prepare=_with_pixel_size,
+    return b_table(
+        cls, source, {**IMAGE_2D, **fields}, required=required,
+        implied=_pixel_size, prepare=_with_pixel_size, **more,
     )  # fmt: skip
 
 
 def image_3d(
-    cls: type[Entity], source: str, fields: dict[str, FieldRule], *required: str, **older: str
+    cls: type[Entity], source: str, fields: dict[str, FieldRule], *required: str, **more: Any
 ) -> ObjectMap:
     """The table of a three-dimensional image."""
-    return ObjectMap(
-        cls, source, {**IMAGE_3D, **fields}, required=required, older=older,
-        implied=_voxel_size, prepare=_with_voxel_size,
+    return b_table(
+        cls, source, {**IMAGE_3D, **fields}, required=required,
+        implied=_voxel_size, prepare=_with_voxel_size, **more,
     )  # fmt: skip

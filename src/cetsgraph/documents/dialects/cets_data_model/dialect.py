@@ -5,21 +5,22 @@ none of these three, and keeps annotations on the region only. Sampling is a Sca
 Facts: the LinkML schema published in TomoBabel/cets-data-models, `schema/linkml`, and its older revisions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cetsgraph.documents.dialects.cets_data_model.alignments import ALIGNMENT
 from cetsgraph.documents.dialects.cets_data_model.annotations import ANNOTATION, tag_of
+from cetsgraph.documents.dialects.cets_data_model.fragments import form_of, read_fragment, write_fragment
 from cetsgraph.documents.dialects.cets_data_model.images import (
-    ALIGNMENT,
     MOVIE_STACK_COLLECTION,
     PARTICLE_MAP,
     TILT_SERIES,
     TOMOGRAM,
 )
 from cetsgraph.documents.dialects.cets_data_model.references import mint, reference
+from cetsgraph.documents.dialects.cets_data_model.revisions import REVISIONS, b_table
 from cetsgraph.documents.dialects.mapping import (
     Dialect,
-    ObjectMap,
     ReadSession,
     SeveralWithin,
     SoleWithin,
@@ -46,7 +47,7 @@ from cetsgraph.model import (
 
 __all__ = ["CETS_DATA_MODEL"]
 
-AVERAGE = ObjectMap(
+AVERAGE = b_table(
     MapSet,
     "Average",
     {
@@ -87,17 +88,47 @@ def _moved_to_region(writing: WriteSession, tomogram: Tomogram, pointer: str) ->
             updates["source_tomogram_id"] = [tomogram.id or mint(writing, tomogram, pointer)]
         if annotation.id is None:
             updates["id"] = mint(writing, annotation, place)
+        writing.moved.add(id(annotation))
         yield annotation.model_copy(update=updates)
 
 
+class _Collections(SoleWithin):
+    """The one collection of movies; several become one in revisions that have a place for one."""
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        if _has_list(writing) or self.count(values) < 2:
+            return super().write(writing, values, pointer)
+        first, *others = Within.write(self, writing, values, pointer)
+        for other in others:
+            first.setdefault("movie_stacks", []).extend(other.pop("movie_stacks", []))
+            lost = [name for name, found in other.items() if found != first.get(name)]
+            if lost:
+                message = "collections of movies become one; what the first has is kept"
+                writing.report("not-representable", pointer, message, found=", ".join(lost), kind="Region")
+        writing.report_normalised(pointer, "collections of movies become one", kind="Region")
+        return first
+
+
+class _ListOfCollections(SeveralWithin):
+    """The list of them, in revisions that have it."""
+
+    def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        return super().write(writing, values, pointer) if _has_list(writing) else None
+
+
+def _has_list(writing: WriteSession) -> bool:
+    revision = REVISIONS.by_name.get(writing.revision or "")
+    return revision is None or revision.has("Region", "movie_stack_collections")
+
+
 _MOVIES = ("tomo_image_sets", TomoImageSet, "movie_stack_collections")
-REGION = ObjectMap(
+REGION = b_table(
     Region,
     "Region",
     {
         "id": same,
-        "movie_stack_collection": SoleWithin(MOVIE_STACK_COLLECTION, *_MOVIES, covers=("tomo_image_sets",)),
-        "movie_stack_collections": SeveralWithin(
+        "movie_stack_collection": _Collections(MOVIE_STACK_COLLECTION, *_MOVIES, covers=("tomo_image_sets",)),
+        "movie_stack_collections": _ListOfCollections(
             MOVIE_STACK_COLLECTION, *_MOVIES, older="a region has one movie_stack_collection now"
         ),
         "tilt_series": Within(
@@ -119,7 +150,7 @@ REGION = ObjectMap(
     required=("id",),
     prepare=_prepare_region,
 )
-INSTRUMENT = ObjectMap(
+INSTRUMENT = b_table(
     Instrument,
     "Instrument",
     {
@@ -128,7 +159,7 @@ INSTRUMENT = ObjectMap(
         **words("electron_source", "detector_model"),
     },
 )
-ACQUISITION_SESSION = ObjectMap(
+ACQUISITION_SESSION = b_table(
     AcquisitionSession,
     "AcquisitionSession",
     {
@@ -138,7 +169,7 @@ ACQUISITION_SESSION = ObjectMap(
         **words("tilt_axis_angle", "handedness"),
     },
 )
-DATA_SET = ObjectMap(
+DATA_SET = b_table(
     DataSet,
     "Dataset",
     {
@@ -146,19 +177,19 @@ DATA_SET = ObjectMap(
         "regions": many("regions", REGION),
         "averages": many("map_sets", AVERAGE),
         "id": formerly("id"),
-        # proposed
         "instruments": many("instruments", INSTRUMENT),
         "acquisition_sessions": many("acquisition_sessions", ACQUISITION_SESSION),
     },
 )
+
 
 _OF_A_REGION = frozenset(REGION.fields) - {"id", "name", "annotations"}
 
 
 def recognise(data: Any) -> str | None:
     """The form of the root if the document shows the dialect: by what it holds, or what its regions hold."""
-    if not isinstance(data, dict):
-        return None
+    if not isinstance(data, dict) or not ({"regions", "averages"} & data.keys() or "id" in data):
+        return form_of(data)
     if "regions" in data or "averages" in data:
         regions = data.get("regions")
         held = [item for item in regions if isinstance(item, dict)] if isinstance(regions, list) else []
@@ -166,7 +197,9 @@ def recognise(data: Any) -> str | None:
             item.keys() <= set(REGION.fields) or item.keys() & _OF_A_REGION for item in held
         )
         return "DataSet" if fits else None
-    return "Region" if "id" in data and data.keys() & _OF_A_REGION else None
+    if "id" in data and data.keys() & _OF_A_REGION:
+        return "Region"
+    return form_of(data)
 
 
 def read_root(reading: ReadSession, data: Any, form: str) -> DataSet:
@@ -175,12 +208,16 @@ def read_root(reading: ReadSession, data: Any, form: str) -> DataSet:
         whole = DATA_SET.read(reading, data, "")
         assert isinstance(whole, DataSet)
         return whole
-    return DataSet(regions=[REGION.read(reading, data, "")]).came_from("")  # type: ignore[list-item]
+    if form == "Region":
+        return DataSet(regions=[REGION.read(reading, data, "")]).came_from("")  # type: ignore[list-item]
+    return read_fragment(reading, data, form)
 
 
 def write_root(writing: WriteSession, dataset: DataSet, form: str) -> Any:
     """A whole document, or the only region of the data set."""
     writing.mint = mint
+    if form not in ("DataSet", "Region"):
+        return write_fragment(writing, dataset, form)
     if form == "Region" and len(dataset.regions) == 1:
         return _recognisable(REGION.write(writing, dataset.regions[0], "/regions/0"), "tilt_series")
     return _recognisable(DATA_SET.write(writing, dataset, ""), "regions")
@@ -192,4 +229,6 @@ def _recognisable(root: dict[str, Any] | None, field: str) -> dict[str, Any]:
     return written if recognise(written) is not None else {**written, field: []}
 
 
-CETS_DATA_MODEL = Dialect("cets-data-model", recognise, read_root, write_root, root=lambda: DATA_SET)
+CETS_DATA_MODEL = Dialect(
+    "cets-data-model", recognise, read_root, write_root, root=lambda: DATA_SET, revisions=REVISIONS
+)

@@ -1,15 +1,21 @@
-"""Movies, tilt series, tomograms and their alignment, in dialect B."""
+"""Movies, tilt series and tomograms, in dialect B."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from cetsgraph.documents.dialects.cets_data_model.coordinates import TRANSFORMATION, image_2d, image_3d
+from cetsgraph.documents.dialects.cets_data_model.alignments import MOVIE_ALIGNMENT, PROVENANCE
+from cetsgraph.documents.dialects.cets_data_model.coordinates import image_2d, image_3d
+from cetsgraph.documents.dialects.cets_data_model.particles import PARTICLE_SET
 from cetsgraph.documents.dialects.cets_data_model.references import reference
+from cetsgraph.documents.dialects.cets_data_model.revisions import b_table
 from cetsgraph.documents.dialects.mapping import (
     FieldRule,
-    ObjectMap,
     ReadSession,
+    WriteSession,
+    explicit,
     formerly,
     many,
+    nothing,
     one,
     same,
     structural,
@@ -17,7 +23,6 @@ from cetsgraph.documents.dialects.mapping import (
     words,
 )
 from cetsgraph.model import (
-    Alignment,
     CTFMetadata,
     DefectFile,
     GainFile,
@@ -26,40 +31,100 @@ from cetsgraph.model import (
     MovieStack,
     MovieStackCollection,
     MovieStackSeries,
-    ProjectionAlignment,
-    Software,
-    TiltAngleObservation,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
 )
 
-__all__ = ["ALIGNMENT", "MOVIE_STACK_COLLECTION", "PARTICLE_MAP", "TILT_SERIES", "TOMOGRAM"]
+__all__ = ["CTF", "MOVIE_STACK_COLLECTION", "PARTICLE_MAP", "TILT_SERIES", "TOMOGRAM"]
+
+Values = dict[str, Any]
 
 
-def _number_of_section(found: Any) -> Any:
+def _read_section(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
     """Sections were texts of digits in an older revision."""
-    return int(found) if isinstance(found, str) and found.isascii() and found.isdecimal() else found
+    if isinstance(found, str) and found.isascii() and found.isdecimal():
+        reading.report_older(pointer, "this is an older way to say it", found=found, expected=int(found))
+        if str(int(found)) != found:
+            reading.keep(pointer, found)
+        found = int(found)
+    values["section"] = found
 
 
-CTF = ObjectMap(
+def _read_order_of_ctf(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+    """The oldest revision has the order of acquisition beside the CTF too; an image takes it from there."""
+    reading.keep(pointer, found)
+
+
+def _path(target: str) -> FieldRule:
+    """A path, for which the oldest revision wrote "None" where there is none."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        if found == "None":
+            reading.report_older(pointer, "no path is null now", found=found)
+            reading.keep(pointer, found)
+        else:
+            values[target] = found
+
+    return structural(read, lambda writing, values, pointer: values[target], target)
+
+
+CTF = b_table(
     CTFMetadata,
     "CTFMetadata",
-    words("defocus_u", "defocus_v", "defocus_angle", "phase_shift", "defocus_handedness"),
-)
-TILT_ANGLE_OBSERVATION = ObjectMap(
-    TiltAngleObservation, "TiltAngleObservation", words("id", "name", "tilt_angle", "source")
+    {
+        **words("defocus_u", "defocus_v", "defocus_angle", "phase_shift"),
+        "defocus_handedness": explicit("defocus_handedness"),
+        **words("fit_score", "fit_resolution"),
+        "acquisition_order": structural(_read_order_of_ctf, nothing),
+    },
 )
 EXPOSED: dict[str, FieldRule] = {
-    "path": same,
-    "section": value("section", older=_number_of_section),
-    **words("nominal_tilt_angle", "accumulated_dose"),
+    "path": _path("path"),
+    "section": structural(_read_section, lambda writing, values, pointer: values["section"], "section"),
+    **words("nominal_tilt_angle", "accumulated_dose", "exposure_dose", "exposure_time", "acquisition_order"),
     "ctf_metadata": one("ctf_metadata", CTF),
-    # proposed
-    **words("dose_convention", "exposure_dose", "exposure_time", "acquisition_order"),
-    **words("excluded", "exclusion_reason"),
 }
-MOVIE_FRAME = image_2d(MovieFrame, "MovieFrame", {**EXPOSED, "id": formerly("id"), "name": formerly("name")})
+HALVES: dict[str, FieldRule] = {"even_path": _path("even_path"), "odd_path": _path("odd_path")}
+
+
+def _order_from_ctf(reading: ReadSession, source: Values, pointer: str) -> Values:
+    ctf = source.get("ctf_metadata")
+    order = ctf.get("acquisition_order") if isinstance(ctf, dict) else None
+    if order is None or source.get("acquisition_order") is not None:
+        return source
+    if "acquisition_order" not in source:
+        reading.drop(f"{pointer}/acquisition_order")
+    return {**source, "acquisition_order": order}
+
+
+MOVIE_FRAME = image_2d(
+    MovieFrame,
+    "MovieFrame",
+    {"id": same, **EXPOSED, **words("source_start_index", "source_frame_count"), "name": formerly("name")},
+    modernise=_order_from_ctf,
+)
+
+
+def _keep(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+    """What is told by the place, or by the class."""
+    reading.keep(pointer, found)
+
+
+def _read_index(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+    values["particle_index"] = found
+
+
+def _write_index(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+    """The oldest revision has it in a class that has no halves."""
+    found, halves = values["particle_index"], (values["even_path"], values["odd_path"])
+    if found is None or halves == (None, None) or writing.own:
+        return found
+    message = f"{writing.dialect} has no place for particle_index beside halves; it is left out"
+    writing.report("not-representable", f"{pointer}/particle_index", message, found=found)
+    return None
+
+
 TILT_IMAGE = image_2d(
     TiltSeriesMicrograph,
     "TiltImage",
@@ -67,27 +132,43 @@ TILT_IMAGE = image_2d(
         "id": same,
         "movie_stack_id": reference("movie_stack_id"),
         **EXPOSED,
-        "tilt_angle_observations": many("tilt_angle_observations", TILT_ANGLE_OBSERVATION),
+        **HALVES,
+        "particle_index": structural(_read_index, _write_index, "particle_index"),
+        "name": formerly("name"),
+        "type": structural(_keep, nothing),
+        "ts_id": structural(_keep, nothing),
+    },
+    "id",
+    modernise=_order_from_ctf,
+)
+FILE: dict[str, FieldRule] = {"path": _path("path"), "id": formerly("id"), "name": formerly("name")}
+GAIN_FILE = image_2d(GainFile, "GainFile", FILE)
+DEFECT_FILE = image_2d(DefectFile, "DefectFile", FILE)
+MOVIE_STACK = image_2d(
+    MovieStack,
+    "MovieStack",
+    {
+        "id": same,
+        "path": value("path"),
+        "images": many("frames", MOVIE_FRAME),
+        "raw_frame_count": same,
+        "alignments": many("movie_alignments", MOVIE_ALIGNMENT),
         "name": formerly("name"),
     },
     "id",
 )
-FILE: dict[str, FieldRule] = {"path": same, "id": formerly("id"), "name": formerly("name")}
-GAIN_FILE = image_2d(GainFile, "GainFile", FILE)
-DEFECT_FILE = image_2d(DefectFile, "DefectFile", FILE)
-MOVIE_STACK = ObjectMap(
-    MovieStack,
-    "MovieStack",
-    {**words("id", "path"), "images": many("frames", MOVIE_FRAME), "name": formerly("name")},
-    required=("id",),
-)
-MOVIE_STACK_SERIES = ObjectMap(
+MOVIE_STACK_SERIES = b_table(
     MovieStackSeries,
     "MovieStackSeries",
-    {"id": same, "stacks": many("movie_stacks", MOVIE_STACK), "name": formerly("name")},
+    {
+        "id": same,
+        "stacks": many("movie_stacks", MOVIE_STACK),
+        "acquisition_session_id": reference("acquisition_session_id"),
+        "name": formerly("name"),
+    },
     required=("id",),
 )
-MOVIE_STACK_COLLECTION = ObjectMap(
+MOVIE_STACK_COLLECTION = b_table(
     MovieStackCollection,
     "MovieStackCollection",
     {
@@ -98,26 +179,21 @@ MOVIE_STACK_COLLECTION = ObjectMap(
         "name": formerly("name"),
     },
 )
-SOFTWARE = ObjectMap(Software, "Software", words("id", "name", "version", "url", "description"))
-RECONSTRUCTED: dict[str, FieldRule] = {
-    **words("ctf_corrected", "even_path", "odd_path"),
-    # proposed
-    "processing": same,
-    "software": many("software", SOFTWARE),
-}
-TILT_SERIES = ObjectMap(
+TILT_SERIES = b_table(
     TiltSeriesMicrographStack,
     "TiltSeries",
     {
-        **words("id", "path"),
-        **RECONSTRUCTED,
+        "id": same,
+        "path": _path("path"),
+        "ctf_corrected": same,
+        **HALVES,
         "images": many("micrographs", TILT_IMAGE),
         "movie_stack_series_id": reference("movie_stack_series_id"),
-        "name": formerly("name"),
-        # proposed
         "acquisition_session_id": reference("acquisition_session_id"),
         "voltage": value("accelerating_voltage"),
-        **words("spherical_aberration", "amplitude_contrast", "dose_rate", "tilt_axis_angle"),
+        **words("spherical_aberration", "amplitude_contrast", "dose_rate"),
+        **words("defocus_handedness", "defocus_slope", "collection_metadata_path"),
+        "nominal_tilt_axis_angle": value("tilt_axis_angle"),
     },
     required=("id",),
     older={"ts_id": "id"},
@@ -126,60 +202,27 @@ TOMOGRAM = image_3d(
     Tomogram,
     "Tomogram",
     {
-        **words("id", "path"),
-        **RECONSTRUCTED,
+        "id": same,
+        "path": _path("path"),
+        "ctf_corrected": same,
+        **HALVES,
         "tilt_series_id": reference("tilt_series_id"),
+        "alignment_id": reference("alignment_id"),
+        "provenance": one("provenance", PROVENANCE),
+        "particle_set": PARTICLE_SET,
         "name": formerly("name"),
     },
     "id",
-    tomo_id="id",
+    older={"tomo_id": "id"},
 )
 PARTICLE_MAP = image_3d(
     Map,
     "ParticleMap",
     {
-        "path": same,
+        "path": _path("path"),
         "source_region_id": reference("source_region_id"),
         "source_annotation_id": reference("source_annotation_id"),
         "coord_index": same,
-        "id": formerly("id"),
-        "name": formerly("name"),
     },
-)
-
-
-def _read_alignment_type(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-    """The discriminator says nothing that the class does not."""
-    if found == "sequence":
-        reading.report_older(pointer, "this is an older name", found=found, expected="projection_alignment")
-    elif found != "projection_alignment":
-        reading.report_not_one_of(pointer, found, ["projection_alignment"])
-
-
-PROJECTION_ALIGNMENT = ObjectMap(
-    ProjectionAlignment,
-    "ProjectionAlignment",
-    {
-        "id": same,
-        "tilt_image_id": reference("tilt_image_id"),
-        "transformation_type": structural(
-            _read_alignment_type, lambda writing, values, pointer: "projection_alignment"
-        ),
-        **words("name", "input", "output"),
-        "sequence": many("sequence", TRANSFORMATION),
-    },
-    required=("id",),
-    older={"type": "transformation_type"},
-)
-ALIGNMENT = ObjectMap(
-    Alignment,
-    "Alignment",
-    {
-        "tilt_series_id": reference("tilt_series_id"),
-        "projection_alignments": many("projection_alignments", PROJECTION_ALIGNMENT),
-        "id": formerly("id"),
-        "name": formerly("name"),
-        # proposed
-        "software": many("software", SOFTWARE),
-    },
+    older={"source_annotation_reference_id": "source_annotation_id"},
 )

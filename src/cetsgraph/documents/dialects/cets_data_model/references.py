@@ -10,7 +10,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.pointers import follow
 
-__all__ = ["mint", "reference"]
+__all__ = ["mint", "reference", "references"]
 
 
 def reference(target: str) -> FieldRule:
@@ -29,12 +29,29 @@ def reference(target: str) -> FieldRule:
             if others:
                 message = f"{writing.dialect} has a place for one {target}; the others are left out"
                 writing.report("not-representable", f"{pointer}/{target}", message, found=", ".join(others))
-        if not found or not found.startswith("#/"):
-            return found
-        there = follow(writing.dataset, found[1:])
-        return there.id or mint(writing, there, found[1:]) if isinstance(there, Entity) else found
+        return _id_of(writing, found) if found else found
 
     return structural(read, write, target)
+
+
+def references(target: str) -> FieldRule:
+    """Ids of other objects, in order."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        values[target] = found
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values[target]
+        return None if found is None else [_id_of(writing, one) for one in found]
+
+    return structural(read, write, target)
+
+
+def _id_of(writing: WriteSession, found: str) -> str:
+    if not found.startswith("#/"):
+        return found
+    there = follow(writing.dataset, found[1:])
+    return there.id or mint(writing, there, found[1:]) if isinstance(there, Entity) else found
 
 
 _KINDS_IN_IDS = {

@@ -34,10 +34,12 @@ A dialect is a `Dialect`: its name, how it is recognised, and how its root is re
 from cetsgraph.documents.dialects.mapping.choice import Choice
 from cetsgraph.documents.dialects.mapping.dialect import Dialect
 from cetsgraph.documents.dialects.mapping.joined import Joined, read_items
+from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
 from cetsgraph.documents.dialects.mapping.rules import (
     FieldRule,
     Table,
     coded,
+    explicit,
     formerly,
     ignore,
     many,
@@ -50,11 +52,13 @@ from cetsgraph.documents.dialects.mapping.rules import (
     words,
     write_list,
 )
-from cetsgraph.documents.dialects.mapping.session import Moved, ReadSession, WriteSession
+from cetsgraph.documents.dialects.mapping.session import ABSENT, NULL, Moved, ReadSession, WriteSession
 from cetsgraph.documents.dialects.mapping.table import ObjectMap
 from cetsgraph.documents.dialects.mapping.within import SeveralWithin, SoleWithin, Within
 
 __all__ = [
+    "ABSENT",
+    "NULL",
     "Choice",
     "Dialect",
     "FieldRule",
@@ -62,12 +66,15 @@ __all__ = [
     "Moved",
     "ObjectMap",
     "ReadSession",
+    "Revision",
+    "Revisions",
     "SeveralWithin",
     "SoleWithin",
     "Table",
     "Within",
     "WriteSession",
     "coded",
+    "explicit",
     "formerly",
     "ignore",
     "many",

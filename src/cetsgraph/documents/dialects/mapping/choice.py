@@ -76,6 +76,10 @@ class Choice:
         table = self.tables.get(self.older.get(tag, tag)) if isinstance(tag, str) else None
         return 0 if table is None else 1 + table.likeness(source, depth)
 
+    def holds(self, entity: Entity) -> bool:
+        """Whether one of the tables is of the object's class."""
+        return self.tag_of(entity) is not None
+
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
         tag = self.tag_of(entity)
         if tag is None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cetsgraph.documents.dialects.mapping.revisions import Revisions
 from cetsgraph.documents.dialects.mapping.session import ReadSession, WriteSession
 from cetsgraph.documents.dialects.mapping.table import ObjectMap
 from cetsgraph.model import DataSet
@@ -28,3 +29,5 @@ class Dialect:
     """The form that is written where none is asked for."""
     root: Callable[[], ObjectMap] | None = None
     """Table of the whole, by which documents that several dialects would take are told apart."""
+    revisions: Revisions | None = None
+    """Its revisions, where it has several."""

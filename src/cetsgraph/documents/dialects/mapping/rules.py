@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cetsgraph.documents.dialects.mapping.session import ReadSession, WriteSession, in_a_word
+from cetsgraph.documents.dialects.mapping.session import NULL, ReadSession, WriteSession, in_a_word
 from cetsgraph.model import Entity
 
 __all__ = [
     "DateRule", "FieldRule", "ManyRule", "OneRule", "Table", "ValueRule",
-    "coded", "formerly", "ignore", "many", "nothing", "one", "read_list", "same", "structural", "value",
-    "words", "write_list",
+    "coded", "explicit", "formerly", "ignore", "many", "nothing", "one", "read_list", "same", "structural",
+    "value", "words", "write_list",
 ]  # fmt: skip
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -205,6 +205,19 @@ def value(
         known = dict(older)
         older = lambda found: known.get(found, found) if isinstance(found, str | int) else found  # noqa: E731
     return ValueRule(target, absent, older)
+
+
+def explicit(target: str) -> FieldRule:
+    """A single value that is null where it is not known: an absent one would mean the dialect's default."""
+
+    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        values[target] = found
+
+    def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        found = values[target]
+        return NULL if found is None else found
+
+    return structural(read, write, target)
 
 
 def coded(target: str, codes: Mapping[str, str], *, older: Mapping[str, str] | None = None) -> FieldRule:

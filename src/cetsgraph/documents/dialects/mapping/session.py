@@ -4,12 +4,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cetsgraph.documents.dialects.mapping.revisions import Revision
 from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.pointers import child_pointer
 
-__all__ = ["Moved", "ReadSession", "WriteSession", "in_a_word"]
+__all__ = ["ABSENT", "NULL", "Moved", "ReadSession", "WriteSession", "in_a_word"]
+
+NULL: Any = object()
+"""What a rule writes where null says something that an absent field does not."""
+
+ABSENT = "\u0000absent"
+"""In what is kept of a document: the field is not there. No text of a document can be this."""
 
 
 class Moved(dict[str, Any]):
@@ -26,6 +33,32 @@ class ReadSession:
 
     findings: list[Finding] = field(default_factory=list)
     links: list[tuple[Entity, str, Entity]] = field(default_factory=list)
+    revisions: set[str] | None = None
+    """Revisions of the dialect that have all fields met so far; None before the first."""
+    demanded: list[tuple[str, str, Finding]] = field(default_factory=list)
+    """Fields that are missing: the class of the source, the field, and the finding."""
+    remainder: dict[str, Any] = field(default_factory=dict)
+    """What the model has no place for, by its pointer in the document; it is written back there."""
+
+    def demand(self, source: str, key: str, finding: Finding) -> None:
+        """Report a field that is missing, unless the document's revision turns out not to demand it."""
+        self.findings.append(finding)
+        self.demanded.append((source, key, finding))
+
+    def settle(self, revision: Revision | None) -> None:
+        """Take back what was demanded, now that the revision is known."""
+        if revision is None:
+            return
+        void = {id(one) for source, key, one in self.demanded if not revision.demands(source, key)}
+        self.findings = [finding for finding in self.findings if id(finding) not in void]
+
+    def drop(self, pointer: str) -> None:
+        """Keep that a field of the document is absent, which the model has from elsewhere in it."""
+        self.remainder[pointer] = ABSENT
+
+    def keep(self, pointer: str, found: Any) -> None:
+        """Keep a value as it stands, for writing the document back."""
+        self.remainder[pointer] = found
 
     def report(
         self,
@@ -93,6 +126,14 @@ class WriteSession:
     """Makes the id that the dialect requires of an object that has none, and reports it."""
     minted: set[str] = field(default_factory=set)
     """Places of the objects for which an id was made."""
+    revision: str | None = None
+    """Revision of the dialect that is written; None for all that it ever had."""
+    targets: dict[int, Entity] | None = None
+    """For annotations, by `id()`, what each is about; None before it was asked for."""
+    moved: set[int] = field(default_factory=set)
+    """By `id()`, objects that are written elsewhere than the model has them."""
+    own: bool = False
+    """Whether a document is written back in the form in which it came."""
 
     def report(
         self,
@@ -110,15 +151,24 @@ class WriteSession:
         """Say that the dialect has no place for an object, or for some of its fields."""
         kind = type(entity).__name__
         for name in fields or (None,):
+            found = None if name is None else self._unmoved(getattr(entity, name))
+            if found == [] and name is not None:
+                continue
             what = kind if name is None else f"{kind}.{name}"
             self.report(
                 "not-representable",
                 pointer if name is None else f"{pointer}/{name}",
                 f"{self.dialect} has no place for {what}; it is left out",
-                found=None if name is None else in_a_word(getattr(entity, name)),
+                found=None if name is None else in_a_word(found),
                 kind=kind,
                 id=entity.id,
             )
+
+    def _unmoved(self, found: Any) -> Any:
+        """A value without the objects that are written elsewhere."""
+        if not self.moved or not isinstance(found, list):
+            return found
+        return [one for one in found if id(one) not in self.moved]
 
     def report_others(self, entity: Entity, pointer: str, *kept: str) -> None:
         """Say what of an object is left out, beside the fields that are kept; nothing if it has no others."""

@@ -9,10 +9,12 @@ from typing import Any, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
 from cetsgraph.documents.dialects.mapping.rules import DateRule, FieldRule, ManyRule, OneRule, ValueRule, same
-from cetsgraph.documents.dialects.mapping.session import Moved, ReadSession, WriteSession, in_a_word
+from cetsgraph.documents.dialects.mapping.session import NULL, Moved, ReadSession, WriteSession, in_a_word
 from cetsgraph.documents.dialects.mapping.values import EXPECTED, made_integral, options_of, problems_by_field
 from cetsgraph.errors import did_you_mean, nearest
+from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
 from cetsgraph.model.base import facts_of
 from cetsgraph.pointers import child_pointer, escape_token
@@ -44,12 +46,16 @@ class ObjectMap:
     modernise: Callable[[ReadSession, dict[str, Any], str], dict[str, Any]] | None = None
     """Gives the source object as the current revision has it, and reports what was older. Parts that it
     moves are `Moved`, so that findings still point at their place."""
-    prepare: Callable[[WriteSession, Entity, dict[str, Any], str], None] | None = None
-    """May change the values that are to be written."""
+    prepare: Callable[[WriteSession, Entity, dict[str, Any], str], bool | None] | None = None
+    """May change the values that are to be written; False if it reported that the object is left out."""
     beside: Collection[str] = ()
     """Fields of the model that the table of the holder writes."""
     keep_empty: bool = False
     """Whether an empty array differs from none."""
+    holds: Callable[[WriteSession, Mapping[str, Any]], bool] | None = None
+    """Whether the dialect has a place for an object of these values; it is left out if not."""
+    revisions: Revisions | None = None
+    """Revisions of the dialect, which tell the fields that the class has in each."""
 
     def __post_init__(self) -> None:
         covered = {
@@ -76,6 +82,8 @@ class ObjectMap:
         if pointer.count("/") > MAX_DEPTH:
             reading.report("value-type", pointer, f"nested more than {MAX_DEPTH} levels deep")
             return None
+        if self.revisions is not None:
+            self.revisions.note(reading, self.source, frozenset(source))
         if self.modernise is not None:
             source = self.modernise(reading, source, pointer)
         values: dict[str, Any] = {}
@@ -112,16 +120,23 @@ class ObjectMap:
             writing.report_left_out(entity, pointer)
             return None
         values = dict(entity.__dict__)
-        if self.prepare is not None:
-            self.prepare(writing, entity, values, pointer)
+        if self.prepare is not None and self.prepare(writing, entity, values, pointer) is False:
+            return None
+        if self.holds is not None and not self.holds(writing, values):
+            writing.report_left_out(entity, pointer)
+            return None
         written: dict[str, Any] = {}
         for key, rule in self.fields.items():
             found = rule.write(writing, values, pointer)
             if found is None or (found == [] and not self._says_something(key, rule)):
                 continue
-            written[key] = found
+            written[key] = None if found is NULL else found
+        revision = self._revision(writing)
+        if revision is not None and self.source not in revision.fields:
+            writing.report_left_out(entity, pointer)
+            return None
         for key in self.required:
-            if key not in written:
+            if key not in written and self._is_demanded(revision, key):
                 self._supply(writing, entity, key, pointer, written)
         uncovered = [name for name in self._uncovered if values[name] not in (None, [])]
         if uncovered and self.implied is not None:
@@ -130,7 +145,30 @@ class ObjectMap:
             uncovered = [name for name in uncovered if follows.get(name) != values[name]]
         if uncovered:
             writing.report_left_out(entity, pointer, *uncovered)
-        return written
+        return written if revision is None else self._in_revision(writing, revision, entity, pointer, written)
+
+    def _is_demanded(self, revision: Revision | None, key: str) -> bool:
+        return revision is None or (revision.has(self.source, key) and revision.demands(self.source, key))
+
+    def _revision(self, writing: WriteSession) -> Revision | None:
+        if self.revisions is None or writing.revision is None:
+            return None
+        return self.revisions.by_name.get(writing.revision)
+
+    def _in_revision(
+        self,
+        writing: WriteSession,
+        revision: Revision,
+        entity: Entity,
+        pointer: str,
+        written: dict[str, Any],
+    ) -> dict[str, Any]:
+        """The object as a revision has it; what that has no field for is reported."""
+        lost = [key for key in written if not revision.has(self.source, key)]
+        for name in dict.fromkeys(name for key in lost for name in self.fields[key].covers):
+            if getattr(entity, name) not in (None, []):
+                writing.report_left_out(entity, pointer, name)
+        return revision.spelled(self.source, written)
 
     def likeness(self, source: Any, depth: int = 4) -> int:
         """How many fields of the source, and of what it contains, the table knows."""
@@ -243,13 +281,10 @@ class ObjectMap:
     def _missing(self, reading: ReadSession, source: dict[str, Any], key: str, pointer: str) -> None:
         if any(source.get(older) is not None for older, now in self.older.items() if now == key):
             return
-        reading.report(
-            "required-field",
-            pointer,
-            f"{self.source} has no {key}, which is required",
-            kind=self.cls.__name__,
-            id=_id_of(source),
-        )
+        message = f"{self.source} has no {key}, which is required"
+        kind, identifier = self.cls.__name__, _id_of(source)
+        finding = Finding("required-field", Severity.VIOLATION, pointer, message, kind=kind, id=identifier)
+        reading.demand(self.source, key, finding)
 
     def _supply(
         self, writing: WriteSession, entity: Entity, key: str, pointer: str, written: dict[str, Any]

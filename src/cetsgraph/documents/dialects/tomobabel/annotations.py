@@ -9,6 +9,7 @@ from cetsgraph.documents.dialects.mapping import (
     Moved,
     ObjectMap,
     ReadSession,
+    WriteSession,
     coded,
     many,
     one,
@@ -16,6 +17,8 @@ from cetsgraph.documents.dialects.mapping import (
     value,
     words,
 )
+from cetsgraph.documents.dialects.tomobabel.frames import annotated, frame_in, in_frame
+from cetsgraph.documents.dialects.tomobabel.placements import placed, with_matrix
 from cetsgraph.model import (
     AnnotationSet,
     Cone,
@@ -24,6 +27,7 @@ from cetsgraph.model import (
     Cylinder,
     Entity,
     FitMap,
+    Geometry,
     Ovoid,
     Particle,
     ParticleSet,
@@ -36,7 +40,7 @@ from cetsgraph.model import (
     Vector,
 )
 
-__all__ = ["ANNOTATED", "COORDINATES", "TRANSFORMATION", "text"]
+__all__ = ["ANNOTATED", "ANNOTATION", "COORDINATES", "TRANSFORMATION", "text"]
 
 
 def text(target: str) -> FieldRule:
@@ -102,6 +106,7 @@ TRANSFORMATION = ObjectMap(
         "trans_matrix": value("matrix"),
         **ANNOTATED,
     },
+    prepare=with_matrix,
 )
 
 
@@ -123,6 +128,57 @@ def _first_position(values: Mapping[str, Any]) -> Coordinates | None:
     return None
 
 
+def _in_angstrom_from_centre(
+    writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str
+) -> bool | None:
+    """Convert positions into the dialect's frame; a shape whose frame is not known is left out."""
+    assert isinstance(entity, Geometry)
+    shape = placed(entity) if isinstance(entity, FitMap) else entity
+    values.update(shape.__dict__)
+    if _is_in_frame(shape) or not _has_positions(shape):
+        return None
+    if writing.targets is None:
+        writing.targets = annotated(writing)
+    frame = frame_in(shape.unit, shape.origin, writing.targets.get(id(entity)))
+    moved = None if frame is None else in_frame(shape, frame)
+    if moved is not None:
+        values.update(moved.__dict__)
+        if (shape.unit, shape.origin) != ("angstrom", "centre"):
+            message = "positions are converted into angstrom from the centre"
+            writing.report_normalised(pointer, message, kind=type(entity).__name__)
+        return None
+    kind = type(entity).__name__
+    unknown = shape.unit is None or shape.origin is None
+    why = "unit or origin is not known" if unknown else "voxel size or size of the image is not known"
+    message = f"{writing.dialect} counts in angstrom from the centre, and the {why}; {{}} left out"
+    found = f"{shape.unit or 'no unit'}, {shape.origin or 'no origin'}"
+    if isinstance(shape, FitMap):  # its file alone can stand there
+        values.update(center=None, transformation=None, unit=None, origin=None)
+        message = message.format("its place is")
+        writing.report("not-representable", pointer, message, found=found, kind=kind, id=entity.id)
+        return None
+    message = message.format("it is")
+    writing.report("not-representable", pointer, message, found=found, kind=kind, id=entity.id)
+    return False
+
+
+def _is_in_frame(shape: Geometry) -> bool:
+    """Whether it counts as the dialect does, with all that it consists of."""
+    return (shape.unit, shape.origin) == ("angstrom", "centre") and all(
+        _is_in_frame(inner) for inner in _inner(shape)
+    )
+
+
+def _inner(shape: Geometry) -> list[Geometry]:
+    held = [getattr(shape, name, None) for name in ("vector", "v1", "v2", "base")]
+    return [one for one in (*held, *getattr(shape, "cut_outs", ())) if isinstance(one, Geometry)]
+
+
+def _has_positions(shape: Geometry) -> bool:
+    names = ("location", "center", "start", "end", "points", "v1", "v2", "vector", "base", "transformation")
+    return any(getattr(shape, name, None) not in (None, []) for name in names)
+
+
 def _shape(
     cls: type[Entity],
     source: str,
@@ -136,6 +192,7 @@ def _shape(
         {"description": text("description"), **fields},
         required=[name for name in fields if name not in optional],
         implied=_frame,
+        prepare=_in_angstrom_from_centre,
         modernise=modernise,
     )
 

@@ -4,6 +4,7 @@ from cetsgraph.documents.dialects.mapping import (
     FieldRule,
     Joined,
     ObjectMap,
+    explicit,
     ignore,
     many,
     nothing,
@@ -57,7 +58,11 @@ IMAGE_3D: dict[str, FieldRule] = {**words("width", "height", "depth", "voxel_siz
 CTF = ObjectMap(
     CTFMetadata,
     "CTFMetadata",
-    {**words("defocus_u", "defocus_v", "defocus_angle", "defocus_handedness"), **ANNOTATED},
+    {
+        **words("defocus_u", "defocus_v", "defocus_angle"),
+        "defocus_handedness": explicit("defocus_handedness"),
+        **ANNOTATED,
+    },
 )
 CORRECTION: dict[str, FieldRule] = {
     **IMAGE_2D,

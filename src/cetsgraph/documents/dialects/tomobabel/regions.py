@@ -14,11 +14,22 @@ from cetsgraph.documents.dialects.mapping import (
     read_list,
     structural,
 )
-from cetsgraph.documents.dialects.tomobabel.annotations import ANNOTATED, text
+from cetsgraph.documents.dialects.tomobabel.annotations import ANNOTATED, ANNOTATION, text
+from cetsgraph.documents.dialects.tomobabel.frames import annotated
 from cetsgraph.documents.dialects.tomobabel.images import IMAGE_2D, IMAGE_3D
 from cetsgraph.documents.dialects.tomobabel.imaging import IMAGING, SAMPLE_PREPARATION
 from cetsgraph.documents.dialects.tomobabel.nesting import Nesting, read_movie_stack_set
-from cetsgraph.model import DataSet, Image2D, Image3D, NonTomoImageSet, Region, TomoImageSet
+from cetsgraph.model import (
+    Annotation,
+    DataSet,
+    Entity,
+    Image2D,
+    Image3D,
+    NonTomoImageSet,
+    Region,
+    Tomogram,
+    TomoImageSet,
+)
 
 __all__ = ["DATA_SET", "IMAGE_SET", "REGION", "write_image_set"]
 
@@ -91,6 +102,45 @@ NON_TOMO_IMAGE_SET = ObjectMap(
     "NonTomoImageSet",
     {"images": structural(_read_images, _write_images, "images"), **ANNOTATED},
 )
+
+
+def _to_tomograms(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
+    """Put annotations of the region onto the tomograms that they name, where the dialect has them."""
+    if writing.targets is None:
+        writing.targets = annotated(writing)
+    of_tomogram: dict[int, list[Annotation]] = {}
+    kept: list[Annotation] = []
+    for index, annotation in enumerate(values["annotations"]):
+        target = writing.targets.get(id(annotation))
+        if not isinstance(target, Tomogram) or not ANNOTATION.holds(annotation):
+            kept.append(annotation)
+            continue
+        message = "the annotation stands on its tomogram here"
+        writing.report_normalised(f"{pointer}/annotations/{index}", message, kind=type(annotation).__name__)
+        moved = annotation.model_copy(update={"source_tomogram_id": None, "target_id": None})
+        writing.targets[id(moved)] = target
+        of_tomogram.setdefault(id(target), []).append(moved)
+    if of_tomogram:
+        values["annotations"] = kept
+        values["tomo_image_sets"] = [_with_annotations(one, of_tomogram) for one in values["tomo_image_sets"]]
+
+
+def _with_annotations(image_set: TomoImageSet, found: Mapping[int, list[Annotation]]) -> TomoImageSet:
+    """A copy whose tomograms have these annotations besides."""
+    sets = [
+        held.model_copy(
+            update={
+                "tomograms": [
+                    one.model_copy(update={"annotations": [*one.annotations, *found.get(id(one), [])]})
+                    for one in held.tomograms
+                ]
+            }
+        )
+        for held in image_set.tomogram_sets
+    ]
+    return image_set.model_copy(update={"tomogram_sets": sets})
+
+
 REGION = ObjectMap(
     Region,
     "Region",
@@ -99,6 +149,7 @@ REGION = ObjectMap(
         "non_tomo_imaging": many("non_tomo_image_sets", NON_TOMO_IMAGE_SET),
         **ANNOTATED,
     },
+    prepare=_to_tomograms,
 )
 DATA_SET = ObjectMap(
     DataSet, "DataSet", {"name": text("name"), "regions": many("regions", REGION), **ANNOTATED}

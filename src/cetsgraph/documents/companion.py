@@ -1,0 +1,306 @@
+"""What a converter writes beside a document: a companion with what has no place in it, and a report.
+
+`X.cets.json` has `X.cets-companion.json` (`cets-rigid-companion/0.1` or `/0.2`) and `X.cets.report.json`
+beside it. Their facts are merged into the data set by id; fields of the document itself stay as they are.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cetsgraph.model import (
+    Alignment,
+    Annotation,
+    Coordinates,
+    CrossReference,
+    DataFile,
+    DataSet,
+    Entity,
+    Geometry,
+    MaskLabel,
+    PointAttribute,
+    PointSet,
+    ProcessingCheck,
+    ProcessingParameter,
+    ProjectionExclusion,
+    Provenance,
+    SegmentationMask,
+    Software,
+    TiltAngleObservation,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    Tomogram,
+)
+
+__all__ = ["merge_companion", "merge_report"]
+
+Facts = Mapping[str, Any]
+
+_SERIES = {
+    "voltage_kv": "accelerating_voltage",
+    "cs_mm": "spherical_aberration",
+    "amplitude_contrast": "amplitude_contrast",
+    "dose_rate": "dose_rate",
+    "pixel_size_acquisition_a": "pixel_size",
+    "pixel_size_ctf_a": "ctf_pixel_size",
+    "tilt_axis_nominal_deg": "tilt_axis_angle",
+    "are_angles_inverted": "angles_inverted",
+    "defocus_hand": "defocus_handedness",
+    "defocus_hand_convention": "handedness_convention",
+    "collection_metadata_path": "collection_metadata_path",
+}
+_IMAGE = {"exposure_dose": "exposure_dose", "frame_name": "frame_name"}
+_ALIGNMENT = {
+    "name": "name",
+    "format": "file_format",
+    "alignment_type": "alignment_type",
+    "method_type": "alignment_method",
+    "reference_tomogram_id": "reference_volume_id",
+}
+_TOMOGRAM = {"processing": "processing", "reconstruction_method": "reconstruction_method"}
+_ANNOTATION = {
+    "object_name": "annotated_object_name",
+    "object_id": "annotated_object",
+    "object_state": "annotated_object_state",
+    "annotation_method": "method_description",
+    "ground_truth_status": "ground_truth",
+    "is_curator_recommended": "curator_recommended",
+    "confidence_precision": "precision",
+    "confidence_recall": "recall",
+    "file_path": "path",
+}
+_METHODS = ("manual", "automated", "hybrid", "simulated")
+
+
+def merge_companion(dataset: DataSet, companion: Facts) -> None:
+    """Add to a data set what its companion says of the objects that have the same ids."""
+    objects = _by_id(dataset)
+    for name, facts in _named(companion.get("tilt_series")):
+        for series in objects.get((TiltSeriesMicrographStack, name), []):
+            _merge_series(series, facts, companion.get("generator"))
+    for facts in _listed(companion.get("alignments")):
+        for alignment in _alignments(dataset, facts):
+            _merge_alignment(alignment, facts)
+    for name, facts in _named(companion.get("tilt_series")):
+        for alignment in _alignments(dataset, {"tilt_series_id": name}):
+            _take(
+                alignment, facts, {"alpha_offset_deg": "tilt_offset", "beta_offset_deg": "x_rotation_offset"}
+            )
+            _exclude(alignment, facts)
+    for name, facts in _named(companion.get("tomograms")):
+        for tomogram in objects.get((Tomogram, name), []):
+            _merge_tomogram(tomogram, facts)
+    for name, facts in _named(companion.get("annotations")):
+        for annotation in objects.get((Annotation, name), []):
+            _merge_annotation(annotation, facts)
+
+
+def merge_report(dataset: DataSet, report: Facts) -> None:
+    """Keep how a conversion went as the provenance of the data set, and the conventions of its profile."""
+    profile = report.get("profile")
+    if dataset.provenance is None:
+        provenance = Provenance(software=_programs(report.get("tool")))
+        _take(
+            provenance,
+            report,
+            {"command": "command", "profile": "profile_version", "ok": "passed", "error": "error"},
+        )
+        for series in _listed(report.get("series")):
+            _add_series_of_report(provenance, series)
+        dataset.provenance = provenance
+    if isinstance(profile, str) and profile.startswith(("cets-rigid/", "cets-nonrigid/")):
+        _follow_profile(dataset)
+
+
+def _follow_profile(dataset: DataSet) -> None:
+    """Accumulated dose is before the image, and coordinates are Å from voxel ⌊N/2⌋."""
+    for entity in _all(dataset):
+        if isinstance(entity, TiltSeriesMicrograph) and entity.accumulated_dose is not None:
+            entity.dose_convention = entity.dose_convention or "before"
+        elif isinstance(entity, Geometry) and entity.unit == "angstrom":
+            entity.origin = entity.origin or "centre"
+
+
+def _add_series_of_report(provenance: Provenance, series: Facts) -> None:
+    for gate in _listed(series.get("gates")):
+        check = ProcessingCheck(
+            value_json=_json(gate.get("value")), expected_json=_json(gate.get("expected"))
+        )
+        _take(check, gate, {"name": "name", "passed": "passed", "note": "description"})
+        provenance.checks.append(check)
+    for option in _listed(series.get("provenance")):
+        parameter = ProcessingParameter(value_json=_json(option.get("value")))
+        _take(parameter, option, {"option": "name", "source": "source", "note": "description"})
+        provenance.parameters.append(parameter)
+    for key, name in {"warnings": "warnings", "hints": "hints", "dropped": "dropped_information"}.items():
+        if texts := _texts(series.get(key)):
+            setattr(provenance, name, [*(getattr(provenance, name) or []), *texts])
+    _take(provenance, series, {"error": "error"})
+
+
+def _merge_series(series: Entity, facts: Facts, generator: Any) -> None:
+    assert isinstance(series, TiltSeriesMicrographStack)
+    _take(series, facts, _SERIES)
+    by_id = {image.id: image for image in series.micrographs}
+    for name, of_image in _named(facts.get("images")):
+        image = by_id.get(name)
+        if image is None:
+            continue
+        _take(image, of_image, _IMAGE)
+        order = of_image.get("acquisition_index_1b")
+        if image.acquisition_order is None and type(order) is int and order > 0:
+            image.acquisition_order = order - 1
+        if of_image.get("use_tilt") is False and image.excluded is None:
+            image.excluded = True
+        _observe(image, of_image.get("stage_angle_deg"))
+
+
+def _observe(image: TiltSeriesMicrograph, angle: Any) -> None:
+    kinds = {seen.angle_kind for seen in image.tilt_angle_observations}
+    if isinstance(angle, int | float) and not isinstance(angle, bool) and "stage" not in kinds:
+        observation = TiltAngleObservation(tilt_angle=float(angle), angle_kind="stage")
+        image.tilt_angle_observations = [*image.tilt_angle_observations, observation]
+
+
+def _exclude(alignment: Alignment, facts: Facts) -> None:
+    """An image that is not used has no part in the alignment."""
+    known = {excluded.tilt_image_id for excluded in alignment.exclusions}
+    left_out = [
+        ProjectionExclusion(tilt_image_id=name)
+        for name, of_image in _named(facts.get("images"))
+        if of_image.get("use_tilt") is False and name not in known
+    ]
+    if left_out:
+        alignment.exclusions = [*alignment.exclusions, *left_out]
+
+
+def _alignments(dataset: DataSet, facts: Facts) -> list[Alignment]:
+    """The alignments that facts are about: those of the id, else of the tilt series."""
+    every = [entity for entity in _all(dataset) if isinstance(entity, Alignment)]
+    named = [one for one in every if one.id is not None and one.id == facts.get("id")]
+    series = facts.get("tilt_series_id")
+    return named or [one for one in every if series is not None and one.tilt_series_id == series]
+
+
+def _merge_alignment(alignment: Alignment, facts: Facts) -> None:
+    _take(alignment, facts, _ALIGNMENT)
+    size = facts.get("native_volume_dimension_a")
+    if alignment.volume_dimensions is None and isinstance(size, Mapping):
+        alignment.volume_dimensions = Coordinates()
+        _take(alignment.volume_dimensions, size, {"x": "x", "y": "y", "z": "z"})
+    if dropped := _texts(facts.get("dropped")):
+        alignment.provenance = alignment.provenance or Provenance()
+        alignment.provenance.dropped_information = [
+            *(alignment.provenance.dropped_information or []),
+            *dropped,
+        ]
+
+
+def _merge_tomogram(tomogram: Entity, facts: Facts) -> None:
+    assert isinstance(tomogram, Tomogram)
+    _take(tomogram, facts, _TOMOGRAM)
+    tomogram.software = tomogram.software or _programs(facts.get("reconstruction_software"))
+
+
+def _merge_annotation(annotation: Entity, facts: Facts) -> None:
+    assert isinstance(annotation, Annotation)
+    _take(annotation, facts, _ANNOTATION)
+    if annotation.method is None and facts.get("method_type") in _METHODS:
+        annotation.method = facts["method_type"]
+    annotation.software = annotation.software or _programs(facts.get("annotation_software"))
+    number = facts.get("portal_annotation_id")
+    if number is not None and not annotation.cross_references:
+        annotation.cross_references = [
+            CrossReference(database="CryoET Data Portal", accession=f"annotation {number}")
+        ]
+    label = facts.get("mask_label")
+    if isinstance(annotation, SegmentationMask) and type(label) is int and not annotation.mask_labels:
+        mark = MaskLabel(value=label)
+        _take(mark, facts, {"object_id": "annotated_object", "object_name": "annotated_object_name"})
+        annotation.mask_labels = [mark]
+    if isinstance(annotation, PointSet):
+        _add_columns(annotation, facts)
+    if (path := facts.get("mrc_path")) and isinstance(annotation, SegmentationMask) and not annotation.files:
+        annotation.files = [DataFile(path=path, file_format="MRC")]
+    if dropped := _texts(facts.get("dropped")):
+        annotation.provenance = annotation.provenance or Provenance(dropped_information=dropped)
+
+
+def _add_columns(points: PointSet, facts: Facts) -> None:
+    """Columns of a table of particles, and the number of the instance that each point belongs to."""
+    columns = facts.get("columns")
+    named = dict(columns) if isinstance(columns, Mapping) else {}
+    named["instance_id"] = facts.get("instance_ids")
+    known = {column.name for column in points.point_attributes}
+    made = [
+        PointAttribute(name=name, values=values)
+        for name, values in named.items()
+        if name not in known and isinstance(values, list) and values and all(map(_is_value, values))
+    ]
+    if made:
+        points.point_attributes = [*points.point_attributes, *made]
+
+
+def _is_value(found: Any) -> bool:
+    return found is None or isinstance(found, str | int | float)
+
+
+def _take(entity: Entity, facts: Facts, names: Mapping[str, str]) -> None:
+    """Set fields that are not set, where the facts have a value of their type."""
+    for key, name in names.items():
+        found = facts.get(key)
+        if (
+            found in (None, "", [])
+            or name not in type(entity).model_fields
+            or getattr(entity, name) not in (None, [])
+        ):
+            continue
+        checked = type(entity).model_construct()
+        try:
+            checked = type(entity)(**{name: found})
+        except ValueError:
+            continue
+        setattr(entity, name, getattr(checked, name))
+
+
+def _programs(found: Any) -> list[Software]:
+    return [Software(name=found)] if isinstance(found, str) and found else []
+
+
+def _texts(found: Any) -> list[str]:
+    return (
+        [one if isinstance(one, str) else _json(one) or "" for one in found]
+        if isinstance(found, list)
+        else []
+    )
+
+
+def _json(found: Any) -> str | None:
+    return None if found is None else json.dumps(found, ensure_ascii=False)
+
+
+def _named(found: Any) -> Iterator[tuple[str, Facts]]:
+    for name, facts in found.items() if isinstance(found, Mapping) else ():
+        if isinstance(facts, Mapping):
+            yield name, facts
+
+
+def _listed(found: Any) -> list[Facts]:
+    return [facts for facts in found if isinstance(facts, Mapping)] if isinstance(found, list) else []
+
+
+def _all(dataset: DataSet) -> Iterator[Entity]:
+    stack: list[Entity] = [dataset]
+    while stack:
+        entity = stack.pop()
+        yield entity
+        stack += [child for _, _, child in entity.children()]
+
+
+def _by_id(dataset: DataSet) -> dict[tuple[type[Entity], str], list[Entity]]:
+    found: dict[tuple[type[Entity], str], list[Entity]] = {}
+    for entity in _all(dataset):
+        if entity.id is not None:
+            kind = Annotation if isinstance(entity, Annotation) else type(entity)
+            found.setdefault((kind, entity.id), []).append(entity)
+    return found
