@@ -194,16 +194,18 @@ class TestJSON:
         jsonschema.validate(json.loads(render(reports, "json")), SCHEMA)
 
     def test_every_field_of_the_schema_is_written_and_no_other(self) -> None:
-        written = json.loads(render([SPOILED], "json"))
+        whole = json.loads(render([SPOILED], "json"))
+        assert set(whole) == set(SCHEMA["properties"]) == set(SCHEMA["required"])
+        (written,) = whole["documents"]
         parts = SCHEMA["$defs"]
         assert set(written) == set(parts["report"]["properties"]) == set(parts["report"]["required"])
         fields = parts["finding"]
         for finding in written["findings"]:
             assert set(finding) == set(fields["properties"]) == set(fields["required"])
-        assert written["$schema"] == SCHEMA["$id"]
+        assert whole["$schema"] == SCHEMA["$id"]
 
     def test_it_says_what_was_found(self) -> None:
-        written = json.loads(render([SPOILED], "json"))
+        (written,) = json.loads(render([SPOILED], "json"))["documents"]
         assert (written["file"], written["conforms"]) == ("data/my file.json", False)
         assert written["severities"] == {"violation": 50, "warning": 2, "info": 1}
         assert (written["counts"]["required-field"], written["omitted"]) == (50, 43)
@@ -222,8 +224,8 @@ class TestJSON:
         }
         assert written["findings"][9]["help"] is None
 
-    def test_several_files_are_a_list(self) -> None:
-        written = json.loads(render(SEVERAL, "json"))
+    def test_documents_are_a_list(self) -> None:
+        written = json.loads(render(SEVERAL, "json"))["documents"]
         assert [one["conforms"] for one in written] == [False, True]
 
     @given(hostile_reports)

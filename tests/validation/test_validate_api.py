@@ -48,7 +48,8 @@ def run(*arguments: str | Path, input: str | None = None, code: str = "") -> sub
         (("--store", ROOT / "no-store"), 3),
         ((EXAMPLE, "--shapes", ROOT / "no.ttl"), 3),
         ((EXAMPLE, "--engine", "none"), 3),
-        ((ROOT / "no-such-file.json",), 1),
+        ((ROOT / "no-such-file.json",), 3),
+        ((ROOT / "no-such-file.json", BAD), 3),
     ],
 )
 def test_exit_status(arguments: tuple[str | Path, ...], status: int) -> None:
@@ -64,9 +65,10 @@ def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
         validate(EXAMPLE, profile="depositon")
 
 
-def test_one_file_is_an_object_and_several_are_a_list() -> None:
-    one = json.loads(run(BAD, "--format", "json").stdout)
-    assert one["conforms"] is False
+def test_the_report_is_one_object_with_a_list_of_documents() -> None:
+    whole = json.loads(run(BAD, "--format", "json").stdout)
+    assert whole["conforms"] is False
+    (one,) = whole["documents"]
     assert {"file", "conforms", "findings"} <= set(one)
     names = (
         "rule",
@@ -83,12 +85,12 @@ def test_one_file_is_an_object_and_several_are_a_list() -> None:
     )
     assert set(names) <= set(one["findings"][0])
     several = json.loads(run(BAD, EXAMPLE, "--format", "json").stdout)
-    assert [report["conforms"] for report in several] == [False, True]
+    assert [report["conforms"] for report in several["documents"]] == [False, True]
 
 
 def test_standard_input() -> None:
     ended = run("-", "--format", "json", input=BAD.read_text(encoding="utf-8"))
-    assert ended.returncode == 1 and json.loads(ended.stdout)["file"] == "standard input"
+    assert ended.returncode == 1 and json.loads(ended.stdout)["documents"][0]["file"] == "standard input"
 
 
 def test_from_python() -> None:
@@ -196,3 +198,48 @@ def test_a_foreign_class_in_rdf_is_reported(tmp_path: Path) -> None:
     assert report.conforms
     (finding,) = report.findings
     assert finding.severity == "warning" and "https://schema.org/Dataset" in finding.message
+
+
+OWN = """
+@prefix cets: <https://w3id.org/cetsgraph/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix own: <https://example.org/shapes#> .
+"""
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        ("own:a cets:name 'not a shape' .", "there is no shape in this file"),
+        ("", "there is no shape in this file"),
+        (
+            "own:a a sh:NodeShape ; sh:targetClass cets:Tomogram ; sh:property [ sh:minCount 1 ] .",
+            "a property shape has no path",
+        ),
+        (
+            "own:a a sh:NodeShape ; sh:targetClass cets:Tomogram ;"
+            " sh:sparql [ sh:select 'SELECT $this WHERE { broken' ] .",
+            "these are not shapes that the engine takes",
+        ),
+    ],
+)
+def test_shapes_that_are_none_are_refused(engine: str, shapes: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text(OWN + shapes)
+    ended = run(EXAMPLE, "--shapes", tmp_path / "own.ttl", "--engine", engine)
+    assert ended.returncode == 3 and message in ended.stderr, ended.stderr
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_two_bounds_on_one_path_are_two_results_in_their_own_words(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text(
+        OWN
+        + "own:voxel a sh:NodeShape ; sh:targetClass cets:Tomogram ; sh:property"
+        + " [ sh:path cets:voxelSize ; sh:maxInclusive 10 ; sh:message 'too coarse' ] ,"
+        + " [ sh:path cets:voxelSize ; sh:maxInclusive 5 ; sh:severity sh:Warning ; sh:message 'coarse' ] ."
+    )
+    report = validate(EXAMPLE, shapes=tmp_path / "own.ttl", engine=engine)
+    said = {
+        (finding.severity.value, finding.message) for finding in report.findings if finding.rule == "voxel"
+    }
+    assert said == {("violation", "too coarse"), ("warning", "coarse")}

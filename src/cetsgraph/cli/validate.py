@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.output import print_rows, write_output
+from cetsgraph.cli.output import print_rows, printable, write_output
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -95,16 +95,21 @@ def validate(
     note = replace(validator, shapes=None).judge.engine.note
     if note is not None:
         click.echo(note, err=True)
+    missing = [file for file in files if location is None and file != "-" and not Path(file).exists()]
+    for file in missing:
+        click.echo(f"cetsgraph: {printable(file)}: no such file or folder", err=True)
+    files = tuple(file for file in files if file not in missing)
     executor = None
     if shapes is not None:  # which may ask an engine for anything
         from cetsgraph.validation.killable import KillableProcesses
 
         executor = KillableProcesses(processes or cpu_count(), seconds=seconds)
     with executor or nullcontext():
-        reports = list(_reports(files, location, validator, processes, executor))
+        some = files or location is not None
+        reports = list(_reports(files, location, validator, processes, executor)) if some else []
     text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
     write_output(text.encode(), out)
-    return int(any(report.fails(Severity(fail_on)) for report in reports))
+    return 3 if missing else int(any(report.fails(Severity(fail_on)) for report in reports))
 
 
 def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cetsgraph.findings import Severity
+from cetsgraph.namespaces import RULE, SHAPES
 from cetsgraph.validation.verdicts import Verdict
 
 __all__ = ["Judgement", "judgement_of"]
@@ -90,7 +91,11 @@ def judgement_of(verdicts: Iterable[Verdict], limit: int, uncounted: Container[s
 def _key(verdict: Verdict) -> int:
     finding = verdict.finding
     said = finding.message if finding.found is None else str(finding.found)
-    return hash((finding.rule, finding.pointer, said))
+    shape = verdict.result.shape
+    if shape.startswith((SHAPES, RULE)):
+        return hash((finding.rule, finding.pointer, said))
+    # Of a user's own shapes, each constraint is one: two may bound the same field.
+    return hash((finding.rule, finding.pointer, said, finding.message, verdict.result.constraint))
 
 
 def _natural(pointer: str) -> list[tuple[bool, int, str]]:

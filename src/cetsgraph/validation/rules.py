@@ -105,6 +105,7 @@ def _book(profile: str, own: Path | None) -> RuleBook:
         wordings.update(_wordings(nodes))
     if own is not None:
         texts["own"] = text = _read(own)
+        _complain_of_shapes(text, str(own))
         wordings.update(_own_wordings(_nodes(text, str(own))))
     return RuleBook(
         profile=profile,
@@ -137,6 +138,38 @@ def _import(iri: str, texts: dict[str, str]) -> None:
     for imported in imports:
         _import(imported, texts)
     texts[name] = text
+
+
+def _complain_of_shapes(text: str, name: str) -> None:
+    """Refuse a file in which no shape has anything to ask, and property shapes without a path."""
+    quads = list(_parse(text, name))
+    said: dict[str, set[str]] = defaultdict(set)
+    properties: set[str] = set()
+    for quad in quads:
+        predicate, subject = quad.predicate.value, str(quad.subject)
+        said[subject].add(predicate)
+        if predicate == f"{SH}property":
+            properties.add(str(quad.object))
+        elif predicate == RDF_TYPE and str(quad.object) == f"<{SH}PropertyShape>":
+            properties.add(subject)
+    shapes = {subject for subject, predicates in said.items() if predicates & _TARGETS}
+    types = {str(quad.object) for quad in quads if quad.predicate.value == RDF_TYPE}
+    if not shapes and not types & _SHAPES_TYPES:
+        raise CetsGraphError(
+            "there is no shape in this file",
+            where=name,
+            expected="a sh:NodeShape or sh:PropertyShape with a target",
+            hint="Without shapes nothing would be checked.",
+        )
+    for shape in sorted(properties):
+        if said[shape] and f"{SH}path" not in said[shape]:
+            raise CetsGraphError(
+                "a property shape has no path", where=name, found=shape, expected="one sh:path in it"
+            )
+
+
+_TARGETS = {f"{SH}{kind}" for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
+_SHAPES_TYPES = {f"<{SH}NodeShape>", f"<{SH}PropertyShape>"}
 
 
 def _read(path: Path) -> str:

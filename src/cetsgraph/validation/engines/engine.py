@@ -28,6 +28,8 @@ class Result:
     value: ox.NamedNode | ox.Literal | None = None
     message: str | None = None
     """What the shape itself says, in `sh:message`."""
+    constraint: str | None = None
+    """The shape that holds the constraint, where that is another one within `shape`."""
 
 
 @dataclass(frozen=True, slots=True)

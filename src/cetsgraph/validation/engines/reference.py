@@ -58,13 +58,19 @@ def results_of(report: "rdflib.Graph", shapes: "rdflib.Graph") -> Iterator[Resul
 
     for result in report.subjects(RDF.type, URIRef(f"{SH}ValidationResult")):
         path = stated(result, "resultPath")
+        source = stated(result, "sourceShape")
+        says = shapes.value(source, URIRef(f"{SH}message")) or shapes.value(
+            stated(result, "sourceConstraint"), URIRef(f"{SH}message")
+        )
         yield Result(
             focus=str(stated(result, "focusNode")),
-            shape=str(_named(stated(result, "sourceShape"), shapes)),
+            shape=str(_named(source, shapes)),
             component=str(stated(result, "sourceConstraintComponent")),
             severity=Severity.from_iri(str(stated(result, "resultSeverity"))),
             path=str(path) if isinstance(path, URIRef) else None,
             value=_term(stated(result, "value")),
+            message=None if says is None else str(stated(result, "resultMessage") or says),
+            constraint=str(source),
         )
 
 

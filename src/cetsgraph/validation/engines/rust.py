@@ -88,6 +88,7 @@ def _results(report: "shacl.Report", only: Container[str]) -> Iterator[Result]:
                 path=_single(found.path),
                 value=None if found.value is None else _term(found.value, found.value_plain or ""),
                 message=found.message,
+                constraint=found.source_shape,
             )
 
 

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA", "as_object", "render"]
 
-SCHEMA = "https://w3id.org/cetsgraph/schema/report-1.json"
+SCHEMA = "https://w3id.org/cetsgraph/schema/report-2.json"
 """Names the form of a report; the number in it rises when a field changes its meaning or goes away."""
 
 
 def render(reports: "Sequence[Report]") -> str:
-    """One report as an object, several as a list of objects."""
-    objects = [as_object(report) for report in reports]
-    whole = objects[0] if len(objects) == 1 else objects
+    """One object, whose `documents` are the reports, one or many."""
+    whole = {
+        "$schema": SCHEMA,
+        "conforms": all(report.conforms for report in reports),
+        "documents": [as_object(report) for report in reports],
+    }
     return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -29,7 +32,6 @@ def as_object(report: "Report") -> dict[str, Any]:
     """The report as a JSON object."""
     rules = known_rules(report)
     return {
-        "$schema": SCHEMA,
         "file": plain(report.file),
         "profile": report.profile,
         "engine": report.engine,
