@@ -19,18 +19,25 @@ class AnswerBody:
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
+        self.media_type = ""
         self.size = 0
 
+    def begin(self, media_type: str) -> None:
+        """The answer has this form; nothing of it was written yet."""
+        self.close()
+        self._parts, self._file, self.size = [], None, 0
+        self.media_type = media_type
+
     def write(self, data: bytes) -> None:
+        """Keep a piece."""
         self.size += len(data)
-        if self._file is not None:
-            self._file.write(data)
-            return
-        self._parts.append(data)
-        if self.size > _IN_MEMORY:
+        if self._file is None:
+            self._parts.append(data)
+            if self.size <= _IN_MEMORY:
+                return
             self._file = TemporaryFile()  # noqa: SIM115  closed with the body
-            self._file.writelines(self._parts)
-            self._parts.clear()
+            data = b"".join(self._parts)
+        self._file.write(data)
 
     def content(self) -> bytes:
         """All of it."""
@@ -45,11 +52,8 @@ class AnswerBody:
         while piece := self._file.read(_PIECE):
             yield piece
 
-    def clear(self) -> None:
-        """Forget what was written."""
-        self.close()
-        self._parts.clear()
-        self._file, self.size = None, 0
+    def end(self) -> None:
+        """Nothing more comes."""
 
     def close(self) -> None:
         """Give back the file."""
@@ -64,34 +68,35 @@ class BodyStream:
         self._parts: deque[bytes] = deque()
         self._size = 0
         self._news = asyncio.Event()
-        self.full: Callable[[], None] = lambda: None
+        self.pause: Callable[[], None] = lambda: None
         """Is called when the source should pause."""
+
+    def begin(self, media_type: str) -> None:
+        """The answer begins."""
+        self._news.set()
+
+    def write(self, data: bytes) -> None:
+        """Hand on a piece."""
+        self._parts.append(data)
+        self._size += len(data)
+        self._news.set()
+        if self._size > _AHEAD:
+            self.pause()
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        self._news.set()
 
     @property
     def waiting(self) -> bool:
         """Whether there is something to take."""
         return bool(self._parts)
 
-    def write(self, data: bytes) -> None:
-        self._parts.append(data)
-        self._size += len(data)
-        self._news.set()
-        if self._size > _AHEAD:
-            self.full()
-
-    def clear(self) -> None:
-        """Forget what was written."""
-        self._parts.clear()
-        self._size = 0
-
-    def end(self) -> None:
-        """Nothing more comes."""
-        self._news.set()
-
     async def take(self) -> bytes:
-        """All that is there, as soon as there is something; nothing at the end."""
+        """All that is there, as soon as there is something; nothing when it begins, and at its end."""
         await self._news.wait()
         self._news.clear()
         data = b"".join(self._parts)
-        self.clear()
+        self._parts.clear()
+        self._size = 0
         return data

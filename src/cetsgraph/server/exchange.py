@@ -4,23 +4,19 @@ import asyncio
 import json
 import signal
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from cetsgraph.confinement import cpu_seconds
 from cetsgraph.errors import CetsGraphError, QueryError, QuerySyntaxError, StoreError
-from cetsgraph.server.child import Child
-from cetsgraph.server.frames import DATA, END, HEAD
+from cetsgraph.server.answer import AnswerBody, BodyStream
+from cetsgraph.server.frames import DATA, END, ERROR, HEAD
 from cetsgraph.server.limits import ClientGone, LimitReached, Limits
 
-__all__ = ["Exchange", "Gone", "Lane", "NotAcceptable", "Sink"]
+__all__ = ["Exchange", "Gone", "NotAcceptable", "error_of_exit"]
 
 Gone = Callable[[], Awaitable[None]]
 """Returns when the client has left."""
 
-_SLOW = 20
 _STACK_OVERFLOW = (-signal.SIGSEGV, 0xC00000FD)  # the latter is the exit status on Windows
 _OUT_OF_MEMORY = (-signal.SIGABRT, -9)  # the engine gave up, or the system ended it
 
@@ -29,132 +25,77 @@ class NotAcceptable(Exception):
     """The answer has no form that the client takes."""
 
 
-class Sink(Protocol):
-    """Takes the bytes of an answer."""
-
-    def write(self, data: bytes) -> None: ...
-
-    def clear(self) -> None: ...
-
-
-@dataclass(slots=True)
-class Lane:
-    """Requests of one kind: so many of them run at once, and the others wait in order."""
-
-    most: int
-    urgent: bool = False
-    timed: bool = True
-    """Whether they end at the time limit of a query."""
-    running: int = 0
-    waiting: "deque[Exchange]" = field(default_factory=deque)
-
-
 class Exchange:
-    """A request, from its arrival until its answer is whole."""
+    """A request, from its arrival until its answer is whole.
 
-    def __init__(self, message: bytes, sink: Sink, lane: Lane, limits: Limits, gone: Gone | None) -> None:
-        loop = asyncio.get_running_loop()
+    Args:
+        message: as a query process takes it.
+        body: takes the answer.
+        limits: of queries.
+        gone: returns when the client has left.
+    """
+
+    def __init__(
+        self, message: bytes, body: AnswerBody | BodyStream, limits: Limits, gone: Gone | None = None
+    ) -> None:
         self.message = message
-        self.head: asyncio.Future[str] = loop.create_future()
-        """The media type of the answer."""
-        self.whole: asyncio.Future[None] = loop.create_future()
+        self.body = body
+        self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.until = time.monotonic() + limits.seconds
         """When the client is not made to wait any longer."""
-        self.started: float | None = None
-        """When a process began with it."""
-        self.child: Child | None = None
-        self.lane = lane
-        self._used: float | None = None
-        self.crashed = False
-        """Whether its process ended by itself."""
-        self._sink = sink
         self._limits = limits
         self._gone = gone
-        self._watching: asyncio.Future[None] | None = None
-
-    @property
-    def answered(self) -> bool:
-        """Whether the answer is whole."""
-        return self.whole.done() and not self.whole.cancelled() and self.whole.exception() is None
+        self._leaving: asyncio.Future[None] | None = None
 
     @property
     def over(self) -> bool:
+        """Whether the answer is whole, or there will be none."""
         return self.whole.done()
 
-    def begin(self, child: Child) -> None:
-        """Have a process answer."""
-        self.child, self.started = child, time.monotonic()
-        self._used = None
-        child.receive_with(self._receive)
-        child.ended.add_done_callback(self._crashed)
-        child.send(self.message)
-
-    def takes_longer(self, moment: float) -> bool:
-        """Whether its process has worked on it for longer: on a busy machine, time alone says little."""
-        assert self.child is not None and self.started is not None
-        seconds = time.monotonic() - self.started
-        used = cpu_seconds(self.child.id)
-        if used is None:
-            return seconds > moment
-        if self._used is None:
-            self._used = used
-        return used - self._used > moment or seconds > _SLOW * moment
-
-    def leave(self) -> Child | None:
-        """Let go of the process."""
-        child, self.child = self.child, None
-        if child is not None:
-            child.ended.remove_done_callback(self._crashed)
-            child.receive_with(None)
-        return child
-
-    def start_again(self, lane: Lane) -> None:
-        """Wait in another lane for a process that begins anew."""
-        self.lane, self.started = lane, None
-        self._sink.clear()
-        if self.head.done():
-            self.head = asyncio.get_running_loop().create_future()
-        lane.waiting.append(self)
+    def receive(self, kind: bytes, content: bytes) -> bool:
+        """Take a message of the process; whether it is the last one."""
+        if not self.over:
+            if kind == DATA:
+                self.body.write(content)
+            elif kind == HEAD:
+                self.body.begin(content.decode())
+            elif kind == END:
+                self.whole.set_result(None)
+                self.body.end()
+            else:
+                self.fail(_error(json.loads(content), self._limits))
+        return kind in (END, ERROR)
 
     def fail(self, error: Exception) -> None:
         """End without an answer, or without the rest of it."""
-        for future in (self.head, self.whole):
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # nobody may be waiting for one of them
-
-    def close(self) -> None:
-        """Stop looking for the client to leave."""
-        if self._watching is not None:
-            self._watching.cancel()
-        if not self.whole.done():
-            self.whole.cancel()
+        if not self.over:
+            self.whole.set_exception(error)
+            self.body.end()
 
     def look_for_client(self) -> None:
         """From the first call on, end when the client leaves."""
-        if self._watching is None and self._gone is not None:
-            self._watching = asyncio.ensure_future(self._gone())
-            self._watching.add_done_callback(self._left)
+        if self._leaving is None and self._gone is not None:
+            self._leaving = asyncio.ensure_future(self._gone())
+            self._leaving.add_done_callback(self._left)
 
-    def _left(self, watching: "asyncio.Future[None]") -> None:
-        if not watching.cancelled() and watching.exception() is None:
+    def close(self) -> None:
+        """Nobody waits for the answer any more."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+        self.whole.cancel()
+
+    def _left(self, leaving: "asyncio.Future[None]") -> None:
+        if not leaving.cancelled() and leaving.exception() is None:
             self.fail(ClientGone())
 
-    def _receive(self, kind: bytes, content: bytes) -> None:
-        if self.whole.done():
-            return
-        if kind == DATA:
-            self._sink.write(content)
-        elif kind == HEAD:
-            self.head.set_result(json.loads(content)["media_type"])
-        elif kind == END:
-            self.whole.set_result(None)
-        else:
-            self.fail(_error(json.loads(content), self._limits))
 
-    def _crashed(self, ended: "asyncio.Future[int]") -> None:
-        self.crashed = True
-        self.fail(_error_of_exit(ended.result(), self._limits))
+def error_of_exit(status: int, limits: Limits) -> Exception:
+    """Why a query process ended by itself."""
+    if status in _STACK_OVERFLOW:
+        return QueryError("the query is nested too deeply for the engine", hint="Split it into several.")
+    if status in _OUT_OF_MEMORY:
+        return limits.memory_reached()
+    return CetsGraphError("the process of this query ended", found=f"exit status {status}")
 
 
 def _error(said: dict[str, Any], limits: Limits) -> Exception:
@@ -172,11 +113,3 @@ def _error(said: dict[str, Any], limits: Limits) -> Exception:
         case "memory":
             return limits.memory_reached()
     return StoreError("the store failed", location="", found=what)
-
-
-def _error_of_exit(status: int, limits: Limits) -> Exception:
-    if status in _STACK_OVERFLOW:
-        return QueryError("the query is nested too deeply for the engine", hint="Split it into several.")
-    if status in _OUT_OF_MEMORY:
-        return limits.memory_reached()
-    return CetsGraphError("the process of this query ended", found=f"exit status {status}")

@@ -5,25 +5,14 @@ import struct
 from collections.abc import Iterator
 from typing import IO, Any
 
-__all__ = [
-    "DATA",
-    "END",
-    "ERROR",
-    "GO",
-    "HEAD",
-    "READY",
-    "FrameReader",
-    "frame",
-    "json_frame",
-    "read_frame",
-]
+__all__ = ["DATA", "END", "ERROR", "GO", "HEAD", "READY", "FrameReader", "frame", "json_frame", "read_frame"]
 
 READY = b"r"
 """The process takes requests; of an update: it was made and can be committed."""
 GO = b"g"
 """Commit the update."""
 HEAD = b"h"
-"""JSON: what the answer is."""
+"""The media type of the answer."""
 DATA = b"d"
 """Bytes of the answer, or of what was sent."""
 END = b"e"
@@ -52,7 +41,7 @@ class FrameReader:
     """Messages in bytes that come in pieces."""
 
     def __init__(self) -> None:
-        self._rest = bytearray()
+        self._rest = b""
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         """The messages that are whole with this piece: kind and content.
@@ -61,8 +50,8 @@ class FrameReader:
         >>> list(reader.feed(frame(END)[:2])), list(reader.feed(frame(END)[2:]))
         ([], [(b'e', b'')])
         """
-        self._rest += data
-        start, whole = 0, bytes(self._rest)
+        whole = self._rest + data if self._rest else data
+        start, self._rest = 0, b""
         while len(whole) - start >= _START.size:
             kind, size = _START.unpack_from(whole, start)
             end = start + _START.size + size
@@ -70,7 +59,7 @@ class FrameReader:
                 break
             yield kind, whole[start + _START.size : end]
             start = end
-        del self._rest[:start]
+        self._rest = whole[start:]
 
 
 def read_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:

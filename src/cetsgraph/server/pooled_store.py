@@ -49,8 +49,8 @@ class PooledStore(Store):
             "most_bytes": _MOST_BYTES,
         }
         answered = asyncio.run_coroutine_threadsafe(self._pool.answer(request), self._loop)
-        media_type, body = answered.result()
-        if media_type == _TRIPLES:
+        body = answered.result()
+        if body.media_type == _TRIPLES:
             return _PooledTriples(body.content())
         results = ox.parse_query_results(body.content(), ox.QueryResultsFormat.JSON)
         return _PooledSolutions(results) if isinstance(results, ox.QuerySolutions) else bool(results)

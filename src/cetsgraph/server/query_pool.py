@@ -1,8 +1,9 @@
 """Query processes, kept ready by each web worker; a query that passes a limit is killed with its process.
 
-Most queries end within a moment, in the quick processes. What has not ended by then is long: few of these run
-at once, less urgent to the system, and the others wait for a place and begin again. A spare process stands by
-for each that is killed, crashes, or has a long query.
+Most queries end within a moment: they stand in line for few processes. One that has not ended by then is
+long: its process goes on with it alone, less urgent to the system, and those behind it go to other lines. Few
+long queries run at once; others begin again when there is a place. A spare process stands by for each that
+is killed.
 """
 
 import asyncio
@@ -15,17 +16,19 @@ from cetsgraph import system
 from cetsgraph.confinement import resident_bytes
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answer import AnswerBody, BodyStream
-from cetsgraph.server.child import Child
-from cetsgraph.server.exchange import Exchange, Gone, Lane
-from cetsgraph.server.frames import DATA, json_frame
+from cetsgraph.confinement import resident_bytes
+from cetsgraph.server.exchange import Exchange, Gone, error_of_exit
+from cetsgraph.server.frames import DATA, READY, json_frame
 from cetsgraph.server.limits import LimitReached, Limits
+from cetsgraph.server.query_line import Lane, QueryLine
 from cetsgraph.server.snapshots import Snapshots
 
 __all__ = ["QueryPool"]
 
-_MOMENT = 0.03  # seconds of a processor
-_LOOK = 0.02  # seconds between looks at what runs
-_LESS_URGENT = 5  # steps of niceness
+_MOMENT = 0.01  # seconds of a processor
+_LOOK = 0.01  # seconds between looks at what runs
+_IN_LINE = 8  # requests that a process has at once
+_LESS_URGENT = 10  # steps of niceness
 _STARTS = 2  # processes that start at once
 _PAUSE = 0.5  # seconds after a process that did not start
 _REMEMBERED = 1000  # queries that were long, or crashed a process
@@ -37,15 +40,14 @@ class QueryPool:
     def __init__(self, snapshots: Snapshots, limits: Limits) -> None:
         self.limits = limits
         self._snapshots = snapshots
-        self._quick = Lane(limits.quick, urgent=True)
+        self._quick: list[QueryLine] = []
+        self._waiting: deque[Exchange] = deque()
         self._long = Lane(limits.long)
         self._dumps = Lane(limits.dumps, timed=False)
-        self._children: set[Child] = set()
-        self._idle: deque[Child] = deque()
+        self._spare: deque[QueryLine] = deque()
         self._exchanges: set[Exchange] = set()
         self._remembered: OrderedDict[int, Exception | None] = OrderedDict()
-        self._starting = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -55,18 +57,18 @@ class QueryPool:
         Raises:
             StoreError: the store cannot be read.
         """
-        await asyncio.gather(*(self._start() for _ in range(self._quick.most + 1)))
+        await asyncio.gather(*(self._start() for _ in range(self.limits.quick + 1)))
 
     def close(self) -> None:
         """Kill all processes."""
         self._closed = True
-        for child in list(self._children):
-            child.kill()
-        for task in self._tasks:
+        for task in self._starting:
             task.cancel()
+        for line in self._lines():
+            line.kill()
 
-    async def answer(self, request: Mapping[str, Any], gone: Gone | None = None) -> tuple[str, AnswerBody]:
-        """The media type and the body of the answer to a query.
+    async def answer(self, request: Mapping[str, Any], gone: Gone | None = None) -> AnswerBody:
+        """The answer to a query.
 
         Args:
             request: as a query process takes it; see :mod:`cetsgraph.server.query_process`.
@@ -80,23 +82,20 @@ class QueryPool:
             StoreError: the store cannot be read.
         """
         message = json_frame(DATA, request)
-        crash = self._remembered.get(hash(message))
-        if crash is not None:
+        remembered = hash(message) in self._remembered
+        if remembered and (crash := self._remembered[hash(message)]) is not None:
             raise crash
-        lane = self._long if hash(message) in self._remembered else self._quick
         body = AnswerBody()
-        exchange = Exchange(message, body, lane, self.limits, gone)
+        exchange = Exchange(message, body, self.limits, gone)
         try:
-            self._enter(exchange)
+            self._enter(exchange, self._long.waiting if remembered else self._waiting)
             await exchange.whole
-        except BaseException as error:
+        except BaseException:
             body.close()
-            if exchange.crashed and isinstance(error, QueryError):
-                self._remember(exchange, error)
             raise
         finally:
             self._leave(exchange)
-        return exchange.head.result(), body
+        return body
 
     async def pieces(self, request: Mapping[str, Any], gone: Gone | None = None) -> AsyncGenerator[bytes]:
         """A graph, however large, in pieces as they are taken. The first one is empty, when it begins.
@@ -106,114 +105,143 @@ class QueryPool:
             StoreError: the store cannot be read.
         """
         stream = BodyStream()
-        exchange = Exchange(json_frame(DATA, request), stream, self._dumps, self.limits, gone)
-        exchange.whole.add_done_callback(lambda _: stream.end())
+        exchange = Exchange(json_frame(DATA, request), stream, self.limits, gone)
         try:
-            self._enter(exchange)
-            await exchange.head
-            assert exchange.child is not None
-            stream.full = exchange.child.pause
-            yield b""
+            self._enter(exchange, self._dumps.waiting)
+            yield await stream.take()
+            line = next((line for line in self._dumps.lines if line.first is exchange), None)
+            if line is not None:
+                stream.pause = line.pause
             while stream.waiting or not exchange.over:
                 yield await stream.take()
-                exchange.child.resume()
+                if line is not None:
+                    line.resume()
             exchange.whole.result()
         finally:
             self._leave(exchange)
 
-    def _enter(self, exchange: Exchange) -> None:
+    def _enter(self, exchange: Exchange, waiting: deque[Exchange]) -> None:
         self._exchanges.add(exchange)
-        exchange.lane.waiting.append(exchange)
+        waiting.append(exchange)
         self._fill()
         if self._watching is None:
             self._watching = asyncio.create_task(self._watch())
 
     def _leave(self, exchange: Exchange) -> None:
         self._exchanges.discard(exchange)
-        answered = exchange.answered
         exchange.close()
-        self._release(exchange, kill=not answered)
+        for line in (*self._quick, *self._long.lines, *self._dumps.lines):
+            if line.first is exchange:  # it works on it for nobody
+                self._end(line)
+
+    # Requests and processes
+
+    def _lines(self) -> list[QueryLine]:
+        return [*self._quick, *self._spare, *self._long.lines, *self._dumps.lines]
 
     def _fill(self) -> None:
-        """Give idle processes to requests that wait."""
-        for lane in (self._quick, self._long, self._dumps):
-            while lane.waiting and self._idle and lane.running < lane.most:
+        """Give requests that wait to processes that have room."""
+        while self._spare and len(self._quick) < self.limits.quick:
+            self._quick.append(self._spare.popleft())
+        while self._waiting and self._quick:
+            line = min(self._quick, key=lambda line: len(line.requests))
+            if len(line.requests) >= _IN_LINE:
+                break
+            exchange = self._waiting.popleft()
+            if not exchange.over:
+                line.put(exchange)
+        for lane in (self._long, self._dumps):
+            while lane.waiting and self._spare and len(lane.lines) < lane.most:
                 exchange = lane.waiting.popleft()
                 if not exchange.over:
-                    lane.running += 1
-                    exchange.begin(self._idle.pop())  # the one whose caches are warm
-                    self._hurry_less(exchange)
+                    line = self._spare.popleft()
+                    line.put(exchange)
+                    self._set_apart(line, lane)
         self._replenish()
 
-    def _hurry_less(self, exchange: Exchange) -> None:
-        if not exchange.lane.urgent and exchange.child is not None:
-            system.lower_priority(exchange.child.id, _LESS_URGENT)
+    def _set_apart(self, line: QueryLine, lane: Lane) -> None:
+        lane.lines.add(line)
+        system.lower_priority(line.id, _LESS_URGENT)
 
-    def _release(self, exchange: Exchange, *, kill: bool) -> None:
-        """Take the process from a request."""
-        child = exchange.leave()
-        if child is None:
+    def _receive(self, line: QueryLine, kind: bytes, content: bytes) -> None:
+        if line.first is None:
+            if kind == READY:
+                line.ready.set_result(None)
+        elif line.first.receive(kind, content):
+            if line in self._quick:
+                line.answered()
+                if self._waiting:
+                    self._fill()
+            else:
+                self._end(line)  # a process that was made less urgent stays so
+
+    def _end(self, line: QueryLine) -> None:
+        """Kill a process; the requests behind the first one go to others."""
+        self._forget(line)
+        line.kill()
+        if line.requests:
+            self._waiting.extendleft(reversed(line.give_back()))
+        self._fill()
+
+    def _crashed(self, line: QueryLine) -> None:
+        """A process ended by itself."""
+        if line not in self._lines():
             return
-        exchange.lane.running -= 1
-        if kill or not exchange.lane.urgent:  # a process that was made less urgent stays so
-            child.kill()
-            self._forget(child)
-        else:
-            self._idle.append(child)
-            self._fill()
+        first = line.first
+        if first is not None and not first.over:
+            error = error_of_exit(line.ended.result(), self.limits)
+            if isinstance(error, QueryError):
+                self._remember(first, error)
+            first.fail(error)
+        self._end(line)
+
+    def _forget(self, line: QueryLine) -> None:
+        for lines in (self._quick, self._spare):
+            if line in lines:
+                lines.remove(line)
+        self._long.lines.discard(line)
+        self._dumps.lines.discard(line)
 
     def _remember(self, exchange: Exchange, crash: Exception | None = None) -> None:
         self._remembered[hash(exchange.message)] = crash
-        while len(self._remembered) > _REMEMBERED:
+        if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
 
-    # Processes
+    # New processes
 
     def _replenish(self) -> None:
-        """Have as many processes as may be busy for a moment, and a spare one."""
-        wanted = self._quick.most + self._long.running + self._dumps.running + 1
-        while not self._closed and self._starting < _STARTS and len(self._children) + self._starting < wanted:
-            self._starting += 1
+        """Have as many processes as may be busy, and a spare one."""
+        wanted = self.limits.quick + 1 + len(self._long.lines) + len(self._dumps.lines)
+        missing = wanted - len(self._lines()) - len(self._starting)
+        for _ in range(0 if self._closed else min(missing, _STARTS - len(self._starting))):
             task = asyncio.create_task(self._start_another())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._starting.add(task)
+            task.add_done_callback(self._started)
+
+    def _started(self, task: "asyncio.Task[None]") -> None:
+        self._starting.discard(task)
+        self._fill()
 
     async def _start_another(self) -> None:
         try:
             await self._start()
         except StoreError as error:
-            for exchange in [*self._quick.waiting, *self._long.waiting, *self._dumps.waiting]:
+            for exchange in [*self._waiting, *self._long.waiting, *self._dumps.waiting]:
                 exchange.fail(error)
             await asyncio.sleep(_PAUSE)
-        finally:
-            self._starting -= 1
-            self._replenish()
 
     async def _start(self) -> None:
-        ready: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-        def receive(kind: bytes, content: bytes) -> None:
-            if not ready.done():
-                ready.set_result(kind)
-
         settings = {"snapshot": self._snapshots.newest().path, "memory": self.limits.memory}
-        child = await Child.start("cetsgraph.server.query_process", settings, receive)
-        self._children.add(child)
-        child.ended.add_done_callback(lambda _: self._forget(child))
-        waited: tuple[asyncio.Future[Any], ...] = (ready, child.ended)
-        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-        if not ready.done():
-            found = f"exit status {child.ended.result()}"
+        line = await QueryLine.start("cetsgraph.server.query_process", settings)
+        line.receive = lambda kind, content: self._receive(line, kind, content)
+        await asyncio.wait((line.ready, line.ended), return_when=asyncio.FIRST_COMPLETED)
+        if not line.ready.done():
+            found = f"exit status {line.ended.result()}"
             raise StoreError("a query process does not start", location=self._snapshots.location, found=found)
-        child.idle_bytes = resident_bytes(child.id) or 0
-        self._idle.append(child)
+        line.idle_bytes = resident_bytes(line.id) or 0
+        line.ended.add_done_callback(lambda _: self._crashed(line))
+        self._spare.append(line)
         self._fill()
-
-    def _forget(self, child: Child) -> None:
-        self._children.discard(child)
-        if child in self._idle:
-            self._idle.remove(child)
-        self._replenish()
 
     # Limits
 
@@ -221,33 +249,42 @@ class QueryPool:
         """Look at the requests, for as long as there are any."""
         while self._exchanges:
             await asyncio.sleep(_LOOK)
-            now = time.monotonic()
-            for exchange in list(self._exchanges):
-                if not exchange.over:
-                    self._look_at(exchange, now)
+            self._look()
         self._watching = None
 
-    def _look_at(self, exchange: Exchange, now: float) -> None:
-        exchange.look_for_client()
-        if exchange.child is None or exchange.started is None:
-            if now > exchange.until:
-                exchange.fail(LimitReached("the server has too much to do; try again later"))
-        elif exchange.lane.timed and now > exchange.until:
-            exchange.fail(LimitReached(f"the query took longer than {self.limits.seconds:g} s"))
-        elif exchange.child.holds_more(self.limits.memory):
-            exchange.fail(self.limits.memory_reached())
-        elif exchange.lane is self._quick and exchange.takes_longer(_MOMENT):
-            self._make_long(exchange)
+    def _look(self) -> None:
+        now = time.monotonic()
+        dumped = {line.first for line in self._dumps.lines}
+        for exchange in self._exchanges:
+            exchange.look_for_client()
+            if now > exchange.until and exchange not in dumped:
+                self._time_is_up(exchange)
+        for line in list(self._quick):
+            if line.requests and line.takes_longer(_MOMENT):
+                self._make_long(line)
+        for line in (*self._long.lines, *self._dumps.lines):
+            if line.first is not None and line.holds_more(self.limits.memory):
+                line.first.fail(self.limits.memory_reached())
 
-    def _make_long(self, exchange: Exchange) -> None:
-        """Let it go on where there is a place; else kill its process and let it wait for one."""
+    def _time_is_up(self, exchange: Exchange) -> None:
+        if any(line.first is exchange for line in (*self._quick, *self._long.lines)):
+            exchange.fail(LimitReached(f"the query took longer than {self.limits.seconds:g} s"))
+        else:
+            exchange.fail(LimitReached("the server has too much to do; try again later"))
+
+    def _make_long(self, line: QueryLine) -> None:
+        """Have a process go on alone where there is a place; else its query waits and begins again."""
+        exchange = line.first
+        assert exchange is not None
+        if exchange.over:  # its client has left
+            self._end(line)
+            return
         self._remember(exchange)
-        if self._long.running < self._long.most and not self._long.waiting:
-            self._quick.running -= 1
-            self._long.running += 1
-            exchange.lane = self._long
-            self._hurry_less(exchange)
+        if len(self._long.lines) < self._long.most and not self._long.waiting:
+            self._forget(line)
+            self._set_apart(line, self._long)
+            self._waiting.extendleft(reversed(line.give_back()))
             self._fill()
         else:
-            self._release(exchange, kill=True)
-            exchange.start_again(self._long)
+            self._long.waiting.append(exchange)
+            self._end(line)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from functools import cache
 from typing import Any
 
 if __name__ == "__main__":
@@ -53,7 +54,7 @@ class _Answer:
         self._size = 0
 
     def begin(self, media_type: str) -> None:
-        self._head = json_frame(HEAD, {"media_type": media_type})
+        self._head = frame(HEAD, media_type.encode())
 
     def write(self, data: bytes) -> int:
         self._size += len(data)
@@ -173,12 +174,14 @@ def _accepted(media_type: str | None) -> str:
     return media_type
 
 
+@cache
 def _rdf_format(media_type: str) -> ox.RdfFormat:
     found = ox.RdfFormat.from_media_type(media_type)
     assert found is not None
     return found
 
 
+@cache
 def _results_format(media_type: str) -> ox.QueryResultsFormat:
     found = ox.QueryResultsFormat.from_media_type(media_type)
     assert found is not None

@@ -89,7 +89,7 @@ def _server(service: Service, port: int) -> MPServer:
         port=port,
         interface=Interfaces.ASGI,
         workers=service.workers,
-        loop=Loops.asyncio,
+        loop=Loops.auto,
         http=HTTPModes.http1,
         websockets=False,
         backpressure=_AT_ONCE,

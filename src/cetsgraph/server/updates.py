@@ -94,7 +94,8 @@ class _Change:
         self._said: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue()
 
     async def make(self, change: Mapping[str, Any], body: bytes, until: float) -> None:
-        child = await Child.start("cetsgraph.server.update_process", self._settings, self._receive)
+        child = await Child.start("cetsgraph.server.update_process", self._settings)
+        child.receive = self._receive
         child.idle_bytes = _IDLE
         child.ended.add_done_callback(lambda _: self._receive(b"", b""))
         try:

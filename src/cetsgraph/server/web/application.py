@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.site.routes import PageRoutes
@@ -22,15 +23,19 @@ from cetsgraph.server.web.errors import HANDLED, response_to
 from cetsgraph.server.web.forwarded import Forwarded
 from cetsgraph.server.web.graph_routes import GraphRoutes
 from cetsgraph.server.web.metrics import Metrics
-from cetsgraph.server.web.patience import Patience
+from cetsgraph.server.web.responses import Large
 from cetsgraph.server.web.sparql_routes import SparqlRoutes
 
 __all__ = ["application"]
 
-_COMPRESSED_FROM = 14_000
-"""Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
-_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
-_EXPOSED = ("ETag", "Retry-After", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes")
+_CORS: dict[str, Any] = {
+    "allow_origins": ["*"],
+    "allow_methods": ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+    "allow_headers": ["*"],
+    "expose_headers": ["ETag", "Retry-After", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"],
+    "max_age": 86400,
+}
+"""Pages of other sites may read every answer."""
 
 
 def application(
@@ -42,7 +47,7 @@ def application(
     tokens: Tokens | None = None,
     base_url: str | None = None,
     access_log: bool = True,
-) -> Starlette:
+) -> ASGIApp:
     """The application on a store.
 
     Args:
@@ -62,39 +67,29 @@ def application(
         yield
         pool.close()
 
-    return Starlette(
+    starlette = Starlette(
         routes=[*_routes(context), *_monitoring(snapshots, metrics)],
         exception_handlers=dict.fromkeys(HANDLED, response_to),
         lifespan=lifespan,
-        middleware=[
-            Middleware(Forwarded),
-            Middleware(AccessLog, metrics=metrics, lines=access_log),
-            Middleware(Patience),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=_METHODS,
-                allow_headers=["*"],
-                expose_headers=_EXPOSED,
-                max_age=86400,
-            ),
-            Middleware(Caching, snapshots=snapshots, path="/sparql"),
-            Middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5),
-        ],
+        middleware=[Middleware(CORSMiddleware, **_CORS)],
     )
+    cached = Caching(starlette, snapshots, "/sparql")
+    return AccessLog(Forwarded(cached), metrics, lines=access_log)
 
 
 def _routes(context: Context) -> Sequence[Route]:
     sparql, graphs, pages = SparqlRoutes(context), GraphRoutes(context), PageRoutes(context)
     read, query, write = ["GET"], ["GET", "POST"], ["GET", "PUT", "POST", "DELETE"]
+    large = [Middleware(Large)]
     return [
         *(Route(path, sparql.endpoint, methods=query) for path in ("/sparql", "/sparql/", "/update")),
-        Route("/", pages.home, methods=read),
-        Route("/data/{path:path}", pages.data, methods=read),
-        Route("/ontology", pages.ontology, methods=read),
-        Route("/ontology/{term}", pages.term, methods=read),
-        Route("/.well-known/void", sparql.description, methods=read),
-        *(Route(path, graphs.endpoint, methods=write) for path in ("/graphs", "/graphs/{path:path}")),
+        Route("/", pages.home, methods=read, middleware=large),
+        Route("/data/{path:path}", pages.data, methods=read, middleware=large),
+        Route("/ontology", pages.ontology, methods=read, middleware=large),
+        Route("/ontology/{term}", pages.term, methods=read, middleware=large),
+        Route("/.well-known/void", sparql.description, methods=read, middleware=large),
+        Route("/graphs", graphs.endpoint, methods=write, middleware=large),
+        Route("/graphs/{path:path}", graphs.endpoint, methods=write, middleware=large),
     ]
 
 

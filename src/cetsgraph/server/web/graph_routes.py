@@ -65,8 +65,8 @@ class GraphRoutes:
     async def _dump(self, request: Request, message: dict[str, Any], headers: dict[str, str]) -> Response:
         pool, media_type = self._context.pool, message["triples"]
         if message["most_bytes"] is not None:
-            _, body = await pool.answer(message, lambda: client_left(request))
-            return answer_response(body, media_type, headers)
+            body = await pool.answer(message, lambda: client_left(request))
+            return answer_response(body, headers)
         # The pool and the response both wait for the client to leave. If both ask Granian for the first
         # message, it reports a client that left; so that message is read before.
         await body_of(request, self._context.limits.update)

@@ -5,19 +5,33 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 import pyoxigraph as ox
 from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cetsgraph.graph.jsonld import compact_jsonld
 from cetsgraph.namespaces import prefixes
 from cetsgraph.server.answer import AnswerBody
 from cetsgraph.server.sparql.negotiation import best
 from cetsgraph.server.sparql.protocol import GRAPH_TYPES
+from cetsgraph.server.web.patience import Patience
 
-__all__ = ["HTML", "PREFIXES", "answer_response", "client_left", "media_type_of", "triples_response"]
+__all__ = [
+    "COMPRESSED_FROM",
+    "HTML",
+    "Large",
+    "PREFIXES",
+    "answer_response",
+    "client_left",
+    "media_type_of",
+    "triples_response",
+]
 
 HTML = "text/html"
 _IN_ONE_PIECE = 2**16  # bytes
+COMPRESSED_FROM = 14_000
+"""Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
 PREFIXES = prefixes("cets", "dcterms", "rdfs", "sd", "void", "xsd")
 """Prefixes of Turtle that is sent."""
 
@@ -64,12 +78,24 @@ async def client_left(request: Request) -> None:
         pass
 
 
-def answer_response(body: AnswerBody, media_type: str, headers: Mapping[str, str]) -> Response:
+def answer_response(body: AnswerBody, headers: Mapping[str, str]) -> Response:
     """A response with what a query process wrote."""
     if body.size <= _IN_ONE_PIECE:
-        return Response(body.content(), media_type=media_type, headers=headers)
+        return Response(body.content(), media_type=body.media_type, headers=headers)
     length = {"Content-Length": str(body.size)}
-    return StreamingResponse(_pieces(body), media_type=media_type, headers={**headers, **length})
+    return StreamingResponse(_pieces(body), media_type=body.media_type, headers={**headers, **length})
+
+
+class Large:
+    """Around an application with large answers: compresses them, and gives up those that are not taken."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = Patience(
+            GZipMiddleware(application, minimum_size=COMPRESSED_FROM, compresslevel=5)
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._application(scope, receive, send)
 
 
 async def _pieces(body: AnswerBody) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ from typing import Any
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
 from cetsgraph.errors import QueryError
 from cetsgraph.server.exchange import NotAcceptable
@@ -22,7 +23,14 @@ from cetsgraph.server.sparql.protocol import (
 )
 from cetsgraph.server.web.bodies import body_of
 from cetsgraph.server.web.context import Context
-from cetsgraph.server.web.responses import answer_response, client_left, media_type_of, triples_response
+from cetsgraph.server.web.responses import (
+    COMPRESSED_FROM,
+    Large,
+    answer_response,
+    client_left,
+    media_type_of,
+    triples_response,
+)
 
 __all__ = ["SparqlRoutes"]
 
@@ -42,7 +50,7 @@ class SparqlRoutes:
         }
         self._described: tuple[str, str, list[ox.Triple]] | None = None
 
-    async def endpoint(self, request: Request) -> Response:
+    async def endpoint(self, request: Request) -> ASGIApp:
         """A query or an update (SPARQL 1.1 Protocol); without one, the service description."""
         if request.method != "POST":
             operation = operation_of(request.scope)
@@ -55,7 +63,7 @@ class SparqlRoutes:
                 return await self._query(request, operation)
             case UpdateOperation():
                 return await self._update(request, operation)
-        return await self.description(request)
+        return Large(await self.description(request))
 
     def _most(self, request: Request, media_type: str) -> int:
         """Bytes of a body that are read, by the head of the request alone."""
@@ -68,7 +76,7 @@ class SparqlRoutes:
             return _ENCODED * limits.update
         return _ENCODED * limits.query if media_type == FORM else 4 * limits.query
 
-    async def _query(self, request: Request, operation: QueryOperation) -> Response:
+    async def _query(self, request: Request, operation: QueryOperation) -> ASGIApp:
         context, limits = self._context, self._context.limits
         snapshot = context.snapshots.newest()
         headers = {**context.headers(snapshot), **self._announced}
@@ -78,8 +86,9 @@ class SparqlRoutes:
             found = f"{len(operation.query)} characters"
             raise QueryError("the query is too long", found=found, expected=f"at most {limits.query}")
         message = self._message(request, snapshot, operation)
-        media_type, body = await context.pool.answer(message, lambda: client_left(request))
-        return answer_response(body, media_type, headers)
+        body = await context.pool.answer(message, lambda: client_left(request))
+        response = answer_response(body, headers)
+        return response if body.size < COMPRESSED_FROM else Large(response)
 
     def _message(self, request: Request, snapshot: Snapshot, operation: QueryOperation) -> dict[str, Any]:
         """The query as a query process takes it."""
