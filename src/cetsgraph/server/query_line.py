@@ -5,8 +5,8 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 
-from cetsgraph.server.child import Child
 from cetsgraph.confinement import cpu_seconds
+from cetsgraph.server.child import Child
 from cetsgraph.server.exchange import Exchange
 
 __all__ = ["Lane", "QueryLine"]

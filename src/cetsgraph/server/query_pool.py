@@ -16,7 +16,6 @@ from cetsgraph import system
 from cetsgraph.confinement import resident_bytes
 from cetsgraph.errors import QueryError, StoreError
 from cetsgraph.server.answer import AnswerBody, BodyStream
-from cetsgraph.confinement import resident_bytes
 from cetsgraph.server.exchange import Exchange, Gone, error_of_exit
 from cetsgraph.server.frames import DATA, READY, json_frame
 from cetsgraph.server.limits import LimitReached, Limits
@@ -28,8 +27,8 @@ __all__ = ["QueryPool"]
 _MOMENT = 0.01  # seconds of a processor
 _LOOK = 0.01  # seconds between looks at what runs
 _IN_LINE = 8  # requests that a process has at once
-_LESS_URGENT = 10  # steps of niceness
-_STARTS = 2  # processes that start at once
+_LESS_URGENT = 19  # steps of niceness
+_STARTS = 3  # processes that start at once
 _PAUSE = 0.5  # seconds after a process that did not start
 _REMEMBERED = 1000  # queries that were long, or crashed a process
 

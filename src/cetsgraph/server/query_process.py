@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -79,9 +80,8 @@ class _Answer:
         self._parts.clear()
 
 
-def main() -> None:
+def main(settings: Mapping[str, Any]) -> None:
     """Answer requests until standard input ends, or the worker that started this has ended."""
-    settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker ends this process, not the terminal
     threading.stack_size(_STACK)
     engine = (settings["snapshot"], ox.Store.read_only(settings["snapshot"]))
@@ -96,7 +96,8 @@ def main() -> None:
 
 def _serve(engine: _Engine) -> None:
     _write(frame(READY))
-    while (message := read_frame(sys.stdin.buffer)) is not None:
+    requests = open(0, "rb")  # noqa: SIM115  standard input, for as long as the process lives
+    while (message := read_frame(requests)) is not None:
         request = json.loads(message[1])
         answer = _Answer(request["most_bytes"])
         try:
@@ -195,5 +196,5 @@ def _write(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(json.loads(sys.argv[1]))
     os._exit(0)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from cetsgraph.store.sparql import with_dataset
 
 __all__ = ["main"]
 
+_INPUT = open(0, "rb", closefd=False)  # noqa: SIM115  standard input, whatever the interpreter made of it
 _AGAIN = 0.05  # seconds until a store that another process writes is tried again
 
 
@@ -37,13 +39,12 @@ class _Refused(Exception):
         self.status = status
 
 
-def main() -> None:
+def main(settings: Mapping[str, Any]) -> None:
     """Make the change that comes on standard input."""
-    settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_data(settings["memory"])
     forbid_network()
-    header, body = read_frame(sys.stdin.buffer), read_frame(sys.stdin.buffer)
+    header, body = read_frame(_INPUT), read_frame(_INPUT)
     if header is None or body is None:
         return
     try:
@@ -67,7 +68,7 @@ def _change(directory: Path, change: dict[str, Any], body: bytes) -> None:
         else:
             _change_graph(store, writing, change, body)
         _say(frame(READY))
-        answer = read_frame(sys.stdin.buffer)
+        answer = read_frame(_INPUT)
         if answer is None or answer[0] != GO:
             raise _Refused(503, "The change was given up.")
 
@@ -110,4 +111,4 @@ def _say(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(json.loads(sys.argv[1]))
