@@ -29,7 +29,7 @@ class Limits:
     """Characters of a query."""
     update: int = 64 * 2**20
     """Bytes of an update or graph that is sent."""
-    quick: int = 1
+    quick: int = 2
     """Query processes of a worker for what is answered within a moment."""
     long: int = 2
     """Queries of a worker at once that take longer than a moment."""

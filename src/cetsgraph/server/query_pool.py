@@ -24,11 +24,12 @@ from cetsgraph.server.snapshots import Snapshots
 
 __all__ = ["QueryPool"]
 
-_MOMENT = 0.01  # seconds of a processor
-_LOOK = 0.01  # seconds between looks at what runs
+_MOMENT = 0.005  # seconds of a processor
+_LOOK = 0.005  # seconds between looks at what runs
 _IN_LINE = 8  # requests that a process has at once
 _LESS_URGENT = 19  # steps of niceness
-_STARTS = 3  # processes that start at once
+_SPARE = 3
+_STARTS = 4  # processes that start at once
 _PAUSE = 0.5  # seconds after a process that did not start
 _REMEMBERED = 1000  # queries that were long, or crashed a process
 
@@ -56,7 +57,7 @@ class QueryPool:
         Raises:
             StoreError: the store cannot be read.
         """
-        await asyncio.gather(*(self._start() for _ in range(self.limits.quick + 1)))
+        await asyncio.gather(*(self._start() for _ in range(self.limits.quick + _SPARE)))
 
     def close(self) -> None:
         """Kill all processes."""
@@ -210,7 +211,7 @@ class QueryPool:
 
     def _replenish(self) -> None:
         """Have as many processes as may be busy, and a spare one."""
-        wanted = self.limits.quick + 1 + len(self._long.lines) + len(self._dumps.lines)
+        wanted = self.limits.quick + _SPARE + len(self._long.lines) + len(self._dumps.lines)
         missing = wanted - len(self._lines()) - len(self._starting)
         for _ in range(0 if self._closed else min(missing, _STARTS - len(self._starting))):
             task = asyncio.create_task(self._start_another())

@@ -4,6 +4,7 @@ It is started as a file, with its settings as JSON, and imports of cetsgraph onl
 come on standard input and answers go to standard output, as messages of :mod:`cetsgraph.server.frames`.
 """
 
+import gc
 import json
 import os
 import signal
@@ -83,6 +84,7 @@ class _Answer:
 def main(settings: Mapping[str, Any]) -> None:
     """Answer requests until standard input ends, or the worker that started this has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker ends this process, not the terminal
+    gc.freeze()
     threading.stack_size(_STACK)
     engine = (settings["snapshot"], ox.Store.read_only(settings["snapshot"]))
     limit_data(settings["memory"] + _STACK)

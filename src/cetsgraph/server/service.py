@@ -1,5 +1,6 @@
 """The server: Granian's web workers, each with the application and its query processes."""
 
+import gc
 import multiprocessing
 import socket
 import tempfile
@@ -32,6 +33,7 @@ __all__ = ["Service", "serve"]
 _HEAD_SECONDS = 10
 """In which the head of a request comes in; and the next request of a connection."""
 _RESPAWN_SECONDS = 0.1
+_GARBAGE = 20_000  # objects between looks for cycles among them
 _AT_ONCE = 2000  # requests of one worker
 
 
@@ -103,6 +105,8 @@ def _server(service: Service, port: int) -> MPServer:
 
 def _load(service: Service, counts: Path) -> ASGIApp:
     """The application, made in a worker."""
+    gc.freeze()  # what is imported stays; requests leave little to collect
+    gc.set_threshold(_GARBAGE)
     snapshots = Snapshots(service.directory)
     writable = service.token_file is not None
     return application(

@@ -1,7 +1,5 @@
 """Answers to queries from the cache, before the rest of the application hears of them."""
 
-from urllib.parse import unquote_plus
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import StoreError
@@ -47,8 +45,7 @@ class Caching:
                 start = {**message, "headers": tuple(message["headers"])}
             elif start is not None:
                 if _is_small_answer(start, message, tag):
-                    query = unquote_plus(scope["query_string"].decode("latin-1"))
-                    self._cache.put(key, tag, query, CachedAnswer(start["headers"], message["body"]))
+                    self._cache.put(key, tag, CachedAnswer(start["headers"], message["body"]))
                 start = None
             await send(message)
 
