@@ -57,7 +57,9 @@ class Child:
 
     async def _fork(self, module: str, settings: Mapping[str, Any]) -> None:
         (theirs_in, ours_in), (ours_out, theirs_out) = _FORKS.Pipe(duplex=False), _FORKS.Pipe(duplex=False)
-        self._process = _FORKS.Process(target=_run, args=(module, settings, theirs_in, theirs_out))
+        self._process = _FORKS.Process(
+            target=_run, args=(module, settings, theirs_in, theirs_out), daemon=True
+        )
         self._process.start()
         self.id = self._process.pid or 0
         theirs_in.close()

@@ -234,7 +234,11 @@ class QueryPool:
         settings = {"snapshot": self._snapshots.newest().path, "memory": self.limits.memory}
         line = await QueryLine.start("cetsgraph.server.query_process", settings)
         line.receive = lambda kind, content: self._receive(line, kind, content)
-        await asyncio.wait((line.ready, line.ended), return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait((line.ready, line.ended), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            line.kill()
+            raise
         if not line.ready.done():
             found = f"exit status {line.ended.result()}"
             raise StoreError("a query process does not start", location=self._snapshots.location, found=found)
