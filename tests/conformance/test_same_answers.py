@@ -9,7 +9,7 @@ from conformance.conftest import load_examples
 
 from cetsgraph import archive, queries
 from cetsgraph.documents import read_data
-from cetsgraph.queries.terms import python_value
+from cetsgraph.rdf import python_value
 from cetsgraph.store import LocalStore, Store
 
 Rows = list[tuple[Any, ...]]
