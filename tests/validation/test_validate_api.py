@@ -262,3 +262,17 @@ def test_rdf_is_judged_as_it_is_loaded(subject: str, size: str, tmp_path: Path) 
     assert {(one.rule, one.pointer) for one in report.findings if one.severity == "violation"} == {
         ("image-size-positive", "https://example.org/d/t")
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ((), 0, "dose-coherent"),
+        (("defocus-range",), 0, "whitepaper"),
+        (("defocus-rnage",), 2, "defocus-range"),
+    ],
+)
+def test_rules_say_what_they_ask(arguments: tuple[str, ...], status: int, said: str) -> None:
+    command = [sys.executable, "-m", "cetsgraph", "rules", *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert ended.returncode == status and said in ended.stdout + ended.stderr
