@@ -7,9 +7,10 @@ from os import PathLike
 from pathlib import Path
 
 from cetsgraph.archive.datasets import NamedDocument, Put, put_named
-from cetsgraph.documents import Document, Readable, files_below, read_all
+from cetsgraph.documents import Document, Readable, files_below, keep_whole, read_all
 from cetsgraph.documents.file_sets import main_document, main_is_there
 from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
+from cetsgraph.findings import Finding
 from cetsgraph.store import Settings, Store, open_store
 
 __all__ = ["Loading", "load"]
@@ -23,6 +24,8 @@ class Loading:
 
     data_sets: tuple[Put, ...]
     failures: tuple[Failure, ...]
+    kept_aside: tuple[Finding, ...] = ()
+    """Parts that the model cannot hold, of documents that were loaded all the same."""
 
     @property
     def exit_code(self) -> int:
@@ -39,6 +42,7 @@ def load(
     store: Store | StrPath,
     *sources: Readable,
     name: str | None = None,
+    lenient: bool = False,
     accept: Callable[[Document], None] | None = None,
     committed: Callable[[Put], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -58,6 +62,8 @@ def load(
         store: a store that is open for writing, or where one is or shall be: a directory or URL.
         sources: files, folders, and bytes or binary streams, which need a `name`.
         name: what the data set is called; then there can be one only.
+        lenient: load what can be represented; the rest is kept beside the record, and goes back to the same
+            dialect.
         accept: raises InvalidDeposition for a document that is not to be loaded.
         committed: called for each data set once the store keeps it.
         progress: called after each file with how many were read, and how many there are.
@@ -68,19 +74,25 @@ def load(
     """
     files = list(dict.fromkeys(file for source in sources for file in _files(source)))
     with _opened(store) as opened:
-        loader = _Loader(opened.settings, name, accept)
+        loader = _Loader(opened.settings, name, accept, lenient)
         data_sets = put_named(opened, loader.documents(files, progress), committed=committed)
-    return Loading(tuple(data_sets), tuple(loader.failures))
+    return Loading(tuple(data_sets), tuple(loader.failures), tuple(loader.kept_aside))
 
 
 class _Loader:
     def __init__(
-        self, settings: Settings, name: str | None, accept: Callable[[Document], None] | None
+        self,
+        settings: Settings,
+        name: str | None,
+        accept: Callable[[Document], None] | None,
+        lenient: bool,
     ) -> None:
         self.settings = settings
         self.name = name
         self.accept = accept
+        self.lenient = lenient
         self.failures: list[Failure] = []
+        self.kept_aside: list[Finding] = []
         self._paths: dict[str, str] = {}
 
     def documents(
@@ -109,13 +121,16 @@ class _Loader:
         """The document with a name that no other file of this load has."""
         if self.accept is not None:
             self.accept(document)
-        if not document.representable:
+        if not document.representable and self.lenient:
+            self.kept_aside += document.skipped
+            document = keep_whole(document)
+        elif not document.representable:
             count = len(document.skipped)
             raise DocumentError(
                 f"{count} {'part' if count == 1 else 'parts'} of the document cannot be represented",
                 path=document.path,
                 findings=document.skipped,
-                hint="Nothing of it was loaded. Mend it and load it again.",
+                hint="Nothing of it was loaded. Mend it and load it again, or use --lenient.",
             )
         named = NamedDocument.of(document, self.settings, self.name)
         if named.iri in self._paths:

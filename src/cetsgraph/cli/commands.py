@@ -46,6 +46,13 @@ out_option = click.option(
 )
 
 
+revision_option = click.option(
+    "--revision", metavar="NAME",
+    help="Revision of cets-data-model to write: main, pr33, pr34, pr35, nonrigid, 2026-02 or 2025-12. "
+    "A document goes back in its own; others become main.",
+)  # fmt: skip
+
+
 def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """The value of --base, if it is the start of an IRI."""
     from cetsgraph.iris import DEFAULT_BASE, is_base
@@ -89,6 +96,10 @@ def cetsgraph() -> None:
     "--validate", "profile", metavar="PROFILE",
     help="Load only what conforms to a profile: core, deposition or best-practice.",
 )  # fmt: skip
+@click.option(
+    "--lenient", is_flag=True,
+    help="Load what can be represented; the rest is kept as written, and goes back to the same dialect.",
+)  # fmt: skip
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def load(
     location: str,
@@ -97,6 +108,7 @@ def load(
     archive: str | None,
     base: str | None,
     profile: str | None,
+    lenient: bool,
     files: tuple[str, ...],
 ) -> int:
     """Load documents into a store.
@@ -117,11 +129,19 @@ def load(
         with progress_bar("Loading") as progress:
             committed = _say_put if progress is None else None
             loading = library.load(
-                store, *sources, name=name, accept=accept, committed=committed, progress=progress
+                store,
+                *sources,
+                name=name,
+                lenient=lenient,
+                accept=accept,
+                committed=committed,
+                progress=progress,
             )
     if progress is not None:
         for done in loading.data_sets:
             _say_put(done)
+    for finding in loading.kept_aside:
+        say(f"kept aside  {finding}")
     for failure in loading.failures:
         say(f"not loaded  {failure}")
     if loading.failures:
@@ -239,14 +259,25 @@ def queries(form: str, name: str | None) -> None:
     "--archive", metavar="NAME", default="local", show_default=True, callback=checked_archive,
     help="Name of the archive in the data set's IRI, in RDF.",
 )  # fmt: skip
+@revision_option
 @click.argument("file", metavar="FILE")
-def convert(target: str, out: str, dialect: str | None, base: str | None, archive: str, file: str) -> None:
+def convert(
+    target: str,
+    out: str,
+    dialect: str | None,
+    base: str | None,
+    archive: str,
+    revision: str | None,
+    file: str,
+) -> None:
     """Write a document in another dialect, or as RDF."""
     from cetsgraph import documents
 
     source = sys.stdin.buffer if file == "-" else file
     path = "standard input" if file == "-" else None
-    written = documents.convert(source, target, path=path, dialect=dialect, base=base, archive=archive)
+    written = documents.convert(
+        source, target, path=path, dialect=dialect, revision=revision, base=base, archive=archive
+    )
     write_output(bytes(written), out)
     _say_findings(written.findings)
 
@@ -255,16 +286,20 @@ def convert(target: str, out: str, dialect: str | None, base: str | None, archiv
 @store_option
 @target_option
 @out_option
+@revision_option
 @click.argument("dataset", metavar="DATASET")
-def export(location: str, target: str, out: str, dataset: str) -> None:
+def export(location: str, target: str, out: str, revision: str | None, dataset: str) -> None:
     """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
     from cetsgraph import archive
     from cetsgraph.documents import write
+    from cetsgraph.documents.file_sets import save_beside
 
     with _reading(location) as store:
         kept = archive.record(store, dataset)
-        written = write(archive.get(store, kept.dataset), target, iri=kept.dataset)
+        written = write(archive.get(store, kept.dataset), target, iri=kept.dataset, revision=revision)
     write_output(bytes(written), out)
+    if out != "-":
+        save_beside(Path(out), written.beside)
     _say_findings(written.findings)
 
 

@@ -8,7 +8,7 @@ write(document, "EMPIAR-12104.ttl")
 
 from cetsgraph.documents.content import Readable
 from cetsgraph.documents.conversion import convert
-from cetsgraph.documents.dialects import DIALECTS, REVISIONS, read_data
+from cetsgraph.documents.dialects import DIALECTS, REVISIONS, keep_whole, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
     SUFFIXES,
@@ -38,6 +38,7 @@ __all__ = [
     "document_iri",
     "files_below",
     "is_rdf",
+    "keep_whole",
     "named",
     "read",
     "read_all",

@@ -20,6 +20,7 @@ def convert(
     revision: str | None = None,
     base: str | None = None,
     archive: str | None = None,
+    lenient: bool = False,
 ) -> Written:
     """Read a document and write it in another dialect, or as RDF.
 
@@ -36,6 +37,7 @@ def convert(
         revision: revision of cets-data-model that is written; `main` if not given.
         base: start of the data set's IRI, for RDF; its end is the data set's name.
         archive: name of the archive in that IRI.
+        lenient: write what can be represented, where parts of the source cannot; the findings say which.
 
     Returns:
         What was written, with the findings of reading and of writing.
@@ -45,7 +47,7 @@ def convert(
         CetsGraphError: there is no such target, or the file cannot be written.
     """
     document = read(source, path=path, dialect=dialect)
-    if not document.representable:
+    if not document.representable and not lenient:
         raise DocumentError(
             "parts of the document cannot be represented", path=document.path, findings=document.skipped
         )

@@ -135,13 +135,10 @@ def decode(
 class _Decoder:
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple]) -> None:
         self.nodes: dict[str, _Node] = {}
-        self.blank: set[str] = set()
         for triple in triples:
             subject = triple.subject
             if isinstance(subject, ox.Triple):
                 continue
-            if isinstance(subject, ox.BlankNode):
-                self.blank.add(subject.value)
             node = self.nodes.setdefault(subject.value, {})
             node.setdefault(triple.predicate.value, []).append(triple.object)
         self.findings: list[Finding] = []
@@ -278,8 +275,6 @@ class _Decoder:
                 place = ".".join(map(str, problem["loc"]))
                 self._complain("value-type", subject, f"{place}: {problem['msg']}")
             return
-        if subject not in self.blank:
-            entity.came_from(subject)
         self.entities[subject] = entity
         self.references.extend((entity, names) for names in named.values())
 

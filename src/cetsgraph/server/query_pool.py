@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import ExitStack
 from typing import Any
 
 from cetsgraph import system
@@ -88,13 +87,14 @@ class QueryPool:
             raise crash
         body = AnswerBody()
         exchange = Exchange(message, body, self.limits, gone)
-        with ExitStack() as unfinished:
-            unfinished.callback(body.close)
-            unfinished.callback(self._leave, exchange)
+        try:
             self._enter(exchange, self._long.waiting if remembered else self._waiting)
             await exchange.whole
-            unfinished.pop_all()
-        self._leave(exchange)
+        except BaseException:
+            body.close()
+            raise
+        finally:
+            self._leave(exchange)
         return body
 
     async def pieces(self, request: Mapping[str, Any], gone: Gone | None = None) -> AsyncGenerator[bytes]:

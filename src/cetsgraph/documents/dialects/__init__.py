@@ -1,7 +1,8 @@
 """The dialects of CETS documents: which one a document is of, reading it into the model, and writing it."""
 
 import gc
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
 from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession
+from cetsgraph.documents.dialects.mapping.values import EXPECTED
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
-from cetsgraph.documents.remainder import with_remainder
+from cetsgraph.documents.remainder import difference, with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
@@ -22,6 +24,7 @@ __all__ = [
     "DIALECTS",
     "REVISIONS",
     "default_revision",
+    "keep_whole",
     "read_data",
     "read_source",
     "write_dataset",
@@ -114,6 +117,19 @@ def _revision(target: Dialect, name: str | None) -> str | None:
             hint=did_you_mean(nearest(name, known)),
         )
     return name or known[0]
+
+
+def keep_whole(document: Document) -> Document:
+    """The document with all that could not be represented kept, so that its own dialect gives it back.
+
+    >>> document = read_data({"regions": [{"id": "r", "tilt_series": [], "weather": "fine"}]})
+    >>> write_dataset(keep_whole(document), document.dialect).data["regions"]
+    [{'id': 'r', 'weather': 'fine'}]
+    """
+    if document.source is None:
+        return document
+    written = write_dataset(replace(document, remainder={}), document.dialect)
+    return replace(document, remainder=difference(written.data, document.source.data))
 
 
 @contextmanager
@@ -228,7 +244,22 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
 
 def _with_lines(source: SourceText, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     lines = source.lines({finding.pointer for finding in findings})
-    return tuple(replace(finding, line=lines.get(finding.pointer)) for finding in findings)
+    return tuple(
+        replace(finding, line=lines.get(finding.pointer), found=_as_written(source, finding, lines))
+        for finding in findings
+    )
+
+
+def _as_written(source: SourceText, finding: Finding, lines: Mapping[str, int]) -> Any:
+    """What was found, as the text has it: YAML takes 0012 and 1e3 for numbers where text is meant."""
+    line = lines.get(finding.pointer)
+    if source.syntax != "yaml" or finding.expected != EXPECTED["string_type"] or line is None:
+        return finding.found
+    written = _SCALAR.search(source.text.splitlines()[line - 1])
+    return finding.found if written is None else written[1]
+
+
+_SCALAR = re.compile(r"(?::|-)\s+([^\s#,\]}]+)\s*(?:#.*)?$")
 
 
 def _dialect(name: str) -> Dialect:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cetsgraph.documents.dialects.mapping.session import NULL, ReadSession, WriteSession, in_a_word
+from cetsgraph.findings import Severity
 from cetsgraph.model import Entity
+from cetsgraph.model.values import moment
 
 __all__ = [
     "DateRule", "FieldRule", "ManyRule", "OneRule", "Table", "ValueRule",
@@ -82,6 +84,8 @@ class DateRule:
                 return
         except ValueError:
             pass  # such as 2024-02-30
+        if isinstance(found, str) and self._read_moment(reading, found, pointer, values):
+            return
         reading.report(
             "value-type", pointer, "this is not a date", found=in_a_word(found), expected="a date: YYYY-MM-DD"
         )
@@ -89,6 +93,26 @@ class DateRule:
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         found = values[self.target]
         return None if found is None else found.isoformat()
+
+    def _read_moment(self, reading: ReadSession, found: str, pointer: str, values: dict[str, Any]) -> bool:
+        """Take the day of a date with a time; the time is kept for writing the document back."""
+        try:
+            values[self.target] = moment(found).date()
+        except ValueError:
+            return False
+        message = "the day is taken; the time goes back into this document alone"
+        day = values[self.target].isoformat()
+        reading.keep(pointer, found)
+        reading.report(
+            "value-type",
+            pointer,
+            message,
+            severity=Severity.INFO,
+            found=found,
+            expected=day,
+            hint="Nothing needs to be done.",
+        )
+        return True
 
 
 @dataclass(frozen=True, slots=True)

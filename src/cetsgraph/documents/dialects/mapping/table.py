@@ -12,7 +12,13 @@ from pydantic_core import ErrorDetails
 from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
 from cetsgraph.documents.dialects.mapping.rules import DateRule, FieldRule, ManyRule, OneRule, ValueRule, same
 from cetsgraph.documents.dialects.mapping.session import NULL, Moved, ReadSession, WriteSession, in_a_word
-from cetsgraph.documents.dialects.mapping.values import EXPECTED, made_integral, options_of, problems_by_field
+from cetsgraph.documents.dialects.mapping.values import (
+    EXPECTED,
+    HINTS,
+    made_integral,
+    options_of,
+    problems_by_field,
+)
 from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
@@ -333,6 +339,7 @@ class ObjectMap:
                 f"this is not what {self.source}.{key} holds",
                 found=in_a_word(problem["input"]),
                 expected=EXPECTED.get(problem["type"], problem["msg"]),
+                hint=HINTS.get(problem["type"]),
                 kind=self.cls.__name__,
                 id=_id_of(source),
             )

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from cetsgraph.model import Entity
 
-__all__ = ["EXPECTED", "made_integral", "options_of", "problems_by_field"]
+__all__ = ["EXPECTED", "HINTS", "made_integral", "options_of", "problems_by_field"]
 
 EXPECTED = {
     "float_type": "a number",
@@ -17,6 +17,12 @@ EXPECTED = {
     "bool_type": "true or false",
     "list_type": "a list",
     "finite_number": "a finite number",
+}
+
+
+HINTS = {
+    "finite_number": "Use null where there is no number.",
+    "string_type": "Put it in quotes, if it is meant as text.",
 }
 
 

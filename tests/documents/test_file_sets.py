@@ -1,0 +1,142 @@
+"""Depositions of several files: a document with its companion, report and payload, given by any of them."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from documents import meaning
+
+from cetsgraph import archive, queries
+from cetsgraph.documents import Document, files_below, read, write
+from cetsgraph.errors import DocumentError
+from cetsgraph.model import PointSet, SegmentationMask, TiltSeriesMicrographStack
+from cetsgraph.store import LocalStore
+
+B = "cets-data-model"
+NAMES = ("10445.cets.json", "10445.cets-companion.json", "10445.cets.report.json", "")
+
+
+@pytest.fixture
+def folder(shared_data: Path) -> Path:
+    return shared_data / "cets-converters" / "portal-profile"
+
+
+def series_of(document: Document) -> TiltSeriesMicrographStack:
+    return document.dataset.regions[0].tomo_image_sets[0].tilt_series_sets[0].tilt_series[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_file_of_a_deposition_gives_the_whole(name: str, folder: Path) -> None:
+    document = read(folder / name)
+    assert Path(document.path).name == "10445.cets.json"
+    assert document.findings == ()
+    series = series_of(document)
+    assert (series.accelerating_voltage, series.spherical_aberration, series.pixel_size) == (300.0, 2.7, 1.54)
+    assert series.tilt_axis_angle == -96.0
+    first = series.micrographs[0]
+    assert (first.acquisition_order, first.exposure_dose) == (30, 3.87075)  # 31 in the companion, from 1
+    assert [(seen.angle_kind, seen.tilt_angle) for seen in first.tilt_angle_observations] == [
+        ("stage", -45.03)
+    ]
+    assert first.dose_convention == "before"  # by the profile
+    provenance = document.dataset.provenance
+    assert provenance is not None
+    assert [(gate.name, gate.passed, gate.value_json) for gate in provenance.checks] == [("rows", True, "31")]
+
+
+def test_annotations_take_their_facts_from_the_companion(folder: Path) -> None:
+    annotations = {one.id: one for one in read(folder).dataset.regions[0].annotations}
+    mask = annotations["TS_105_5_tomo_18956_ann_69545_segmentationmask"]
+    assert isinstance(mask, SegmentationMask)
+    assert (mask.annotated_object, mask.method, mask.ground_truth) == ("GO:0016020", "automated", False)
+    assert [(label.value, label.annotated_object) for label in mask.mask_labels] == [(1, "GO:0016020")]
+    points = annotations["TS_105_5_tomo_18956_ann_69546_point"]
+    assert isinstance(points, PointSet)
+    assert (points.annotated_object_name, points.annotated_object_state) == ("ferritin complex", "apo")
+
+
+def test_a_deposition_goes_through_a_store_and_back_into_its_files(folder: Path, tmp_path: Path) -> None:
+    store = LocalStore.memory()
+    loading = archive.load(store, folder)
+    assert (len(loading.data_sets), loading.failures) == (1, ())
+    rows = queries.run(store, "tomograms_by_annotated_object", {"object": "GO:0016020"})
+    assert [row["name"] for row in rows] == ["TS_105_5_tomo_18956"]
+    kept = archive.get(store, "10445")
+    assert (kept.revision, kept.form) == ("pr34", "DataSet")
+    written = write(kept, tmp_path / "again.cets.json", dialect=B)
+    assert written.findings == ()
+    for ending in (".cets.json", ".cets-companion.json", ".cets.report.json"):
+        made = json.loads((tmp_path / f"again{ending}").read_bytes())
+        assert meaning(made) == meaning(json.loads((folder / f"10445{ending}").read_bytes()))
+    assert read(tmp_path / "again.cets.json").dataset == kept.dataset
+
+
+def test_a_companion_without_its_document_says_what_is_missing(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "10445.cets-companion.json", tmp_path)
+    with pytest.raises(DocumentError, match="not beside it") as refused:
+        read(tmp_path / "10445.cets-companion.json")
+    assert refused.value.expected == "10445.cets.json"
+
+
+def test_a_folder_gives_cets_files_first_and_enters_no_array_store(folder: Path, tmp_path: Path) -> None:
+    for path in folder.iterdir():
+        shutil.copy(path, tmp_path)
+    payload = tmp_path / "10445.nonrigid.zarr"
+    payload.mkdir()
+    (payload / "zarr.json").write_text("{}")
+    (tmp_path / "0.json").write_text("{}")
+    assert [path.name for path in files_below(tmp_path)] == ["10445.cets.json", "0.json"]
+
+
+UNKNOWN: dict[str, Any] = {
+    "name": "X",
+    "regions": [
+        {
+            "id": "r",
+            "weather": {"rain": 1},
+            "tilt_series": [{"id": "t", "images": [{"id": "i", "section": "first"}, 7, {"id": "k"}]}],
+        }
+    ],
+}
+
+
+def test_what_cannot_be_represented_is_kept_where_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "X.json"
+    path.write_text(json.dumps(UNKNOWN))
+    store = LocalStore.memory()
+    strict = archive.load(store, path)
+    assert (strict.data_sets, len(strict.failures)) == ((), 1)
+    lenient = archive.load(store, path, lenient=True)
+    assert lenient.failures == ()
+    assert sorted(finding.pointer for finding in lenient.kept_aside) == [
+        "/regions/0/tilt_series/0/images/0/section",
+        "/regions/0/tilt_series/0/images/1",
+        "/regions/0/weather",
+    ]
+    kept = archive.get(store, "X")
+    assert [image.id for image in series_of(kept).micrographs] == ["i", "k"]
+    assert meaning(write(kept, B).data) == meaning(UNKNOWN)
+
+
+def test_a_date_with_a_time_gives_its_day_and_goes_back_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "X.json"
+    source = {
+        "$schema": "https://w3id.org/cetsgraph/schema/cets.json",
+        "release_date": "2023-06-01 00:00:00+00:00",
+    }
+    path.write_text(json.dumps(source))
+    document = read(path)
+    assert str(document.dataset.release_date) == "2023-06-01"
+    assert [(str(one.severity), one.pointer) for one in document.findings] == [("info", "/release_date")]
+    assert write(document, "cetsgraph").data == source
+    assert write(document.dataset, "cetsgraph").data["release_date"] == "2023-06-01"
+
+
+def test_yaml_numbers_where_text_belongs_are_shown_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "X.yaml"
+    path.write_text("$schema: https://w3id.org/cetsgraph/schema/cets.json\nregions:\n- id: 0012\n")
+    (finding,) = read(path).findings
+    assert (finding.found, finding.line) == ("0012", 3)
+    assert finding.hint is not None and "quotes" in finding.hint
