@@ -22,9 +22,8 @@ _PRIVATE = {
 }
 _ANY = re.compile("|".join(f"({pattern})" for pattern in _PRIVATE.values()))
 _KINDS = tuple(_PRIVATE)
-_SUSPICIOUS = re.compile(
-    r"[\\@+(~]|/(?:home|Users|root)/|[A-Za-z]:/|\.\.|tel|phone|fax|mobile|patient|birth|d\.o\.b", re.I
-)
+_SUSPICIOUS = re.compile(r"[\\@+(~]|\.\.|/(?:home|Users|root)/|[A-Za-z]:/")
+_WORDS = re.compile(r"tel|phone|fax|mobile|patient|birth|d\.o\.b", re.IGNORECASE)
 
 
 @check("private-data", DataSet)
@@ -35,7 +34,7 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
             if not value or not isinstance(value, str | dict | list):
                 continue
             for text in _texts(value):
-                if _SUSPICIOUS.search(text) and (found := _ANY.search(text)):
+                if _may_be_private(text) and (found := _ANY.search(text)):
                     yield Fault(
                         field,
                         found=found[0].strip() or text,
@@ -52,3 +51,8 @@ def _texts(value: object) -> Iterator[str]:
         yield from (text for text in value.values() if isinstance(text, str))
     elif isinstance(value, list) and value and isinstance(value[0], str):
         yield from value
+
+
+def _may_be_private(text: str) -> bool:
+    """Whether a text is worth a closer look: words only tell in texts of several."""
+    return bool(_SUSPICIOUS.search(text) or (" " in text and _WORDS.search(text)))
