@@ -31,7 +31,7 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
     for there in placement.places:
         for field, value in there.entity.__dict__.items():
-            if not value or not isinstance(value, str | dict | list):
+            if type(value) not in _TEXTUAL:
                 continue
             for text in _texts(value):
                 if _may_be_private(text) and (found := _ANY.search(text)):
@@ -42,6 +42,9 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
                         entity=there.entity,
                     )
                     break
+
+
+_TEXTUAL = frozenset({str, dict, list})
 
 
 def _texts(value: object) -> Iterator[str]:
