@@ -3,18 +3,28 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pyoxigraph as ox
 
-from cetsgraph.errors import DataSetNotFound, nearest
+from cetsgraph.errors import DataSetNotFound, StrPath, nearest
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.notebook import counted, html_table
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Store
-from cetsgraph.texts import shortened
+from cetsgraph.texts import shortened, shown_path
 
-__all__ = ["CATALOGUE", "Record", "Records", "iri_of", "record", "record_quads", "records"]
+__all__ = [
+    "CATALOGUE",
+    "Record",
+    "Records",
+    "iri_of",
+    "published_source",
+    "record",
+    "record_quads",
+    "records",
+]
 
 _TYPES = (f"{VOID}Dataset", f"{PROV}Entity")
 
@@ -125,6 +135,18 @@ def record_quads(kept: Record) -> bytes:
         if (value := getattr(kept, field)) is not None
     ]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def published_source(path: StrPath) -> str:
+    """The name of a file as the catalogue has it, which anybody may read: without folders of a machine.
+
+    >>> published_source("data/TS_01.json"), published_source("/home/ada/data/TS_01.json")
+    ('data/TS_01.json', 'TS_01.json')
+    """
+    name = shown_path(path)
+    windows = "\\" in name or name[1:2] == ":"
+    found = PureWindowsPath(name) if windows else PurePosixPath(name)
+    return found.name if found.anchor or ".." in found.parts or name.startswith("~") else name
 
 
 def _literal(value: str | int | dt.datetime) -> ox.Literal:

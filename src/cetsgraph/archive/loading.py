@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from cetsgraph.archive.datasets import NamedDocument, Put, put_named
+from cetsgraph.archive.changes import NamedDocument, Put
+from cetsgraph.archive.datasets import foreseen, put_named
 from cetsgraph.documents import Document, Readable, files_below, keep_whole, read_all
 from cetsgraph.documents.file_sets import main_document, main_is_there
 from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
@@ -46,6 +47,8 @@ def load(
     accept: Callable[[Document], None] | None = None,
     committed: Callable[[Put], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    keep: bool = False,
+    dry_run: bool = False,
 ) -> Loading:
     """Load files, folders and streams into a store.
 
@@ -67,15 +70,22 @@ def load(
         accept: raises InvalidDeposition for a document that is not to be loaded.
         committed: called for each data set once the store keeps it.
         progress: called after each file with how many were read, and how many there are.
+        keep: whether a document is refused that would replace a data set, instead of replacing it.
+        dry_run: only say what would be done; a store that is open for reading will do.
 
     Raises:
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
     files = list(dict.fromkeys(file for source in sources for file in _files(source)))
-    with _opened(store) as opened:
+    with _opened(store, dry_run) as opened:
         loader = _Loader(opened.settings, name, accept, lenient)
-        data_sets = put_named(opened, loader.documents(files, progress), committed=committed)
+        documents = loader.documents(files, progress)
+        refused = loader.failures.append
+        if dry_run:
+            data_sets = foreseen(opened, documents, refused=refused, keep=keep)
+        else:
+            data_sets = put_named(opened, documents, committed=committed, refused=refused, keep=keep)
     return Loading(tuple(data_sets), tuple(loader.failures), tuple(loader.kept_aside))
 
 
@@ -144,8 +154,8 @@ class _Loader:
         return named
 
 
-def _opened(store: Store | StrPath) -> AbstractContextManager[Store]:
-    return nullcontext(store) if isinstance(store, Store) else open_store(store, "w")
+def _opened(store: Store | StrPath, dry_run: bool) -> AbstractContextManager[Store]:
+    return nullcontext(store) if isinstance(store, Store) else open_store(store, "r" if dry_run else "w")
 
 
 def _files(source: Readable) -> Iterator[Readable]:

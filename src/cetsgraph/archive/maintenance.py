@@ -17,8 +17,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cetsgraph.archive.catalogue import records
+from cetsgraph.archive.changes import write_again
 from cetsgraph.archive.counts import directory_size
-from cetsgraph.archive.datasets import write_again
 from cetsgraph.errors import DocumentError, StoreError, StrPath
 from cetsgraph.iris import is_iri
 from cetsgraph.store import LocalStore, Store, Writing
@@ -197,7 +197,9 @@ def _write_again(store: LocalStore, writing: Writing, location: str) -> tuple[in
 
 
 def compact(directory: StrPath) -> tuple[int, int]:
-    """Rewrite what changes have scattered; gives the bytes before and after.
+    """Rewrite what changes have scattered; gives the bytes of the newest state before and after.
+
+    The state before stays on the disk, for those who read it, until the next change.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -207,10 +209,17 @@ def compact(directory: StrPath) -> tuple[int, int]:
     Raises:
         StoreLocked: another process writes to the store.
     """
-    before = directory_size(Path(directory))
+    before = _newest_size(Path(directory))
     with LocalStore.open(directory, "w") as store:
         store.compact()
-    return before, directory_size(Path(directory))
+    return before, _newest_size(Path(directory))
+
+
+def _newest_size(directory: Path) -> int:
+    record = StoreDirectory(directory).any_record()
+    if record is None or record.snapshot is None:
+        return 0
+    return directory_size(directory / "snapshots" / str(record.snapshot))
 
 
 class _Count:

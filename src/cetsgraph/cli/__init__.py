@@ -15,6 +15,7 @@ import click
 from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
 from cetsgraph.cli.output import say
+from cetsgraph.cli.query import query
 from cetsgraph.cli.search import search
 from cetsgraph.cli.serve import serve
 from cetsgraph.cli.validate import validate
@@ -22,7 +23,7 @@ from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
-for command in (validate, serve, search, backup, restore, migrate, compact, stats):
+for command in (query, validate, serve, search, backup, restore, migrate, compact, stats):
     cetsgraph.add_command(command)
 
 

@@ -5,15 +5,18 @@ Modules are imported where they are used, so that help and completion are quick.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from cetsgraph.cli.output import print_rows, progress_bar, say, write_output
+from cetsgraph.cli.completion import complete_data_sets, complete_profiles, complete_questions
+from cetsgraph.cli.output import output, print_rows, progress_bar, say, write_output
+from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
@@ -24,10 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["cetsgraph"]
 
+_SAID = 10  # warnings of one data set
 _TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
 
 store_option = click.option(
-    "--store", "location", metavar="DIR|URL", required=True,
+    "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
     help="The store: a directory, or the URL of a SPARQL endpoint.",
 )  # fmt: skip
 update_option = click.option(
@@ -93,13 +97,15 @@ def cetsgraph() -> None:
     help="Start of the IRIs of data sets; fixed when the store is created.",
 )  # fmt: skip
 @click.option(
-    "--validate", "profile", metavar="PROFILE",
+    "--validate", "profile", metavar="PROFILE", shell_complete=complete_profiles,
     help="Load only what conforms to a profile: core, deposition or best-practice.",
 )  # fmt: skip
 @click.option(
     "--lenient", is_flag=True,
     help="Load what can be represented; the rest is kept as written, and goes back to the same dialect.",
 )  # fmt: skip
+@click.option("--keep", is_flag=True, help="Refuse what would replace a data set, instead of replacing it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be added or replaced.")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def load(
     location: str,
@@ -109,37 +115,35 @@ def load(
     base: str | None,
     profile: str | None,
     lenient: bool,
+    keep: bool,
+    dry_run: bool,
     files: tuple[str, ...],
 ) -> int:
     """Load documents into a store.
 
     FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
-    .ttl, .jsonld), a folder of these, or - for standard input. A data set that is there already is replaced.
+    .ttl, .jsonld; .gz too), a folder of these, or - for standard input. A data set of the same name is
+    replaced, and its source and size are said; --keep refuses that.
     """
     from cetsgraph import archive as library
-    from cetsgraph.store import open_store
 
     if "-" in files and name is None:
         raise click.UsageError("standard input has no name; give one with --as NAME.")
     if name is not None and len(files) != 1:
         raise click.UsageError("--as names one data set; give one FILE.")
     accept = None if profile is None else _conforming(profile)
-    with open_store(location, "w", base=base, archive=archive, update_url=update_url) as store:
+    say_put = partial(_say_put, dry_run=dry_run)
+    with _loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
         sources = (sys.stdin.buffer if file == "-" else file for file in files)
         with progress_bar("Loading") as progress:
-            committed = _say_put if progress is None else None
+            committed = say_put if progress is None else None
             loading = library.load(
-                store,
-                *sources,
-                name=name,
-                lenient=lenient,
-                accept=accept,
-                committed=committed,
-                progress=progress,
-            )
-    if progress is not None:
+                store, *sources, name=name, accept=accept, committed=committed, progress=progress,
+                lenient=lenient, keep=keep, dry_run=dry_run,
+            )  # fmt: skip
+    if progress is not None or dry_run:
         for done in loading.data_sets:
-            _say_put(done)
+            say_put(done)
     for finding in loading.kept_aside:
         say(f"kept aside  {finding}")
     for failure in loading.failures:
@@ -157,10 +161,10 @@ def datasets(location: str, form: str) -> None:
     from cetsgraph import archive
 
     columns = ("dataset", "name", "dialect", "source", "triples", "loaded")
-    with _reading(location) as store:
+    with reading(location) as store:
         rows = [
             {column: getattr(kept, column) for column in columns} | {"loaded": kept.loaded.isoformat()}
-            for kept in archive.list(store)
+            for kept in archive.records(store)
         ]
     print_rows(rows, columns, form)
 
@@ -168,65 +172,19 @@ def datasets(location: str, form: str) -> None:
 @cetsgraph.command()
 @store_option
 @format_option
-@click.argument("iri")
-def show(location: str, form: str, iri: str) -> None:
-    """Show the statements about one object of a store, by its IRI."""
+@click.argument("name", metavar="NAME|IRI", shell_complete=complete_data_sets)
+def show(location: str, form: str, name: str) -> None:
+    """Show the statements about one object of a store: a data set by its NAME, or any object by its IRI."""
     from cetsgraph.queries.describe import describe
 
-    with _reading(location) as store:
-        rows = describe(store, iri)
+    with reading(location) as store:
+        rows = describe(store, named_iri(store, name))
     print_rows([{"property": row.property, "value": row.value} for row in rows], ("property", "value"), form)
 
 
 @cetsgraph.command()
-@store_option
 @format_option
-@click.option(
-    "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
-    help="A parameter of the question; repeat it for a list.",
-)  # fmt: skip
-@click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
-@click.option("--file", "file", type=click.Path(path_type=Path), help="A query of your own (.rq).")
-@click.option("--limit", type=click.IntRange(0), metavar="N", help="Print at most N rows.")
-@click.option("--offset", type=click.IntRange(0), metavar="N", help="Skip the first N rows.")
-@click.argument("name", required=False)
-def query(
-    location: str,
-    form: str,
-    parameters: tuple[str, ...],
-    chosen: str | None,
-    file: Path | None,
-    limit: int | None,
-    offset: int | None,
-    name: str | None,
-) -> None:
-    """Run a question by its NAME (see `cetsgraph queries`), or SPARQL from a file."""
-    from cetsgraph import queries as library
-    from cetsgraph.queries.rows import run_sparql
-
-    given = [key_and_value(text) for text in parameters]
-    page = library.RowPage(limit=limit, offset=offset)
-    question: library.Query | None = None
-    if file is not None and name is None:
-        question = library.parse(_text_of(file), file) if given else None
-    elif name is not None and file is None:
-        question = library.load(name)
-    else:
-        raise click.UsageError("give the NAME of a question, or --file.")
-    columns: Sequence[str]
-    rows: list[dict[str, Any]]
-    with _reading(location) as store:
-        if question is not None:
-            rows = library.run(store, question, question.values(given), **page)
-            columns = [column.name for column in question.columns]
-        else:
-            columns, rows = run_sparql(store, library.paged(_text_of(file), page, query=str(file)))
-    print_rows(rows, _chosen(columns, chosen), form)
-
-
-@cetsgraph.command()
-@format_option
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_questions)
 def queries(form: str, name: str | None) -> None:
     """List the questions, or show one: what it means, its parameters, and its SPARQL.
 
@@ -287,16 +245,24 @@ def convert(
 @target_option
 @out_option
 @revision_option
-@click.argument("dataset", metavar="DATASET")
+@click.argument("dataset", metavar="DATASET", shell_complete=complete_data_sets)
 def export(location: str, target: str, out: str, revision: str | None, dataset: str) -> None:
     """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
     from cetsgraph import archive
-    from cetsgraph.documents import write
+    from cetsgraph.documents import RDF_FORMATS, write
     from cetsgraph.documents.file_sets import save_beside
 
-    with _reading(location) as store:
+    with reading(location) as store:
         kept = archive.record(store, dataset)
-        written = write(archive.get(store, kept.dataset), target, iri=kept.dataset, revision=revision)
+        document = archive.get(store, kept.dataset)
+    if target in RDF_FORMATS and revision is None:
+        from cetsgraph.documents.rdf_source import write_rdf
+        from cetsgraph.graph import encoded
+
+        with output(out) as file:  # in pieces, so that a large data set takes little memory
+            write_rdf(encoded(document.dataset, kept.dataset), RDF_FORMATS[target], file)
+        return
+    written = write(document, target, iri=kept.dataset, revision=revision)
     write_output(bytes(written), out)
     if out != "-":
         save_beside(Path(out), written.beside)
@@ -306,16 +272,17 @@ def export(location: str, target: str, out: str, revision: str | None, dataset: 
 @cetsgraph.command()
 @store_option
 @update_option
-@click.argument("dataset", metavar="DATASET")
-def remove(location: str, update_url: str | None, dataset: str) -> None:
-    """Remove a data set from a store. DATASET is a name or an IRI."""
+@click.argument("datasets", metavar="DATASET…", nargs=-1, required=True, shell_complete=complete_data_sets)
+def remove(location: str, update_url: str | None, datasets: tuple[str, ...]) -> None:
+    """Remove data sets from a store. DATASET is a name or an IRI; if one is not there, none is removed."""
     from cetsgraph import archive
     from cetsgraph.store import open_store
 
     open_store(location, update_url=update_url).close()  # to remove from a store does not make one
     with open_store(location, "w", update_url=update_url) as store:
-        kept = archive.remove(store, dataset)
-    say(f"removed  {kept.name}  {kept.dataset}")
+        for kept in [archive.record(store, dataset) for dataset in dict.fromkeys(datasets)]:
+            archive.remove(store, kept.dataset)
+            say(f"removed  {kept.name}  {kept.dataset}")
 
 
 def _conforming(profile: str) -> "Callable[[Document], None]":
@@ -326,41 +293,56 @@ def _conforming(profile: str) -> "Callable[[Document], None]":
     return lambda document: validator.document(document).raise_for_violations()
 
 
+def named_iri(store: "Store", name: str) -> str:
+    """The IRI of the data set of this name; what is an IRI stays."""
+    from cetsgraph import archive
+    from cetsgraph.iris import is_iri
+
+    if "://" in name and is_iri(name):
+        return name
+    try:
+        return archive.iri_of(store, name)
+    except DataSetNotFound:
+        if is_iri(name):
+            return name
+        raise
+
+
 @contextmanager
-def _reading(location: str) -> "Iterator[Store]":
+def reading(location: str) -> "Iterator[Store]":
     from cetsgraph.store import open_store
 
     with open_store(location) as store:
         yield store
 
 
-def key_and_value(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"-p takes KEY=VALUE, not {text!r}.")
-    return key, value
+def _say_put(done: "Put", *, dry_run: bool = False) -> None:
+    kept, old = done.record, done.old
+    line = f"{done.change:<9}  {kept.name}  {kept.triples} triples  {done.path}"
+    if old is not None and done.change == "replaced":
+        line += f"  (before: {old.triples} triples from {old.source})"
+    say(f"would be {line}" if dry_run else line)
+    for finding in done.left_out[:_SAID]:
+        say(f"  warning: {finding.pointer}: {finding.message}")
+    if (more := len(done.left_out) - _SAID) > 0:
+        say(f"  and {more} more warnings")
 
 
-def _chosen(columns: Sequence[str], chosen: str | None) -> Sequence[str]:
-    if chosen is None:
-        return columns
-    wanted = [name.strip() for name in chosen.split(",")]
-    for name in wanted:
-        if name not in columns:
-            raise click.UsageError(f"there is no column {name!r}; there are {', '.join(columns)}.")
-    return wanted
+@contextmanager
+def _loaded_into(
+    location: str, dry_run: bool, *, base: str | None, archive: str | None, update_url: str | None
+) -> "Iterator[Store]":
+    """The store to load into; for a dry run the one that is there, or an empty one."""
+    from cetsgraph.errors import StoreNotFound
+    from cetsgraph.store import LocalStore, open_store
 
-
-def _text_of(file: Path | None) -> str:
+    mode: Literal["r", "w"] = "r" if dry_run else "w"
     try:
-        return Path(str(file)).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _say_put(done: "Put") -> None:
-    kept = done.record
-    say(f"{done.change:<9}  {kept.name}  {kept.triples} triples  {done.path}")
+        opened = open_store(location, mode, base=base, archive=archive, update_url=update_url)
+    except StoreNotFound:
+        opened = LocalStore.memory(base=base, archive=archive)
+    with opened as store:
+        yield store
 
 
 def _say_findings(findings: "Iterable[Finding]") -> None:

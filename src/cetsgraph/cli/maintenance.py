@@ -11,6 +11,7 @@ __all__ = ["backup", "compact", "migrate", "restore", "stats"]
 
 directory_option = click.option(
     "--store", "directory", metavar="DIR", required=True, type=click.Path(path_type=Path),
+    envvar="CETSGRAPH_STORE", show_envvar=True,
     help="The store: a directory.",
 )  # fmt: skip
 

@@ -8,31 +8,55 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import click
 
-__all__ = ["print_rows", "printable", "progress_bar", "say", "write_output"]
+__all__ = ["output", "print_rows", "printable", "progress_bar", "say", "write_output"]
 
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
 _NARROWEST = 12  # characters of a column, however narrow the terminal
 
 
-def print_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: str) -> None:
-    """Print rows as `table`, `json` (a list of objects with plain values) or `csv`."""
+def print_rows(
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
+    form: str,
+    *,
+    units: Mapping[str, str] | None = None,
+    out: str | None = None,
+) -> None:
+    """Print rows, or write them to a file; how many there are is said on standard error with a table.
+
+    Args:
+        rows: by names of columns.
+        columns: which ones, in their order.
+        form: `table`, `json` (a list of objects with plain values), `csv` or `tsv`.
+        units: of some columns; a table has them in its head.
+        out: a file; standard output if not given, or `-`.
+    """
+    rows = list(rows)
     if form == "json":
         chosen = [{name: row[name] for name in columns} for row in rows]
-        click.echo(json.dumps(chosen, ensure_ascii=False, indent=2, default=str))
-    elif form == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-        click.echo(text.getvalue(), nl=False)
+        text = json.dumps(chosen, ensure_ascii=False, indent=2, default=str) + "\n"
+    elif form in _SEPARATORS:
+        text = _separated(rows, columns, _SEPARATORS[form])
     else:
-        width = _terminal_width() if sys.stdout.isatty() else None
-        click.echo(
-            _table(columns, [[_line(_cell(row[column])) for column in columns] for row in rows], width)
-        )
+        width = _terminal_width() if sys.stdout.isatty() and out in (None, "-") else None
+        heads = [f"{name} ({units[name]})" if units and units.get(name) else name for name in columns]
+        cells = [[_line(_cell(row[column])) for column in columns] for row in rows]
+        text = _table(heads, cells, width)
+    write_output(text.encode("utf-8", "backslashreplace"), out)
+    if form == "table":
+        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _separated(rows: Iterable[Mapping[str, object]], columns: Sequence[str], separator: str) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return text.getvalue()
 
 
 def _terminal_width() -> int:
@@ -45,8 +69,7 @@ def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int | 
     widths = _fitted([max(map(len, column)) for column in zip(columns, *cells, strict=True)], width)
     rule = ["─" * size for size in widths]
     lines = [line for row in (columns, rule, *cells) for line in _folded(row, widths)]
-    count = f"{len(cells)} row{'' if len(cells) == 1 else 's'}"
-    return "\n".join([*lines, count])
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _fitted(widths: list[int], total: int | None) -> list[int]:
@@ -120,9 +143,25 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def write_output(data: bytes, out: str | None) -> None:
-    """Write to a file, or to standard output where there is none or it is `-`."""
+    """Write to a file, or to standard output where there is none or it is `-`; a name with .gz compresses."""
+    with output(out) as file:
+        file.write(data)
+
+
+@contextmanager
+def output(out: str | None) -> Iterator[IO[bytes]]:
+    """What to write to: a file, compressed if its name ends in .gz; or standard output."""
     if out in (None, "-"):
-        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-    else:
-        Path(str(out)).write_bytes(data)
+        return
+    path = Path(str(out))
+    with path.open("wb") as file:
+        if path.suffix.casefold() != ".gz":
+            yield file
+            return
+        from gzip import GzipFile
+
+        with GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as compressed:
+            yield cast(IO[bytes], compressed)

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cetsgraph.cli.completion import complete_questions
 from cetsgraph.cli.output import print_rows, say
 
 if TYPE_CHECKING:
     from cetsgraph.federation import Answer
 
 __all__ = ["search"]
+
+_FAILED = ("timeout", "refused", "http-error", "bad-answer")
+"""States of a source that gave nothing, though it may have something."""
 
 
 @click.command()
@@ -29,7 +33,7 @@ __all__ = ["search"]
 @click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
 @click.option("--merge", is_flag=True, help="Add the specimen of each row, and merge equal rows.")
 @click.option("--select", is_flag=True, help="Skip sources that hold nothing of what the question is about.")
-@click.argument("question")
+@click.argument("question", shell_complete=complete_questions)
 def search(
     given: tuple[str, ...],
     file: Path | None,
@@ -40,13 +44,14 @@ def search(
     merge: bool,
     select: bool,
     question: str,
-) -> None:
+) -> int:
     """Search several archives with one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
 
     The state of each source is printed on standard error, and with --format json beside the rows. If a
-    source fails, the rows of the others are printed, unless --strict is given.
+    source fails, the rows of the others are printed, unless --strict is given. Exit status 3: no source
+    could be asked.
     """
-    from cetsgraph.cli.commands import key_and_value
+    from cetsgraph.cli.query import key_and_value
     from cetsgraph.federation import Federation
     from cetsgraph.federation.federation import values_of
     from cetsgraph.federation.sources import from_file, from_text
@@ -58,6 +63,7 @@ def search(
         asked, values, timeout=timeout, strict=strict, merge=merge, select=select
     )
     _print(found.rows, found.answers, form, merge)
+    return 3 if found.answers and all(answer.state in _FAILED for answer in found.answers) else 0
 
 
 def _print(rows: Sequence[Mapping[str, Any]], answers: Sequence["Answer"], form: str, merge: bool) -> None:

@@ -18,7 +18,7 @@ from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
 __all__ = ["shapes"]
 
-_PREFIXES = prefixes("cets", "rdf", "rdfs", "xsd", "sh", "shape", "rule")
+_PREFIXES = prefixes("cets", "owl", "rdf", "rdfs", "xsd", "sh", "shape", "rule")
 
 
 def shapes(words: Vocabulary) -> bytes:
@@ -201,7 +201,7 @@ def _closed(term: ClassTerm) -> str:
             ("a", ["sh:NodeShape"]),
             ("sh:targetClass", [f"cets:{term.name}"]),
             ("sh:closed", ["true"]),
-            ("sh:ignoredProperties", [collection(["rdf:type", *_cets(sorted(_names(known)))])]),
+            ("sh:ignoredProperties", [collection(["rdf:type", "owl:sameAs", *_cets(sorted(_names(known)))])]),
             ("sh:severity", ["sh:Violation"]),
             _rule("unknown-field"),
         ],

@@ -251,11 +251,11 @@ def write(
     into = _target(target, dialect)
     if into.name in RDF_FORMATS:
         from cetsgraph.documents.rdf_source import in_rdf_format  # reading documents does without
-        from cetsgraph.graph import encode
+        from cetsgraph.graph import encoded
 
         document = _as_document(document)
         iri = iri or document_iri(document, base=base, archive=archive)
-        written = Written(in_rdf_format(encode(document.dataset, iri), RDF_FORMATS[into.name]))
+        written = Written(in_rdf_format(encoded(document.dataset, iri), RDF_FORMATS[into.name]))
     else:
         written = dialects.write_dataset(document, into.name, form=form, revision=revision)
         if isinstance(document, Document) and document.dialect == into.name and document.beside:

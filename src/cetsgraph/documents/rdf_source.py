@@ -1,7 +1,9 @@
 """RDF files: the graphs that hold data sets, and these as documents."""
 
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -11,6 +13,7 @@ from cetsgraph.documents.document import Document
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
+from cetsgraph.graph.jsonld import compact_jsonld
 from cetsgraph.namespaces import CETS, RDF_TYPE, prefixes
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "graphs_with_data_sets",
     "in_rdf_format",
     "root_of",
+    "write_rdf",
 ]
 
 _PREFIXES = prefixes("cets", "dcterms", "prov", "void", "xsd")
@@ -81,16 +85,29 @@ def root_of(quads: Iterable[ox.Quad]) -> str | None:
     return next((root.value for root in roots if isinstance(root, ox.NamedNode)), None)
 
 
-def in_rdf_format(nquads: bytes, suffix: str) -> bytes:
-    """A data set's N-Quads in the format of files with this ending; only TriG has the named graph, too."""
+def in_rdf_format(pieces: Iterable[bytes], suffix: str) -> bytes:
+    """A data set's N-Quads, in pieces, in the format of files with this ending."""
+    out = io.BytesIO()
+    write_rdf(pieces, suffix, out)
+    return out.getvalue()
+
+
+def write_rdf(pieces: Iterable[bytes], suffix: str, out: IO[bytes]) -> None:
+    """Write a data set's N-Quads, in pieces, in the format of files with this ending.
+
+    Only N-Quads and TriG have the named graph, too.
+    """
     rdf_format = _format(suffix)
     if rdf_format == ox.RdfFormat.N_QUADS:
-        return nquads
-    quads = _parsed(nquads, ox.RdfFormat.N_QUADS)
-    if rdf_format in _HAVE_GRAPHS:
-        return ox.serialize(quads, format=rdf_format, prefixes=_PREFIXES) or b""
+        out.writelines(pieces)
+        return
+    quads = (quad for piece in pieces for quad in _parsed(piece, ox.RdfFormat.N_QUADS))
     triples = (quad.triple for quad in quads)
-    return ox.serialize(triples, format=rdf_format, prefixes=_PREFIXES) or b""
+    if rdf_format == ox.RdfFormat.JSON_LD:
+        out.write(compact_jsonld(triples) + b"\n")
+    else:
+        statements = quads if rdf_format in _HAVE_GRAPHS else triples
+        ox.serialize(statements, out, format=rdf_format, prefixes=_PREFIXES)
 
 
 def _format(suffix: str) -> ox.RdfFormat:

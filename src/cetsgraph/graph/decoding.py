@@ -14,13 +14,15 @@ from pydantic import ValidationError
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.graph.nodes import POSITION, SAME_AS, adopt, nodes_of, note
 from cetsgraph.graph.placement import SAY_WHERE, Placement
+from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.model.values import language_tag, moment
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
 from cetsgraph.texts import has_unrepresentable, shortened
-from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["decode"]
 
@@ -36,8 +38,6 @@ class _Reading:
     order: dict[str, Property]
 
 
-_DERIVED = frozenset(prop.iri for prop in DERIVED)
-_POSITION = f"{CETS}position"
 MAX_DEPTH = 100
 """Levels of objects in each other; real documents have about six."""
 _DIGITS = re.compile("[-+]?[0-9]{1,18}")
@@ -78,9 +78,6 @@ def _plan_reading(term: ClassTerm) -> _Reading:
         dangling={f"{CETS}{prop.dangling}": prop for prop in term.properties if prop.dangling},
         order={f"{CETS}{prop.order}": prop for prop in term.properties if prop.order},
     )
-
-
-_Node = dict[str, list[Term]]
 
 
 @dataclass(slots=True)
@@ -134,32 +131,34 @@ def decode(
 
 class _Decoder:
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple]) -> None:
-        self.nodes: dict[str, _Node] = {}
-        for triple in triples:
-            subject = triple.subject
-            if isinstance(subject, ox.Triple):
-                continue
-            node = self.nodes.setdefault(subject.value, {})
-            node.setdefault(triple.predicate.value, []).append(triple.object)
+        self.nodes = nodes_of(triples)
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
         self.entities: dict[str, Entity] = {}
         self.references: list[tuple[Entity, _Named]] = []
+        self.same: dict[str, list[str]] = {}
         self.root = ""
 
     def data_set(self, iri: str | None) -> DataSet:
         root = self.root = iri or self._only_root()
+        self.notes += adopt(self.nodes, root)
         parts = self._tree(root)
         for subject in reversed(parts):
             self._build(subject, parts[subject])
+            self.nodes[subject] = {}  # its terms take several times the memory of the object
         for subject in self.nodes.keys() - parts.keys():
-            self._complain("hierarchy-root", subject, "the object is not part of the data set's tree")
+            if self.nodes[subject] and not self._types(subject) & _own_classes():
+                self.notes.append(note(subject, "the object is left out: it is of no class of the ontology"))
+            else:
+                self._complain("hierarchy-root", subject, "the object is not part of the data set's tree")
         data_set = self.entities.get(root)
         if not isinstance(data_set, DataSet):
             self._complain("hierarchy-root", root, "there is no cets:DataSet of this IRI")
         if self.findings or not isinstance(data_set, DataSet):
             raise DocumentError("not a data set that can be represented", path=root, findings=self.findings)
-        self._restore_references(data_set)
+        placement = Placement(data_set, self.root)
+        self._restore_references(placement)
+        self._keep_identities(placement)
         return data_set
 
     def _only_root(self) -> str:
@@ -185,7 +184,7 @@ class _Decoder:
         types = self._types(subject)
         found = _most_specific(types)
         for foreign in sorted(types - _own_classes()):
-            self._note(subject, f"the class {shortened(foreign, 200)} is not kept")
+            self.notes.append(note(subject, f"the class {shortened(foreign, 200)} is not kept"))
         if found is None:
             self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
         return found
@@ -233,7 +232,7 @@ class _Decoder:
             if isinstance(value, ox.Literal | ox.Triple):
                 self._complain("value-type", subject, f"{prop.name} is {_shown(value)}, not an object")
             elif isinstance(value, ox.NamedNode | ox.BlankNode):
-                for position in self.nodes.get(value.value, {}).get(_POSITION, ()):
+                for position in self.nodes.get(value.value, {}).get(POSITION, ()):
                     if not (isinstance(position, ox.Literal) and _DIGITS.fullmatch(position.value)):
                         self._complain(
                             "value-type",
@@ -242,7 +241,7 @@ class _Decoder:
                         )
 
     def _position(self, subject: str) -> tuple[float, str]:
-        values = self.nodes.get(subject, {}).get(_POSITION, ())
+        values = self.nodes.get(subject, {}).get(POSITION, ())
         for value in values:
             if isinstance(value, ox.Literal) and _DIGITS.fullmatch(value.value):
                 return int(value.value), subject
@@ -320,13 +319,15 @@ class _Decoder:
             order = self._value(subject, replace(prop, kind=Kind.ARRAY), terms[0])
             if isinstance(order, list) and all(isinstance(identifier, str) for identifier in order):
                 named.setdefault(prop.field, _Named(prop)).order = order
-        elif predicate != RDF_TYPE and predicate not in _DERIVED:
+        elif predicate == SAME_AS:
+            self.same[subject] = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+        elif predicate not in (RDF_TYPE, POSITION):
             self._complain("unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>")
 
     def _value(self, subject: str, prop: Property, term: object) -> Any:
         if isinstance(term, ox.Literal) and prop.kind in _VALUE:
             if term.language is not None:
-                self._note(subject, f"the language of {prop.name} is not kept: {term.language}")
+                self.notes.append(note(subject, f"the language of {prop.name} is not kept: {term.language}"))
             try:
                 value = _VALUE[prop.kind](term.value)
             except (ValueError, RecursionError):
@@ -337,22 +338,28 @@ class _Decoder:
         self._complain("value-type", subject, f"{prop.name} is {_shown(term)}, not {prop.kind.value}")
         return None
 
-    def _restore_references(self, data_set: DataSet) -> None:
+    def _keep_identities(self, placement: Placement) -> None:
+        """Remember the IRIs that objects have and that are not made as ours are."""
+        for subject, entity in self.entities.items():
+            own = [] if placement.place_of(entity).iri == subject else self._iris(subject)
+            if subject == self.root:
+                own = self._iris(subject)
+            if known := (*own, *self.same.get(subject, ())):
+                entity.known_as(*known)
+
+    def _iris(self, subject: str) -> list[str]:
+        return [subject] if is_iri(subject) else []
+
+    def _restore_references(self, placement: Placement) -> None:
         """Give every reference the value that the document had: an id, or a place where there is no id."""
         if not self.references:
             return
-        placement = Placement(data_set, self.root)
         for says_where in (True, False):
             for entity, named in self.references:
                 if (named.prop.field in SAY_WHERE) is says_where:
                     value = named.value(placement, entity, self.entities)
                     entity.__dict__[named.prop.field] = value
                     entity.__pydantic_fields_set__.add(named.prop.field)
-
-    def _note(self, subject: str, message: str) -> None:
-        self.notes.append(
-            Finding(rule="unknown-field", severity=Severity.WARNING, pointer=subject, message=message)
-        )
 
     def _complain(self, rule: str, subject: str, message: str) -> None:
         self.findings.append(

@@ -7,7 +7,7 @@ building terms. There is no code for any single field: each class has a plan, co
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -17,6 +17,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.extent import dimension_class, extent
 from cetsgraph.graph.fitted_maps import placements
+from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import SEARCHED, object_keys, search_text
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import is_iri
@@ -26,7 +27,7 @@ from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["encode", "triples"]
+__all__ = ["encode", "encoded", "triples"]
 
 _DATATYPES = {
     Kind.INTEGER: f"{XSD}integer",
@@ -36,6 +37,9 @@ _DATATYPES = {
     Kind.DATETIME: f"{XSD}dateTime",
     Kind.ARRAY: RDF_JSON,
 }
+
+_POSITION = f" <{CETS}position>"
+_PIECE = 2**20  # characters
 
 _SPECIAL = re.compile(rf'[\\"\n\r{UNREPRESENTABLE}]')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
@@ -123,13 +127,28 @@ def encode(dataset: DataSet, iri: str) -> bytes:
         DocumentError: a text holds a character that no RDF or XML tool carries (U+0000, U+FFFE, U+FFFF, a
             lone surrogate); every such place is named.
     """
+    return b"".join(encoded(dataset, iri))
+
+
+def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
+    """What `encode` gives, in pieces of about a megabyte, so that a large data set takes little memory.
+
+    Objects come in document order, with the quads of each sorted, so that equal data sets give equal bytes.
+
+    >>> [piece.count(b"\\n") for piece in encoded(DataSet(name="A"), "urn:a")]
+    [2]
+
+    Raises:
+        ValueError: as `encode` does, before the first piece.
+        DocumentError: as `encode` does, at any piece.
+    """
     if not is_iri(iri):
         raise ValueError(f"not an absolute IRI: {iri!r}")
-    return _text(Placement(dataset, iri), f" <{iri}> .\n").encode()
+    return _pieces(Placement(dataset, iri), f" <{iri}> .\n", identified=True)
 
 
 def triples(placement: Placement) -> str:
-    """Write a data set as N-Triples, with the IRIs that its placement gives.
+    """Write a data set as N-Triples with the IRIs that its placement gives; those of elsewhere are left out.
 
     >>> text = triples(Placement(DataSet(name="A"), "urn:a"))
     >>> '<urn:a> <https://w3id.org/cetsgraph/ontology#name> "A" .' in text
@@ -138,37 +157,61 @@ def triples(placement: Placement) -> str:
     Raises:
         DocumentError: as `encode` does.
     """
-    return _text(placement, " .\n")
+    return b"".join(_pieces(placement, " .\n", identified=False)).decode()
 
 
-def _text(placement: Placement, end: str) -> str:
+def _pieces(placement: Placement, end: str, *, identified: bool) -> Iterator[bytes]:
+    encoder = _Encoder(placement, end, identified)
+    texts: list[str] = []
+    size = 0
     try:
-        return "".join(_lines(placement, end))
+        for place in placement.places:
+            text = encoder.text(place)
+            texts.append(text)
+            size += len(text)
+            if size >= _PIECE:
+                yield "".join(texts).encode()
+                texts.clear()
+                size = 0
     except _UnrepresentableText:
         raise _unrepresentable(placement) from None
+    if texts:
+        yield "".join(texts).encode()
 
 
-def _lines(placement: Placement, end: str) -> list[str]:
-    lines: list[str] = []
-    append = lines.append
-    iri = placement.root.iri
-    in_data_set = f" <{CETS}inDataSet> <{iri}>{end}"
-    position = f' <{CETS}position> "'
-    integer_end = f'"^^<{XSD}integer>{end}'
-    plans = _writing()
-    for place in placement.places:
-        entity = place.entity
-        plan = plans[type(entity)]
-        subject = f"<{place.iri}>"
+class _Encoder:
+    """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
+
+    Where objects are `identified`, the IRIs that they have elsewhere are written, too.
+    """
+
+    def __init__(self, placement: Placement, end: str, identified: bool) -> None:
+        self.identified = identified
+        self.placement = placement
+        self.end = end
+        self.in_data_set = f" <{CETS}inDataSet> <{placement.root.iri}>{end}"
+        self.plans = _writing()
+
+    def text(self, place: Place) -> str:
+        """The statements about an object, after the one that says what contains it."""
+        lines = self._own(place)
+        lines.sort()
         parent = place.parent
-        if parent is not None:
-            append(f"<{parent.iri}>{plans[type(parent.entity)].containment[place.field]}{subject}{end}")
-            if place.index is not None:
-                append(f"{subject}{position}{place.index}{integer_end}")
-        for type_ in plan.types:
-            append(f"{subject}{type_}{end}")
+        if parent is None:
+            return "".join(lines)
+        contains = self.plans[type(parent.entity)].containment[place.field]
+        return f"<{parent.iri}>{contains}<{place.iri}>{self.end}{''.join(lines)}"
+
+    def _own(self, place: Place) -> list[str]:
+        entity, end = place.entity, self.end
+        plan = self.plans[type(entity)]
+        subject = f"<{place.iri}>"
+        lines = [f"{subject}{type_}{end}" for type_ in plan.types]
+        append = lines.append
+        if place.index is not None:
+            append(f'{subject}{_POSITION} "{place.index}"^^<{XSD}integer>{end}')
         if plan.indexed:
-            append(subject + in_data_set)
+            append(subject + self.in_data_set)
             region = place.scope.region
             if region is not None and region is not place:
                 append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
@@ -182,16 +225,18 @@ def _lines(placement: Placement, end: str) -> list[str]:
         for reference in plan.references:
             value = values[reference.field]
             if value is not None:
-                lines.extend(_references(placement, place, reference, value, end))
+                lines.extend(_references(self.placement, place, reference, value, end))
         if plan.either and (kind := dimension_class(entity)) is not None:
             append(f"{subject} <{RDF_TYPE}> <{CETS}{kind}>{end}")
         if isinstance(entity, Annotation):
-            lines.extend(_about(placement, place, subject, end))
-        for key in object_keys(entity):
-            append(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}')
+            lines.extend(_about(self.placement, place, subject, end))
+        if self.identified:
+            own = (iri for iri in entity.identities if iri != place.iri)
+            lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
+        lines.extend(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}' for key in object_keys(entity))
         if (searched := search_text(values, plan.searched)) is not None:
             append(f'{subject} <{CETS}searchText> "{_escape(searched)}"{end}')
-    return lines
+        return lines
 
 
 def _languages(value: str | dict[str, str] | None, before: str, end: str) -> Iterable[str]:

@@ -197,7 +197,7 @@ class Entity(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=True, allow_inf_nan=False, validate_assignment=True, defer_build=True
     )
-    __slots__ = ("_pointer", "_spellings")
+    __slots__ = ("_identities", "_pointer", "_spellings")
 
     abstract: ClassVar[bool] = True  # has no instances of its own
     asserted: ClassVar[bool] = False  # written as a type of the instances of its subclasses, for queries
@@ -231,6 +231,16 @@ class Entity(BaseModel):
     def spellings(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the object's fields in its source document, of each the current one first."""
         return getattr(self, "_spellings", {})
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """IRIs that the object has in RDF it came from; not part of its value, but kept in graphs."""
+        return getattr(self, "_identities", ())
+
+    def known_as(self, *iris: str) -> Self:
+        """Remember IRIs of the object."""
+        object.__setattr__(self, "_identities", tuple(dict.fromkeys(iris)))
+        return self
 
     def came_from(self, pointer: str, spellings: Mapping[str, tuple[str, ...]] | None = None) -> Self:
         """Remember the place in the source document; not part of the object's value."""

@@ -1,13 +1,15 @@
 """Rows of an answer as Python values, whole or a page of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack
 
 import pyoxigraph as ox
 
 from cetsgraph.errors import ParameterError, QueryError
 from cetsgraph.notebook import counted, html_table
-from cetsgraph.queries.file import Column, Query, load
+from cetsgraph.queries.file import Column, Query, load, parse
+from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column, with_usual_prefixes
 from cetsgraph.queries.terms import Cell, Value, cell
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
@@ -100,7 +102,7 @@ def run(
 
     Args:
         store: the store to query.
-        query: its name, or what `load` or `parse` gave.
+        query: its name, or what `load` or `parse` gave, or SPARQL.
         parameters: values by the names of the query's parameters.
         **page: `limit` and `offset`, for some of the rows.
 
@@ -111,6 +113,10 @@ def run(
         QueryError: the store answers with something that is not of a column's kind.
         StoreError: the store failed.
     """
+    if isinstance(query, str) and is_sparql(query):
+        if not parameters:
+            return _own(store, query, page)
+        query = parse(query, Path("query"))
     question = load(query) if isinstance(query, str) else query
     sparql = question.bind(**(parameters or {}))
     solutions = store.select(paged(sparql, page, query=question.name))
@@ -140,6 +146,8 @@ def run_typed(store: Store, name: str, row: Callable[..., R], page: RowPage, /, 
 def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
     """The columns and rows of any SPARQL query: triples for a CONSTRUCT, one truth value for an ASK.
 
+    Usual prefixes, those of `namespaces.PREFIXES`, need no declaration.
+
     >>> from cetsgraph.store import LocalStore
     >>> run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
     (('two',), [{'two': 2}])
@@ -147,14 +155,20 @@ def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str,
     Raises:
         QueryError: the query fails, or a value is not written as its datatype demands.
     """
-    found = store.query(sparql)
+    found = ask(store, sparql)
     if isinstance(found, bool):
         return ("answer",), [{"answer": found}]
     if isinstance(found, Solutions):
-        columns = found.variables
+        columns = columns_in_order(sparql, found.variables)
         return columns, [{name: _plain(row[name]) for name in columns} for row in found]
     columns = ("subject", "predicate", "object")
     return columns, [{name: _plain(getattr(triple, name)) for name in columns} for triple in found]
+
+
+def _own(store: Store, sparql: str, page: RowPage) -> Rows[Row]:
+    names, rows = run_sparql(store, paged(sparql, page, query="query"))
+    columns = (Column(name, kind_of_column([row[name] for row in rows]), None, name) for name in names)
+    return Rows(rows, tuple(columns))
 
 
 def _plain(term: Any) -> Cell:
@@ -203,7 +217,7 @@ def paged(text: str, page: RowPage, *, query: str) -> str:
 
 def _is_sparql(text: str) -> bool:
     try:
-        ox.Store().query(text)
+        ox.Store().query(with_usual_prefixes(text))
     except SyntaxError:
         return False
     return True

@@ -153,12 +153,15 @@ class Protocol:
         return answer
 
     def _no_answer(self, response: Response, what: str) -> EndpointAnswer:
-        said = self._said(response)
+        page = response.media_type == "text/html"
+        said = "" if page else self._said(response)
+        at_root = urlsplit(self.url).path in ("", "/")
         return EndpointAnswer(
             "the endpoint sent what is no answer, under HTTP status 200",
             url=self.url,
-            found=f"{what}: {said}" if said else what,
+            found="a page for people" if page else f"{what}: {said}" if said else what,
             expected="SPARQL results or RDF",
+            hint=f"Give the whole address, such as {self.url.rstrip('/')}/sparql." if at_root else None,
         )
 
     def _status(self, url: str, response: Response, writing: bool = False) -> EndpointStatus:

@@ -1,0 +1,146 @@
+"""`cetsgraph query`: a question by its name, or SPARQL, asked of one store."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cetsgraph.cli.commands import named_iri, reading, store_option
+from cetsgraph.cli.completion import complete_questions
+from cetsgraph.cli.output import print_rows, write_output
+
+if TYPE_CHECKING:
+    from cetsgraph.queries import Query, RowPage
+    from cetsgraph.store import Store
+
+__all__ = ["key_and_value", "query"]
+
+
+@click.command()
+@store_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "turtle"]), default="table",
+    show_default=True, help="How rows are printed; turtle is for the triples of a CONSTRUCT or DESCRIBE.",
+)  # fmt: skip
+@click.option("-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given.")
+@click.option(
+    "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
+    help="A parameter of the question; repeat it for a list. A data set may be given by its name.",
+)  # fmt: skip
+@click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
+@click.option(
+    "--file", "file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
+    help="A query of your own (.rq); - is standard input.",
+)  # fmt: skip
+@click.option("--limit", type=click.IntRange(0), metavar="N", help="Print at most N rows.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="Skip the first N rows.")
+@click.argument("name", metavar="[NAME|SPARQL]", required=False, shell_complete=complete_questions)
+def query(
+    location: str,
+    form: str,
+    out: str,
+    parameters: tuple[str, ...],
+    chosen: str | None,
+    file: Path | None,
+    limit: int | None,
+    offset: int | None,
+    name: str | None,
+) -> None:
+    """Run a question by its NAME (see `cetsgraph queries`), or SPARQL, as it is or from a file.
+
+    The usual prefixes (cets, rdf, rdfs, xsd, dcterms, prov, void …) need no declaration.
+    """
+    if (name is None) == (file is None):
+        raise click.UsageError("give the NAME of a question, SPARQL, or --file.")
+    given = [key_and_value(text) for text in parameters]
+    asked = _asked(name, file, given)
+    with reading(location) as store:
+        if isinstance(asked, str):
+            text = _paged(asked, {"limit": limit, "offset": offset}, file)
+            if form == "turtle":
+                write_output(_turtle(store, text), out)
+                return
+            columns, rows, units = _own(store, text)
+        elif form == "turtle":
+            raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
+        else:
+            columns, rows, units = _question(store, asked, given, {"limit": limit, "offset": offset})
+    print_rows(rows, _chosen(columns, chosen), form, units=units, out=out)
+
+
+_Table = tuple[Sequence[str], list[dict[str, Any]], dict[str, str]]
+
+
+def _asked(name: str | None, file: Path | None, given: Sequence[tuple[str, str]]) -> "str | Query":
+    """A question, or plain SPARQL where no parameters are given."""
+    from cetsgraph import queries
+    from cetsgraph.queries.own import is_sparql
+
+    if name is not None and not is_sparql(name):
+        return queries.load(name)
+    text = name if name is not None else _text_of(file)
+    return queries.parse(text, file or Path("query")) if given else text
+
+
+def _paged(text: str, page: "RowPage", file: Path | None) -> str:
+    from cetsgraph.queries import paged
+
+    return paged(text, page, query=str(file or "query"))
+
+
+def _own(store: "Store", text: str) -> _Table:
+    from cetsgraph.queries.rows import run_sparql
+
+    return *run_sparql(store, text), {}
+
+
+def _question(store: "Store", question: "Query", given: Sequence[tuple[str, str]], page: "RowPage") -> _Table:
+    from cetsgraph import queries
+
+    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
+    known = [(name, named_iri(store, text) if kinds.get(name) == "iri" else text) for name, text in given]
+    rows = queries.run(store, question, question.values(known), **page)
+    units = {column.name: column.unit for column in question.columns if column.unit}
+    return [column.name for column in question.columns], rows, units
+
+
+def _turtle(store: "Store", text: str) -> bytes:
+    import pyoxigraph as ox
+
+    from cetsgraph.namespaces import PREFIXES
+    from cetsgraph.queries.own import ask
+    from cetsgraph.store import Triples
+
+    found = ask(store, text)
+    if not isinstance(found, Triples):
+        raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
+    used = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}
+    return ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
+
+
+def key_and_value(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"-p takes KEY=VALUE, not {text!r}.")
+    return key, value
+
+
+def _chosen(columns: Sequence[str], chosen: str | None) -> Sequence[str]:
+    if chosen is None:
+        return columns
+    wanted = [name.strip() for name in chosen.split(",")]
+    for name in wanted:
+        if name not in columns:
+            raise click.UsageError(f"there is no column {name!r}; there are {', '.join(columns)}.")
+    return wanted
+
+
+def _text_of(file: Path | None) -> str:
+    if str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return Path(str(file)).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error

@@ -1,0 +1,96 @@
+"""SPARQL of one's own: usual prefixes need no declaration, and columns come in the order of the text."""
+
+import re
+from collections.abc import Sequence
+
+from cetsgraph.errors import CetsGraphError, QuerySyntaxError
+from cetsgraph.namespaces import PREFIXES
+from cetsgraph.queries.terms import Cell, ValueKind
+from cetsgraph.store import QueryAnswer, Store
+
+__all__ = ["ask", "columns_in_order", "is_sparql", "kind_of_column", "with_usual_prefixes"]
+
+_PREFIXED = re.compile(r"(?<![\w<:/#?$-])([a-z]+):")
+_DECLARED = re.compile(r"\bPREFIX\s+([\w-]*)\s*:", re.IGNORECASE)
+_ALL_COLUMNS = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w+)")
+
+
+def is_sparql(text: str) -> bool:
+    """Whether a text is a query itself, and not the name of one.
+
+    >>> is_sparql("SELECT * { ?s ?p ?o }"), is_sparql("tilt_schemes")
+    (True, False)
+    """
+    return "{" in text
+
+
+def with_usual_prefixes(sparql: str) -> str:
+    """The query with declarations of the `namespaces.PREFIXES` that it uses without declaring them.
+
+    They stand before its first line, so that the numbers of its lines stay.
+
+    >>> with_usual_prefixes("SELECT * { ?t a cets:Tomogram }")
+    'PREFIX cets: <https://w3id.org/cetsgraph/ontology#> SELECT * { ?t a cets:Tomogram }'
+    """
+    declared = set(_DECLARED.findall(sparql))
+    used = dict.fromkeys(_PREFIXED.findall(sparql))
+    missing = [name for name in used if name in PREFIXES and name not in declared]
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + sparql
+
+
+def ask(store: Store, sparql: str) -> QueryAnswer:
+    """The answer to a query, in which usual prefixes need no declaration.
+
+    Raises:
+        QuerySyntaxError: it is not SPARQL; the place is that in `sparql`.
+        StoreError: the store failed.
+    """
+    whole = with_usual_prefixes(sparql)
+    try:
+        return store.query(whole)
+    except QuerySyntaxError as error:
+        column = error.column
+        if column is not None and error.line == 1:
+            column -= len(whole) - len(sparql)
+        unknown = sorted({*_PREFIXED.findall(whole)} - {*_DECLARED.findall(whole)})
+        what, hint = error.what, error.hint
+        if unknown and _is_read(store, whole, unknown):
+            what = f"the prefix {unknown[0]} is not declared"
+            hint = f"Declare it before the query: PREFIX {unknown[0]}: <IRI>."
+        raise QuerySyntaxError(what, line=error.line, column=column, hint=hint) from error
+
+
+def _is_read(store: Store, sparql: str, prefixes: Sequence[str]) -> bool:
+    """Whether the query is one once these prefixes are declared."""
+    try:
+        store.query("".join(f"PREFIX {name}: <urn:x-{name}:> " for name in prefixes) + sparql)
+    except CetsGraphError:
+        return False
+    return True
+
+
+def columns_in_order(sparql: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns of `SELECT *` in the order in which the text first names them; others as they are.
+
+    >>> columns_in_order("SELECT * { ?tomogram a ?class }", ("class", "tomogram"))
+    ('tomogram', 'class')
+    """
+    if _ALL_COLUMNS.search(sparql) is None:
+        return tuple(columns)
+    places = {name: place for place, name in reversed([*enumerate(_VARIABLE.findall(sparql))])}
+    return tuple(sorted(columns, key=lambda name: places.get(name, len(places))))
+
+
+def kind_of_column(values: Sequence[Cell]) -> ValueKind:
+    """What the values of a column are, which nothing declares; text where they differ.
+
+    >>> kind_of_column([1, 2.5, None]), kind_of_column(["a", 1])
+    (<ValueKind.NUMBER: 'number'>, <ValueKind.TEXT: 'text'>)
+    """
+    types = {type(value) for value in values if value is not None}
+    if types == {bool}:
+        return ValueKind.BOOLEAN
+    if types == {int}:
+        return ValueKind.INTEGER
+    return ValueKind.NUMBER if types and types <= {int, float} else ValueKind.TEXT
