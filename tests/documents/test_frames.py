@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cetsgraph.documents import read_data, write
+from cetsgraph.graph import encode
 from cetsgraph.model import (
     Coordinates,
     DataSet,
@@ -165,3 +166,17 @@ def test_the_size_of_a_voxel_is_derived_from_what_transforms_it(
 def test_sizes_that_disagree_are_none() -> None:
     other = {"transformation_type": "scale", "scale": [34.0, 34.0, 34.0]}
     assert voxel_size(ARRAY, SPACE, SCALE, other) is None
+
+
+def test_columns_are_the_axes_that_they_are_called() -> None:
+    system = {"name": "array", "axes": axes("zyx", "pixel", "array")}
+    points = {
+        "annotation_type": "point_set_3D",
+        "id": "p",
+        "coordinate_systems": [system],
+        "origin3D": [[1, 2, 3], [4, 5, 9]],
+    }
+    dataset = read_data({"regions": [{"id": "r", "annotations": [points]}]}, dialect=B).dataset
+    graph = encode(dataset, "urn:a").decode()
+    for name, value in {"minX": 3.0, "maxX": 9.0, "minZ": 1.0, "maxZ": 4.0}.items():
+        assert f'<https://w3id.org/cetsgraph/ontology#{name}> "{value}"' in graph.replace("E0", "")

@@ -24,7 +24,8 @@ def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, flo
             yield "pointCount", annotation.point_count, Kind.INTEGER
         return
     yield "pointCount", len(positions), Kind.INTEGER
-    for axis, (low, high) in enumerate(_box(positions)):
+    box = _box(positions)
+    for axis, (low, high) in zip(_axes_of(annotation, len(box)), box, strict=True):
         yield f"min{_AXES[axis]}", low, Kind.DOUBLE
         yield f"max{_AXES[axis]}", high, Kind.DOUBLE
         frame = _frame(annotation, target, axis) if isinstance(target, Raster3D) else None
@@ -32,6 +33,15 @@ def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, flo
             factor, shift = frame
             yield f"centredMin{_AXES[axis]}", low * factor - shift, Kind.DOUBLE
             yield f"centredMax{_AXES[axis]}", high * factor - shift, Kind.DOUBLE
+
+
+def _axes_of(annotation: Geometry, count: int) -> list[int]:
+    """Which axis each column is: by the names of its one coordinate system, or x, y, z in order."""
+    systems = annotation.coordinate_systems
+    axes = systems[0].axes if len(systems) == 1 else []
+    ends = [(axis.name or "")[-1:].upper() for axis in axes]
+    known = sorted(ends) == sorted(_AXES[:count])
+    return [_AXES.index(end) for end in ends] if known else list(range(count))
 
 
 def _box(positions: list[list[float]]) -> list[tuple[float, float]]:
