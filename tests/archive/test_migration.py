@@ -42,7 +42,7 @@ def as_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Has this process be of another version of the ontology."""
 
     def be(version: str) -> None:
-        for module in ("archive.datasets", "archive.maintenance", "store.record"):
+        for module in ("archive.changes", "archive.maintenance", "store.record"):
             monkeypatch.setattr(f"cetsgraph.{module}.ONTOLOGY_VERSION", version)
 
     return be
@@ -98,7 +98,7 @@ def older(request: pytest.FixtureRequest, tmp_path: Path, as_of: Callable[[str],
     """The same store, made by an older version."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param != "format 1":
-            for module in ("archive.datasets", "store.record"):
+            for module in ("archive.changes", "store.record"):
                 patch.setattr(f"cetsgraph.{module}.ONTOLOGY_VERSION", OLD)
         load(tmp_path / "store", *SOME)
         add(tmp_path / "store", FOREIGN)
@@ -324,7 +324,7 @@ def test_a_store_of_format_1_whose_making_was_interrupted_becomes_an_empty_one(t
 @pytest.mark.parametrize("ontology", [NEWER, "unknown"])
 def test_data_sets_newer_than_their_store_are_refused(tmp_path: Path, ontology: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cetsgraph.archive.datasets.ONTOLOGY_VERSION", ontology)
+        patch.setattr("cetsgraph.archive.changes.ONTOLOGY_VERSION", ontology)
         load(tmp_path / "store", *SOME)
     to_format_1(tmp_path / "store")
     before = content(tmp_path / "store")
