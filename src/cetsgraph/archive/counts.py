@@ -72,6 +72,11 @@ def graph_counts(store: Store, most: int = _MOST) -> tuple[GraphCounts, dict[str
     Args:
         store: what is counted.
         most: of more triples than this, only classes are counted.
+
+    >>> from cetsgraph.store import LocalStore
+    >>> whole, graphs = graph_counts(LocalStore.memory())
+    >>> whole.triples, len(graphs)
+    (0, 0)
     """
     graphs = {name: GraphCounts() for name in store.graphs()}
     for graph, _, count in _counts(store, _TRIPLES):
