@@ -6,7 +6,6 @@ import statistics
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -314,7 +313,7 @@ def test_dataset_summary(examples: LocalStore) -> None:
         assert (row.regions, row.tilt_series, row.tomograms) == expected[dataset]
         assert row.annotations == annotations[dataset]
         assert row.triples == sum(1 for _ in examples.quads(dataset))
-        assert row.source is not None and Path(row.source).parent.name == "examples"
+        assert row.source is not None and "/" not in row.source  # the name alone, not where it lay
 
 
 def test_examples_have_no_dangling_references(examples: LocalStore) -> None:
