@@ -158,7 +158,7 @@ def failure(store: RemoteStore, query: str = ASK) -> EndpointError:
 @pytest.mark.parametrize(
     ("media_type", "body", "found"),
     [
-        ("text/html", b"<html><title>Down</title><p>Back at <b>noon</b></p></html>", "Down Back at noon"),
+        ("text/html", b"<html><title>Down</title><p>Back at <b>noon</b></p></html>", "a page for people"),
         (JSON, b"<html>Down</html>", "Down"),
         (JSON, ROWS[:-20], "line 1"),
         (JSON, ROWS[:40], "line 1"),

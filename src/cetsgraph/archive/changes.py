@@ -226,6 +226,7 @@ def write_again(store: Store, writing: Writing, kept: Record) -> Record:
     Its IRI stays, and what its record says of where it came from.
 
     >>> from cetsgraph.archive import put
+    >>> from cetsgraph.model import DataSet
     >>> from cetsgraph.store import LocalStore
     >>> store = LocalStore.memory()
     >>> kept = put(store, DataSet(name="EMPIAR-12104")).record
