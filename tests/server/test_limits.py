@@ -220,7 +220,7 @@ def _used(server: int) -> dict[int, float]:
     """Seconds of a processor that each query process has used."""
     used = {}
     for worker in _workers(server):
-        for process in _children(worker):
+        for process in (query for fork_server in _children(worker) for query in _children(fork_server)):
             with contextlib.suppress(OSError):
                 fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
                 used[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
