@@ -20,8 +20,6 @@ from corpus import Corpus, made, points
 from growth import growth
 from measures import Measure, loading, loading_points, questions, reading_back, validating
 from memory import memory
-from rich.console import Console
-from rich.table import Table
 from serving import serving
 
 SIZES = (10_000, 100_000)
@@ -84,15 +82,21 @@ def _keep(path: Path, measures: Sequence[Measure]) -> None:
 
 
 def _show(measures: Sequence[Measure]) -> None:
-    table = Table("documents", "what", "against", "target", "")
-    table.add_column("ratio", justify="right")
-    table.add_column("triples/s", justify="right")
+    columns = ("documents", "what", "against", "target", "met", "ratio", "triples/s")
+    print("\t".join(columns))
     for measure in measures:
         met = {None: "", True: "met", False: "missed"}[measure.met]
         rate = f"{measure.triples_per_second:,.0f}" if measure.triples_per_second else ""
-        ratio = f"{measure.ratio:.2f}"
-        table.add_row(measure.corpus, measure.what, measure.against, measure.target, met, ratio, rate)
-    Console().print(table)
+        cells = (
+            measure.corpus,
+            measure.what,
+            measure.against,
+            measure.target,
+            met,
+            f"{measure.ratio:.2f}",
+            rate,
+        )
+        print("\t".join(cells))
 
 
 if __name__ == "__main__":
