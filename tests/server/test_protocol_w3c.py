@@ -100,21 +100,46 @@ def statuses(manifest: Graph, response: Node | None) -> Iterator[int]:
         yield from range(int(name[0]) * 100, int(name[0]) * 100 + 100) if "x" in name else [int(name)]
 
 
+@pytest.fixture(scope="module")
+def read_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A store, and the address of a server that only reads it."""
+    store = tmp_path_factory.mktemp("read") / "store"
+    LocalStore.open(store, "w").close()
+    with serving(store, "--workers", "1") as address:
+        yield store, address
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A store, and the address of a server that takes updates."""
+    folder = tmp_path_factory.mktemp("written")
+    LocalStore.open(folder / "store", "w").close()
+    (folder / "token").write_text("let-me-write\n")
+    options = ("--writable", "--token-file", str(folder / "token"))
+    with serving(folder / "store", "--workers", "1", *options) as address:
+        yield folder / "store", address
+
+
 @pytest.mark.parametrize("name", cases())
-def test_protocol(name: str, tmp_path: Path) -> None:
+def test_protocol(name: str, request: pytest.FixtureRequest) -> None:
+    directory, address = request.getfixturevalue("writable" if "update" in name else "read_only")
     found = cases()[name]
-    with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:
-        for graph, text in found.data.items():
+    fill(directory, found.data)
+    for one in found.requests:
+        check(address, one)
+
+
+def fill(directory: Path, data: dict[str, str]) -> None:
+    """Have a store hold these graphs and nothing else."""
+    with LocalStore.open(directory, "w") as store, store.writing() as writing:
+        for graph in store.graphs():
+            writing.remove(graph)
+        for graph, text in data.items():
             quads = (
                 ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph))
                 for triple in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
             )
             writing.add(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
-    (tmp_path / "token").write_text("let-me-write\n")
-    writable = ("--writable", "--token-file", str(tmp_path / "token"))
-    with serving(tmp_path / "store", "--workers", "1", *(writable if "update" in name else ())) as address:
-        for request in found.requests:
-            check(address, request)
 
 
 def check(address: str, request: Sent) -> None:

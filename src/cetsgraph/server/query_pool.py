@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from cetsgraph import system
@@ -87,14 +88,13 @@ class QueryPool:
             raise crash
         body = AnswerBody()
         exchange = Exchange(message, body, self.limits, gone)
-        try:
+        with ExitStack() as unfinished:
+            unfinished.callback(body.close)
+            unfinished.callback(self._leave, exchange)
             self._enter(exchange, self._long.waiting if remembered else self._waiting)
             await exchange.whole
-        except BaseException:
-            body.close()
-            raise
-        finally:
-            self._leave(exchange)
+            unfinished.pop_all()
+        self._leave(exchange)
         return body
 
     async def pieces(self, request: Mapping[str, Any], gone: Gone | None = None) -> AsyncGenerator[bytes]:
