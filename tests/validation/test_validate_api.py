@@ -243,3 +243,36 @@ def test_two_bounds_on_one_path_are_two_results_in_their_own_words(engine: str, 
         (finding.severity.value, finding.message) for finding in report.findings if finding.rule == "voxel"
     }
     assert said == {("violation", "too coarse"), ("warning", "coarse")}
+
+
+@pytest.mark.parametrize("subject", ["<https://example.org/d/r>", "_:r"])
+@pytest.mark.parametrize("size", ["10.012", "10", '"10.0"^^<http://www.w3.org/2001/XMLSchema#float>'])
+def test_rdf_is_judged_as_it_is_loaded(subject: str, size: str, tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text(
+        f"""
+        @prefix cets: <https://w3id.org/cetsgraph/ontology#> .
+        <https://example.org/d> a cets:DataSet ; cets:name "D" ; cets:hasRegion {subject} .
+        {subject} a cets:Region ; cets:id "r" ; cets:position 0 ; cets:hasTomoImageSet _:images .
+        _:images a cets:TomoImageSet ; cets:position 0 ; cets:hasTomogramSet _:set .
+        _:set a cets:TomogramSet ; cets:position 0 ; cets:hasTomogram <https://example.org/d/t> .
+        <https://example.org/d/t> a cets:Tomogram ; cets:position 0 ; cets:voxelSize {size} ; cets:width 0 .
+        """
+    )
+    report = validate(tmp_path / "own.ttl")
+    assert {(one.rule, one.pointer) for one in report.findings if one.severity == "violation"} == {
+        ("image-size-positive", "https://example.org/d/t")
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ((), 0, "dose-coherent"),
+        (("defocus-range",), 0, "whitepaper"),
+        (("defocus-rnage",), 2, "defocus-range"),
+    ],
+)
+def test_rules_say_what_they_ask(arguments: tuple[str, ...], status: int, said: str) -> None:
+    command = [sys.executable, "-m", "cetsgraph", "rules", *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert ended.returncode == status and said in ended.stdout + ended.stderr

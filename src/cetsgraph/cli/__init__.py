@@ -16,6 +16,7 @@ from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
 from cetsgraph.cli.output import say
 from cetsgraph.cli.query import query
+from cetsgraph.cli.rules import rules
 from cetsgraph.cli.search import search
 from cetsgraph.cli.serve import serve
 from cetsgraph.cli.validate import validate
@@ -23,7 +24,7 @@ from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
-for command in (query, validate, serve, search, backup, restore, migrate, compact, stats):
+for command in (query, validate, rules, serve, search, backup, restore, migrate, compact, stats):
     cetsgraph.add_command(command)
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.graph.nodes import POSITION, SAME_AS, adopt, nodes_of, note
+from cetsgraph.graph.nodes import IN_DATA_SET, POSITION, SAME_AS, adopt, nodes_of, note
 from cetsgraph.graph.placement import SAY_WHERE, Placement
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
@@ -274,6 +274,8 @@ class _Decoder:
                 place = ".".join(map(str, problem["loc"]))
                 self._complain("value-type", subject, f"{place}: {problem['msg']}")
             return
+        if ":" in subject:  # an IRI; the label of a blank node has no colon
+            entity.came_from(subject)
         self.entities[subject] = entity
         self.references.extend((entity, names) for names in named.values())
 
@@ -321,6 +323,10 @@ class _Decoder:
                 named.setdefault(prop.field, _Named(prop)).order = order
         elif predicate == SAME_AS:
             self.same[subject] = [term.value for term in terms if isinstance(term, ox.NamedNode)]
+        elif predicate == IN_DATA_SET:
+            for term in terms:
+                if not isinstance(term, ox.NamedNode | ox.BlankNode) or term.value != self.root:
+                    self._complain("value-type", subject, f"inDataSet is {_shown(term)}, not {self.root}")
         elif predicate not in (RDF_TYPE, POSITION):
             self._complain("unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>")
 

@@ -9,10 +9,11 @@ from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, compact
 from cetsgraph.rdf import Term
 from cetsgraph.vocabulary import DERIVED
 
-__all__ = ["POSITION", "SAME_AS", "Node", "adopt", "nodes_of", "note"]
+__all__ = ["IN_DATA_SET", "POSITION", "SAME_AS", "Node", "adopt", "nodes_of", "note"]
 
 Node = dict[str, list[Term]]
 
+IN_DATA_SET = f"{CETS}inDataSet"
 POSITION = f"{CETS}position"
 SAME_AS = f"{OWL}sameAs"
 _UNREAD = frozenset(prop.iri for prop in DERIVED) - {POSITION}
@@ -20,16 +21,23 @@ _TITLE, _LICENSE, _AUTHOR = f"{CETS}title", f"{CETS}license", f"{CETS}hasAuthor"
 
 
 def nodes_of(triples: Iterable[ox.Quad | ox.Triple]) -> dict[str, Node]:
-    """What is said about each subject, by predicate; what was derived for queries is left out."""
+    """What is said about each subject, by predicate; what was derived for queries is left out.
+
+    The data set that objects are said to be in stays at the first of them, and wherever another is named.
+    """
     nodes: dict[str, Node] = {}
     names: dict[str, str] = {}  # each predicate as one string, however often it comes
+    data_set: Term | None = None
     for triple in triples:
         subject = triple.subject
         if isinstance(subject, ox.Triple):
             continue
         node = nodes.setdefault(subject.value, {})
         predicate = triple.predicate.value
-        if predicate not in _UNREAD:
+        if predicate == IN_DATA_SET and triple.object != data_set:
+            data_set = triple.object
+            node.setdefault(IN_DATA_SET, []).append(data_set)
+        elif predicate not in _UNREAD:
             node.setdefault(names.setdefault(predicate, predicate), []).append(triple.object)
     return nodes
 

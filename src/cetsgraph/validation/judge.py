@@ -4,7 +4,7 @@ Shapes run on the graph with numbered nodes, since nothing that they ask depends
 into findings in the words of the rule, at the place in the depositor's own file.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, starmap
 
@@ -44,12 +44,15 @@ class Judge:
             check for check in CHECKS if check.rule in book.rules and check.profile in (None, book.profile)
         )
 
-    def document(self, document: Document, iri: str | None = None) -> Judgement:
+    def document(
+        self, document: Document, iri: str | None = None, quads: Sequence[ox.Quad] = ()
+    ) -> Judgement:
         """All that is wrong with a document.
 
         Args:
             document: what was read.
             iri: the data set's IRI, if results are to name objects by theirs.
+            quads: the graph that the document was read from, if it came as one.
         """
         placement = Placement(document.dataset, iri or "", numbered=iri is None)
         try:
@@ -58,9 +61,9 @@ class Judge:
             return self._judgement(self._of_reader(findings_of(error), placement.root.iri))
         read = self._of_reader(document.findings, placement.root.iri)
         verdicts = Verdicts(self.book, document, {place.iri: place for place in placement.places})
-        found = chain(
-            map(verdicts.of_result, results.found), starmap(verdicts.of_fault, self._faults(placement))
-        )
+        by_iri = {place.entity.pointer or place.iri: place for place in placement.places} if quads else {}
+        faults = chain(self._faults(placement), self._disordered(quads, by_iri, placement))
+        found = chain(map(verdicts.of_result, results.found), starmap(verdicts.of_fault, faults))
         return self._judgement(
             chain(read, _without_consequences(found, document.findings)), results.uncounted
         )
@@ -80,7 +83,8 @@ class Judge:
             undecoded = self._of_reader(map(_without_pointer, findings_of(error)), iri)
             return self._judgement(chain(undecoded, of_graph(self.book, found)), results.uncounted)
         placement = Placement(document.dataset, iri)
-        faults = [*self._faults(placement), *self._disordered(quads, placement)]
+        by_iri = {place.iri: place for place in placement.places}
+        faults = [*self._faults(placement), *self._disordered(quads, by_iri, placement)]
         read = self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
             return self._judgement(read)
@@ -91,6 +95,17 @@ class Judge:
             chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults)),
             results.uncounted,
         )
+
+    def refused(self, quads: Sequence[ox.Quad], error: DocumentError) -> Judgement:
+        """All that is said of a graph that cannot be loaded: why, and which objects have no parent."""
+        lines = (quad.triple for quad in quads)
+        results = self.engine.validate((ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+        orphans = (
+            replace(one, finding=replace(one.finding, pointer=one.result.focus, found=None))
+            for one in of_graph(self.book, results.found)
+            if one.finding.rule == "hierarchy-parent"
+        )
+        return self._judgement(chain(self._of_reader(findings_of(error), FILE), orphans), results.uncounted)
 
     def unreadable(self, error: DocumentError) -> Judgement:
         """What is said of a file of which nothing could be read."""
@@ -112,12 +127,11 @@ class Judge:
                     yield check, fault, wrong
 
     def _disordered(
-        self, quads: Iterable[ox.Quad], placement: Placement
+        self, quads: Iterable[ox.Quad], places: Mapping[str, Place], placement: Placement
     ) -> Iterator[tuple[Check, Fault, Place]]:
         """Lists whose positions have gaps or repeats."""
         if _POSITIONS.rule not in self.book.rules:
             return
-        places = {place.iri: place for place in placement.places}
         for holder, field, positions in broken_lists(quads):
             yield _POSITIONS, Fault(field, found=positions), places.get(holder, placement.root)
 

@@ -23,7 +23,7 @@ from cetsgraph.documents import (
     read_data,
     read_graphs,
 )
-from cetsgraph.documents.rdf_source import root_of
+from cetsgraph.documents.rdf_source import document_from_graph
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
@@ -89,10 +89,15 @@ class Validator:
             graphs = read_graphs(path)
         except DocumentError as error:
             return [self._report(name, self.judge.unreadable(error))]
-        return [
-            self._report(name, self.judge.graph(graph, root_of(graph) or "", "cetsgraph", "DataSet"))
-            for graph in graphs
-        ]
+        return [self._deposited(graph, name) for graph in graphs]
+
+    def _deposited(self, quads: Sequence[ox.Quad], name: str) -> Report:
+        """Validate a data set in RDF as it is loaded: what is derived is not asked for."""
+        try:
+            document = document_from_graph(quads, name)
+        except DocumentError as error:
+            return self._report(name, self.judge.refused(quads, error))
+        return self._report(name, self.judge.document(document, quads=quads))
 
     def _read(self, path: StrPath, read: Callable[[], list[Document]]) -> list[Report]:
         try:
