@@ -16,6 +16,7 @@ from rdflib import DCTERMS, RDF, SH, VOID, Graph, Namespace, URIRef
 from rdflib.term import Node
 from serving import EXAMPLES, load, serving
 
+from cetsgraph.resources import folder
 from cetsgraph.store import LocalStore
 from cetsgraph.versions import ONTOLOGY_VERSION
 
@@ -78,6 +79,7 @@ def test_an_object_as_a_page(endpoint: str) -> None:
         ("/graphs?graph=urn:none", "text/turtle", 404),
         ("/graphs?default&graph=urn:none", "text/turtle", 400),
         ("/ontology/Nothing", None, 404),
+        ("/ontology/0.0.9", None, 404),
         ("/nowhere", None, 404),
     ],
 )
@@ -238,6 +240,20 @@ def test_the_ontology_is_the_same_in_every_form(endpoint: str) -> None:
     assert len(sizes) == 1 and sizes.pop() > 1000
     page = get(f"{endpoint}/ontology", "text/html")[2]
     assert b'id="Tomogram"' in page and b'id="voxelSizeX"' in page
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+def test_a_released_version_is_there_for_good_and_the_same_in_every_form(endpoint: str, version: str) -> None:
+    released = (folder("ontology") / "releases" / f"{version}.ttl").read_text(encoding="utf-8")
+    kept = graph(released.encode(), "text/turtle")
+    for kind in FORMATS:
+        status, headers, body = get(f"{endpoint}/ontology/{version}", kind)
+        assert status == 200 and headers["content-type"].startswith(kind)
+        assert len(graph(body, kind)) == len(kept), kind
+    accept = "application/rdf+xml;q=0.3, text/turtle"
+    assert get(f"{endpoint}/ontology/{version}", accept)[1]["content-type"].startswith("text/turtle")
+    page = get(f"{endpoint}/ontology/{version}", "text/html")[2]
+    assert f"CETS ontology {version}".encode() in page and b'id="Tomogram"' in page
 
 
 @pytest.mark.parametrize("path", ["/", "/data/local/EMD-3782", "/graphs?default", "/.well-known/void"])

@@ -88,6 +88,12 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         ("ontology", "application/rdf+xml, text/turtle;q=0.5", "application/rdf+xml"),
         ("ontology", BROWSER, "text/html"),
         ("ontology", None, "text/turtle"),
+        ("ontology", "application/rdf+xml;q=0.3, text/turtle", "text/turtle"),
+        ("ontology/0.1.0", "text/turtle", "text/turtle"),
+        ("ontology/0.1.0", "application/rdf+xml;q=0.3, application/ld+json", "application/ld+json"),
+        ("ontology/0.2.0", "application/rdf+xml", "application/rdf+xml"),
+        ("ontology/0.2.0", BROWSER, "text/html"),
+        ("ontology/0.3.0?format=ntriples", None, "application/n-triples"),
         ("data/local/EMD-3782", "text/turtle", "text/turtle"),
         ("data/local/EMD-3782", BROWSER, "text/html"),
         ("data/local/EMPIAR-10164/region/~0", "application/ld+json", "application/ld+json"),
@@ -114,7 +120,6 @@ def test_a_path_keeps_its_encoding(service: int, endpoint: str, path: str) -> No
 @pytest.mark.parametrize(
     ("path", "file"),
     [
-        ("ontology/0.2.0", "/raw/v0.2.0/ontology/cets.ttl"),
         ("context.jsonld", "/raw/main/ontology/context.jsonld"),
         ("schema/cets.json", "/raw/main/ontology/cets.schema.json"),
         ("mappings", "/raw/main/ontology/mappings.sssom.tsv"),

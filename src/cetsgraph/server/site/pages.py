@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cetsgraph.server.site.views import Listing, Mention, View
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["HEADERS", "home", "object_page", "ontology"]
+__all__ = ["HEADERS", "home", "object_page", "ontology", "release"]
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -87,6 +87,18 @@ def ontology() -> str:
     body += f'<h2>Classes</h2><table class="facts">{classes}</table>'
     body += f'<h2>Properties</h2><table class="facts">{rows}</table>'
     return _document("CETS ontology", body, '<a href="/">All data sets</a>')
+
+
+def release(version: str, definitions: Mapping[str, str]) -> str:
+    """The terms of an older version of the ontology, each at its own fragment."""
+    rows = "".join(
+        f'<tr id="{escape(name)}"><th>cets:{escape(name)}</th><td>{escape(definition)}</td></tr>'
+        for name, definition in sorted(definitions.items())
+    )
+    title = f"CETS ontology {version}"
+    body = f'<h1>{title}</h1><p class="quiet">As it was in that version, as {_formats()}; '
+    body += f'<a href="/ontology">the newest is {ONTOLOGY_VERSION}</a></p><table class="facts">{rows}</table>'
+    return _document(title, body, '<a href="/">All data sets</a>')
 
 
 def _question(query: Query) -> str:

@@ -1,6 +1,6 @@
 """Addresses with a page: the first one, objects, and the ontology; the last two have triples too."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from cetsgraph.server.site import pages
 from cetsgraph.server.site.views import view_of
 from cetsgraph.server.web.context import Context
 from cetsgraph.server.web.graph_routes import raw_path
-from cetsgraph.server.web.linked_data import address_of, iri_at, triples_of
+from cetsgraph.server.web.linked_data import address_of, iri_at, ontology_file, released_terms, triples_of
 from cetsgraph.server.web.responses import HTML, media_type_of, triples_response
 from cetsgraph.store import Store
 from cetsgraph.versions import ONTOLOGY_VERSION
@@ -74,20 +74,15 @@ class PageRoutes:
 
     async def ontology(self, request: Request) -> Response:
         """The ontology, whose terms are fragments of it."""
-        media_type = media_type_of(request, "text/turtle", HTML)
-        if media_type == HTML:
-            return HTMLResponse(pages.ontology(), headers=pages.HEADERS)
-        path = resources.folder("ontology") / "cets.ttl"
-        if media_type == "text/turtle":
-            return FileResponse(path, media_type=media_type, headers={"Vary": "Accept"})
-        triples = (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-        return triples_response(triples, media_type, {"Vary": "Accept"})
+        return _ontology(request, ONTOLOGY_VERSION, pages.ontology)
 
     async def term(self, request: Request) -> Response:
-        """A term leads to its definition in the ontology; the number of the version is the ontology."""
+        """A term leads to its definition in the ontology; a version is the ontology as it was then."""
         name = request.path_params["term"]
         if name == ONTOLOGY_VERSION:
             return await self.ontology(request)
+        if ontology_file(name) is not None:
+            return _ontology(request, name, lambda: pages.release(name, released_terms(name)))
         if name == "context.jsonld":
             path = resources.folder("ontology") / name
             return FileResponse(path, media_type="application/ld+json")
@@ -96,6 +91,18 @@ class PageRoutes:
             raise HTTPException(404, f"The ontology has no term {name!r}.")
         link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
         return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
+
+
+def _ontology(request: Request, version: str, page: Callable[[], str]) -> Response:
+    """A version of the ontology in the form that is asked for."""
+    media_type, path = media_type_of(request, "text/turtle", HTML), ontology_file(version)
+    assert path is not None
+    if media_type == HTML:
+        return HTMLResponse(page(), headers=pages.HEADERS)
+    if media_type == "text/turtle":
+        return FileResponse(path, media_type=media_type, headers={"Vary": "Accept"})
+    triples = (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    return triples_response(triples, media_type, {"Vary": "Accept"})
 
 
 def _home(store: Store) -> str:

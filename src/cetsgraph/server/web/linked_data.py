@@ -1,18 +1,30 @@
 """Objects at their own addresses, as linked data.
 
 An object's IRI is the store's base and a path; the server has the object at `/data/` and the same path,
-percent-encoded in the same way. Large arrays are links: `?property=coordinates` gives one as JSON.
+percent-encoded in the same way. Large arrays are links: `?property=coordinates` gives one as JSON. The
+ontology is at `/ontology`, and each version of it at `/ontology/0.1.0` and so on.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDFS
+from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDFS, SKOS
 from cetsgraph.queries import describe
+from cetsgraph.resources import folder
 from cetsgraph.store import Settings
+from cetsgraph.versions import ONTOLOGY_VERSION
 
-__all__ = ["address_of", "array_address", "iri_at", "is_large", "triples_of"]
+__all__ = [
+    "address_of",
+    "array_address",
+    "iri_at",
+    "is_large",
+    "ontology_file",
+    "released_terms",
+    "triples_of",
+]
 
 _LARGE = 4_000
 """Characters of an array that is linked to."""
@@ -64,6 +76,37 @@ def is_large(term: object) -> bool:
 def array_address(address: str, predicate: str) -> str:
     """The address of an array: that of its object, with the property by name."""
     return f"{address}?property={predicate.removeprefix(CETS)}"
+
+
+def ontology_file(version: str = ONTOLOGY_VERSION) -> Path | None:
+    """The file, in Turtle, of a version of the ontology; None if there is no such version.
+
+    >>> path = ontology_file("0.1.0")
+    >>> path is not None and path.name
+    '0.1.0.ttl'
+    """
+    if version == ONTOLOGY_VERSION:
+        return folder("ontology") / "cets.ttl"
+    released = {path.stem: path for path in (folder("ontology") / "releases").glob("*.ttl")}
+    return released.get(version)
+
+
+def released_terms(version: str) -> dict[str, str]:
+    """Names and definitions of the terms of a released version.
+
+    >>> released_terms("0.1.0")["Tomogram"]
+    'A volume reconstructed from a tilt series.'
+    """
+    path = ontology_file(version)
+    if path is None:
+        return {}
+    return {
+        quad.subject.value.removeprefix(CETS): quad.object.value
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if quad.predicate.value == f"{SKOS}definition"
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.Literal)
+    }
 
 
 def _linked(triple: ox.Triple, address: str) -> Iterator[ox.Triple]:
