@@ -7,7 +7,7 @@ module here makes one of them, or the files of one folder.
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from cetsgraph.derive import rule_pages, typed_questions
+from cetsgraph.derive import profile_shapes, rule_pages, typed_questions
 from cetsgraph.derive.command_page import command_page
 from cetsgraph.derive.context import context
 from cetsgraph.derive.example_queries import example_queries
@@ -22,7 +22,7 @@ from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["WHOLE", "drift", "model_outputs", "outputs", "write"]
 
-WHOLE = (rule_pages.FOLDER, typed_questions.FOLDER)
+WHOLE = (profile_shapes.FOLDER, rule_pages.FOLDER, typed_questions.FOLDER)
 """Folders in which everything is derived."""
 
 
@@ -38,6 +38,7 @@ def outputs(root: Path) -> dict[Path, bytes]:
         Path("queries/examples.ttl"): example_queries(questions),
         Path("docs/reference/questions.md"): question_page(questions),
         **typed_questions.modules(questions),
+        **profile_shapes.files(),
         **rule_pages.pages(root),
         Path("docs/reference/commands.md"): command_page(),
         Path("docs/reference/python.md"): python_page(),

@@ -1,7 +1,8 @@
 """What the files in `shapes/` say about rules: their meaning, their words, and which shapes speak for them.
 
-A profile is a small file that imports others (`owl:imports`). Rules and shapes are data: a shape names its
-rule, and a rule names the constraints of the structural shapes that are its own.
+`profiles.ttl` says which files each profile has (`owl:imports`). Rules and shapes are data: a shape names its
+rule, and a rule names the constraints of the structural shapes that are its own. `profiles/` repeats all of
+them for other programs, and is not read here.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from cetsgraph.findings import Severity
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
 
-__all__ = ["PROFILES", "Rule", "RuleBook", "rule_book"]
+__all__ = ["PROFILES", "Rule", "RuleBook", "rule_book", "shape_files"]
 
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
@@ -95,8 +96,7 @@ def rule_book(profile: str = "core", shapes: Path | None = None) -> RuleBook:
 
 @cache
 def _book(profile: str, own: Path | None) -> RuleBook:
-    texts: dict[str, str] = {}
-    _import(f"{_SHAPES}profiles/{profile}", texts)
+    texts = {name: _text(name) for name in shape_files(profile)}
     rules: dict[str, Rule] = {}
     wordings: dict[str, Wording] = {}
     for name, text in texts.items():
@@ -124,20 +124,22 @@ def _book(profile: str, own: Path | None) -> RuleBook:
     )
 
 
-def _import(iri: str, texts: dict[str, str]) -> None:
-    """Read a file and what it imports, each once, what is imported first."""
-    name = iri.removeprefix(_SHAPES)
-    if name in texts or name == iri:
-        return
-    text = (resources.folder("shapes") / f"{name}.ttl").read_text(encoding="utf-8")
-    imports = [
-        quad.object.value
-        for quad in (_parse(text, name) if "owl:imports" in text else ())
-        if quad.predicate.value == f"{OWL}imports" and isinstance(quad.object, ox.NamedNode)
-    ]
-    for imported in imports:
-        _import(imported, texts)
-    texts[name] = text
+def shape_files(profile: str) -> list[str]:
+    """The files of `shapes/` that make a profile, without their ending, in their order.
+
+    >>> shape_files("core")[:2]
+    ['structure', 'rules/structure']
+    """
+    nodes = _nodes(_text("profiles"), "profiles")
+    files: list[str] = []
+    for iri in nodes[f"{_SHAPES}profiles/{profile}"][f"{OWL}imports"]:
+        name = iri.removeprefix(_SHAPES)
+        files += shape_files(name.removeprefix("profiles/")) if name.startswith("profiles/") else [name]
+    return files
+
+
+def _text(name: str) -> str:
+    return (resources.folder("shapes") / f"{name}.ttl").read_text(encoding="utf-8")
 
 
 def _complain_of_shapes(text: str, name: str) -> None:
