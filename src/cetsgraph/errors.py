@@ -9,6 +9,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ InvalidIRI
 ├─ InvalidDeposition                .report
 ├─ UnknownProfile                   .name .suggestions
+├─ UnknownRule
 ├─ SourceError
 ├─ SearchIncomplete
 ├─ ExtraNotInstalled                .extra .package
@@ -43,11 +44,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding  # query processes start without it
-from cetsgraph.texts import shown_path
+from cetsgraph.texts import did_you_mean, nearest, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "DataSetNotFound", "ObjectNotFound",
-    "InvalidIRI", "InvalidDeposition", "UnknownProfile", "SourceError", "SearchIncomplete",
+    "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete",
     "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
     "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
@@ -203,8 +204,14 @@ class UnknownProfile(CetsGraphError):
     def __init__(self, name: str, *, known: Iterable[str], suggestions: Iterable[str] = ()) -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        hint = did_you_mean(self.suggestions)
-        super().__init__(f"there is no profile {name!r}", expected=", ".join(known), hint=hint)
+        expected, hint = ", ".join(known), did_you_mean(self.suggestions)
+        super().__init__(f"there is no profile {name!r}", expected=expected, hint=hint)
+
+
+class UnknownRule(CetsGraphError):
+    """No rule that can be skipped has this name."""
+
+    exit_code: ClassVar[int] = 2
 
 
 class SourceError(CetsGraphError):
@@ -368,30 +375,6 @@ class EndpointAnswer(EndpointError):
 
 class EndpointWarning(UserWarning):
     """An endpoint answers, but not as well as it could; the message says what to set."""
-
-
-def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """Return the known names most like ``name``, best first, whatever their case; empty if none is alike.
-
-    >>> nearest("tilt_serie", ["tilt_series", "tilt_images", "path"], count=1)
-    ('tilt_series',)
-    """
-    import difflib  # only failures need it
-
-    spelled: dict[str, str] = {}
-    for candidate in known:
-        spelled.setdefault(candidate.casefold(), candidate)
-    alike = difflib.get_close_matches(name.casefold(), spelled, n=count, cutoff=0.6)
-    return tuple(spelled[candidate] for candidate in alike)
-
-
-def did_you_mean(suggestions: Sequence[str]) -> str | None:
-    """Return the suggestions as a question.
-
-    >>> did_you_mean(("tilt_series", "tilt_images"))
-    "Did you mean 'tilt_series' or 'tilt_images'?"
-    """
-    return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None
 
 
 def _position(path: str, line: int | None, column: int | None) -> str:

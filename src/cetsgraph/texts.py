@@ -2,8 +2,17 @@
 
 import os
 import re
+from collections.abc import Iterable, Sequence
 
-__all__ = ["UNREPRESENTABLE", "has_unrepresentable", "shortened", "shortened_inside", "shown_path"]
+__all__ = [
+    "UNREPRESENTABLE",
+    "did_you_mean",
+    "has_unrepresentable",
+    "nearest",
+    "shortened",
+    "shortened_inside",
+    "shown_path",
+]
 
 UNREPRESENTABLE = "\x00\ud800-\udfff\ufffe\uffff"
 """Characters that no RDF or XML tool carries, as they stand in a class of a regular expression.
@@ -51,3 +60,27 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     TS_\udce9.json
     """
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
+    """Return the known names most like ``name``, best first, whatever their case; empty if none is alike.
+
+    >>> nearest("tilt_serie", ["tilt_series", "tilt_images", "path"], count=1)
+    ('tilt_series',)
+    """
+    import difflib  # only failures need it
+
+    spelled: dict[str, str] = {}
+    for candidate in known:
+        spelled.setdefault(candidate.casefold(), candidate)
+    alike = difflib.get_close_matches(name.casefold(), spelled, n=count, cutoff=0.6)
+    return tuple(spelled[candidate] for candidate in alike)
+
+
+def did_you_mean(suggestions: Sequence[str]) -> str | None:
+    """Return the suggestions as a question.
+
+    >>> did_you_mean(("tilt_series", "tilt_images"))
+    "Did you mean 'tilt_series' or 'tilt_images'?"
+    """
+    return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,23 @@ def test_every_form_writes_none_one_and_several(form: str) -> None:
     written = [render(reports, form) for reports in ([], [RIGHT], SEVERAL)]
     assert all(isinstance(one, str) and one.endswith("\n") for one in written)
     assert "right.json" in written[1] and "right.json" in written[2]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_says_what_was_skipped_and_why(form: str) -> None:
+    reason = "decided with the journal <2> & \x1b[2J"
+    skipped = replace(SPOILED, skipped={"path-present": reason, "path-unique": "shared gains"})
+    written = render([skipped], form)
+    assert "path-present" in written and "decided with the journal" in written and "shared gains" in written
+    assert "\x1b" not in written
+    if form == "json":
+        jsonschema.validate(json.loads(written), SCHEMA)
+    if form == "sarif":
+        jsonschema.validate(json.loads(written), SARIF)
+        (run,) = json.loads(written)["runs"]
+        rules = run["tool"]["driver"]["rules"]
+        off = [one["descriptor"] for one in run["invocations"][0]["ruleConfigurationOverrides"]]
+        assert [rules[one["index"]]["id"] for one in off] == [one["id"] for one in off]
 
 
 @pytest.mark.parametrize("form", FORMATS)

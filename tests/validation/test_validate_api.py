@@ -10,7 +10,8 @@ import yaml
 
 import cetsgraph
 from cetsgraph import archive
-from cetsgraph.errors import InvalidDeposition, UnknownProfile
+from cetsgraph.errors import InvalidDeposition, UnknownProfile, UnknownRule
+from cetsgraph.iris import DEFAULT_BASE
 from cetsgraph.store import LocalStore
 from cetsgraph.validation import Validator, validate, validate_files, validate_store
 
@@ -48,6 +49,9 @@ def run(*arguments: str | Path, input: str | None = None, code: str = "") -> sub
         (("--store", ROOT / "no-store"), 3),
         ((EXAMPLE, "--shapes", ROOT / "no.ttl"), 3),
         ((EXAMPLE, "--engine", "none"), 3),
+        ((BAD, "--skip", "tilt-angle-range=stage of a dual-tilt holder"), 0),
+        ((BAD, "--skip", "tilt-angle-range"), 2),
+        ((BAD, "--skip", "readable=no"), 2),
         ((ROOT / "no-such-file.json",), 3),
         ((ROOT / "no-such-file.json", BAD), 3),
     ],
@@ -63,6 +67,24 @@ def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
         UnknownProfile, match=r"core, deposition, best-practice(.|\n)*Did you mean 'deposition'"
     ):
         validate(EXAMPLE, profile="depositon")
+
+
+def test_a_rule_that_is_skipped_is_not_asked_and_the_report_says_why() -> None:
+    report = validate(BAD, skip={"tilt-angle-range": "dual-tilt holder", "licence": "of another profile"})
+    assert report.conforms and report.skipped == {"tilt-angle-range": "dual-tilt holder"}
+    with pytest.raises(UnknownRule, match=r"no rule 'tilt-angle' to skip\nDid you mean 'tilt-angle-range'"):
+        validate(BAD, skip={"tilt-angle": "typed in haste"})
+
+
+@pytest.mark.parametrize("arguments", [(), ("EMPIAR-12104",), (BAD,)])
+def test_the_variable_names_the_store_of_what_is_not_on_disk(
+    arguments: tuple[str | Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        archive.put(store, cetsgraph.read(EXAMPLE))
+    monkeypatch.setenv("CETSGRAPH_STORE", str(tmp_path / "store"))
+    (judged,) = json.loads(run(*arguments, "--format", "json").stdout)["documents"]
+    assert judged["file"] == (str(BAD) if BAD in arguments else f"{DEFAULT_BASE}local/EMPIAR-12104")
 
 
 def test_the_report_is_one_object_with_a_list_of_documents() -> None:

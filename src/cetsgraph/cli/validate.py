@@ -2,13 +2,14 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from cetsgraph.cli.output import print_rows, printable, write_output
 
@@ -22,10 +23,23 @@ __all__ = ["validate"]
 _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
 
 
+def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Rule → why it is skipped."""
+    reasons = {rule.strip(): why.strip() for rule, _, why in (one.partition("=") for one in given)}
+    for rule, why in reasons.items():
+        if not why:
+            raise click.BadParameter(f"{rule!r} needs a reason: {rule}='…'")
+    return reasons
+
+
 @click.command()
 @click.option(
     "--profile", metavar="NAME", default="core", show_default=True,
     help="What is asked: core, deposition or best-practice.",
+)  # fmt: skip
+@click.option(
+    "--skip", metavar="RULE=REASON", multiple=True, callback=_reasons,
+    help="Do not ask a rule; the report says so, and why. May be repeated.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
@@ -37,8 +51,9 @@ _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
     help="The least that makes the exit status 1.",
 )  # fmt: skip
 @click.option(
-    "--store", "location", metavar="DIR|URL",
-    help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all.",
+    "--store", "location", metavar="DIR|URL", envvar="CETSGRAPH_STORE", show_envvar=True,
+    help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all. If the "
+    "variable names the store, what is on disk is read from there.",
 )  # fmt: skip
 @click.option(
     "--shapes", metavar="FILE", type=click.Path(path_type=Path), help="Further SHACL shapes, in Turtle."
@@ -63,8 +78,11 @@ _FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
     help="Instead of a report: which items of STANDARD (mmcif) one FILE can fill; as text or json.",
 )  # fmt: skip
 @click.argument("files", metavar="FILE…", nargs=-1)
+@click.pass_context
 def validate(
+    context: click.Context,
     profile: str,
+    skip: Mapping[str, str],
     form: str,
     out: str,
     fail_on: str,
@@ -83,7 +101,6 @@ def validate(
     0 everything conforms, 1 something does not, 3 it could not be judged.
     """
     from cetsgraph.findings import Severity
-    from cetsgraph.system import cpu_count
     from cetsgraph.validation import Validator, render
     from cetsgraph.validation.render.text import wants_colour
 
@@ -91,25 +108,46 @@ def validate(
         raise click.UsageError("give a FILE, or --store DIR.")
     if standard is not None:
         return _coverage(files, standard, form)
-    validator = Validator(profile, engine, shapes, limit, iris=form == "turtle")
+    validator = Validator(profile, engine, shapes, limit, iris=form == "turtle", skip=skip)
     note = replace(validator, shapes=None).judge.engine.note
     if note is not None:
         click.echo(note, err=True)
-    missing = [file for file in files if location is None and file != "-" and not Path(file).exists()]
-    for file in missing:
-        click.echo(f"cetsgraph: {printable(file)}: no such file or folder", err=True)
-    files = tuple(file for file in files if file not in missing)
-    executor = None
-    if shapes is not None:  # which may ask an engine for anything
-        from cetsgraph.validation.killable import KillableProcesses
-
-        executor = KillableProcesses(processes or cpu_count(), seconds=seconds)
-    with executor or nullcontext():
-        some = files or location is not None
-        reports = list(_reports(files, location, validator, processes, executor)) if some else []
+    stored = context.get_parameter_source("location") is ParameterSource.COMMANDLINE
+    on_disk, others = _sorted_out(files, stored)
+    with _executor(shapes, processes, seconds) as executor:
+        reports = [*_in_files(on_disk, validator, processes, executor)]
+        if location is not None and (others or not files):
+            reports += _in_store(location, others, validator, executor)
     text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
     write_output(text.encode(), out)
+    missing = _missing(others) if location is None else False
     return 3 if missing else int(any(report.fails(Severity(fail_on)) for report in reports))
+
+
+def _missing(files: list[str]) -> bool:
+    """Whether there are files that are not there; each is said."""
+    for file in files:
+        click.echo(f"cetsgraph: {printable(file)}: no such file or folder", err=True)
+    return bool(files)
+
+
+def _sorted_out(files: tuple[str, ...], stored: bool) -> tuple[list[str], list[str]]:
+    """What is on disk, or standard input, and what can only be in a store, if all of it is not there."""
+    on_disk = [file for file in files if not stored and (file == "-" or Path(file).exists())]
+    return on_disk, [file for file in files if file not in on_disk]
+
+
+def _executor(
+    shapes: Path | None, processes: int | None, seconds: float
+) -> "AbstractContextManager[Executor | None]":
+    """What runs shapes of a user's own, which may ask an engine for anything."""
+    from cetsgraph.system import cpu_count
+
+    if shapes is None:
+        return nullcontext()
+    from cetsgraph.validation.killable import KillableProcesses
+
+    return KillableProcesses(processes or cpu_count(), seconds=seconds)
 
 
 def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
@@ -130,24 +168,25 @@ def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
     return 0
 
 
-def _reports(
-    files: tuple[str, ...],
-    location: str | None,
-    validator: "Validator",
-    processes: int | None,
-    executor: "Executor | None",
+def _in_store(
+    location: str, names: list[str], validator: "Validator", executor: "Executor | None"
 ) -> "Iterator[Report]":
+    """Reports on data sets of a store: those that are named, or all."""
+    from cetsgraph.store import open_store
+    from cetsgraph.validation import validate_store
+
+    with open_store(location) as store:
+        wanted: list[str | None] = [*names] or [None]
+        for name in wanted:
+            yield from validate_store(store, name, validator, executor=executor)
+
+
+def _in_files(
+    files: list[str], validator: "Validator", processes: int | None, executor: "Executor | None"
+) -> "Iterator[Report]":
+    """Reports on files, folders, and `-`, which is standard input."""
     from cetsgraph.validation import validate_files
 
-    if location is not None:
-        from cetsgraph.store import open_store
-        from cetsgraph.validation import validate_store
-
-        with open_store(location) as store:
-            names: list[str | None] = [*files] or [None]
-            for name in names:
-                yield from validate_store(store, name, validator, executor=executor)
-        return
     paths = [file for file in files if file != "-"]
     if len(paths) < len(files):
         yield from _standard_input(validator, executor)

@@ -34,14 +34,19 @@ class Judge:
         book: the rules.
         engine: the shapes of the same book, made ready.
         limit: how many verdicts of one rule are kept.
+        skipped: rules that are not asked.
     """
 
-    def __init__(self, book: RuleBook, engine: Engine, limit: int) -> None:
+    def __init__(
+        self, book: RuleBook, engine: Engine, limit: int, skipped: frozenset[str] = frozenset()
+    ) -> None:
         self.book = book
         self.engine = engine
         self.limit = limit
+        self.skipped = skipped
+        asked = book.rules.keys() - skipped
         self._checks = _by_class(
-            check for check in CHECKS if check.rule in book.rules and check.profile in (None, book.profile)
+            check for check in CHECKS if check.rule in asked and check.profile in (None, book.profile)
         )
 
     def document(
@@ -113,7 +118,8 @@ class Judge:
         return self._judgement(self._of_reader(findings, FILE))
 
     def _judgement(self, verdicts: Iterable[Verdict], uncounted: Container[str] = ()) -> Judgement:
-        return judgement_of(verdicts, self.limit, uncounted)
+        asked = (verdict for verdict in verdicts if verdict.finding.rule not in self.skipped)
+        return judgement_of(asked, self.limit, uncounted)
 
     def _of_reader(self, findings: Iterable[Finding], root: str) -> Iterator[Verdict]:
         return (of_reader(self.book, finding, root) for finding in findings)

@@ -35,6 +35,8 @@ class Report:
     """The findings as results of SHACL, in the same order."""
     uncounted: frozenset[str] = frozenset()
     """Rules broken so often that their count is only a lower bound."""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    """Rule of the profile that was not asked → why."""
 
     def __repr__(self) -> str:
         return f"<Report on {shortened(repr(self.file), 160)}: {self._verdict()}>"
@@ -79,7 +81,13 @@ class Report:
 
 
 def report_on(
-    file: str, judgement: Judgement, *, profile: str, engine: str, document: Document | None = None
+    file: str,
+    judgement: Judgement,
+    *,
+    profile: str,
+    engine: str,
+    skipped: Mapping[str, str],
+    document: Document | None = None,
 ) -> Report:
     """The report on a document, with the lines of what is listed."""
     return Report(
@@ -91,6 +99,7 @@ def report_on(
         engine=engine,
         results=tuple(verdict.result for verdict in judgement.verdicts),
         uncounted=judgement.uncounted,
+        skipped=skipped,
     )
 
 

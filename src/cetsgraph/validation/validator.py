@@ -7,7 +7,7 @@ report.raise_for_violations()
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ from cetsgraph.documents import (
     read_graphs,
 )
 from cetsgraph.documents.rdf_source import document_from_graph
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath, UnknownRule, did_you_mean, nearest, shown_path
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.validation.engines import load_engine
 from cetsgraph.validation.judge import Judge
 from cetsgraph.validation.judgement import Judgement
 from cetsgraph.validation.report import LIMIT, Report, report_on
-from cetsgraph.validation.rules import rule_book
+from cetsgraph.validation.rules import PROFILES, rule_book
+from cetsgraph.validation.verdicts import UNREADABLE
 
 __all__ = ["Validator", "validate", "validate_bytes"]
 
@@ -46,9 +47,11 @@ class Validator:
         shapes: a file of further shapes, in Turtle.
         limit: how many findings of one rule a report lists.
         iris: whether results name objects by their IRIs, as the standard report does.
+        skip: rules that are not asked, and why; those of other profiles say nothing.
 
     Raises:
         UnknownProfile: there is no such profile.
+        UnknownRule: there is no such rule to skip; `readable` cannot be.
         CetsGraphError: the engine or the shapes cannot be loaded.
     """
 
@@ -57,11 +60,18 @@ class Validator:
     shapes: Path | None = None
     limit: int = LIMIT
     iris: bool = False
+    skip: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = rule_book(PROFILES[-1]).rules.keys() - {UNREADABLE}
+        for rule in self.skip.keys() - known:
+            hint = did_you_mean(nearest(rule, known)) or "`cetsgraph rules` lists them all."
+            raise UnknownRule(f"there is no rule {rule!r} to skip", hint=hint)
 
     @property
     def judge(self) -> Judge:
         """The rules, made ready once in a process."""
-        return _judge(self.profile, self.engine, self.shapes, self.limit)
+        return _judge(self.profile, self.engine, self.shapes, self.limit, frozenset(self.skip))
 
     def document(self, document: Document | DataSet) -> Report:
         """Validate what was read."""
@@ -116,14 +126,17 @@ class Validator:
             judgement,
             profile=self.profile,
             engine=self.judge.engine.name,
+            skipped={rule: why for rule, why in self.skip.items() if rule in self.judge.book.rules},
             document=document,
         )
 
 
 @cache
-def _judge(profile: str, engine: str | None, shapes: Path | None, limit: int) -> Judge:
+def _judge(
+    profile: str, engine: str | None, shapes: Path | None, limit: int, skipped: frozenset[str]
+) -> Judge:
     book = rule_book(profile, shapes)
-    return Judge(book, load_engine(book.texts, engine), limit)
+    return Judge(book, load_engine(book.texts, engine), limit, skipped)
 
 
 def _iri(document: Document) -> str:
@@ -139,6 +152,7 @@ def validate(
     *,
     engine: str | None = None,
     shapes: Path | None = None,
+    skip: Mapping[str, str] | None = None,
 ) -> Report:
     """Validate one document: a file, what was read, a data set, or a JSON value.
 
@@ -151,13 +165,15 @@ def validate(
         profile: one of `PROFILES`.
         engine: one of `ENGINES`; the fastest that can be loaded if none is named.
         shapes: a file of further shapes, in Turtle. They run in this process, without limits of their own.
+        skip: rules that are not asked, and why.
 
     Raises:
         UnknownProfile: there is no such profile.
+        UnknownRule: there is no such rule to skip.
         DocumentError: the file holds several data sets.
         CetsGraphError: the engine or the shapes cannot be loaded.
     """
-    validator = Validator(profile, engine, shapes)
+    validator = Validator(profile, engine, shapes, skip=skip or {})
     if isinstance(data, Document | DataSet):
         return validator.document(data)
     if isinstance(data, Mapping):

@@ -19,10 +19,12 @@ from cetsgraph.validation.rules import RuleBook
 from cetsgraph.validation.wording import Wording, brief, filled
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["FILE", "Verdict", "Verdicts", "findings_of", "of_graph", "of_reader"]
+__all__ = ["FILE", "UNREADABLE", "Verdict", "Verdicts", "findings_of", "of_graph", "of_reader"]
 
 FILE = "urn:file"
 """IRI of what a file holds that could not be read."""
+UNREADABLE = "readable"
+"""The rule that is broken where nothing could be read, so that nothing else was judged."""
 
 _MISSING = f"{SH}MinCountConstraintComponent"
 _SPARQL = f"{SH}SPARQLConstraintComponent"
@@ -161,7 +163,7 @@ def findings_of(error: DocumentError) -> list[Finding]:
     """What an error says of a document of which nothing could be read."""
     return [finding for finding in error.findings if isinstance(finding, Finding)] or [
         Finding(
-            rule="readable",
+            rule=UNREADABLE,
             severity=Severity.VIOLATION,
             pointer=error.pointer or "",
             message=error.what,

@@ -89,6 +89,8 @@ def _head(reports: "Sequence[Report]") -> Iterator[str]:
         f'<p class="faint">Profile {_text(first.profile)} · cetsgraph {__version__}'
         f" · {_text(first.engine)}</p>"
     )
+    for rule, why in first.skipped.items():
+        yield f"<p>Skipped: <code>{_text(rule)}</code> ({_text(why)})</p>"
     if len(reports) == 1:
         return
     conforming = sum(report.conforms for report in reports)

@@ -40,6 +40,7 @@ def as_object(report: "Report") -> dict[str, Any]:
         "counts": plain(dict(report.counts)),
         "omitted": report.omitted,
         "uncounted": sorted(map(plain, report.uncounted)),
+        "skipped": [{"rule": rule, "reason": plain(why)} for rule, why in report.skipped.items()],
         "findings": [_finding(finding, rules.get(finding.rule)) for finding in report.findings],
     }
 

@@ -41,13 +41,15 @@ def _suite(report: "Report") -> ElementTree.Element:
         suite.append(_case(report, name, said.get(name)))
     suite.set("tests", str(len(names)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
-    for absent in ("errors", "skipped"):
-        suite.set(absent, "0")
+    suite.set("errors", "0")
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
     return suite
 
 
 def _case(report: "Report", name: str, group: RuleFindings | None) -> ElementTree.Element:
     case = ElementTree.Element("testcase", name=_legal(name), classname=f"cetsgraph.{report.profile}")
+    if name in report.skipped:
+        ElementTree.SubElement(case, "skipped", message=_legal(report.skipped[name]))
     if group is None:
         return case
     if group.severity is Severity.VIOLATION:

@@ -52,6 +52,14 @@ def _run(reports: "Sequence[Report]") -> _Json:
             {
                 "executionSuccessful": True,
                 "toolExecutionNotifications": [note for report in reports for note in _notes(report)],
+                "ruleConfigurationOverrides": [
+                    {
+                        "descriptor": {"id": name, "index": index[name]},
+                        "configuration": {"enabled": False},
+                        "properties": {"reason": plain(why)},
+                    }
+                    for name, why in (reports[0].skipped if reports else {}).items()
+                ],
             }
         ],
         "artifacts": [

@@ -73,6 +73,7 @@ class _Page:
             verb = "conforms" if conforming == 1 else "conform"
             lines.append(f"{conforming:,} of {count(len(reports), 'file')} {verb}: {tally(severities)}.")
         lines.append(f"Checked for the profile {first.profile} with {first.engine}.")
+        lines += [visible(f"Skipped: {rule} ({why})") for rule, why in first.skipped.items()]
         if any(report.findings for report in reports):
             lines.append("Why a rule asks what it asks: https://w3id.org/cetsgraph/rules/ and its name.")
         yield "\n".join(line for text in lines for line in self._wrap(text, ""))

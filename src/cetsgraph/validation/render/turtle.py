@@ -26,7 +26,8 @@ def render(reports: "Sequence[Report]") -> str:
     As SHACL has it, `sh:conforms` is false where there is any result, be it a warning. The rule, and the
     pointer and line in the document, stand beside the terms of SHACL as `rule:rule`, `rule:pointer` and
     `rule:line`; `rule:omitted` says how many results are not listed, and
-    `rule:uncounted` names the rules of which there are more than were counted.
+    `rule:uncounted` names the rules of which there are more than were counted, and `rule:skipped` those that
+    were not asked, with a `rule:reason`.
     """
     triples = (triple for number, report in enumerate(reports) for triple in _report(report, number))
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES) or b"\n").decode()
@@ -42,6 +43,11 @@ def _report(report: "Report", number: int) -> Iterator[ox.Triple]:
         yield ox.Triple(node, _rule("omitted"), ox.Literal(report.omitted))
     for rule in sorted(report.uncounted):
         yield ox.Triple(node, _rule("uncounted"), _text(rule))
+    for index, (rule, why) in enumerate(report.skipped.items()):
+        skipped = ox.BlankNode(f"r{number}s{index}")
+        yield ox.Triple(node, _rule("skipped"), skipped)
+        yield ox.Triple(skipped, _rule("rule"), _rule(rule))
+        yield ox.Triple(skipped, _rule("reason"), _text(why))
     known = known_rules(report)
     nodes = [ox.BlankNode(f"r{number}f{index}") for index in range(len(report.findings))]
     for said in nodes:
