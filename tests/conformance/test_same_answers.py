@@ -15,13 +15,6 @@ from cetsgraph.store import LocalStore, Store
 Rows = list[tuple[Any, ...]]
 
 
-WRONG_ON_VIRTUOSO = {
-    "same_specimen": "Virtuoso mixes the names of the two data sets in a union that binds both",
-    "tilt_series_by_dose": "Virtuoso adds up the branches of a union in an optional subquery",
-}
-"""Questions whose SPARQL Virtuoso 7 answers wrongly, and what it does."""
-
-
 @pytest.fixture(scope="module")
 def reference() -> Iterator[Store]:
     with LocalStore.memory() as store:
@@ -54,11 +47,7 @@ def same_cell(found: Any, expected: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", queries.names())
-def test_every_question_has_the_same_rows(
-    examples: Store, reference: Store, name: str, request: pytest.FixtureRequest
-) -> None:
-    if "virtuoso" in request.node.callspec.id and name in WRONG_ON_VIRTUOSO:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=WRONG_ON_VIRTUOSO[name]))
+def test_every_question_has_the_same_rows(examples: Store, reference: Store, name: str) -> None:
     question = queries.load(name)
     found, expected = rows(examples, question), rows(reference, question)
     assert len(found) == len(expected)

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from archive_entries import CALLED, SPELLINGS
 from endpoints import free_port
 from federation_servers import hang, rows, send, serving_answers, web_page
 from serving import EXAMPLES, load, serving
 
 from cetsgraph.errors import SearchIncomplete, SourceError
 from cetsgraph.federation import Federation, Source, State
-from cetsgraph.federation.specimens import entry_of, merged
+from cetsgraph.federation.specimens import entry_called, entry_of, merged, specimens
 
 QUESTION = "dataset_summary"
 
@@ -154,20 +155,27 @@ def test_equal_values_are_merged(one: object, other: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("database", "accession", "entry"),
-    [
-        ("EMPIAR", "EMPIAR-10164", "EMPIAR:10164"),
-        ("empiar", "http://www.ebi.ac.uk/empiar/EMPIAR-10164/", "EMPIAR:10164"),
-        ("EMDB", "emd-3782", "EMDB:3782"),
-        ("PDB", "5L93", "PDB:5l93"),
-        ("PDB", "pdb_00005l93", "PDB:5l93"),
-        ("DOI", "https://doi.org/10.6019/EMPIAR-10164", "EMPIAR:10164"),
-        ("DOI", "doi:10.6019/EMPIAR-10164", "EMPIAR:10164"),
-        ("ArrayExpress", "E-1", None),
-    ],
+    ("database", "accession", "entry"), [("EMDB", "emd-3782", "EMDB:3782"), ("ArrayExpress", "E-1", None)]
 )
 def test_entries_of_other_archives(database: str, accession: str, entry: str | None) -> None:
     assert entry_of(database, accession) == entry
+
+
+@pytest.mark.parametrize(("database", "accession", "other_database", "other_accession", "same"), SPELLINGS)
+def test_entries_are_joined_as_within_a_store(
+    database: str, accession: str, other_database: str, other_accession: str, same: bool
+) -> None:
+    rows = [
+        {"dataset": "https://example.org/a", "database": database, "accession": accession},
+        {"dataset": "https://example.org/b", "database": other_database, "accession": other_accession},
+    ]
+    named = specimens([("one", rows[0]), ("two", rows[1])])
+    assert (named["https://example.org/a"] == named["https://example.org/b"]) == same
+
+
+@pytest.mark.parametrize(("name", "database", "accession"), CALLED)
+def test_a_data_set_called_as_an_entry_is_that_entry(name: str, database: str, accession: str) -> None:
+    assert entry_called(name) == entry_of(database, accession) is not None
 
 
 def test_sources_of_a_file_and_words_to_look_for(directory: Path, tmp_path: Path) -> None:

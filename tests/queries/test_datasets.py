@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from archive_entries import CALLED, SPELLINGS
 from queries.example_documents import (
     CELL,
     CURATED,
@@ -428,40 +429,7 @@ def test_the_specimen_of_the_data_set_to_be_curated(everything: LocalStore) -> N
     ]
 
 
-@pytest.mark.parametrize(
-    ("database", "accession", "other_database", "other_accession", "same"),
-    [
-        ("EMPIAR", "EMPIAR-10164", "empiar", "10164", True),
-        ("EMPIAR", "EMPIAR-10164", "EMPIAR", "10.6019/EMPIAR-10164", True),
-        ("EMPIAR", "EMPIAR-10164", "EMPIAR", "empiar:10164", True),
-        ("EMPIAR", "10164", "EMPIAR", "https://www.ebi.ac.uk/empiar/EMPIAR-10164/", True),
-        ("EMPIAR", "EMPIAR-10164", "EMPIAR", "EMPIAR-1016", False),
-        ("EMPIAR", "3782", "EMDB", "3782", False),
-        ("EMDB", "EMD-3782", "EMDB", "emd-3782", True),
-        ("EMDB", "EMD-3782", "EMDB", "EMD_3782", True),
-        ("EMDB", "EMD-3782", "EMDB", "https://www.ebi.ac.uk/emdb/EMD-3782/", True),
-        ("PDB", "5L93", "PDB", "pdb_00005l93", True),
-        ("PDB", "5L93", "pdb", "https://www.ebi.ac.uk/pdbe/entry/pdb/5l93", True),
-        ("DOI", "10.6019/EMPIAR-10164", "EMPIAR", "EMPIAR-10164", True),
-        ("DOI", "https://doi.org/10.2210/pdb5l93/pdb", "PDB", "5L93", True),
-        ("DOI", "10.1126/science.aaf9620", "DOI", "10.1126/science.aaf9620", False),  # a paper
-        ("CryoET Data Portal", "DS-10445", "cryoet data portal", "10445", True),
-        (
-            "CryoET Data Portal",
-            "10445",
-            "CryoET Data Portal",
-            "https://cryoetdataportal.czscience.com/datasets/10445",
-            True,
-        ),
-        (
-            "CryoET Data Portal",
-            "10445",
-            "CryoET Data Portal",
-            "https://cryoetdataportal.czscience.com/runs/10445",
-            False,
-        ),
-    ],
-)
+@pytest.mark.parametrize(("database", "accession", "other_database", "other_accession", "same"), SPELLINGS)
 def test_spellings_of_an_entry(
     database: str, accession: str, other_database: str, other_accession: str, same: bool
 ) -> None:
@@ -504,16 +472,7 @@ def test_a_paper_that_two_examples_cite(everything: LocalStore) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "database", "accession"),
-    [
-        ("EMPIAR-10164", "EMPIAR", "10164"),
-        ("EMD-3782", "EMDB", "EMD-3782"),
-        ("DS-10445", "CryoET Data Portal", "DS-10445"),
-        ("CryoET-Data-Portal-10445", "CryoET Data Portal", "10445"),
-        ("CryoET Data Portal DS-10445", "CryoET Data Portal", "10445"),
-    ],
-)
+@pytest.mark.parametrize(("name", "database", "accession"), CALLED)
 def test_a_data_set_that_is_called_as_an_entry_is_that_entry(
     name: str, database: str, accession: str
 ) -> None:

@@ -1,57 +1,74 @@
-"""The same specimen in several archives: data sets that share an entry of EMPIAR, EMDB, PDB or a DOI.
+"""The same specimen in several archives: data sets that share an entry of EMPIAR, EMDB, PDB or a portal.
 
-A name of an entry is compared without the ways in which people write it: case, `http` or `https`, a slash
-at its end, the address of a resolver before it.
+Spellings of an accession are compared as the question `same_specimen` compares them within one store: without
+case, a prefix of the archive, the address before it, or a slash at its end. A paper may describe several
+specimens, so a DOI joins data sets only where it is the DOI of an entry.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 
-__all__ = ["entry_of", "merged", "same_iri", "specimens"]
+__all__ = ["entry_called", "entry_of", "merged", "same_iri", "specimens"]
 
 ENTRIES = f"""PREFIX cets: <{CETS}>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT DISTINCT ?dataset ?name ?database ?accession WHERE {{
   ?dataset a cets:DataSet .
-  OPTIONAL {{ ?dataset cets:name ?name }}
+  OPTIONAL {{ ?dataset cets:name|dcterms:title ?name }}
   OPTIONAL {{
     ?dataset cets:hasCrossReference ?reference .
     ?reference cets:database ?database ; cets:accession ?accession .
   }}
 }}"""
-"""The entries in other archives that each data set names."""
+"""The name of each data set, and the entries in other archives that it names."""
 
-_PATTERNS = (
-    ("EMPIAR", re.compile(r"(?:.*empiar[/-]|)(?:EMPIAR-)?(\d{5,})/?", re.IGNORECASE)),
-    ("EMDB", re.compile(r"(?:.*/)?EMD[-_]?(\d{4,5})/?", re.IGNORECASE)),
-    ("PDB", re.compile(r"(?:.*/)?(?:pdb_0000)?(\d[a-z0-9]{3})/?", re.IGNORECASE)),
-    (
-        "DOI",
-        re.compile(r"(?:https?://(?:(?:dx|www)\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+?)/?", re.IGNORECASE),
-    ),
-)
-_DOI_OF_EMPIAR = re.compile(r"\b10\.6019/EMPIAR-(\d{5,})/?$", re.IGNORECASE)
+_ARCHIVES = ("EMPIAR", "EMDB", "PDB", "PORTAL")
+_BEFORE = {
+    "DOI": re.compile(r"^(https?://((dx|www)\.)?doi\.org/|doi: ?)"),
+    "PORTAL": re.compile(r"^(.*/datasets/|cryoet[- ]data[- ]portal[- ])"),
+}
+_ADDRESS_BEFORE = re.compile(r"^.*/")
+_DOI_OF_ENTRY = {"10.6019/empiar-": "EMPIAR", "10.2210/pdb": "PDB"}
+_PREFIX = re.compile(r"^(10\.6019/empiar-|10\.2210/pdb|empiar[-:]|emd[-_]|pdb_0000|pdb[-:]|ds-)|/pdb$")
+_CALLED = {
+    "EMPIAR": re.compile(r"^empiar-[0-9]"),
+    "EMDB": re.compile(r"^emd-[0-9]"),
+    "PORTAL": re.compile(r"^(ds-|cryoet[- ]data[- ]portal[- ](ds-)?)[0-9]+$"),
+}
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_NAMED = re.compile(r"EMPIAR-\d{5,}", re.IGNORECASE)
 
 
 def entry_of(database: str, accession: str) -> str | None:
-    """One way to write an entry of another archive; None for archives that are not compared.
+    """One way to write an entry of another archive; None for databases whose entries are not one specimen.
 
     >>> entry_of("EMPIAR", "https://www.ebi.ac.uk/empiar/EMPIAR-10164/")
     'EMPIAR:10164'
     >>> entry_of("doi", "http://dx.doi.org/10.6019/EMPIAR-10164")
     'EMPIAR:10164'
+    >>> entry_of("DOI", "10.1126/science.aaf9620") is None
+    True
     """
-    if found := _DOI_OF_EMPIAR.search(accession.strip()):
-        return f"EMPIAR:{found[1]}"
-    for name, pattern in _PATTERNS:
-        if database.strip().upper() in (name, f"W{name}") and (found := pattern.fullmatch(accession.strip())):
-            return f"{name}:{found[1].lower()}"
+    archive = "PORTAL" if "PORTAL" in database.upper() else database.strip().upper()
+    written = accession.strip().lower().removesuffix("/")
+    short = _BEFORE.get(archive, _ADDRESS_BEFORE).sub("", written)
+    archive = next((name for start, name in _DOI_OF_ENTRY.items() if short.startswith(start)), archive)
+    return f"{archive}:{_PREFIX.sub('', short)}" if archive in _ARCHIVES else None
+
+
+def entry_called(name: str) -> str | None:
+    """The entry that a data set is, if it is called as one.
+
+    >>> entry_called("EMPIAR-10164")
+    'EMPIAR:10164'
+    """
+    for archive, pattern in _CALLED.items():
+        if pattern.match(name.lower()):
+            return entry_of(archive, name)
     return None
 
 
@@ -74,13 +91,8 @@ def specimens(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str
     for _, row in entries:
         dataset = same_iri(str(row["dataset"]))
         groups.join(dataset, dataset)
-        if row.get("database") and row.get("accession"):
-            entry = entry_of(str(row["database"]), str(row["accession"]))
-            if entry is not None:
-                groups.join(dataset, entry)
-        name = str(row.get("name") or "")
-        if _NAMED.fullmatch(name):
-            groups.join(dataset, f"EMPIAR:{name[7:]}")
+        for entry in _entries(row):
+            groups.join(dataset, entry)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for node in groups.nodes():
         members[groups.root(node)].append(node)
@@ -108,6 +120,15 @@ def merged(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> list[
     return sorted(together.values(), key=lambda row: str(row["specimen"] or "~"))
 
 
+def _entries(row: Mapping[str, Any]) -> Iterator[str]:
+    """The entries that a row of `ENTRIES` names."""
+    database, accession, name = (str(row.get(column) or "") for column in ("database", "accession", "name"))
+    if database and accession and (entry := entry_of(database, accession)):
+        yield entry
+    if entry := entry_called(name):
+        yield entry
+
+
 def _typed(value: Any) -> tuple[str, str]:
     """What a value is compared by: its kind and text, and of an IRI what tells it apart."""
     if isinstance(value, str) and _ADDRESS.match(value) and is_iri(value):
@@ -116,8 +137,7 @@ def _typed(value: Any) -> tuple[str, str]:
 
 
 def _by_archive(entry: str) -> tuple[int, str]:
-    archives = [name for name, _ in _PATTERNS]
-    return archives.index(entry.partition(":")[0]), entry
+    return _ARCHIVES.index(entry.partition(":")[0]), entry
 
 
 class _Groups:
