@@ -10,7 +10,17 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
-    {"confinement", "versions", "namespaces", "normal_forms", "pointers", "resources", "system", "texts"},
+    {
+        "confinement",
+        "versions",
+        "namespaces",
+        "normal_forms",
+        "pointers",
+        "resources",
+        "system",
+        "texts",
+        "whole_files",
+    },
     {"findings", "iris", "mappings", "notebook", "rdf"},
     {"errors"},
     {"extras", "model"},

@@ -4,6 +4,7 @@
 CetsGraphError                      .what .where .found .expected .hint
 ├─ VocabularyError
 ├─ DocumentError                    .path .findings .pointer .line .column
+│  └─ ForeignDocument
 ├─ DataSetNotFound                  .name .suggestions
 ├─ ObjectNotFound                   .iri
 ├─ InvalidIRI
@@ -47,8 +48,9 @@ if TYPE_CHECKING:
 from cetsgraph.texts import did_you_mean, nearest, shown_path
 
 __all__ = [
-    "CetsGraphError", "VocabularyError", "DocumentError", "DataSetNotFound", "ObjectNotFound",
-    "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete",
+    "CetsGraphError", "VocabularyError", "DocumentError", "ForeignDocument", "DataSetNotFound",
+    "ObjectNotFound", "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError",
+    "SearchIncomplete",
     "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
     "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
@@ -142,6 +144,10 @@ class DocumentError(CetsGraphError):
 
     def _details(self) -> list[str]:
         return [f"  {finding}" for finding in self.findings]
+
+
+class ForeignDocument(DocumentError):
+    """A well-formed file that holds no CETS document: passed over in a folder, an error if it is named."""
 
 
 class DataSetNotFound(CetsGraphError):

@@ -183,24 +183,24 @@ BAD = {
     "truncated.json": b'{"name": "x", "regions": [',
     "nan.json": b'{"name": "x", "regions": [{"id": "r", "tomograms": [{"id": "t", "width": NaN}]}]}',
     "unknown.json": b'{"name": "x", "regions": [{"id": "r", "tomograms": [], "tilt_serie": []}]}',
-    "root.json": b'{"a": 1}',
     "binary.json": bytes(range(256)),
     "bad.ttl": b"@prefix",
-    "other.nq": b"<http://a/s> <http://a/p> <http://a/o> .\n",
 }
+OTHERS = {"root.json": b'{"a": 1}', "other.nq": b"<http://a/s> <http://a/p> <http://a/o> .\n"}
 
 
 def test_the_good_files_of_a_folder_are_loaded_and_the_bad_ones_listed(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "good.json").write_bytes(EMPIAR.read_bytes())
-    for name, data in BAD.items():
+    for name, data in (BAD | OTHERS).items():
         (folder / name).write_bytes(data)
     done = run("load", "--store", tmp_path / "s", folder)
     said = done.stderr.decode()
     assert done.returncode == 1
     assert "Traceback" not in said
     assert [name for name in BAD if f"{folder / name}" not in said] == []
+    assert "passed over 2 other files: other.nq, root.json" in said
     assert "tilt_series" in said  # the nearest known name
     assert len(json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))) == 1
 

@@ -13,6 +13,7 @@ from cetsgraph.documents import Document, files_below, read, write
 from cetsgraph.errors import DocumentError
 from cetsgraph.model import PointSet, SegmentationMask, TiltSeriesMicrographStack
 from cetsgraph.store import LocalStore
+from cetsgraph.validation import validate_files
 
 B = "cets-data-model"
 NAMES = ("10445.cets.json", "10445.cets-companion.json", "10445.cets.report.json", "")
@@ -88,6 +89,40 @@ def test_a_folder_gives_cets_files_first_and_enters_no_array_store(folder: Path,
     (payload / "zarr.json").write_text("{}")
     (tmp_path / "0.json").write_text("{}")
     assert [path.name for path in files_below(tmp_path)] == ["10445.cets.json", "0.json"]
+
+
+def test_other_files_of_a_folder_are_passed_over_and_are_no_errors(folder: Path, tmp_path: Path) -> None:
+    for name in ("10445.cets.json", "10445.cets-companion.json"):
+        shutil.copy(folder / name, tmp_path)
+    (tmp_path / "package.json").write_text('{"name": "site", "version": "1.0.0"}')
+    (tmp_path / "list.yaml").write_text("- one\n- two\n")
+    (tmp_path / "shapes.ttl").write_text("<urn:a> a <http://www.w3.org/ns/shacl#NodeShape> .")
+    (tmp_path / "TS_105_5.mrc").write_bytes(b"")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "x.cets.json").write_text("{}")
+    others = {"package.json", "list.yaml", "shapes.ttl", "TS_105_5.mrc"}
+    loading = archive.load(LocalStore.memory(), tmp_path)
+    assert (len(loading.data_sets), loading.failures, loading.exit_code) == (1, (), 0)
+    assert {path.name for path in loading.passed_over} == others
+    passed_over: list[Path] = []
+    (report,) = validate_files([tmp_path], processes=1, passed_over=passed_over.append)
+    assert report.conforms and {path.name for path in passed_over} == others
+
+
+@pytest.mark.parametrize("name", ["TS_01.cets.json", "broken.json"])
+def test_a_file_that_is_to_be_a_document_is_an_error(name: str, folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "10445.cets.json", tmp_path)
+    (tmp_path / name).write_text('{"region": []}' if "cets" in name else '{"name": ')
+    (failure,) = archive.load(LocalStore.memory(), tmp_path).failures
+    assert isinstance(failure, DocumentError) and Path(failure.path).name == name
+    reports = validate_files([tmp_path], processes=1)
+    assert {Path(report.file).name for report in reports if not report.conforms} == {name}
+
+
+def test_a_folder_that_holds_other_files_alone_has_no_document(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    with pytest.raises(DocumentError, match="no document in this folder"):
+        archive.load(LocalStore.memory(), tmp_path)
 
 
 UNKNOWN: dict[str, Any] = {

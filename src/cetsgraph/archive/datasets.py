@@ -7,13 +7,13 @@ catalogue; a graph without a record is not listed.
 from collections.abc import Callable, Iterable
 
 from cetsgraph.archive.catalogue import Record, record, records
-from cetsgraph.archive.changes import NamedDocument, Put, planned, quads_of
+from cetsgraph.archive.changes import NamedDocument, PlannedPut, Put, planned, quads_of
 from cetsgraph.documents import Document
 from cetsgraph.documents.keeping import as_it_came
 from cetsgraph.errors import DocumentError
 from cetsgraph.graph import decode
 from cetsgraph.model import DataSet
-from cetsgraph.store import Store
+from cetsgraph.store import Store, Writing
 
 __all__ = [
     "COMMIT_AFTER",
@@ -103,41 +103,58 @@ def put_named(
             error is raised if not given.
         keep: whether to refuse what would replace a data set, instead of replacing it.
     """
-    known = {kept.dataset: kept for kept in records(store)}
-    interrupted = set(store.graphs()) - known.keys()
-    done: list[Put] = []
-    waiting: list[Put] = []
-
-    def confirm() -> None:
-        done.extend(waiting)
-        if committed is not None:
-            for put in waiting:
-                committed(put)
-        waiting.clear()
-
+    putting = _Putting(store, committed)
     with store.writing() as writing:
-        triples = 0
         for document in documents:
-            if document.iri in interrupted:
-                interrupted.remove(document.iri)
-                writing.remove(document.iri)
             try:
-                change = planned(document, store.settings, known.get(document.iri), keep=keep)
+                change = putting.planned(document, keep=keep)
             except DocumentError as error:
                 if refused is None:
                     raise
                 refused(error)
-                continue
-            put = change.write(writing)
-            known[document.iri] = put.record
-            waiting.append(put)
-            triples += put.record.triples
-            if triples >= COMMIT_AFTER:
-                writing.commit()
-                confirm()
-                triples = 0
-    confirm()
-    return done
+            else:
+                putting.write(change, writing)
+    putting.confirm()
+    return putting.done
+
+
+class _Putting:
+    """Data sets on their way into a store: what it has, what is kept of them, and what waits for that."""
+
+    def __init__(self, store: Store, committed: Callable[[Put], None] | None) -> None:
+        self.done: list[Put] = []
+        self._settings = store.settings
+        self._committed = committed
+        self._known = {kept.dataset: kept for kept in records(store)}
+        self._interrupted = set(store.graphs()) - self._known.keys()
+        self._waiting: list[Put] = []
+        self._triples = 0  # of those that wait
+
+    def planned(self, document: NamedDocument, *, keep: bool) -> PlannedPut:
+        return planned(document, self._settings, self._known.get(document.iri), keep=keep)
+
+    def write(self, change: PlannedPut, writing: Writing) -> None:
+        """Write a data set, and commit where much waits for it."""
+        iri = change.document.iri
+        if iri in self._interrupted:  # the rest of a load that was killed
+            self._interrupted.remove(iri)
+            writing.remove(iri)
+        put = change.write(writing)
+        self._known[iri] = put.record
+        self._waiting.append(put)
+        self._triples += put.record.triples
+        if self._triples >= COMMIT_AFTER:
+            writing.commit()
+            self.confirm()
+
+    def confirm(self) -> None:
+        """Say what the store keeps now."""
+        self.done += self._waiting
+        if self._committed is not None:
+            for put in self._waiting:
+                self._committed(put)
+        self._waiting.clear()
+        self._triples = 0
 
 
 def foreseen(

@@ -1,16 +1,18 @@
 """Many files into a store: what can be loaded is, and for each file that cannot the result has the reason."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TypeGuard
 
 from cetsgraph.archive.changes import NamedDocument, Put
 from cetsgraph.archive.datasets import foreseen, put_named
 from cetsgraph.documents import Document, Readable, files_below, keep_whole, read_all
 from cetsgraph.documents.file_sets import main_document, main_is_there
-from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
+from cetsgraph.documents.folders import PassedOver, is_cets_by_name
+from cetsgraph.errors import DocumentError, ForeignDocument, InvalidDeposition, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.store import Settings, Store, open_store
 
@@ -27,6 +29,8 @@ class Loading:
     failures: tuple[Failure, ...]
     kept_aside: tuple[Finding, ...] = ()
     """Parts that the model cannot hold, of documents that were loaded all the same."""
+    passed_over: tuple[Path, ...] = ()
+    """Files of the folders that are no CETS documents."""
 
     @property
     def exit_code(self) -> int:
@@ -77,16 +81,21 @@ def load(
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
-    files = list(dict.fromkeys(file for source in sources for file in _files(source)))
+    passed_over: list[Path] = []
+    files = list(dict.fromkeys(file for source in sources for file in _files(source, passed_over.append)))
+    named = {Path(source) for source in sources if isinstance(source, str | PathLike)}
     with _opened(store, dry_run) as opened:
-        loader = _Loader(opened.settings, name, accept, lenient)
+        loader = _Loader(opened.settings, name, accept, lenient, named)
         documents = loader.documents(files, progress)
         refused = loader.failures.append
         if dry_run:
             data_sets = foreseen(opened, documents, refused=refused, keep=keep)
         else:
             data_sets = put_named(opened, documents, committed=committed, refused=refused, keep=keep)
-    return Loading(tuple(data_sets), tuple(loader.failures), tuple(loader.kept_aside))
+    others = (*loader.foreign, *passed_over)
+    if files and not (data_sets or loader.failures):
+        raise _no_document(sources, others)
+    return Loading(tuple(data_sets), tuple(loader.failures), tuple(loader.kept_aside), others)
 
 
 class _Loader:
@@ -96,11 +105,14 @@ class _Loader:
         name: str | None,
         accept: Callable[[Document], None] | None,
         lenient: bool,
+        named: Collection[Path],
     ) -> None:
         self.settings = settings
         self.name = name
         self.accept = accept
         self.lenient = lenient
+        self.named = named
+        self.foreign: list[Path] = []
         self.failures: list[Failure] = []
         self.kept_aside: list[Finding] = []
         self._paths: dict[str, str] = {}
@@ -117,7 +129,10 @@ class _Loader:
         try:
             documents = _read(file)
         except DocumentError as error:
-            self.failures.append(error)
+            if isinstance(error, ForeignDocument) and self._is_other(file):
+                self.foreign.append(file)
+            else:
+                self.failures.append(error)
             return
         for document in documents:
             try:
@@ -126,6 +141,10 @@ class _Loader:
                 self.failures.append(error)
             else:
                 yield named
+
+    def _is_other(self, file: Readable) -> TypeGuard[Path]:
+        """Whether a file was met in a folder and does not call itself CETS."""
+        return isinstance(file, Path) and file not in self.named and not is_cets_by_name(file)
 
     def _accepted(self, document: Document) -> NamedDocument:
         """The document with a name that no other file of this load has."""
@@ -158,14 +177,24 @@ def _opened(store: Store | StrPath, dry_run: bool) -> AbstractContextManager[Sto
     return nullcontext(store) if isinstance(store, Store) else open_store(store, "r" if dry_run else "w")
 
 
-def _files(source: Readable) -> Iterator[Readable]:
+def _files(source: Readable, passed_over: PassedOver) -> Iterator[Readable]:
     if not isinstance(source, str | PathLike):
         yield source
         return
-    found = [main_document(file) if main_is_there(file) else file for file in files_below(Path(source))]
+    others: list[Path] = []
+    below = files_below(Path(source), others.append)
+    found = [main_document(file) if main_is_there(file) else file for file in below]
     if not found:
-        raise DocumentError("there is no document in this folder", path=source)
+        raise _no_document([source], others)
+    for other in others:
+        passed_over(other)
     yield from found
+
+
+def _no_document(sources: Sequence[Readable], others: Sequence[Path]) -> DocumentError:
+    folder = next((source for source in sources if isinstance(source, str | PathLike)), "folder")
+    found = f"{len(others)} other files" if len(others) > 1 else None
+    return DocumentError("there is no document in this folder", path=folder, found=found)
 
 
 def _read(file: Readable) -> list[Document]:

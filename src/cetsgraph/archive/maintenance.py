@@ -25,6 +25,7 @@ from cetsgraph.store import LocalStore, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.record import refuse_newer
 from cetsgraph.versions import ONTOLOGY_VERSION, edition
+from cetsgraph.whole_files import whole_file
 
 __all__ = ["Backup", "Migration", "backup", "compact", "migrate", "restore"]
 
@@ -67,19 +68,17 @@ def backup(store: Store, path: StrPath) -> Backup:
     Raises:
         StoreError: the file cannot be written, or exists.
     """
-    target, part = Path(path), Path(f"{os.fspath(path)}.part")
+    target = Path(path)
     if target.exists():
         raise StoreError("the file exists already", location=os.fspath(path), hint="Choose another name.")
     try:
-        with gzip.open(part, "wb", compresslevel=6) as file:
+        with whole_file(target, compressed=True, level=6) as file:
             settings = store.settings
             file.write(f"# cetsgraph backup 1 base={settings.base} archive={settings.archive}\n".encode())
             count = _Count()
-            ox.serialize(count.over(store.quads()), file, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+            ox.serialize(count.over(store.quads()), file, format=ox.RdfFormat.N_QUADS)
             file.write(f"# quads={count.number}\n".encode())
-        os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StoreError(
             "the backup cannot be written", location=os.fspath(path), found=error.strerror
         ) from error

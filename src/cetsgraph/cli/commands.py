@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from cetsgraph.cli.completion import complete_data_sets, complete_profiles, complete_questions
-from cetsgraph.cli.output import output, print_rows, progress_bar, say, write_output
+from cetsgraph.cli.output import output, print_rows, progress_bar, say, say_passed_over, write_output
 from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
@@ -148,6 +148,7 @@ def load(
         say(f"kept aside  {finding}")
     for failure in loading.failures:
         say(f"not loaded  {failure}")
+    say_passed_over(loading.passed_over)
     if loading.failures:
         say(f"{len(loading.data_sets)} data sets loaded, {len(loading.failures)} documents not")
     return loading.exit_code

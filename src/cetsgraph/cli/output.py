@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import click
 
-__all__ = ["output", "print_rows", "printable", "progress_bar", "say", "write_output"]
+__all__ = ["output", "print_rows", "printable", "progress_bar", "say", "say_passed_over", "write_output"]
 
 _SEPARATORS = {"csv": ",", "tsv": "\t"}
+_NAMED = 3  # files that are passed over
 _NARROWEST = 12  # characters of a column, however narrow the terminal
 
 
@@ -126,6 +127,14 @@ def say(message: str) -> None:
     click.echo(printable(message), err=True)
 
 
+def say_passed_over(paths: Sequence[Path]) -> None:
+    """Say in one line which files of a folder are no CETS documents, if there are any."""
+    if paths:
+        names = ", ".join(path.name for path in paths[:_NAMED])
+        more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+        say(f"passed over {len(paths):,} other file{'s' if len(paths) > 1 else ''}: {names}{more}")
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
     """On a terminal, a function that shows how many things of how many are done; None elsewhere."""
@@ -150,18 +159,14 @@ def write_output(data: bytes, out: str | None) -> None:
 
 @contextmanager
 def output(out: str | None) -> Iterator[IO[bytes]]:
-    """What to write to: a file, compressed if its name ends in .gz; or standard output."""
+    """What to write to: a file, there once all is written, and compressed if its name ends in .gz; or
+    standard output."""
     if out in (None, "-"):
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    path = Path(str(out))
-    with path.open("wb") as file:
-        if path.suffix.casefold() != ".gz":
-            yield file
-            return
-        from gzip import GzipFile
+    from cetsgraph.whole_files import whole_file
 
-        with GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as compressed:
-            yield cast(IO[bytes], compressed)
+    with whole_file(Path(str(out))) as file:
+        yield file

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cetsgraph.cli.output import print_rows, printable, write_output
+from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -190,7 +190,11 @@ def _in_files(
     paths = [file for file in files if file != "-"]
     if len(paths) < len(files):
         yield from _standard_input(validator, executor)
-    yield from validate_files(paths, validator, processes=processes, executor=executor)
+    others: list[Path] = []
+    yield from validate_files(
+        paths, validator, processes=processes, executor=executor, passed_over=others.append
+    )
+    say_passed_over(others)
 
 
 def _standard_input(validator: "Validator", executor: "Executor | None") -> "list[Report]":

@@ -11,10 +11,8 @@ from cetsgraph.documents.conversion import convert
 from cetsgraph.documents.dialects import DIALECTS, REVISIONS, keep_whole, read_data
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
-    SUFFIXES,
     TARGETS,
     document_iri,
-    files_below,
     is_rdf,
     named,
     read,
@@ -22,6 +20,7 @@ from cetsgraph.documents.files import (
     read_graphs,
     write,
 )
+from cetsgraph.documents.folders import SUFFIXES, files_below
 from cetsgraph.documents.rdf_formats import RDF_FORMATS
 
 __all__ = [

@@ -13,6 +13,7 @@ from cetsgraph.documents.remainder import difference
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, shown_path
 from cetsgraph.model import DataSet
+from cetsgraph.whole_files import whole_file
 
 __all__ = [
     "BESIDE",
@@ -20,6 +21,7 @@ __all__ = [
     "is_payload",
     "main_document",
     "main_is_there",
+    "save",
     "save_beside",
     "with_files_beside",
     "with_what_is_beside",
@@ -148,11 +150,20 @@ def save_beside(path: Path, beside: Mapping[str, Any]) -> None:
     """
     stem = path.name.removesuffix(".gz").removesuffix(".json").removesuffix(".cets")
     for ending, data in beside.items():
-        place = path.with_name(stem + ending)
-        try:
-            place.write_bytes(bytes(Written(data)))
-        except OSError as error:
-            raise CetsGraphError(
-                f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
-                where=shown_path(place),
-            ) from error
+        save(path.with_name(stem + ending), bytes(Written(data)))
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        CetsGraphError: it cannot be written.
+    """
+    try:
+        with whole_file(path) as file:
+            file.write(data)
+    except OSError as error:
+        raise CetsGraphError(
+            f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
+            where=shown_path(path),
+        ) from error

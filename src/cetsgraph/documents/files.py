@@ -1,8 +1,6 @@
 """Documents as files: any dialect, or RDF in the ontology's terms, in and out."""
 
-import gzip
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +9,13 @@ from cetsgraph.documents import dialects
 from cetsgraph.documents.content import Readable, read_content
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.file_sets import (
-    is_beside,
-    is_payload,
     main_document,
-    main_is_there,
+    save,
     save_beside,
     with_files_beside,
     with_what_is_beside,
 )
+from cetsgraph.documents.folders import SUFFIXES
 from cetsgraph.documents.rdf_formats import RDF_FORMATS, RDF_SUFFIXES, rdf_suffix
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
@@ -29,10 +26,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 __all__ = [
-    "SUFFIXES",
     "TARGETS",
     "document_iri",
-    "files_below",
     "is_rdf",
     "named",
     "read",
@@ -44,51 +39,7 @@ __all__ = [
 TARGETS = (*dialects.DIALECTS, *RDF_FORMATS)
 """What a document can be written as: the dialects, and the formats of RDF."""
 
-_PLAIN_SUFFIXES = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
-SUFFIXES = (*_PLAIN_SUFFIXES, *(f"{suffix}.gz" for suffix in _PLAIN_SUFFIXES))
-"""Endings of the files that are looked for in a folder."""
-
 _RDF_TARGETS = {suffix: name for name, suffix in RDF_FORMATS.items()}
-
-
-def files_below(path: Path) -> Iterator[Path]:
-    """The documents in a folder and its subfolders, in order of their paths; a file is itself.
-
-    Array stores (`*.zarr`) are not entered, and what stands beside a document, such as its companion, comes
-    with that. A folder that links lead to again is visited once; one that cannot be listed is given as if it
-    were a file, so that reading it says why.
-
-    >>> [path.name for path in files_below(Path("TS_01.json"))]
-    ['TS_01.json']
-    """
-    visited: set[str] = set()
-    stack = [path]
-    while stack:
-        found = stack.pop()
-        if not found.is_dir():
-            yield found
-            continue
-        real = os.path.realpath(found)
-        if real in visited:
-            continue
-        visited.add(real)
-        try:
-            entries = sorted(found.iterdir(), key=_first_cets, reverse=True)
-        except OSError:
-            yield found
-            continue
-        stack += [entry for entry in entries if _may_hold_documents(entry)]
-
-
-def _first_cets(entry: Path) -> tuple[bool, Path]:
-    """Files that call themselves CETS come first."""
-    return ".cets." not in entry.name, entry
-
-
-def _may_hold_documents(entry: Path) -> bool:
-    if entry.is_dir():
-        return not is_payload(entry)
-    return entry.name.endswith(SUFFIXES) and not (is_beside(entry) and main_is_there(entry))
 
 
 def read(
@@ -261,7 +212,7 @@ def write(
         if isinstance(document, Document) and document.dialect == into.name and document.beside:
             written = with_what_is_beside(document, written)
     if into.path is not None:
-        _save(into.path, bytes(written))
+        save(into.path, bytes(written))
         save_beside(into.path, written.beside)
     return written
 
@@ -322,13 +273,3 @@ def document_iri(
         return data_set_iri(settings.base, settings.archive, name)
     except ValueError as error:
         raise DocumentError(str(error), path=path) from error
-
-
-def _save(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(gzip.compress(data, mtime=0) if path.suffix.casefold() == ".gz" else data)
-    except OSError as error:
-        raise CetsGraphError(
-            f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
-            where=shown_path(path),
-        ) from error

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.document import Document
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
 from cetsgraph.graph.jsonld import compact_jsonld
@@ -48,7 +48,7 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
         ) from error
     data_sets = [quads for quads in graphs.values() if any(map(_is_data_set, quads))]
     if not data_sets:
-        raise DocumentError(
+        raise ForeignDocument(
             "there is no data set in this file",
             path=content.name,
             expected=f"an object of class <{CETS}DataSet>",

@@ -16,6 +16,7 @@ from cetsgraph.federation.bridge import needed
 from cetsgraph.federation.sources import Source
 from cetsgraph.namespaces import CETS
 from cetsgraph.vocabulary import vocabulary
+from cetsgraph.whole_files import whole_file
 
 __all__ = ["Selection", "classes_of"]
 
@@ -85,9 +86,8 @@ class Selection:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_suffix(f".{os.getpid()}")
-            part.write_text(json.dumps(self._known), encoding="utf-8")
-            os.replace(part, self._path)
+            with whole_file(self._path) as file:
+                file.write(json.dumps(self._known).encode())
         except OSError:
             pass
 

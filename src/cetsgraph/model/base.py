@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import is_instance_schema, no_info_before_validator_function
 
 from cetsgraph.notebook import html_table
 from cetsgraph.texts import shortened
@@ -302,6 +303,17 @@ class Entity(BaseModel):
             entity = stack.pop()
             yield entity
             stack.extend(reversed([child for _, _, child in entity.children()]))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """As a part of another class, an object is checked by its own class, once one is met."""
+        if handler.field_name is None:
+            return handler(source)
+        return no_info_before_validator_function(cls._made, is_instance_schema(cls))
+
+    @classmethod
+    def _made(cls, value: Any) -> Any:
+        return value if isinstance(value, cls) else cls.model_validate(value)
 
     @model_validator(mode="wrap")
     @classmethod

@@ -12,11 +12,10 @@ __all__ = ["Date", "DateTime", "LanguageText", "References"]
 Date = Annotated[dt.date, Field(strict=False)]
 """A day, in JSON as YYYY-MM-DD."""
 
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+# Compiled when they are first needed, since most documents have no moments and languages.
+_MOMENT = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
 _FARTHEST = dt.timedelta(hours=14)  # from UTC, in XML Schema
-_TAG = re.compile(
-    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
-)
+_TAG = r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
 
 
 def moment(text: str) -> dt.datetime:
@@ -28,7 +27,7 @@ def moment(text: str) -> dt.datetime:
     Raises:
         ValueError: it is not one, or finer than a microsecond.
     """
-    found = _MOMENT.fullmatch(text)
+    found = re.fullmatch(_MOMENT, text, re.ASCII)
     if found is None:
         raise ValueError(f"not a date and time: {text!r}")
     day, time, fraction, zone = found.groups("")
@@ -74,7 +73,7 @@ def language_tag(text: str) -> str:
     Raises:
         ValueError: the text is no language tag.
     """
-    found = _TAG.fullmatch(text.lower()) if text.isascii() else None
+    found = re.fullmatch(_TAG, text.lower()) if text.isascii() else None
     if found is None:
         raise ValueError(f"not a language tag: {text!r}")
     language, script, region, variants = found.groups("")

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cetsgraph import system
 from cetsgraph.documents import files_below
-from cetsgraph.errors import CetsGraphError, DocumentError, StrPath
+from cetsgraph.documents.folders import PassedOver, is_cets_by_name
+from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
 
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from cetsgraph.store import Store
 
 __all__ = ["validate_files", "validate_store"]
+
+
+class _File(NamedTuple):
+    """A file, and whether it was named, or calls itself CETS: then it is to be a CETS document."""
+
+    path: Path
+    named: bool
+
+
+_Result = Report | Path
+"""A report, or a file that is no CETS document."""
 
 _FEW = 4  # documents that a process of its own is worth
 _BATCH = 16
@@ -34,6 +46,7 @@ def validate_files(
     *,
     processes: int | None = None,
     executor: Executor | None = None,
+    passed_over: PassedOver = lambda path: None,
 ) -> Iterator[Report]:
     """Validate files and the documents below folders, over several processes, in their order.
 
@@ -49,24 +62,31 @@ def validate_files(
         validator: what for and how.
         processes: how many at once; as many as there are processors if not given.
         executor: what runs the batches, such as that of a cluster; processes of our own if not given.
+        passed_over: called for each file of a folder that is no CETS document.
 
     Raises:
         DocumentError: a folder holds no document.
         CetsGraphError: a process was ended by the system.
     """
     validator = validator or Validator()
-    files = [file for path in paths for file in _files(Path(path))]
+    files = [file for path in paths for file in _files(Path(path), passed_over)]
     if executor is not None:
-        yield from _reports(executor, validator, _batches(files, 1), _WAITING)
-        return
-    workers = min(processes or system.cpu_count(), max(1, len(files) // _FEW))
-    if workers == 1:
-        for file in files:
-            yield from validator.file(file)
-        return
+        results = _results(executor, validator, _batches(files, 1), _WAITING)
+    elif (workers := min(processes or system.cpu_count(), max(1, len(files) // _FEW))) > 1:
+        results = _in_processes(validator, files, workers)
+    else:
+        results = (result for file in files for result in _validated(validator, [file]))
+    for result in results:
+        if isinstance(result, Report):
+            yield result
+        else:
+            passed_over(result)
+
+
+def _in_processes(validator: Validator, files: list[_File], workers: int) -> Iterator[_Result]:
     with _pool(workers, validator) as pool:
         batches = _batches(files, size=max(1, min(_BATCH, len(files) // (workers * 4))))
-        yield from _reports(pool, validator, batches, 2 * workers)
+        yield from _results(pool, validator, batches, 2 * workers)
 
 
 def validate_store(
@@ -103,14 +123,14 @@ def validate_store(
             yield executor.submit(validator.graph, *graph).result()
 
 
-def _files(path: Path) -> list[Path]:
-    found = list(files_below(path))
+def _files(path: Path, passed_over: PassedOver) -> list[_File]:
+    found = [_File(file, file == path or is_cets_by_name(file)) for file in files_below(path, passed_over)]
     if not found:
         raise DocumentError("there is no document in this folder", path=path)
     return found
 
 
-def _batches(files: Iterable[Path], size: int) -> Iterator[list[Path]]:
+def _batches(files: Iterable[_File], size: int) -> Iterator[list[_File]]:
     rest = iter(files)
     while batch := list(islice(rest, size)):
         yield batch
@@ -127,15 +147,21 @@ def _pool(workers: int, validator: Validator) -> Executor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if copied else "spawn"))
 
 
-def _validated(validator: Validator, files: Sequence[Path]) -> list[Report]:
-    return [report for file in files for report in validator.file(file)]
+def _validated(validator: Validator, files: Sequence[_File]) -> list[_Result]:
+    results: list[_Result] = []
+    for file in files:
+        try:
+            results += validator.file(file.path, named=file.named)
+        except ForeignDocument:
+            results.append(file.path)
+    return results
 
 
-def _reports(
-    executor: Executor, validator: Validator, batches: Iterator[list[Path]], waiting: int
-) -> Iterator[Report]:
-    """Reports in the order of the files, with few batches under way at any time."""
-    under_way: deque[Future[list[Report]]] = deque()
+def _results(
+    executor: Executor, validator: Validator, batches: Iterator[list[_File]], waiting: int
+) -> Iterator[_Result]:
+    """Results in the order of the files, with few batches under way at any time."""
+    under_way: deque[Future[list[_Result]]] = deque()
     try:
         for batch in batches:
             under_way.append(executor.submit(_validated, validator, batch))

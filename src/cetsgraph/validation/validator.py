@@ -24,7 +24,15 @@ from cetsgraph.documents import (
     read_graphs,
 )
 from cetsgraph.documents.rdf_source import document_from_graph
-from cetsgraph.errors import DocumentError, StrPath, UnknownRule, did_you_mean, nearest, shown_path
+from cetsgraph.errors import (
+    DocumentError,
+    ForeignDocument,
+    StrPath,
+    UnknownRule,
+    did_you_mean,
+    nearest,
+    shown_path,
+)
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.validation.engines import load_engine
@@ -80,25 +88,32 @@ class Validator:
         iri = _iri(document) if self.iris else None
         return self._report(document.path, self.judge.document(document, iri), document)
 
-    def file(self, path: StrPath) -> list[Report]:
+    def file(self, path: StrPath, *, named: bool = True) -> list[Report]:
         """Validate a file: one report, or one for each data set of an RDF file.
 
         What cannot be read at all is a violation, too.
+
+        Args:
+            path: the file.
+            named: whether it was named, so that it is to be a CETS document.
+
+        Raises:
+            ForeignDocument: it was not named, and holds no CETS document.
         """
         if is_rdf(path):
-            return self._graphs(path)
-        return self._read(path, lambda: read_all(path))
+            return self._graphs(path, named)
+        return self._read(path, lambda: read_all(path), named)
 
     def bytes(self, data: Readable, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""
         return self._read(path, lambda: read_all(data, path=path))
 
-    def _graphs(self, path: StrPath) -> list[Report]:
+    def _graphs(self, path: StrPath, named: bool) -> list[Report]:
         name = shown_path(path)
         try:
             graphs = read_graphs(path)
         except DocumentError as error:
-            return [self._report(name, self.judge.unreadable(error))]
+            return [self._unreadable(name, error, named)]
         return [self._deposited(graph, name) for graph in graphs]
 
     def _deposited(self, quads: Sequence[ox.Quad], name: str) -> Report:
@@ -109,12 +124,17 @@ class Validator:
             return self._report(name, self.judge.refused(quads, error))
         return self._report(name, self.judge.document(document, quads=quads))
 
-    def _read(self, path: StrPath, read: Callable[[], list[Document]]) -> list[Report]:
+    def _read(self, path: StrPath, read: Callable[[], list[Document]], named: bool = True) -> list[Report]:
         try:
             documents = read()
         except DocumentError as error:
-            return [self._report(shown_path(path), self.judge.unreadable(error))]
+            return [self._unreadable(shown_path(path), error, named)]
         return [self.document(document) for document in documents]
+
+    def _unreadable(self, name: str, error: DocumentError, named: bool) -> Report:
+        if isinstance(error, ForeignDocument) and not named:
+            raise error
+        return self._report(name, self.judge.unreadable(error))
 
     def graph(self, quads: Sequence[ox.Quad], iri: str, dialect: str, form: str) -> Report:
         """Validate a data set of a store: its graph, its IRI, and what it was loaded from."""

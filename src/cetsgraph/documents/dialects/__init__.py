@@ -15,7 +15,7 @@ from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.remainder import difference, with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
-from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest
+from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet
 
@@ -228,7 +228,7 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         expected="a data set (regions), or a region, movie stack set, tilt series or tomogram of one",
         hint=hint,
     )
-    return DocumentError(
+    return ForeignDocument(
         "the file holds several documents"
         if found == "several documents"
         else f"this is not a CETS document of dialect {' or '.join(dialect.name for dialect in candidates)}",

@@ -1,0 +1,77 @@
+"""The documents of a folder: which files they may be, in which order, and how many others there are."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cetsgraph.documents.file_sets import is_beside, is_payload, main_is_there
+from cetsgraph.documents.rdf_formats import RDF_SUFFIXES
+
+__all__ = ["SUFFIXES", "PassedOver", "files_below", "is_cets_by_name"]
+
+_PLAIN = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
+SUFFIXES = (*_PLAIN, *(f"{suffix}.gz" for suffix in _PLAIN))
+"""Endings of the files that are looked for in a folder."""
+
+
+PassedOver = Callable[[Path], object]
+"""Called for each file of a folder that is no document."""
+
+
+def files_below(path: Path, passed_over: PassedOver = lambda path: None) -> Iterator[Path]:
+    """The documents in a folder and its subfolders, in order of their paths; a file is itself.
+
+    Files that call themselves CETS (`TS_01.cets.json`) come first in each folder. Array stores (`*.zarr`) and
+    hidden folders are not entered, and what stands beside a document, such as its companion, comes with that.
+    A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
+    file, so that reading it says why.
+
+    >>> [path.name for path in files_below(Path("TS_01.json"))]
+    ['TS_01.json']
+
+    Args:
+        path: a folder or a file.
+        passed_over: called for each file that by its name is no document.
+    """
+    visited: set[str] = set()
+    stack = [path]
+    while stack:
+        found = stack.pop()
+        if not found.is_dir():
+            yield found
+            continue
+        real = os.path.realpath(found)
+        if real in visited:
+            continue
+        visited.add(real)
+        try:
+            entries = sorted(found.iterdir(), key=_first_cets, reverse=True)
+        except OSError:
+            yield found
+            continue
+        stack += [entry for entry in entries if _may_hold_documents(entry, passed_over)]
+
+
+def is_cets_by_name(path: Path) -> bool:
+    """Whether a file calls itself CETS: then it is no other file, whatever it holds.
+
+    >>> is_cets_by_name(Path("TS_01.cets.json")), is_cets_by_name(Path("package.json"))
+    (True, False)
+    """
+    return ".cets." in path.name.casefold()
+
+
+def _first_cets(entry: Path) -> tuple[bool, Path]:
+    return not is_cets_by_name(entry), entry
+
+
+def _may_hold_documents(entry: Path, passed_over: PassedOver) -> bool:
+    if entry.is_dir():
+        return not is_payload(entry) and not entry.name.startswith(".")
+    if is_beside(entry) and main_is_there(entry):
+        return False
+    if entry.name.casefold().endswith(SUFFIXES):
+        return True
+    if not entry.name.startswith("."):
+        passed_over(entry)
+    return False

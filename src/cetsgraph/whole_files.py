@@ -1,0 +1,63 @@
+"""Files that are there whole or not at all: written under another name beside, and renamed."""
+
+import gzip
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+__all__ = ["whole_file"]
+
+
+@contextmanager
+def whole_file(path: Path, *, compressed: bool | None = None, level: int = 9) -> Iterator[IO[bytes]]:
+    """What to write a file to, which takes its name when all is written; a name with .gz is compressed.
+
+    Whatever goes wrong inside, a file that was there before stays as it was, and none is left behind. What is
+    no file, such as a pipe or /dev/null, is written to directly.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with whole_file(Path(folder) / "a.json") as file:
+    ...         _ = file.write(b"{}")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['a.json']
+
+    Args:
+        path: name of the file.
+        compressed: whether by gzip; by the name if not given.
+        level: of compression, from 1 to 9.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    level = level if compressed or (compressed is None and target.suffix.casefold() == ".gz") else 0
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file, _compressed(file, level) as written:
+            yield written
+        return
+    part = target.with_name(f".{target.name[-100:]}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as file, _compressed(file, level) as written:
+            yield written
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
+    except OSError as error:
+        error.filename = os.fspath(path)
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _compressed(file: IO[bytes], level: int) -> Iterator[IO[bytes]]:
+    if not level:
+        yield file
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=level) as compressed:
+        yield cast(IO[bytes], compressed)
