@@ -18,7 +18,7 @@ PassedOver = Callable[[Path], object]
 """Called for each file of a folder that is no document."""
 
 
-def files_below(path: Path, passed_over: PassedOver = lambda path: None) -> Iterator[Path]:
+def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[Path]:
     """The documents in a folder and its subfolders, in order of their paths; a file is itself.
 
     Files that call themselves CETS (`TS_01.cets.json`) come first in each folder. Array stores (`*.zarr`) and
@@ -65,13 +65,13 @@ def _first_cets(entry: Path) -> tuple[bool, Path]:
     return not is_cets_by_name(entry), entry
 
 
-def _may_hold_documents(entry: Path, passed_over: PassedOver) -> bool:
+def _may_hold_documents(entry: Path, passed_over: PassedOver | None) -> bool:
     if entry.is_dir():
         return not is_payload(entry) and not entry.name.startswith(".")
     if is_beside(entry) and main_is_there(entry):
         return False
     if entry.name.casefold().endswith(SUFFIXES):
         return True
-    if not entry.name.startswith("."):
+    if passed_over is not None and not entry.name.startswith("."):
         passed_over(entry)
     return False

@@ -46,7 +46,7 @@ def validate_files(
     *,
     processes: int | None = None,
     executor: Executor | None = None,
-    passed_over: PassedOver = lambda path: None,
+    passed_over: PassedOver | None = None,
 ) -> Iterator[Report]:
     """Validate files and the documents below folders, over several processes, in their order.
 
@@ -79,7 +79,7 @@ def validate_files(
     for result in results:
         if isinstance(result, Report):
             yield result
-        else:
+        elif passed_over is not None:
             passed_over(result)
 
 
@@ -123,7 +123,7 @@ def validate_store(
             yield executor.submit(validator.graph, *graph).result()
 
 
-def _files(path: Path, passed_over: PassedOver) -> list[_File]:
+def _files(path: Path, passed_over: PassedOver | None) -> list[_File]:
     found = [_File(file, file == path or is_cets_by_name(file)) for file in files_below(path, passed_over)]
     if not found:
         raise DocumentError("there is no document in this folder", path=path)
