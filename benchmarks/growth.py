@@ -23,7 +23,6 @@ _OF_AN_OBJECT: dict[str, dict[str, queries.Value]] = {
     "tomogram_lineage": {"tomogram": _TOMOGRAM},
     "reconstructions_of_series": {"tilt_series": f"{_RUN}/tilt-series-set/~0/tilt-series/17489"},
     "point_coordinates": {"annotation": f"{_TOMOGRAM}/annotation/175505"},
-    "file_manifest": {"dataset": f"{_DATA}/EMPIAR-12104"},
 }
 _OF_WHAT_IS_RARE: dict[str, dict[str, queries.Value]] = {"even_odd_pairs": {}, "cross_archive_links": {}}
 _AMONG_ALL: dict[str, dict[str, queries.Value]] = {

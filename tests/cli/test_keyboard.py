@@ -41,7 +41,7 @@ def test_a_data_set_is_named_where_an_iri_is_asked_for(store: Path) -> None:
     shown = json.loads(run("show", "EMPIAR-12104", "--format", "json", store=store).stdout)
     assert {"property": "cets:name", "value": "EMPIAR-12104"} in shown
     by_name, by_iri = (
-        run("query", "file_manifest", "-p", f"dataset={name}", "--format", "tsv", store=store).stdout
+        run("query", "file_manifest", "--dataset", name, "--format", "tsv", store=store).stdout
         for name in ("EMPIAR-12104", IRI)
     )
     assert by_name == by_iri and by_name.startswith("dataset\tkind\t") and IRI in by_name

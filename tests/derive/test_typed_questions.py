@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUERY = """# title: Series by defocus
 # description: Tilt series within a range of defocus. Underfocus is positive.
 # theme: acquisition
+# scope: data set
 # param least: number, Å, smallest defocus
 # param word: list of text, -, words that must all occur
 # row SeriesByDefocus: A tilt series and its defocus.
@@ -45,7 +46,7 @@ class SeriesByDefocus:
 
 
 def series_by_defocus(
-    store: Store, *, least: float, word: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, least: float, word: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[SeriesByDefocus]:
     """Tilt series within a range of defocus.
 
@@ -91,6 +92,7 @@ def test_two_questions_share_a_row_that_they_describe_alike() -> None:
     "replaced",
     [
         ("# theme: acquisition\n", ""),
+        ("# scope: data set\n", ""),
         ("acquisition", "elsewhere"),
         ("# row SeriesByDefocus: A tilt series and its defocus.\n", ""),
     ],

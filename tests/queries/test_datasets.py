@@ -153,7 +153,7 @@ MANIFESTS = {
 }
 
 
-@pytest.mark.parametrize("asked", [[VLP], [CELL], [MAP], [HIV], [RUN], [RUN, CELL, D], [D]])
+@pytest.mark.parametrize("asked", [[VLP], [CELL], [MAP], [HIV], [RUN], [RUN, CELL]])
 def test_file_manifest(examples: LocalStore, asked: list[str]) -> None:
     expected = [(dataset, *row) for dataset in sorted(asked) for row in MANIFESTS.get(dataset, [])]
     assert tuples(queries.file_manifest(examples, dataset=asked)) == expected

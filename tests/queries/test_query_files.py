@@ -7,7 +7,7 @@ import pytest
 
 from cetsgraph import queries
 from cetsgraph.errors import QuerySyntaxError, UnknownQuery
-from cetsgraph.queries import Column, Query, RowClass, ValueKind, load, names, parse
+from cetsgraph.queries import Column, Query, RowClass, Scope, ValueKind, load, names, parse
 from cetsgraph.resources import folder
 
 
@@ -98,7 +98,9 @@ def test_only_parameters_are_replaced() -> None:
         ("# param least: number, Å, smallest", "# param least: number, smallest", 5, "kind, unit, meaning"),
         ("# param least: number", "# param least: numbr", 5, "kind, unit, meaning"),
         ("# param least: number", "# param least: array", 5, "kind, unit, meaning"),
-        ("# param least: number", "# param least: optional number", 5, "kind, unit, meaning"),
+        ("# param least: number", "# param least: optional number", 5, "or is optional, not both"),
+        ("VALUES ?least { 1 }", "VALUES ?least { UNDEF }", 5, "or is optional, not both"),
+        ("# theme", "# scope: everywhere\n# theme", 1, "there is no scope everywhere"),
         ("# theme", "# title: Twice\n# theme", 4, "title is described twice"),
         ("# row SeriesOfWords", "# row A: One.\n# row SeriesOfWords", 8, "row is described twice"),
         ("# row SeriesOfWords", "# row Series of words", 7, "not a header entry"),
@@ -141,6 +143,26 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line(
     assert message in str(raised.value)
     assert raised.value.line == line
     assert str(raised.value).startswith(f"series.rq:{line}")
+
+
+def test_a_parameter_that_is_left_out_stays_as_it_stands() -> None:
+    text = GOOD.replace("least: number", "least: optional number").replace("{ 1 }\n  V", "{ UNDEF }\n  V")
+    query = parse(text, PATH)
+    assert query.parameters[0].optional and "VALUES ?least { UNDEF }" in query.bind(word="x")
+    assert "VALUES ?least { UNDEF }" in query.bind(word="x", least=None)
+    assert 'VALUES ?least { "2.5"^^' in query.bind(word="x", least=2.5)
+
+
+def test_every_file_says_whether_it_is_asked_per_data_set() -> None:
+    across = {
+        "annotated_objects",
+        "same_specimen",
+        "shares_a_paper",
+        "cross_archive_links",
+        "dataset_summary",
+    }
+    assert {name for name in names() if load(name).scope is Scope.ACROSS} == across
+    assert all(load(name).scope for name in names())
 
 
 def test_queries_are_values() -> None:

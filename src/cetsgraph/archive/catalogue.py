@@ -8,9 +8,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cetsgraph.errors import DataSetNotFound, StrPath, nearest
+from cetsgraph.errors import DataSetNotFound, StrPath
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.notebook import counted, html_table
+from cetsgraph.queries.scope import data_set_iri
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Store
 from cetsgraph.texts import shortened, shown_path
@@ -103,14 +104,10 @@ def record(store: Store, dataset: str) -> Record:
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
     """
-    known = records(store)
-    found = [kept for kept in known if dataset in (kept.dataset, kept.name)]
-    exact = [kept for kept in found if kept.dataset == dataset] or found
-    if len(exact) == 1:
-        return exact[0]
-    names = [name for kept in known for name in (kept.name, kept.dataset)]
-    suggestions = [kept.dataset for kept in exact] or nearest(dataset, names)
-    raise DataSetNotFound(dataset, suggestions=suggestions, where=store.location)
+    iri = data_set_iri(store, dataset)
+    for kept in _records(store, iri):
+        return kept
+    raise DataSetNotFound(dataset, where=store.location)
 
 
 def iri_of(store: Store, dataset: str) -> str:
@@ -122,7 +119,7 @@ def iri_of(store: Store, dataset: str) -> str:
     >>> iri_of(store, "EMPIAR-12104")
     'https://w3id.org/cetsgraph/data/local/EMPIAR-12104'
     """
-    return record(store, dataset).dataset
+    return data_set_iri(store, dataset)
 
 
 def record_quads(kept: Record) -> bytes:
@@ -156,13 +153,14 @@ def _literal(value: str | int | dt.datetime) -> ox.Literal:
     return ox.Literal(value)
 
 
-def _records(store: Store) -> Iterator[Record]:
+def _records(store: Store, dataset: str | None = None) -> Iterator[Record]:
     patterns = " ".join(
         f"OPTIONAL {{ {pattern} }}" if field in ("checksum", "remainder") else f"{pattern} ."
         for field, predicate in _PREDICATES.items()
         for pattern in [f"?dataset <{predicate}> ?{field}"]
     )
-    query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ ?dataset a <{VOID}Dataset> . {patterns} }} }}"
+    one = "" if dataset is None else f"VALUES ?dataset {{ <{dataset}> }} "
+    query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ {one}?dataset a <{VOID}Dataset> . {patterns} }} }}"
     for row in store.select(query):
         values: dict[str, Any] = {field.name: python_value(row[field.name]) for field in fields(Record)}
         values["loaded"] = dt.datetime.fromisoformat(values["loaded"])

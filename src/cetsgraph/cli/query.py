@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cetsgraph.cli.commands import named_iri, reading, store_option
-from cetsgraph.cli.completion import complete_questions
+from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.output import print_rows, write_output
 
 if TYPE_CHECKING:
-    from cetsgraph.queries import Query, RowPage
+    from cetsgraph.queries import Query, ScopedPage
     from cetsgraph.store import Store
 
 __all__ = ["key_and_value", "query"]
@@ -29,6 +29,10 @@ __all__ = ["key_and_value", "query"]
     "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
     help="A parameter of the question; repeat it for a list. A data set may be given by its name.",
 )  # fmt: skip
+@click.option(
+    "--dataset", "datasets", metavar="NAME", multiple=True, shell_complete=complete_data_sets,
+    help="Ask only the data set of this name or IRI; repeat it for several.",
+)  # fmt: skip
 @click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
 @click.option(
     "--file", "file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
@@ -42,6 +46,7 @@ def query(
     form: str,
     out: str,
     parameters: tuple[str, ...],
+    datasets: tuple[str, ...],
     chosen: str | None,
     file: Path | None,
     limit: int | None,
@@ -56,17 +61,18 @@ def query(
         raise click.UsageError("give the NAME of a question, SPARQL, or --file.")
     given = [key_and_value(text) for text in parameters]
     asked = _asked(name, file, given)
+    page: ScopedPage = {"limit": limit, "offset": offset, "dataset": datasets or None}
     with reading(location) as store:
         if isinstance(asked, str):
-            text = _paged(asked, {"limit": limit, "offset": offset}, file)
+            text = _paged(asked, page, file)
             if form == "turtle":
-                write_output(_turtle(store, text), out)
+                write_output(_turtle(store, text, datasets), out)
                 return
-            columns, rows, units = _own(store, text)
+            columns, rows, units = _own(store, text, datasets)
         elif form == "turtle":
             raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
         else:
-            columns, rows, units = _question(store, asked, given, {"limit": limit, "offset": offset})
+            columns, rows, units = _question(store, asked, given, page)
     print_rows(rows, _chosen(columns, chosen), form, units=units, out=out)
 
 
@@ -84,19 +90,21 @@ def _asked(name: str | None, file: Path | None, given: Sequence[tuple[str, str]]
     return queries.parse(text, file or Path("query")) if given else text
 
 
-def _paged(text: str, page: "RowPage", file: Path | None) -> str:
+def _paged(text: str, page: "ScopedPage", file: Path | None) -> str:
     from cetsgraph.queries import paged
 
     return paged(text, page, query=str(file or "query"))
 
 
-def _own(store: "Store", text: str) -> _Table:
+def _own(store: "Store", text: str, datasets: Sequence[str]) -> _Table:
     from cetsgraph.queries.rows import run_sparql
 
-    return *run_sparql(store, text), {}
+    return *run_sparql(store, text, dataset=datasets or None), {}
 
 
-def _question(store: "Store", question: "Query", given: Sequence[tuple[str, str]], page: "RowPage") -> _Table:
+def _question(
+    store: "Store", question: "Query", given: Sequence[tuple[str, str]], page: "ScopedPage"
+) -> _Table:
     from cetsgraph import queries
 
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
@@ -106,14 +114,15 @@ def _question(store: "Store", question: "Query", given: Sequence[tuple[str, str]
     return [column.name for column in question.columns], rows, units
 
 
-def _turtle(store: "Store", text: str) -> bytes:
+def _turtle(store: "Store", text: str, datasets: Sequence[str]) -> bytes:
     import pyoxigraph as ox
 
     from cetsgraph.namespaces import PREFIXES
     from cetsgraph.queries.own import ask
+    from cetsgraph.queries.scope import graphs_of
     from cetsgraph.store import Triples
 
-    found = ask(store, text)
+    found = ask(store, text, graphs_of(store, datasets) if datasets else None)
     if not isinstance(found, Triples):
         raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
     used = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}

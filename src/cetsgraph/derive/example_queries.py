@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cetsgraph.derive.turtle_text import block, document, long_text, text
 from cetsgraph.namespaces import prefixes
-from cetsgraph.queries.file import Query
+from cetsgraph.queries.question import Query
 
 __all__ = ["example_queries"]
 

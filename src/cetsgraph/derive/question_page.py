@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from cetsgraph.queries.file import Column, Parameter, Query
+from cetsgraph.queries.question import Column, Parameter, Query, Scope
 
 __all__ = ["question_page"]
 
@@ -12,7 +12,9 @@ _HEAD = """\
 
 Each is a file in `queries/`, a function of `cetsgraph.queries`, and a name for `cetsgraph query`. `dataset`
 and the objects in a row are IRIs; an optional cell is empty where the documents do not say. Rows are ordered,
-so that `limit` and `offset` give pages of them.
+so that `limit` and `offset` give pages of them. A question that is asked per data set can be asked of one
+data set, or of several: `dataset` in Python, `--dataset` on the command line. Optional parameters that are
+left out restrict nothing.
 """
 
 
@@ -24,6 +26,7 @@ def question_page(questions: Iterable[Query]) -> bytes:
 def _section(query: Query) -> Iterator[str]:
     yield f"## {query.name}\n"
     yield f"{query.description}\n"
+    yield "Asked per data set.\n" if query.scope is Scope.DATA_SET else "Asked across data sets.\n"
     if query.parameters:
         yield "Parameters:\n"
         yield from _table((parameter, _parameter_kind(parameter)) for parameter in query.parameters)
@@ -32,7 +35,8 @@ def _section(query: Query) -> Iterator[str]:
 
 
 def _parameter_kind(parameter: Parameter) -> str:
-    return f"list of {parameter.kind}" if parameter.many else parameter.kind
+    kind = f"list of {parameter.kind}" if parameter.many else parameter.kind
+    return f"{kind}, optional" if parameter.optional else kind
 
 
 def _column_kind(column: Column) -> str:

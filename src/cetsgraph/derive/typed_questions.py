@@ -10,7 +10,7 @@ from textwrap import indent, wrap
 
 from pyoxigraph import QuerySolutions, Store
 
-from cetsgraph.queries.file import Column, Parameter, Query, RowClass
+from cetsgraph.queries.question import Column, Parameter, Query, RowClass, Scope
 from cetsgraph.queries.terms import ValueKind, cell
 
 __all__ = ["FOLDER", "modules"]
@@ -57,8 +57,8 @@ def modules(questions: Iterable[Query]) -> dict[Path, bytes]:
     """
     themes: defaultdict[str, list[Query]] = defaultdict(list)
     for query in questions:
-        if query.theme not in _THEMES or query.row is None:
-            raise ValueError(f"{query.name}.rq: a theme ({', '.join(_THEMES)}) and a row are missing")
+        if query.theme not in _THEMES or query.row is None or query.scope is None:
+            raise ValueError(f"{query.name}.rq: a theme ({', '.join(_THEMES)}), a row or a scope is missing")
         themes[query.theme].append(query)
     written = {FOLDER / f"{theme}_queries.py": _module(theme, queries) for theme, queries in themes.items()}
     written[FOLDER / "__init__.py"] = _package(themes)
@@ -108,7 +108,7 @@ def _module(theme: str, queries: Sequence[Query]) -> list[str]:
         "from dataclasses import dataclass",
         "from typing import Unpack",
         "",
-        "from cetsgraph.queries.rows import RowPage, Rows, run_typed",
+        *_imported_pages(queries),
         "from cetsgraph.store import Store",
         "",
         *_listed("__all__ = [", [f'"{name}"' for name in _exported(queries)], "]"),
@@ -122,6 +122,20 @@ def _module(theme: str, queries: Sequence[Query]) -> list[str]:
             raise ValueError(f"{query.name}.rq and {first.name}.rq describe {_row(query).name} differently")
         lines += ["", "", *_function(query)]
     return lines
+
+
+def _imported_pages(queries: Iterable[Query]) -> list[str]:
+    """The imports of rows, and of the pages that functions take."""
+    pages = {_page(query) for query in queries}
+    return [
+        *(["from cetsgraph.queries.pages import RowPage"] if "RowPage" in pages else []),
+        "from cetsgraph.queries.rows import Rows, run_typed",
+        *(["from cetsgraph.queries.scope import ScopedPage"] if "ScopedPage" in pages else []),
+    ]
+
+
+def _page(query: Query) -> str:
+    return "RowPage" if query.scope is Scope.ACROSS else "ScopedPage"
 
 
 def _row(query: Query) -> RowClass:
@@ -148,7 +162,8 @@ def _column_type(column: Column) -> str:
 
 def _parameter_type(parameter: Parameter) -> str:
     one = _SCALARS[parameter.kind]
-    return f"{one} | Sequence[{one}]" if parameter.many else one
+    given = f"{one} | Sequence[{one}]" if parameter.many else one
+    return f"{given} | None = None" if parameter.optional else given
 
 
 def _function(query: Query) -> Iterator[str]:
@@ -157,7 +172,7 @@ def _function(query: Query) -> Iterator[str]:
     keywords = ["*", *declared] if declared else []
     yield from _listed(
         f"def {query.name}(",
-        ["store: Store", *keywords, "**page: Unpack[RowPage]"],
+        ["store: Store", *keywords, f"**page: Unpack[{_page(query)}]"],
         f") -> Rows[{row}]:",
     )
     summary, _, more = query.description.partition(". ")
@@ -188,7 +203,8 @@ def _with_unit(one: Parameter | Column) -> str:
 
 def _example(query: Query) -> str:
     """The question with the example values of its file, as a doctest."""
-    values = [f"{one.name}={_example_value(one)}" for one in query.parameters]
+    given = [one for one in query.parameters if not one.optional]
+    values = [f"{one.name}={_example_value(one)}" for one in given]
     call = list(_listed(f"{query.name}(", ["store", *values], ")", width=_WIDTH - 8))
     shown = ", ".join(f"{one.name} in {one.unit}" if one.unit else one.name for one in query.columns)
     answer = wrap(f"<Rows: ... × ({shown})>", _WIDTH - 4, break_on_hyphens=False)

@@ -9,8 +9,11 @@
 from typing import TYPE_CHECKING, Any
 
 from cetsgraph.queries import typed
-from cetsgraph.queries.file import Column, Parameter, Query, RowClass, load, names, parse
-from cetsgraph.queries.rows import Row, RowPage, Rows, paged, run
+from cetsgraph.queries.file import load, names, parse
+from cetsgraph.queries.pages import RowPage, paged
+from cetsgraph.queries.question import Column, Parameter, Query, RowClass, Scope
+from cetsgraph.queries.rows import Row, Rows, run
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.queries.terms import Cell, Value, ValueKind
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ __all__ = [
     "RowClass",
     "RowPage",
     "Rows",
+    "Scope",
+    "ScopedPage",
     "Value",
     "ValueKind",
     "load",

@@ -5,6 +5,7 @@
 # description: One or more sentences. Any text goes on in a line that is indented
 #   like this one.
 # theme: acquisition
+# scope: data set
 # param maximum: number, e⁻/Å², largest total dose
 # param word: list of word, -, words that must all occur
 # row TiltSeriesByDose: A tilt series and its total dose.
@@ -16,148 +17,29 @@ SELECT ?tilt_series WHERE { VALUES ?maximum { 120 } … }
 A parameter or column is its name, then kind, unit (`-` for none) and meaning. Kinds are `iri`, `text`,
 `number`, `integer`, `boolean`; for columns `array`, with its shape if that is known: `array N×M`; for
 parameters `word` and `object`, texts that are bound in their normal form (`cetsgraph.normal_forms`). A
-parameter that takes several values is a `list of` a kind; a column that may be empty is `optional`. Columns
-are the variables of the SELECT, in order. A parameter is a `VALUES ?name { … }` block, with an example value
-in the file; to fix values that are not a parameter, write `VALUES (?name) { (…) }`. `row` and `theme` may be
-left out: they name the class of a row, and the module of the typed function, of a query that ships.
+parameter that takes several values is a `list of` a kind; a parameter that can be left out, or a column that
+may be empty, is `optional`. Columns are the variables of the SELECT, in order. A parameter is a
+`VALUES ?name { … }` block, with an example value in the file, or with UNDEF where it is optional: its
+variable is unbound then. To fix values that are not a parameter, write `VALUES (?name) { (…) }`.
+
+`scope` says whether each row belongs to one `data set`, so that the question can be asked of one alone, or
+whether it is asked `across` them. `row` and `theme` name the class of a row, and the module of the typed
+function. A query of your own can leave out all three.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import QuerySolutions, Store
 
-from cetsgraph.errors import ParameterError, QuerySyntaxError, UnknownQuery, did_you_mean, nearest
-from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
+from cetsgraph.errors import QuerySyntaxError, UnknownQuery, nearest
+from cetsgraph.queries.question import NOT_GIVEN, Column, Parameter, Query, RowClass, Scope, blocks
+from cetsgraph.queries.terms import ValueKind
 from cetsgraph.resources import folder
 
-__all__ = ["Column", "Parameter", "Query", "RowClass", "load", "names", "parse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A value that a query needs. `example` is what stands in the file, as SPARQL."""
-
-    name: str
-    kind: ValueKind
-    many: bool
-    unit: str | None
-    meaning: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One field of a row."""
-
-    name: str
-    kind: ValueKind
-    unit: str | None
-    meaning: str
-    optional: bool = False
-    """Whether it may be empty, as the file declares."""
-    shape: str | None = None
-    """Of an array, such as N×M."""
-
-    def of(self, row: object) -> Any:
-        """The cell of a row, which is a dictionary or has a field for each column."""
-        return row[self.name] if isinstance(row, dict) else getattr(row, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class RowClass:
-    """The typed class of the rows of a query."""
-
-    name: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question: what it means, its parameters and columns, and its SPARQL."""
-
-    name: str
-    title: str
-    description: str
-    parameters: tuple[Parameter, ...]
-    columns: tuple[Column, ...]
-    text: str
-    theme: str | None = None
-    row: RowClass | None = None
-
-    def bind(self, /, **values: Value) -> str:
-        """The SPARQL with these values instead of the examples: each as a term, never as text of the query.
-
-        Raises:
-            ParameterError: a parameter is unknown or missing, or a value is not of its kind.
-        """
-        parameters = {parameter.name: parameter for parameter in self.parameters}
-        for name in values:
-            self._known(name)
-        rows = {name: self._rows(parameter, values.get(name)) for name, parameter in parameters.items()}
-        pieces: list[str] = []
-        end = 0
-        for block in _blocks(self.text):
-            pieces += [self.text[end : block.start("rows")], " ", rows[block["name"]], " "]
-            end = block.end("rows")
-        return "".join([*pieces, self.text[end:]])
-
-    def values(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
-        """Values for `bind` from names and texts, as a command line has them; a list takes a name repeatedly.
-
-        Raises:
-            ParameterError: a parameter is unknown or given twice, or a text is not of its kind.
-        """
-        values: dict[str, list[Scalar]] = {}
-        for name, text in texts:
-            parameter = self._known(name)
-            given = values.setdefault(name, [])
-            if given and not parameter.many:
-                raise ParameterError("takes one value", query=self.name, parameter=name, found="several")
-            try:
-                given.append(scalar(parameter.kind, text))
-            except ValueError as error:
-                raise self._wrong(parameter, text, error) from None
-        return {name: given if self._known(name).many else given[0] for name, given in values.items()}
-
-    def _known(self, name: str) -> Parameter:
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        known = [parameter.name for parameter in self.parameters]
-        hint = did_you_mean(nearest(name, known)) or (
-            f"Its parameters are {', '.join(known)}." if known else "It has no parameters."
-        )
-        raise ParameterError("the query has no such parameter", query=self.name, parameter=name, hint=hint)
-
-    def _rows(self, parameter: Parameter, value: Value | None) -> str:
-        several = parameter.many and not isinstance(value, str) and isinstance(value, Iterable)
-        given = list(value) if several and isinstance(value, Iterable) else [value]
-        if value is None or not given:
-            unit = f" in {parameter.unit}" if parameter.unit else ""
-            raise ParameterError(
-                "no value was given",
-                query=self.name,
-                parameter=parameter.name,
-                expected=f"{parameter.meaning}{unit}, such as {parameter.example}",
-            )
-        try:
-            return " ".join(serialize(parameter.kind, item) for item in given)
-        except ValueError as error:
-            raise self._wrong(parameter, value, error) from None
-
-    def _wrong(self, parameter: Parameter, value: object, error: ValueError) -> ParameterError:
-        return ParameterError(
-            "the value is of the wrong kind",
-            query=self.name,
-            parameter=parameter.name,
-            found=repr(value),
-            expected=str(error),
-        )
+__all__ = ["load", "names", "parse"]
 
 
 def names() -> tuple[str, ...]:
@@ -200,21 +82,9 @@ def parse(text: str, path: Path) -> Query:
     return _QueryFile(text, path).query()
 
 
-_STRING = r"""
-    \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-    | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
-"""
-_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
-_BLOCK = re.compile(
-    rf"""
-      \#[^\r\n]* | {_IRI} | {_STRING}
-    | (?<![\w:?$@.-])VALUES\s+[?$](?P<name>\w+)\s*\{{(?P<rows>(?:{_IRI} | {_STRING} | [^{{}}<"'#])*)\}}
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
 _HEADER_LINE = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
 _ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
-_TEXTS = ("title", "description", "theme")
+_TEXTS = ("title", "description", "theme", "scope")
 _FORMS = (*(f"`# {key}: …`" for key in _TEXTS), *(f"`# {key} NAME: …`" for key in ("param", "row", "column")))
 _NOT_IN = {"column": (ValueKind.WORD, ValueKind.OBJECT), "param": (ValueKind.ARRAY,)}
 _FIELD = re.compile(
@@ -222,10 +92,6 @@ _FIELD = re.compile(
     r"\s*,\s*(?P<unit>[^,]+?)\s*,\s*(?P<meaning>.+)",
     re.DOTALL,
 )
-
-
-def _blocks(text: str) -> Iterator[re.Match[str]]:
-    return (found for found in _BLOCK.finditer(text) if found["name"])
 
 
 class _QueryFile:
@@ -257,6 +123,7 @@ class _QueryFile:
             text=self.text,
             theme=self.texts.get("theme"),
             row=self.row,
+            scope=self._scope(),
         )
 
     def _entries(self) -> Iterator[tuple[int, str]]:
@@ -295,7 +162,7 @@ class _QueryFile:
         if (
             field is None
             or field["kind"] not in kinds
-            or field["many" if key == "column" else "optional"]
+            or (field["many"] and key == "column")
             or (field["shape"] and field["kind"] != ValueKind.ARRAY)
         ):
             raise self._error(
@@ -309,8 +176,8 @@ class _QueryFile:
         fields[name] = line, field
 
     def _parameters(self) -> Iterator[Parameter]:
-        blocks: dict[str, str] = {}
-        for block in _blocks(self.text):
+        found: dict[str, str] = {}
+        for block in blocks(self.text):
             if block["name"] not in self.parameters:
                 line = self.text.count("\n", 0, block.start()) + 1
                 raise self._error(
@@ -319,22 +186,26 @@ class _QueryFile:
                     f"Write `# param {block['name']}: kind, unit, meaning` into the header, or "
                     f"`VALUES (?{block['name']}) {{ (…) }}` for values that are not a parameter.",
                 )
-            blocks.setdefault(block["name"], block["rows"].strip())
+            found.setdefault(block["name"], block["rows"].strip())
         for name, (line, field) in self.parameters.items():
-            if not blocks.get(name):
-                raise self._error(
-                    f"parameter {name} is declared and has no example value",
-                    line,
-                    f"Write `VALUES ?{name} {{ … }}` into the query.",
-                )
+            self._check_example(name, line, found.get(name), optional=bool(field["optional"]))
             yield Parameter(
                 name=name,
                 kind=ValueKind(field["kind"]),
                 many=bool(field["many"]),
                 unit=_unit(field),
                 meaning=field["meaning"],
-                example=blocks[name],
+                example=found[name],
+                optional=bool(field["optional"]),
             )
+
+    def _check_example(self, name: str, line: int, example: str | None, *, optional: bool) -> None:
+        if not example:
+            hint = f"Write `VALUES ?{name} {{ … }}` into the query."
+            raise self._error(f"parameter {name} is declared and has no example value", line, hint)
+        if optional != (example == NOT_GIVEN):
+            hint = f"`VALUES ?{name} {{ {NOT_GIVEN} }}` goes with `# param {name}: optional …`."
+            raise self._error(f"parameter {name} has an example value or is optional, not both", line, hint)
 
     def _columns(self) -> Iterator[Column]:
         selected, declared = self._selected(), list(self.columns)
@@ -359,6 +230,12 @@ class _QueryFile:
                 optional=bool(field["optional"]),
                 shape=field["shape"],
             )
+
+    def _scope(self) -> Scope | None:
+        given = self.texts.get("scope")
+        if given is None or given in list(Scope):
+            return Scope(given) if given else None
+        raise self._error(f"there is no scope {given}", 1, f"Scopes are {', '.join(Scope)}.")
 
     def _selected(self) -> list[str]:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cetsgraph.errors import ExtraNotInstalled
-from cetsgraph.queries.file import Column
+from cetsgraph.queries.question import Column
 from cetsgraph.queries.terms import ValueKind
 
 if TYPE_CHECKING:

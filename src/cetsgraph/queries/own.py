@@ -39,8 +39,8 @@ def with_usual_prefixes(sparql: str) -> str:
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + sparql
 
 
-def ask(store: Store, sparql: str) -> QueryAnswer:
-    """The answer to a query, in which usual prefixes need no declaration.
+def ask(store: Store, sparql: str, graphs: Sequence[str] | None = None) -> QueryAnswer:
+    """The answer to a query, in which usual prefixes need no declaration; of these graphs, or of all.
 
     Raises:
         QuerySyntaxError: it is not SPARQL; the place is that in `sparql`.
@@ -48,7 +48,7 @@ def ask(store: Store, sparql: str) -> QueryAnswer:
     """
     whole = with_usual_prefixes(sparql)
     try:
-        return store.query(whole)
+        return store.query(whole, default_graph=graphs)
     except QuerySyntaxError as error:
         column = error.column
         if column is not None and error.line == 1:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
-import pyoxigraph as ox
+from pyoxigraph import QuerySolution
 
-from cetsgraph.errors import ParameterError, QueryError
+from cetsgraph.errors import QueryError
 from cetsgraph.notebook import counted, html_table
-from cetsgraph.queries.file import Column, Query, load, parse
-from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column, with_usual_prefixes
+from cetsgraph.queries.file import load, parse
+from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column
+from cetsgraph.queries.pages import RowPage, paged
+from cetsgraph.queries.question import Column, Query
+from cetsgraph.queries.scope import ScopedPage, graphs_of, solutions
 from cetsgraph.queries.terms import Cell, Value, cell
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
@@ -19,23 +22,12 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-__all__ = ["Row", "RowPage", "Rows", "paged", "run", "run_sparql", "run_typed"]
+__all__ = ["Row", "Rows", "run", "run_sparql", "run_typed"]
 
 Row = dict[str, Cell]
 R = TypeVar("R")
 
 _LONGEST = 300  # characters of a repr
-
-
-class RowPage(TypedDict, total=False):
-    """Which rows of an answer, in the order of its question.
-
-    limit: at most so many rows.
-    offset: so many rows are left out before the first.
-    """
-
-    limit: int | None
-    offset: int | None
 
 
 class Rows(list[R], Generic[R]):
@@ -44,7 +36,7 @@ class Rows(list[R], Generic[R]):
     Tables of pandas and polars have the same columns, typed by what is declared, not by what happens to be
     in the rows: an answer without rows has them too. What is not known is missing (NA, null).
 
-    >>> from cetsgraph.queries.file import Column
+    >>> from cetsgraph.queries.question import Column
     >>> from cetsgraph.queries.terms import ValueKind
     >>> Rows([{"dose": 120.0}], (Column("dose", ValueKind.NUMBER, "e⁻/Å²", "total dose"),))
     <Rows: 1 × (dose in e⁻/Å²)>
@@ -92,7 +84,7 @@ def run(
     store: Store,
     query: str | Query,
     parameters: Mapping[str, Value] | None = None,
-    **page: Unpack[RowPage],
+    **page: Unpack[ScopedPage],
 ) -> Rows[Row]:
     """Run a query, by name or as it was loaded; each row is a dictionary of its columns.
 
@@ -104,12 +96,14 @@ def run(
         store: the store to query.
         query: its name, or what `load` or `parse` gave, or SPARQL.
         parameters: values by the names of the query's parameters.
-        **page: `limit` and `offset`, for some of the rows.
+        **page: `limit` and `offset`, for some of the rows; `dataset`, by name or IRI, for those of one data
+            set, or of several.
 
     Raises:
         UnknownQuery: there is no query of this name.
+        DataSetNotFound: the store has no data set of this name.
         ParameterError: a parameter is unknown or missing, or a value is not of its kind, or the query has a
-            LIMIT of its own and a page is wanted.
+            LIMIT of its own and a page is wanted, or is asked across data sets and one of them is named.
         QueryError: the store answers with something that is not of a column's kind.
         StoreError: the store failed.
     """
@@ -119,34 +113,40 @@ def run(
         query = parse(query, Path("query"))
     question = load(query) if isinstance(query, str) else query
     sparql = question.bind(**(parameters or {}))
-    solutions = store.select(paged(sparql, page, query=question.name))
-    rows: list[Row] = []
-    for solution in solutions:
-        row: Row = {}
-        for column in question.columns:
-            try:
-                row[column.name] = cell(column.kind, solution[column.name])
-            except (ValueError, ArithmeticError) as error:
-                raise QueryError(
-                    f"column {column.name} has a value of the wrong kind",
-                    where=store.location,
-                    found=solution[column.name],
-                    expected=column.kind,
-                ) from error
-        rows.append(row)
-    return Rows(rows, question.columns)
+    found = solutions(store, question, sparql, page)
+    return Rows((_row(question.columns, solution, store) for solution in found), question.columns)
 
 
-def run_typed(store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value) -> Rows[R]:
+def _row(columns: Iterable[Column], solution: QuerySolution, store: Store) -> Row:
+    row: Row = {}
+    for column in columns:
+        try:
+            row[column.name] = cell(column.kind, solution[column.name])
+        except (ValueError, ArithmeticError) as error:
+            raise QueryError(
+                f"column {column.name} has a value of the wrong kind",
+                where=store.location,
+                found=solution[column.name],
+                expected=column.kind,
+            ) from error
+    return row
+
+
+def run_typed(
+    store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value | None
+) -> Rows[R]:
     """Run a query by name and make each row a `row`."""
-    rows = run(store, name, values, **page)
+    rows = run(store, name, {key: value for key, value in values.items() if value is not None}, **page)
     return Rows((row(**fields) for fields in rows), rows.columns)
 
 
-def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str, Any]]]:
+def run_sparql(
+    store: Store, sparql: str, *, dataset: str | Sequence[str] | None = None
+) -> tuple[Sequence[str], list[dict[str, Any]]]:
     """The columns and rows of any SPARQL query: triples for a CONSTRUCT, one truth value for an ASK.
 
-    Usual prefixes, those of `namespaces.PREFIXES`, need no declaration.
+    Usual prefixes, those of `namespaces.PREFIXES`, need no declaration. `dataset`, by name or IRI, are the
+    data sets whose graphs are asked; all if not given.
 
     >>> from cetsgraph.store import LocalStore
     >>> run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
@@ -155,7 +155,7 @@ def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str,
     Raises:
         QueryError: the query fails, or a value is not written as its datatype demands.
     """
-    found = ask(store, sparql)
+    found = ask(store, sparql, None if dataset is None else graphs_of(store, dataset))
     if isinstance(found, bool):
         return ("answer",), [{"answer": found}]
     if isinstance(found, Solutions):
@@ -165,8 +165,8 @@ def run_sparql(store: Store, sparql: str) -> tuple[Sequence[str], list[dict[str,
     return columns, [{name: _plain(getattr(triple, name)) for name in columns} for triple in found]
 
 
-def _own(store: Store, sparql: str, page: RowPage) -> Rows[Row]:
-    names, rows = run_sparql(store, paged(sparql, page, query="query"))
+def _own(store: Store, sparql: str, page: ScopedPage) -> Rows[Row]:
+    names, rows = run_sparql(store, paged(sparql, page, query="query"), dataset=page.get("dataset"))
     columns = (Column(name, kind_of_column([row[name] for row in rows]), None, name) for name in names)
     return Rows(rows, tuple(columns))
 
@@ -176,48 +176,3 @@ def _plain(term: Any) -> Cell:
         return python_value(term)
     except ValueError as error:
         raise QueryError("a value is not of its datatype", found=str(term)) from error
-
-
-def paged(text: str, page: RowPage, *, query: str) -> str:
-    """SPARQL for a page of what `text` gives.
-
-    >>> paged("SELECT * { ?s ?p ?o } ORDER BY ?s", {"limit": 10}, query="mine")
-    'SELECT * { ?s ?p ?o } ORDER BY ?s\\nLIMIT 10'
-
-    Args:
-        text: SPARQL that ends where a LIMIT may stand. It must have an ORDER BY for pages to fit together.
-        page: which rows.
-        query: name of the query, for errors.
-
-    Raises:
-        ParameterError: a number is not whole or below 0, or the SPARQL has a LIMIT or OFFSET of its own.
-    """
-    wanted = {name: number for name, number in page.items() if number is not None}
-    for name, number in wanted.items():
-        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            raise ParameterError(
-                "the value is of the wrong kind",
-                query=query,
-                parameter=name,
-                found=repr(number),
-                expected="a whole number, 0 or more",
-            )
-    if not wanted:
-        return text
-    whole = "\n".join([text, *(f"{name.upper()} {number}" for name, number in wanted.items())])
-    if _is_sparql(text) and not _is_sparql(whole):
-        raise ParameterError(
-            "the query has a LIMIT or OFFSET of its own",
-            query=query,
-            parameter=next(iter(wanted)),
-            hint="Take it out of the query, or leave out limit and offset.",
-        )
-    return whole
-
-
-def _is_sparql(text: str) -> bool:
-    try:
-        ox.Store().query(with_usual_prefixes(text))
-    except SyntaxError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, ClassVar, Self
 
 import pyoxigraph
 
@@ -93,6 +93,8 @@ class Store(ABC):
 
     location: str
     """Directory or URL, as it stands in messages."""
+    in_process: ClassVar[bool] = False
+    """Whether queries are answered in this process, so that many small ones cost little."""
 
     @property
     @abstractmethod
@@ -118,9 +120,9 @@ class Store(ABC):
             StoreError: the store failed, now or while the answer is iterated.
         """
 
-    def select(self, sparql: str) -> Solutions:
+    def select(self, sparql: str, *, default_graph: Sequence[str] | None = None) -> Solutions:
         """Answer a SELECT; raise QueryError where the text is another form of query."""
-        answer = self.query(sparql)
+        answer = self.query(sparql, default_graph=default_graph)
         if not isinstance(answer, Solutions):
             raise QueryError("this query gives no rows", expected="a SELECT query")
         return answer

@@ -29,6 +29,8 @@ __all__ = ["LocalStore"]
 class LocalStore(Store):
     """Made by :meth:`open` or :meth:`memory`. Threads may read it together; one writes."""
 
+    in_process = True
+
     def __init__(
         self,
         engine: pyoxigraph.Store,

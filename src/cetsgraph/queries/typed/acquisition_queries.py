@@ -10,7 +10,8 @@ Derived from queries/ by `make derive`; edit those instead.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, run_typed
+from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
@@ -61,7 +62,7 @@ class Acquisition:
 
 
 def acquisitions_by_instrument(
-    store: Store, *, microscope: str, voltage: float, detector: str, **page: Unpack[RowPage]
+    store: Store, *, microscope: str, voltage: float, detector: str, **page: Unpack[ScopedPage]
 ) -> Rows[Acquisition]:
     """Sessions and imaging parameters with a given microscope, accelerating voltage and detector.
 
@@ -114,7 +115,7 @@ class DefocusRange:
     maximum: float | None
 
 
-def defocus_ranges(store: Store, **page: Unpack[RowPage]) -> Rows[DefocusRange]:
+def defocus_ranges(store: Store, **page: Unpack[ScopedPage]) -> Rows[DefocusRange]:
     """Smallest and largest defocus of every tilt series, over both defoci of its images that are not
     excluded; underfocus is positive.
 
@@ -147,7 +148,7 @@ class DoseSymmetricSeries:
     maximum: float | None
 
 
-def dose_symmetric_series(store: Store, **page: Unpack[RowPage]) -> Rows[DoseSymmetricSeries]:
+def dose_symmetric_series(store: Store, **page: Unpack[ScopedPage]) -> Rows[DoseSymmetricSeries]:
     """Tilt series acquired dose-symmetrically.
 
     The tilt angle, counted from that of the first image (the pre-tilt of a lamella), grows with the order of
@@ -184,7 +185,7 @@ class PhasePlateImage:
     phase_shift: float | None
 
 
-def phase_plate_data(store: Store, **page: Unpack[RowPage]) -> Rows[PhasePlateImage]:
+def phase_plate_data(store: Store, **page: Unpack[ScopedPage]) -> Rows[PhasePlateImage]:
     """Tilt images and movies that were taken with a phase plate.
 
     Their imaging names one, or their contrast transfer function, or that of a frame, has a phase shift above
@@ -223,7 +224,7 @@ class AlignmentOfSeries:
     images: int
 
 
-def series_with_several_alignments(store: Store, **page: Unpack[RowPage]) -> Rows[AlignmentOfSeries]:
+def series_with_several_alignments(store: Store, **page: Unpack[ScopedPage]) -> Rows[AlignmentOfSeries]:
     """Tilt series with several alignments, each with the number of images that it lists.
 
     >>> series_with_several_alignments(store)
@@ -258,7 +259,7 @@ class TiltScheme:
     step: float | None
 
 
-def tilt_schemes(store: Store, **page: Unpack[RowPage]) -> Rows[TiltScheme]:
+def tilt_schemes(store: Store, **page: Unpack[ScopedPage]) -> Rows[TiltScheme]:
     """Number of tilts, range and step of every tilt series, by nominal tilt angle.
 
     The step is the median difference of the sorted angles; tilts within 0.1° of each other are one tilt with
@@ -289,7 +290,9 @@ class TiltSeriesByDose:
     dose: float
 
 
-def tilt_series_by_dose(store: Store, *, maximum: float, **page: Unpack[RowPage]) -> Rows[TiltSeriesByDose]:
+def tilt_series_by_dose(
+    store: Store, *, maximum: float, **page: Unpack[ScopedPage]
+) -> Rows[TiltSeriesByDose]:
     """Tilt series with a total dose of at most so much.
 
     The total is the largest accumulated dose of an image, with the image's own exposure where the accumulated
@@ -329,7 +332,7 @@ class TiltSeriesWithMovies:
     movies: int
 
 
-def tilt_series_with_movies(store: Store, **page: Unpack[RowPage]) -> Rows[TiltSeriesWithMovies]:
+def tilt_series_with_movies(store: Store, **page: Unpack[ScopedPage]) -> Rows[TiltSeriesWithMovies]:
     """Tilt series whose raw frames are there - movies with a file, named by the tilt images or by the series
     - with how many of the tilt images name theirs.
 

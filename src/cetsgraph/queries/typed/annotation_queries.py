@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, run_typed
+from cetsgraph.queries.pages import RowPage
+from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
@@ -85,7 +87,7 @@ class AnnotationCount:
     annotations: int
 
 
-def annotation_counts(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotationCount]:
+def annotation_counts(store: Store, **page: Unpack[ScopedPage]) -> Rows[AnnotationCount]:
     """How many annotations of each kind every data set has.
 
     Members of a set count beside the set; a shape counts once, without the vectors that it is made of.
@@ -117,7 +119,7 @@ class AnnotationByMethod:
     tomograms: int
 
 
-def annotations_by_method(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotationByMethod]:
+def annotations_by_method(store: Store, **page: Unpack[ScopedPage]) -> Rows[AnnotationByMethod]:
     """How many annotations of every data set were made by each method, and are held to be ground truth or
     not; nothing where it is not stated.
 
@@ -153,7 +155,7 @@ class AnnotationByText:
 
 
 def annotations_by_text(
-    store: Store, *, word: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, word: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[AnnotationByText]:
     """Objects whose name, description, annotated object (term or name) and path together contain all of some
     words, in any order, case and Unicode form.
@@ -197,7 +199,7 @@ class MapProvenance:
     tomogram_path: str | None
 
 
-def map_provenance(store: Store, **page: Unpack[RowPage]) -> Rows[MapProvenance]:
+def map_provenance(store: Store, **page: Unpack[ScopedPage]) -> Rows[MapProvenance]:
     """Which picks, in which tomograms, a map came from - the annotation that it names, or the sub-tomograms
     that its set names; a map that names neither and belongs to a tomogram came from there.
 
@@ -228,7 +230,7 @@ class MaskedTomogram:
     points: int
 
 
-def masks_and_points(store: Store, **page: Unpack[RowPage]) -> Rows[MaskedTomogram]:
+def masks_and_points(store: Store, **page: Unpack[ScopedPage]) -> Rows[MaskedTomogram]:
     """Tomograms with both a segmentation mask and points, which can train a program.
 
     A point set counts as its points; single points and particles count as one each.
@@ -271,7 +273,7 @@ class MaskByVoxelSize:
 
 
 def masks_by_voxel_size(
-    store: Store, *, minimum: float, maximum: float, **page: Unpack[RowPage]
+    store: Store, *, minimum: float, maximum: float, **page: Unpack[ScopedPage]
 ) -> Rows[MaskByVoxelSize]:
     """Segmentation masks whose voxel size lies in a range along each axis, ground truth first.
 
@@ -315,7 +317,7 @@ class OrientedParticles:
     points: int
 
 
-def oriented_particles(store: Store, **page: Unpack[RowPage]) -> Rows[OrientedParticles]:
+def oriented_particles(store: Store, **page: Unpack[ScopedPage]) -> Rows[OrientedParticles]:
     """Point sets that carry orientations - rotation matrices or directions, or particles with a
     transformation each - with the number of oriented positions.
 
@@ -366,7 +368,7 @@ class PointCoordinates:
 
 
 def point_coordinates(
-    store: Store, *, annotation: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, annotation: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[PointCoordinates]:
     """Positions of point sets, sets of particles and single points, with rotations or directions where they
     are known.

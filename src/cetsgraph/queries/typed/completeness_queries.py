@@ -10,7 +10,8 @@ Derived from queries/ by `make derive`; edit those instead.
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, run_typed
+from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
@@ -49,7 +50,7 @@ class DanglingReference:
     id: str
 
 
-def dangling_references(store: Store, **page: Unpack[RowPage]) -> Rows[DanglingReference]:
+def dangling_references(store: Store, **page: Unpack[ScopedPage]) -> Rows[DanglingReference]:
     """References that lead to nothing in their data set, with the id as written.
 
     >>> dangling_references(store)
@@ -85,7 +86,7 @@ class TiltImage:
     excluded: bool | None
 
 
-def images_without_ctf(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
+def images_without_ctf(store: Store, **page: Unpack[ScopedPage]) -> Rows[TiltImage]:
     """Tilt images, series by series, whose contrast transfer function is not known - they have no defocus.
 
     Excluded images are left out.
@@ -122,7 +123,7 @@ class InconsistentPixelSize:
     tomogram: str | None
 
 
-def inconsistent_pixel_sizes(store: Store, **page: Unpack[RowPage]) -> Rows[InconsistentPixelSize]:
+def inconsistent_pixel_sizes(store: Store, **page: Unpack[ScopedPage]) -> Rows[InconsistentPixelSize]:
     """Tilt series whose pixel size changes between movies, tilt images and tomograms without reason.
 
     Reasons are binning by a whole factor, within 1%, and another sampling of the same field of view, within
@@ -164,7 +165,7 @@ class PointsOutsideTomogram:
     outside: float
 
 
-def points_outside_tomogram(store: Store, **page: Unpack[RowPage]) -> Rows[PointsOutsideTomogram]:
+def points_outside_tomogram(store: Store, **page: Unpack[ScopedPage]) -> Rows[PointsOutsideTomogram]:
     """Point sets, and other annotations with a list of positions, whose bounding box leaves the volume of the
     tomogram that they annotate by more than a voxel, and how far.
 
@@ -204,7 +205,7 @@ class RegionCompleteness:
     other_images: int
 
 
-def region_completeness(store: Store, **page: Unpack[RowPage]) -> Rows[RegionCompleteness]:
+def region_completeness(store: Store, **page: Unpack[ScopedPage]) -> Rows[RegionCompleteness]:
     """What there is of every region, 0 where there is nothing.
 
     Annotations are those of the region and of everything in it.
@@ -216,7 +217,7 @@ def region_completeness(store: Store, **page: Unpack[RowPage]) -> Rows[RegionCom
     return run_typed(store, "region_completeness", RegionCompleteness, page)
 
 
-def unaligned_tilt_images(store: Store, **page: Unpack[RowPage]) -> Rows[TiltImage]:
+def unaligned_tilt_images(store: Store, **page: Unpack[ScopedPage]) -> Rows[TiltImage]:
     """Tilt images without an alignment, neither one of their own nor one in an alignment of their series.
 
     An alignment that lists no images at all is taken to cover its whole series. Images that are excluded, or
@@ -250,7 +251,7 @@ class Unannotated:
     missing: str
 
 
-def unannotated(store: Store, **page: Unpack[RowPage]) -> Rows[Unannotated]:
+def unannotated(store: Store, **page: Unpack[ScopedPage]) -> Rows[Unannotated]:
     """Tomograms without annotations, and annotations without a target - those that name one that the data set
     does not have, and shapes, points, masks and maps that are about a region or a data set as a whole, which
     is no image to have positions in.
@@ -288,7 +289,7 @@ class HandednessOfSeries:
     images_negative: int
 
 
-def unknown_handedness(store: Store, **page: Unpack[RowPage]) -> Rows[HandednessOfSeries]:
+def unknown_handedness(store: Store, **page: Unpack[ScopedPage]) -> Rows[HandednessOfSeries]:
     """Tilt series whose handedness is unknown, stated neither by themselves or their session nor with the
     defocus of any image, or conflicting, where images of the series, or of its session, have both signs, or
     images another than the series states.

@@ -7,11 +7,12 @@ the examples, `store` holds the documents of `examples/`.
 Derived from queries/ by `make derive`; edit those instead.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, run_typed
+from cetsgraph.queries.pages import RowPage
+from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
@@ -121,7 +122,7 @@ class EvenOddPair:
     odd_path: str
 
 
-def even_odd_pairs(store: Store, **page: Unpack[RowPage]) -> Rows[EvenOddPair]:
+def even_odd_pairs(store: Store, **page: Unpack[ScopedPage]) -> Rows[EvenOddPair]:
     """Tilt series and tomograms that come with both halves, made from even and from odd frames or images.
 
     >>> even_odd_pairs(store)
@@ -149,18 +150,14 @@ class NamedFile:
     objects: int
 
 
-def file_manifest(store: Store, *, dataset: str | Sequence[str], **page: Unpack[RowPage]) -> Rows[NamedFile]:
+def file_manifest(store: Store, **page: Unpack[ScopedPage]) -> Rows[NamedFile]:
     """Every file that data sets name, by kind of the object that names it, and whether it is the whole or the
     even or odd half.
 
-    >>> file_manifest(store, dataset="https://w3id.org/cetsgraph/data/local/EMPIAR-12104")
+    >>> file_manifest(store)
     <Rows: ... × (dataset, kind, part, path, objects)>
-
-    Args:
-        store: the store to query.
-        dataset: data sets.
     """
-    return run_typed(store, "file_manifest", NamedFile, page, dataset=dataset)
+    return run_typed(store, "file_manifest", NamedFile, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +245,7 @@ class SoftwareUse:
     objects: int
 
 
-def software_used(store: Store, **page: Unpack[RowPage]) -> Rows[SoftwareUse]:
+def software_used(store: Store, **page: Unpack[ScopedPage]) -> Rows[SoftwareUse]:
     """Software and versions behind alignments, tilt series, tomograms, maps and annotations of every data
     set, with the number of objects that name it.
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import RowPage, Rows, run_typed
+from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
@@ -62,7 +63,7 @@ class Reconstruction:
 
 
 def reconstructions_of_series(
-    store: Store, *, tilt_series: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, tilt_series: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[Reconstruction]:
     """All tomograms of some tilt series, which they or their set name, smallest voxels first, with their
     processing.
@@ -108,7 +109,7 @@ class TomogramAncestor:
 
 
 def tomogram_lineage(
-    store: Store, *, tomogram: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, tomogram: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[TomogramAncestor]:
     """What tomograms were made from: alignment, other tomograms, tilt series, tilt images, movies and frames,
     each with what was made from it.
@@ -151,7 +152,7 @@ class TomogramByAnnotatedObject:
 
 
 def tomograms_by_annotated_object(
-    store: Store, *, object: str | Sequence[str], **page: Unpack[RowPage]
+    store: Store, *, object: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[TomogramByAnnotatedObject]:
     """Tomograms where an object is annotated, with counts.
 
@@ -194,7 +195,7 @@ class TomogramByCTFCorrection:
 
 
 def tomograms_by_ctf_correction(
-    store: Store, *, corrected: bool, **page: Unpack[RowPage]
+    store: Store, *, corrected: bool, **page: Unpack[ScopedPage]
 ) -> Rows[TomogramByCTFCorrection]:
     """Tomograms with, or without, correction of the contrast transfer function, as they state it; those that
     do not say are neither.
@@ -229,7 +230,7 @@ class TomogramByPointCount:
 
 
 def tomograms_by_point_count(
-    store: Store, *, object: str | Sequence[str], minimum: int, **page: Unpack[RowPage]
+    store: Store, *, object: str | Sequence[str], minimum: int, **page: Unpack[ScopedPage]
 ) -> Rows[TomogramByPointCount]:
     """Tomograms with at least so many points of an object.
 
@@ -290,7 +291,7 @@ class TomogramByVoxelSize:
 
 
 def tomograms_by_voxel_size(
-    store: Store, *, minimum: float, maximum: float, **page: Unpack[RowPage]
+    store: Store, *, minimum: float, maximum: float, **page: Unpack[ScopedPage]
 ) -> Rows[TomogramByVoxelSize]:
     """Tomograms whose voxel size lies in a range along each axis.
 
@@ -356,7 +357,7 @@ class TomogramWithFitMap:
     placements: list[list[list[float]]] | None
 
 
-def tomograms_with_fitmap(store: Store, **page: Unpack[RowPage]) -> Rows[TomogramWithFitMap]:
+def tomograms_with_fitmap(store: Store, **page: Unpack[ScopedPage]) -> Rows[TomogramWithFitMap]:
     """All tomograms with FitMap annotations, with the map's path and where it is placed: a 4×4 matrix per
     placement that takes positions of the map into the tomogram, in whichever form the document states it
     (transformation, coordinate transformations, rotations, centre), and, as the document has it, the

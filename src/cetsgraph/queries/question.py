@@ -1,0 +1,183 @@
+"""A question: what it asks and gives, its SPARQL, and how values of its parameters are bound."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cetsgraph.errors import ParameterError, did_you_mean, nearest
+from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
+
+__all__ = ["NOT_GIVEN", "Column", "Parameter", "Query", "RowClass", "Scope", "blocks"]
+
+NOT_GIVEN = "UNDEF"
+"""What stands in the block of an optional parameter: its variable is unbound."""
+
+_STRING = r"""
+    \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+    | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+"""
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
+_BLOCK = re.compile(
+    rf"""
+      \#[^\r\n]* | {_IRI} | {_STRING}
+    | (?<![\w:?$@.-])VALUES\s+[?$](?P<name>\w+)\s*\{{(?P<rows>(?:{_IRI} | {_STRING} | [^{{}}<"'#])*)\}}
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_BY_DATA_SET = re.compile(r"\bORDER\s+BY\s+\?dataset\b[^{}]*\Z")
+_OF_CATALOGUE = re.compile(r"\b(?:dcterms|void):\w")
+
+
+def blocks(text: str) -> Iterator[re.Match[str]]:
+    """The VALUES blocks of a query that can be parameters: groups `name` and `rows` of each."""
+    return (found for found in _BLOCK.finditer(text) if found["name"])
+
+
+class Scope(StrEnum):
+    """How much of a store a row of a question is about."""
+
+    DATA_SET = "data set"
+    """Rows belong to one data set each."""
+    ACROSS = "across"
+    """Rows compare or sum up data sets, or are about a store as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a query needs. `example` is what stands in the file, as SPARQL."""
+
+    name: str
+    kind: ValueKind
+    many: bool
+    unit: str | None
+    meaning: str
+    example: str
+    optional: bool = False
+    """Whether the question can be asked without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a row."""
+
+    name: str
+    kind: ValueKind
+    unit: str | None
+    meaning: str
+    optional: bool = False
+    """Whether it may be empty, as the file declares."""
+    shape: str | None = None
+    """Of an array, such as N×M."""
+
+    def of(self, row: object) -> Any:
+        """The cell of a row, which is a dictionary or has a field for each column."""
+        return row[self.name] if isinstance(row, dict) else getattr(row, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RowClass:
+    """The typed class of the rows of a query."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: what it means, its parameters and columns, and its SPARQL."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str
+    theme: str | None = None
+    row: RowClass | None = None
+    scope: Scope | None = None
+
+    @property
+    def by_data_set(self) -> bool:
+        """Whether each row belongs to one data set, and all rows of a data set stand together."""
+        return self.scope is Scope.DATA_SET and _BY_DATA_SET.search(self.text) is not None
+
+    @property
+    def reads_catalogue(self) -> bool:
+        """Whether it asks for what the catalogue has of a data set, such as its title."""
+        return _OF_CATALOGUE.search(self.text) is not None
+
+    def bind(self, /, **values: Value) -> str:
+        """The SPARQL with these values instead of the examples: each as a term, never as text of the query.
+
+        None, or nothing in a list, leaves an optional parameter as it stands in the file.
+
+        Raises:
+            ParameterError: a parameter is unknown or missing, or a value is not of its kind.
+        """
+        parameters = {parameter.name: parameter for parameter in self.parameters}
+        for name in values:
+            self._known(name)
+        rows = {name: self._rows(parameter, values.get(name)) for name, parameter in parameters.items()}
+        pieces: list[str] = []
+        end = 0
+        for block in blocks(self.text):
+            pieces += [self.text[end : block.start("rows")], " ", rows[block["name"]], " "]
+            end = block.end("rows")
+        return "".join([*pieces, self.text[end:]])
+
+    def values(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
+        """Values for `bind` from names and texts, as a command line has them; a list takes a name repeatedly.
+
+        Raises:
+            ParameterError: a parameter is unknown or given twice, or a text is not of its kind.
+        """
+        values: dict[str, list[Scalar]] = {}
+        for name, text in texts:
+            parameter = self._known(name)
+            given = values.setdefault(name, [])
+            if given and not parameter.many:
+                raise ParameterError("takes one value", query=self.name, parameter=name, found="several")
+            try:
+                given.append(scalar(parameter.kind, text))
+            except ValueError as error:
+                raise self._wrong(parameter, text, error) from None
+        return {name: given if self._known(name).many else given[0] for name, given in values.items()}
+
+    def _known(self, name: str) -> Parameter:
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = [parameter.name for parameter in self.parameters]
+        hint = did_you_mean(nearest(name, known)) or (
+            f"Its parameters are {', '.join(known)}." if known else "It has no parameters."
+        )
+        raise ParameterError("the query has no such parameter", query=self.name, parameter=name, hint=hint)
+
+    def _rows(self, parameter: Parameter, value: Value | None) -> str:
+        several = parameter.many and not isinstance(value, str) and isinstance(value, Iterable)
+        given = list(value) if several and isinstance(value, Iterable) else [value]
+        if value is None or not given:
+            if parameter.optional:
+                return parameter.example
+            unit = f" in {parameter.unit}" if parameter.unit else ""
+            raise ParameterError(
+                "no value was given",
+                query=self.name,
+                parameter=parameter.name,
+                expected=f"{parameter.meaning}{unit}, such as {parameter.example}",
+            )
+        try:
+            return " ".join(serialize(parameter.kind, item) for item in given)
+        except ValueError as error:
+            raise self._wrong(parameter, value, error) from None
+
+    def _wrong(self, parameter: Parameter, value: object, error: ValueError) -> ParameterError:
+        return ParameterError(
+            "the value is of the wrong kind",
+            query=self.name,
+            parameter=parameter.name,
+            found=repr(value),
+            expected=str(error),
+        )

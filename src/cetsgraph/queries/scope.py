@@ -1,0 +1,119 @@
+"""The graphs that a question is asked of: one data set, some, or all of a store."""
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import QuerySolution
+
+from cetsgraph.errors import DataSetNotFound, ParameterError, nearest
+from cetsgraph.iris import is_iri
+from cetsgraph.namespaces import CATALOGUE, DCTERMS, VOID
+from cetsgraph.queries.pages import RowPage, checked, with_page
+from cetsgraph.queries.question import Query, Scope
+from cetsgraph.queries.terms import ValueKind, serialize
+from cetsgraph.store import Store
+from cetsgraph.texts import has_unrepresentable
+
+__all__ = ["ScopedPage", "data_set_iri", "graphs_of", "solutions"]
+
+_WALKED = 100
+"""Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
+
+
+class ScopedPage(RowPage, total=False):
+    """Which rows of an answer whose rows belong to one data set each.
+
+    dataset: name or IRI of the data set, or several; all if not given.
+    """
+
+    dataset: str | Sequence[str] | None
+
+
+def solutions(store: Store, question: Query, sparql: str, page: ScopedPage) -> Iterable[QuerySolution]:
+    """The rows of a question, bound as `sparql`, in the order of its ORDER BY.
+
+    Raises:
+        DataSetNotFound: the store has no data set of this name.
+        ParameterError: the question is asked across data sets, or the page is none.
+    """
+    numbers = checked(question.text, page, query=question.name)
+    dataset = page.get("dataset")
+    if dataset is not None:
+        if question.scope is Scope.ACROSS:
+            raise ParameterError(
+                "the question is asked across data sets",
+                query=question.name,
+                parameter="dataset",
+                hint="Leave out the data set.",
+            )
+        graphs = [*graphs_of(store, dataset), *([CATALOGUE] if question.reads_catalogue else [])]
+        return store.select(with_page(sparql, numbers), default_graph=graphs)
+    if store.in_process and question.by_data_set and numbers.get("limit"):
+        first = _first_rows(store, question, sparql, numbers.get("offset", 0) + numbers["limit"])
+        if first is not None:
+            return first[numbers.get("offset", 0) :]
+    return store.select(with_page(sparql, numbers))
+
+
+def graphs_of(store: Store, dataset: str | Sequence[str]) -> list[str]:
+    """The named graphs of data sets by their names or IRIs.
+
+    Raises:
+        DataSetNotFound: the store has no data set of this name.
+    """
+    return [data_set_iri(store, name) for name in ([dataset] if isinstance(dataset, str) else dataset)]
+
+
+def data_set_iri(store: Store, dataset: str) -> str:
+    """The IRI of a data set. `dataset` is its name or IRI.
+
+    Raises:
+        DataSetNotFound: the store has no such data set, or several of that name.
+    """
+    found = _called(store, dataset)
+    if dataset in found:
+        return dataset
+    if len(found) == 1:
+        return found[0]
+    if not found and is_iri(dataset) and dataset in _data_sets(store):
+        return dataset  # in a store of others, which has no catalogue
+    raise DataSetNotFound(dataset, suggestions=found or _like(store, dataset), where=store.location)
+
+
+def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[QuerySolution] | None:
+    """So many rows, from one data set after the other; None where the first ones do not have them."""
+    rows: list[QuerySolution] = []
+    data_sets = _data_sets(store)
+    for graph in data_sets[:_WALKED]:
+        graphs = [graph, CATALOGUE] if question.reads_catalogue else [graph]
+        page = with_page(sparql, {"limit": count - len(rows)})
+        for row in store.select(page, default_graph=graphs):
+            if getattr(row["dataset"], "value", None) != graph:
+                return None  # a graph that is not one data set: the union says what the order is
+            rows.append(row)
+        if len(rows) == count:
+            return rows
+    return rows if len(data_sets) <= _WALKED else None
+
+
+def _data_sets(store: Store) -> list[str]:
+    """The named graphs that may be data sets, in the order in which SPARQL sorts their IRIs."""
+    return [graph for graph in store.graphs() if graph != CATALOGUE]
+
+
+def _called(store: Store, dataset: str) -> list[str]:
+    """IRIs of the data sets of this name, or with this IRI, that the catalogue has."""
+    if has_unrepresentable(dataset):
+        return []
+    ways = [f"?dataset <{DCTERMS}title> {serialize(ValueKind.TEXT, dataset)}"]
+    if is_iri(dataset):
+        ways.append(f"VALUES ?dataset {{ <{dataset}> }} ?dataset a <{VOID}Dataset>")
+    either = " UNION ".join(f"{{ {way} }}" for way in ways)
+    rows = store.select(f"SELECT DISTINCT ?dataset {{ GRAPH <{CATALOGUE}> {{ {either} }} }}")
+    return sorted(row["dataset"].value for row in rows)
+
+
+def _like(store: Store, dataset: str) -> Sequence[str]:
+    """Names and IRIs that resemble this one."""
+    query = f"SELECT ?dataset ?name {{ GRAPH <{CATALOGUE}> {{ ?dataset <{DCTERMS}title> ?name }} }}"
+    known = sorted((row["name"].value, row["dataset"].value) for row in store.select(query))
+    return nearest(dataset, [text for pair in known for text in pair])
