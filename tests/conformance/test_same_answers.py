@@ -9,6 +9,7 @@ from conformance.conftest import load_examples
 
 from cetsgraph import archive, queries
 from cetsgraph.documents import read_data
+from cetsgraph.errors import DataSetNotFound
 from cetsgraph.rdf import python_value
 from cetsgraph.store import LocalStore, Store
 
@@ -62,6 +63,19 @@ def test_pages_are_parts_of_the_answer(examples: Store, name: str) -> None:
     half = len(whole) // 2 + 1
     pages = [in_order(examples, question, {"limit": half, "offset": start}) for start in (0, half)]
     assert [row for page in pages for row in page] == whole
+
+
+@pytest.mark.parametrize("name", ["annotation_counts", "tilt_schemes", "tomograms_by_voxel_size"])
+def test_one_data_set_has_its_rows(examples: Store, reference: Store, name: str) -> None:
+    """Those with a title that the catalogue has, too."""
+    values = {"minimum": 0, "maximum": 100} if name == "tomograms_by_voxel_size" else {}
+    whole = [list(row.values()) for row in queries.run(reference, name, values)]
+    for asked in ("CryoET-Data-Portal-10445", "https://w3id.org/cetsgraph/data/local/EMPIAR-10164"):
+        found = [list(row.values()) for row in queries.run(examples, name, values, dataset=asked)]
+        expected = [row for row in whole if row[0].endswith(asked.rpartition("/")[2])]
+        assert len(found) == len(expected) and all(map(same, found, expected))
+    with pytest.raises(DataSetNotFound):
+        queries.run(examples, name, values, dataset="EMPIAR-1")
 
 
 def test_the_questions_do_have_rows(reference: Store) -> None:
