@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from commands import run
 from serving import EXAMPLES, load, serving
 
 from cetsgraph import archive
@@ -78,11 +79,6 @@ def content(directory: Path) -> tuple[set[str], list[archive.Record]]:
 def files(directory: Path) -> dict[str, bytes]:
     found = (path for path in directory.rglob("*") if path.is_file() and path.name != "lock")
     return {str(path.relative_to(directory)): path.read_bytes() for path in found}
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
 @pytest.fixture
@@ -415,7 +411,8 @@ def test_a_reader_goes_on_through_a_migration(tmp_path: Path, as_of: Callable[[s
     load(tmp_path / "store", *SOME)
     with LocalStore.open(tmp_path / "store") as reader:
         before = sorted(map(str, reader.quads()))
-        assert run("migrate", "--store", tmp_path / "store").returncode == 0
+        command = [sys.executable, "-m", "cetsgraph", "migrate", "--store", tmp_path / "store"]
+        assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
         assert sorted(map(str, reader.quads())) == before
         with pytest.raises(StoreError, match="newer version of the ontology"):
             LocalStore.open(tmp_path / "store")

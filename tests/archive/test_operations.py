@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import run
 from serving import EXAMPLES, load
 
 from cetsgraph import archive
@@ -122,10 +123,6 @@ def test_of_a_very_large_store_only_classes_are_counted(directory: Path) -> None
 
 
 def test_the_commands(directory: Path, tmp_path: Path) -> None:
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
     assert run("backup", "--store", directory, tmp_path / "b.nq.gz").returncode == 0
     assert run("restore", "--store", tmp_path / "r", tmp_path / "b.nq.gz").returncode == 0
     assert run("restore", "--store", tmp_path / "r", tmp_path / "b.nq.gz").returncode == 3

@@ -9,20 +9,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from commands import run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
 IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
-
-
-def run(
-    *arguments: str | Path, stdin: str = "", store: Path | None = None
-) -> "subprocess.CompletedProcess[str]":
-    environment = os.environ | ({} if store is None else {"CETSGRAPH_STORE": str(store)})
-    command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, check=False, encoding="utf-8", env=environment
-    )
 
 
 @pytest.fixture(scope="module")

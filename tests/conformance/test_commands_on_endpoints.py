@@ -1,13 +1,11 @@
 """The commands with a URL where a directory could stand."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import ok, run
 from endpoints import Endpoint, oxigraph_server
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -25,18 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 def without_union(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     with oxigraph_server(tmp_path_factory.mktemp("without_union")) as at:
         yield at
-
-
-def run(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CETSGRAPH_")}
-    return subprocess.run(command, capture_output=True, check=False, text=True, env=kept)
-
-
-def ok(*arguments: str | Path) -> str:
-    done = run(*arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def shown(store: str, iri: str) -> list[dict[str, str]]:

@@ -1,14 +1,13 @@
 """Many sources, some of which fail: all rows of the others come in time, and every state is right."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from archive_entries import CALLED, SPELLINGS
+from commands import run
 from endpoints import free_port
 from federation_servers import hang, rows, send, serving_answers, web_page
 from serving import EXAMPLES, load, serving
@@ -208,15 +207,9 @@ def test_sources_that_cannot_know_are_skipped_and_that_is_kept(
     assert kept[str(directory)]["FitMap"][0] is True and kept[str(tmp_path / "bare")]["FitMap"][0] is False
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cetsgraph", "search", *arguments], capture_output=True, text=True, timeout=60
-    )
-
-
 def test_the_command_gives_rows_and_states(directory: Path) -> None:
     sources = ("--source", f"here={directory}", "--source", f"gone={directory / 'gone'}")
-    ended = run(QUESTION, *sources, "--format", "json")
+    ended = run("search", QUESTION, *sources, "--format", "json")
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
     assert {row["source"] for row in found["rows"]} == {"here"}
@@ -225,7 +218,7 @@ def test_the_command_gives_rows_and_states(directory: Path) -> None:
         "gone": "refused",
     }
     assert set(found["sources"][0]) == {"name", "state", "rows", "seconds", "attempts", "detail"}
-    assert run(QUESTION, *sources, "--strict").returncode == 3
-    assert run(QUESTION).returncode == 2
-    assert run("no_such_question", *sources).returncode == 2
-    assert "here: ok" in run(QUESTION, *sources).stderr
+    assert run("search", QUESTION, *sources, "--strict").returncode == 3
+    assert run("search", QUESTION).returncode == 2
+    assert run("search", "no_such_question", *sources).returncode == 2
+    assert "here: ok" in run("search", QUESTION, *sources).stderr
