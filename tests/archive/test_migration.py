@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -81,26 +82,35 @@ def files(directory: Path) -> dict[str, bytes]:
     return {str(path.relative_to(directory)): path.read_bytes() for path in found}
 
 
-@pytest.fixture
-def wanted(tmp_path: Path) -> Path:
-    """The store as it is to be."""
-    load(tmp_path / "wanted", *SOME)
-    add(tmp_path / "wanted", FOREIGN)
-    return tmp_path / "wanted"
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store as it is to be; it is only read."""
+    directory = tmp_path_factory.mktemp("wanted") / "store"
+    load(directory, *SOME)
+    add(directory, FOREIGN)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def made_older(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same store, made by older versions."""
+    stores = {name: tmp_path_factory.mktemp("older") / "store" for name in ("format 1", "ontology", "both")}
+    for name, directory in stores.items():
+        with pytest.MonkeyPatch.context() as patch:
+            if name != "format 1":
+                for module in ("archive.changes", "store.record"):
+                    patch.setattr(f"cetsgraph.{module}.ONTOLOGY_VERSION", OLD)
+            load(directory, *SOME)
+            add(directory, FOREIGN)
+        if name != "ontology":
+            to_format_1(directory)
+    return stores
 
 
 @pytest.fixture(params=["format 1", "ontology", "both"])
-def older(request: pytest.FixtureRequest, tmp_path: Path, as_of: Callable[[str], None]) -> Path:
-    """The same store, made by an older version."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param != "format 1":
-            for module in ("archive.changes", "store.record"):
-                patch.setattr(f"cetsgraph.{module}.ONTOLOGY_VERSION", OLD)
-        load(tmp_path / "store", *SOME)
-        add(tmp_path / "store", FOREIGN)
-    if request.param != "ontology":
-        to_format_1(tmp_path / "store")
-    return tmp_path / "store"
+def older(request: pytest.FixtureRequest, tmp_path: Path, made_older: dict[str, Path]) -> Path:
+    """A copy of one of them."""
+    return Path(shutil.copytree(made_older[request.param], tmp_path / "store"))
 
 
 def renamed(old: str, new: str) -> Callable[[Iterator[ox.Quad]], Iterator[ox.Quad]]:

@@ -58,10 +58,14 @@ def small_graph() -> str:
     return SMALL
 
 
-@pytest.fixture(scope="session", params=sorted(path.name for path in EXAMPLES.glob("*.cetsgraph.*")))
-def example_graph(request: pytest.FixtureRequest) -> str:
-    """What the codec writes of an example in canonical form, as Turtle."""
-    document = yaml.safe_load((EXAMPLES / request.param).read_text(encoding="utf-8"))
+@pytest.fixture(scope="session")
+def example_graphs() -> dict[str, str]:
+    """What the codec writes of each example in canonical form, as N-Triples, by the name of the file."""
+    return {path.name: graph_of(path) for path in sorted(EXAMPLES.glob("*.cetsgraph.*"))}
+
+
+def graph_of(path: Path) -> str:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
     dataset = DataSet.model_validate({key: value for key, value in document.items() if key != "$schema"})
-    quads = ox.parse(encode(dataset, "https://example.org/d"), format=ox.RdfFormat.N_QUADS)
+    quads = ox.parse(encode(dataset, f"https://example.org/{path.stem}"), format=ox.RdfFormat.N_QUADS)
     return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES).decode()
