@@ -138,14 +138,14 @@ def test_a_reader_keeps_its_state_through_any_number_of_commits(directory: Path)
     with LocalStore.open(directory, "w") as writer:
         for n in range(12):
             with writer.writing() as writing:
-                writing.add(numbered(f"{EX}old/{n}", 15_000))
+                writing.add(numbered(f"{EX}old/{n}", 8_000))
         assert len(list((directory / "snapshots").glob("*/*.sst"))) > 16
         with LocalStore.open(directory) as reader:
             for n in range(12):
                 with writer.writing() as writing:
                     writing.remove(f"{EX}old/{n}")
                     writing.add(numbered(f"{EX}new/{n}", 10))
-            assert sizes(reader) == {f"{EX}old/{n}": 15_000 for n in range(12)}
+            assert sizes(reader) == {f"{EX}old/{n}": 8_000 for n in range(12)}
         with LocalStore.open(directory) as reader:
             assert sizes(reader) == {f"{EX}new/{n}": 10 for n in range(12)}
 

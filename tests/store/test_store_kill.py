@@ -10,8 +10,8 @@ from pathlib import Path
 from cetsgraph.store import LocalStore
 
 EX = "http://example.org/"
-KILLS = 16
-SIZES = (40, 9_000, 25_000)
+KILLS = 12
+SIZES = (40, 7_000, 12_000)
 """Quads of the three data sets of a group: loaded as a transaction, or in bulk."""
 
 WRITER = f"""
@@ -128,7 +128,7 @@ def test_readers_never_fail_and_see_whole_data_sets_through_a_long_load(tmp_path
     directory = tmp_path / "store"
     _, error = start(WRITER, directory, 3).communicate()
     assert not error, error
-    count = 15
+    count = 10
     reader = start(READER, directory, count * len(SIZES))
     assert reader.stdout is not None
     assert reader.stdout.readline() == "ready\n"
