@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from cetsgraph.model import Entity, Geometry, PointSet, Raster3D
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["dimension_class", "extent"]
+__all__ = ["axes_of", "dimension_class", "extent"]
 
 _AXES = "XYZ"
 _ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
@@ -25,7 +25,7 @@ def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, flo
         return
     yield "pointCount", len(positions), Kind.INTEGER
     box = _box(positions)
-    for axis, (low, high) in zip(_axes_of(annotation, len(box)), box, strict=True):
+    for axis, (low, high) in zip(axes_of(annotation, len(box)), box, strict=True):
         yield f"min{_AXES[axis]}", low, Kind.DOUBLE
         yield f"max{_AXES[axis]}", high, Kind.DOUBLE
         frame = _frame(annotation, target, axis) if isinstance(target, Raster3D) else None
@@ -35,7 +35,7 @@ def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, flo
             yield f"centredMax{_AXES[axis]}", high * factor - shift, Kind.DOUBLE
 
 
-def _axes_of(annotation: Geometry, count: int) -> list[int]:
+def axes_of(annotation: Geometry, count: int) -> list[int]:
     """Which axis each column is: by the names of its one coordinate system, or x, y, z in order."""
     systems = annotation.coordinate_systems
     axes = systems[0].axes if len(systems) == 1 else []

@@ -3,8 +3,8 @@
 A matrix takes positions of the map into the tomogram, in the unit and from the origin of the annotation:
 homogeneous, for column vectors, r' = A r (whitepaper "Software Standards in Electron Tomography", May 2024).
 It comes from the map's transformation, or else from those of its coordinate transformations that are not the
-map's own sampling; from rotations, which are applied first, one for each placement; and from the centre,
-where nothing else shifts the map.
+map's own sampling; from rotations, which are applied first, one for each placement, unless the transformation
+turns in the same way already; and from the centre, where nothing else shifts the map.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,12 @@ from cetsgraph.graph.matrices import (
 from cetsgraph.model import CoordinateSystem, Entity, FitMap, Transformation
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["placement_matrices", "placements"]
+__all__ = ["CENTRE", "placement_matrices", "placements", "placing_transformations"]
+
+CENTRE = "center"
+"""Name of a coordinate transformation that says where the centre of a map is."""
+
+_SAME = 1e-9
 
 
 def placements(annotation: Entity) -> Iterator[tuple[str, list[Matrix], Kind]]:
@@ -62,22 +67,41 @@ def _for_each(matrices: list[Matrix | None], count: int) -> list[Matrix | None]:
 def _placed(matrix: Matrix | None, turn: Matrix | None, centre: list[float] | None) -> Matrix | None:
     if matrix is None or turn is None:
         return None
-    whole = product(matrix, turn)
+    whole = matrix if _turns_alike(matrix, turn) else product(matrix, turn)
     return whole if centre is None or any(shift(whole)) else shifted(whole, centre)
+
+
+def _turns_alike(matrix: Matrix, turn: Matrix) -> bool:
+    """Whether a matrix has a rotation in it already, so that both state the same one."""
+    pairs = [pair for rows in zip(matrix[:3], turn[:3], strict=True) for pair in zip(*rows, strict=True)]
+    numbers = [pair for index, pair in enumerate(pairs) if index % 4 != 3]
+    return turn != IDENTITY and all(abs(a - b) <= _SAME for a, b in numbers)
 
 
 def _centre(fitted: FitMap) -> list[float] | None:
     centre = fitted.center
-    if centre is None or centre.x is None or centre.y is None:
+    if centre is None:
+        stated = (one.translation for one in fitted.coordinate_transformations if one.name == CENTRE)
+        return next((numbers for numbers in stated if numbers is not None), None)
+    if centre.x is None or centre.y is None:
         return None
     return [centre.x, centre.y, centre.z or 0.0]
+
+
+def placing_transformations(fitted: FitMap) -> list[Transformation]:
+    """The coordinate transformations of a map that place it: neither its own sampling nor its centre."""
+    return [
+        one
+        for one in fitted.coordinate_transformations
+        if one.name != CENTRE and not _is_sampling(fitted, one)
+    ]
 
 
 def _stated(fitted: FitMap) -> list[Matrix | None]:
     """Matrices that transformations state: one, or one per placement where several have the same ends."""
     if fitted.transformation is not None:
         return [_into_tomogram(fitted, fitted.transformation)]
-    placing = [one for one in fitted.coordinate_transformations if not _is_sampling(fitted, one)]
+    placing = placing_transformations(fitted)
     matrices = [_into_tomogram(fitted, one) for one in placing]
     if len(placing) < 2 or len({(one.input, one.output) for one in placing}) == 1:
         return matrices

@@ -19,6 +19,7 @@ from cetsgraph.documents.dialects.cets_data_model.images import (
 )
 from cetsgraph.documents.dialects.cets_data_model.references import mint, reference
 from cetsgraph.documents.dialects.cets_data_model.revisions import REVISIONS, b_table
+from cetsgraph.documents.dialects.cets_data_model.rows import in_arrays
 from cetsgraph.documents.dialects.mapping import (
     Dialect,
     ReadSession,
@@ -72,24 +73,31 @@ def _prepare_region(writing: WriteSession, entity: Entity, values: dict[str, Any
             for index, tomogram in enumerate(held.tomograms):
                 at = f"{place}/tomogram_sets/{set_index}/tomograms/{index}"
                 moved += _moved_to_region(writing, tomogram, at)
-    if moved:
-        values["annotations"] = [*values["annotations"], *moved]
+    own = [
+        made
+        for index, annotation in enumerate(values["annotations"])
+        for made in in_arrays(writing, annotation, f"{pointer}/annotations/{index}")
+    ]
+    values["annotations"] = [*own, *moved]
 
 
 def _moved_to_region(writing: WriteSession, tomogram: Tomogram, pointer: str) -> Iterator[Entity]:
     for index, annotation in enumerate(tomogram.annotations):
         place = f"{pointer}/annotations/{index}"
-        if tag_of(annotation) is None:
+        made = [*in_arrays(writing, annotation, place)]
+        held = [one for one in made if tag_of(one) is not None]
+        if not held:
             continue  # reported where the tomogram is written
         message = "the dialect keeps annotations on the region; it names its tomogram there"
         writing.report_normalised(place, message, kind=type(annotation).__name__)
-        updates: dict[str, Any] = {}
-        if annotation.source_tomogram_id is None:
-            updates["source_tomogram_id"] = [tomogram.id or mint(writing, tomogram, pointer)]
-        if annotation.id is None:
-            updates["id"] = mint(writing, annotation, place)
         writing.moved.add(id(annotation))
-        yield annotation.model_copy(update=updates)
+        for one in made:
+            updates: dict[str, Any] = {}
+            if one.source_tomogram_id is None:
+                updates["source_tomogram_id"] = [tomogram.id or mint(writing, tomogram, pointer)]
+            moved = one.model_copy(update=updates)
+            writing.moved_from(moved, writing.place_of(one, place))
+            yield moved
 
 
 class _Collections(SoleWithin):

@@ -1,4 +1,4 @@
-"""Where a map stands in a tomogram: in dialect B a transformation by name, and its rotation as matrix3D."""
+"""Where a map stands in a tomogram: in dialect B its rotation as matrix3D, then a transformation by name."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from cetsgraph.documents.dialects.cets_data_model.steps import composed
 from cetsgraph.documents.dialects.mapping import WriteSession
 from cetsgraph.documents.dialects.sampling import frame_of, with_frame
+from cetsgraph.graph.fitted_maps import CENTRE
 from cetsgraph.model import CoordinateSystem, FitMap, Transformation
 
-__all__ = ["CENTRE", "PLACEMENT", "frame_of_placement", "with_placement"]
+__all__ = ["PLACEMENT", "frame_of_placement", "with_placement"]
 
 PLACEMENT = "annotation_to_tomogram"
-CENTRE = "center"
 _TOLERANCE = 1e-6
+Matrix = list[list[float]]
 
 
 def frame_of_placement(values: Mapping[str, Any]) -> dict[str, str]:
@@ -29,7 +30,8 @@ def frame_of_placement(values: Mapping[str, Any]) -> dict[str, str]:
 
 def with_placement(writing: WriteSession, entity: FitMap, values: dict[str, Any], pointer: str) -> None:
     """Write centre and matrix as transformations into a coordinate system that tells unit and origin."""
-    steps = _placement(entity)
+    rotation = _rotation(entity) if values["rotations"] is None else None
+    steps = _placement(entity, rotation)
     if not steps:
         return
     frame: dict[str, Any] = {"unit": entity.unit, "origin": entity.origin, "coordinate_systems": []}
@@ -43,8 +45,7 @@ def with_placement(writing: WriteSession, entity: FitMap, values: dict[str, Any]
     ]
     made = [step.model_copy(update={"output": output}) for step in steps]
     values["coordinate_transformations"] = [*values["coordinate_transformations"], *made]
-    rotation = _rotation(entity)
-    if values["rotations"] is None and rotation is not None:
+    if rotation is not None:
         values["rotations"] = [rotation]
     if any(step.name == PLACEMENT for step in made):
         values["transformation"] = None
@@ -53,12 +54,18 @@ def with_placement(writing: WriteSession, entity: FitMap, values: dict[str, Any]
     writing.report_normalised(pointer, "the place of the map becomes transformations", kind="FitMap")
 
 
-def _placement(entity: FitMap) -> list[Transformation]:
-    """The transformations that place a map: its matrix in steps of the dialect, and its centre."""
+def _placement(entity: FitMap, rotation: Matrix | None) -> list[Transformation]:
+    """The transformations that place a map: its matrix in steps of the dialect, and its centre.
+
+    Of a matrix that rotates and shifts, only the shift is left where the rotation is told by itself.
+    """
     found: list[Transformation] = []
     given = entity.transformation
     steps = None if given is None or given.annotations else composed([given], 99)
-    if given is not None and steps is not None:
+    if given is not None and rotation is not None and not given.annotations:
+        by = [row[3] for row in (given.matrix or ())[:3] if len(row) > 3] or [0.0, 0.0, 0.0]
+        found.append(Transformation(transformation_type="translation", name=PLACEMENT, translation=by))
+    elif given is not None and steps is not None:
         bare = [step.model_copy(update={"name": None, "input": None, "output": None}) for step in steps]
         if len(bare) == 1:
             found.append(bare[0].model_copy(update={"name": PLACEMENT}))
@@ -73,9 +80,10 @@ def _placement(entity: FitMap) -> list[Transformation]:
     return found
 
 
-def _rotation(entity: FitMap) -> list[list[float]] | None:
+def _rotation(entity: FitMap) -> Matrix | None:
     """The rotation of the matrix, where it is one of three dimensions."""
-    matrix = None if entity.transformation is None else entity.transformation.matrix
+    given = entity.transformation
+    matrix = None if given is None or given.sequence or given.annotations else given.matrix
     if matrix is None or len(matrix) not in (3, 4) or any(len(row) != len(matrix) for row in matrix):
         return None
     linear = [list(row[:3]) for row in matrix[:3]]

@@ -67,11 +67,15 @@ _KINDS_IN_IDS = {
 
 def mint(writing: WriteSession, entity: Entity, pointer: str) -> str:
     """An id made of the object's kind and place: the same whenever it is asked for."""
+    if pointer in writing.minted:
+        return writing.minted[pointer]
     steps = "_".join(token for token in pointer.split("/") if token.isdecimal())
     made = f"{_KINDS_IN_IDS.get(type(entity).__name__, 'annotation')}_{steps}"
-    if pointer not in writing.minted:
-        writing.minted.add(pointer)
-        message = f"{writing.dialect} requires an id; it is made of the object's place"
-        kind = type(entity).__name__
-        writing.report("minted-id", pointer, message, severity=Severity.INFO, found=made, kind=kind)
+    while made in writing.minted_ids:
+        made += "_"
+    writing.minted[pointer] = made
+    writing.minted_ids.add(made)
+    message = f"{writing.dialect} requires an id; it is made of the object's place"
+    kind = type(entity).__name__
+    writing.report("minted-id", pointer, message, severity=Severity.INFO, found=made, kind=kind)
     return made

@@ -21,6 +21,8 @@ class Choice:
         tag_of: the value to write for an object; by its class if not given.
         older: values of older revisions, and what they are called now.
         untagged: values that are not written.
+        becomes: what is written in place of an object that the source has in another form; None where it
+            cannot be written, which is reported.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Choice:
         older: Mapping[str, str] | None = None,
         older_keys: Collection[str] = (),
         untagged: Collection[str] = (),
+        becomes: Callable[[WriteSession, Entity, str], Entity | None] | None = None,
     ) -> None:
         self.key = key
         self._declared = tables
@@ -41,6 +44,7 @@ class Choice:
         self.older = dict(older or {})
         self.older_keys = tuple(older_keys)
         self.untagged = frozenset(untagged)
+        self.becomes = becomes
 
     @cached_property
     def tables(self) -> Mapping[str, ObjectMap]:
@@ -81,7 +85,10 @@ class Choice:
         return self.tag_of(entity) is not None
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
-        tag = self.tag_of(entity)
+        made = entity if self.becomes is None else self.becomes(writing, entity, pointer)
+        if made is None:
+            return None
+        tag, entity = self.tag_of(made), made
         if tag is None:
             writing.report_left_out(entity, pointer)
             return None

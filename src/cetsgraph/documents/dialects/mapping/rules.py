@@ -311,5 +311,8 @@ def write_list(
     writing: WriteSession, table: Table, entities: Iterable[Entity], pointer: str
 ) -> list[dict[str, Any]]:
     """Write objects in order; what the dialect cannot hold is reported and left out."""
-    items = (table.write(writing, entity, f"{pointer}/{index}") for index, entity in enumerate(entities))
+    items = (
+        table.write(writing, entity, writing.place_of(entity, f"{pointer}/{index}"))
+        for index, entity in enumerate(entities)
+    )
     return [item for item in items if item is not None]

@@ -124,14 +124,18 @@ class WriteSession:
     findings: list[Finding] = field(default_factory=list)
     mint: Callable[["WriteSession", Entity, str], str] | None = None
     """Makes the id that the dialect requires of an object that has none, and reports it."""
-    minted: set[str] = field(default_factory=set)
-    """Places of the objects for which an id was made."""
+    minted: dict[str, str] = field(default_factory=dict)
+    """Ids that were made, by the places of their objects."""
+    minted_ids: set[str] = field(default_factory=set)
+    """The same ids."""
     revision: str | None = None
     """Revision of the dialect that is written; None for all that it ever had."""
     targets: dict[int, Entity] | None = None
     """For annotations, by `id()`, what each is about; None before it was asked for."""
     moved: set[int] = field(default_factory=set)
     """By `id()`, objects that are written elsewhere than the model has them."""
+    places: dict[int, tuple[Entity, str]] = field(default_factory=dict)
+    """By `id()`, objects that are written elsewhere, or copies of them, with their places in the model."""
     own: bool = False
     """Whether a document is written back in the form in which it came."""
 
@@ -146,6 +150,14 @@ class WriteSession:
     ) -> None:
         """Add a finding; `more` are fields of `Finding`."""
         self.findings.append(Finding(rule, severity, pointer, message, **more))
+
+    def moved_from(self, entity: Entity, pointer: str) -> None:
+        """Remember where the model has an object that is written elsewhere: findings point there."""
+        self.places[id(entity)] = entity, pointer  # which keeps it, and so its id()
+
+    def place_of(self, entity: Entity, pointer: str) -> str:
+        """Where the model has an object that is met at a pointer."""
+        return self.places[id(entity)][1] if id(entity) in self.places else pointer
 
     def report_left_out(self, entity: Entity, pointer: str, *fields: str) -> None:
         """Say that the dialect has no place for an object, or for some of its fields."""

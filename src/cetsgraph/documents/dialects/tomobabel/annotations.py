@@ -17,6 +17,7 @@ from cetsgraph.documents.dialects.mapping import (
     value,
     words,
 )
+from cetsgraph.documents.dialects.tomobabel.arrays import in_single_annotations
 from cetsgraph.documents.dialects.tomobabel.frames import annotated, frame_in, in_frame
 from cetsgraph.documents.dialects.tomobabel.placements import placed, with_matrix
 from cetsgraph.model import (
@@ -58,7 +59,13 @@ def _kind_of_solid(source: dict[str, Any]) -> str | None:
     return next((kind for sign, kind in signs.items() if sign in source), "cylinder")
 
 
-ANNOTATION = Choice("type", lambda: ANNOTATIONS, choose=_kind_of_annotation, untagged={"annotations"})
+ANNOTATION = Choice(
+    "type",
+    lambda: ANNOTATIONS,
+    choose=_kind_of_annotation,
+    untagged={"annotations"},
+    becomes=in_single_annotations,
+)
 ANNOTATED: dict[str, FieldRule] = {"annotations": many("annotations", ANNOTATION)}
 
 
@@ -111,9 +118,11 @@ TRANSFORMATION = ObjectMap(
 
 
 def _frame(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Unit, origin and dimension of a shape: the dialect has one unit and one origin."""
-    implied: dict[str, Any] = {"unit": "angstrom", "origin": "centre"}
+    """Unit, origin and dimension of a shape that has a position: the dialect has one unit and one origin."""
     position = _first_position(values)
+    if position is None and values.get("transformation") is None:
+        return {}
+    implied: dict[str, Any] = {"unit": "angstrom", "origin": "centre"}
     return implied if position is None else {**implied, "dimension": 2 if position.z is None else 3}
 
 

@@ -92,6 +92,7 @@ class Nesting:
         self.tilt_series_of: dict[int | None, list[TiltSeriesMicrographStack]] = {}
         self.tomogram_sets_of: dict[int, list[tuple[TomogramSet, str]]] = {}
         self.orphans: list[Entity] = []
+        self.orphan_sets: list[TomogramSet] = []
         for image_set in self.image_sets:
             self._nest(image_set)
 
@@ -99,6 +100,12 @@ class Nesting:
         """Say that tomograms of no known tilt series are left out."""
         for entity in self.orphans:
             self.writing.report_left_out(entity, self.places[id(entity)])
+        for held in self.orphan_sets:
+            place = self.places[id(held)]
+            if held.tomograms:
+                self.writing.report_others(held, place, "tomograms", "tilt_series_id")
+            else:
+                self.writing.report_left_out(held, place)
 
     def movie_stack_sets(self, image_set: TomoImageSet) -> list[dict[str, Any]]:
         """The source's MovieStackSets: one per series of movies, and one for tilt series without movies."""
@@ -195,10 +202,12 @@ class Nesting:
             self.writing.report_left_out(tomogram_set, place, "tilt_series_id")
         if len(shares) > 1:
             self.writing.report_normalised(place, "the set is divided by the tilt series of its tomograms")
+        if shares.keys() == {id(None)}:
+            self.orphan_sets.append(tomogram_set)
         rest = tomogram_set
         for owner, tomograms in shares.values():
             if owner is None:
-                self.orphans += (*tomograms,) or (tomogram_set,)
+                self.orphans += tomograms
                 continue
             share = rest.model_copy(update={"tomograms": tomograms})
             self.tomogram_sets_of.setdefault(id(owner), []).append((share, place))

@@ -4,46 +4,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.graph.fitted_maps import CENTRE, placement_matrices, placing_transformations
+from cetsgraph.graph.matrices import IDENTITY, Matrix, matrix_of, shift
 from cetsgraph.model import Coordinates, Entity, FitMap, Transformation
 
-__all__ = ["matrix_of", "placed", "with_matrix"]
-
-PLACEMENT = "annotation_to_tomogram"
-CENTRE = "center"
-Matrix = list[list[float]]
-_IDENTITY: Matrix = [[float(i == j) for j in range(4)] for i in range(4)]
+__all__ = ["placed", "with_matrix"]
 
 
 def placed(found: FitMap) -> FitMap:
-    """The map with its matrix and centre as fields of their own, where these are told by others.
+    """The map with one matrix and a centre of its own, where these are told by other fields.
 
-    The matrix comes from the transformation called `annotation_to_tomogram`, else from the only rotation; the
-    centre from the translation called `center`, else from the matrix, which takes the map's centre to it.
+    The centre is the one that is stated, else where the matrix takes the map's centre.
     """
-    used: list[Transformation] = []
-    updates: dict[str, Any] = {}
-    by_name = {one.name: one for one in found.coordinate_transformations}
-    placement, centre = by_name.get(PLACEMENT), by_name.get(CENTRE)
-    matrix = None if placement is None else matrix_of(placement)
-    if found.transformation is None and matrix is not None and placement is not None:
-        updates["transformation"] = Transformation(transformation_type=_kind(matrix), matrix=matrix)
-        used.append(placement)
-    rotations = found.rotations or []
-    if found.transformation is None and matrix is None and len(rotations) == 1 and len(rotations[0]) == 3:
-        matrix = [[*row, 0.0] for row in rotations[0]] + [_IDENTITY[3]]
-        updates["transformation"] = Transformation(transformation_type="rotation", matrix=matrix)
-    if matrix is not None and len(rotations) == 1 and rotations[0] == [row[:3] for row in matrix[:3]]:
-        updates["rotations"] = None
-    if found.center is None and centre is not None and len(centre.translation or ()) == 3:
-        updates["center"] = _coordinates(centre.translation or ())
-        used.append(centre)
-    elif found.center is None and placement is not None and matrix is not None:
-        updates["center"] = _coordinates([row[3] for row in matrix[:3]])
-    if not updates:
+    matrices = placement_matrices(found)
+    if len(matrices) != 1 or (found.transformation is not None and not found.rotations):
         return found
-    frames = {one.output for one in used}
+    (matrix,) = matrices
+    placing = placing_transformations(found)
+    centres = [one for one in found.coordinate_transformations if one.name == CENTRE]
+    updates: dict[str, Any] = {"rotations": None}
+    if placing or found.rotations:
+        updates["transformation"] = Transformation(transformation_type=_kind(matrix), matrix=matrix)
+    if found.center is None and (centres or any(shift(matrix))):
+        stated = [one.translation for one in centres if len(one.translation or ()) == 3]
+        updates["center"] = _coordinates(stated[0] or () if stated else shift(matrix))
+    used = {id(one) for one in (*placing, *centres)}
+    frames = {one.output for one in (*placing, *centres)}
     updates["coordinate_transformations"] = [
-        one for one in found.coordinate_transformations if all(one is not other for other in used)
+        one for one in found.coordinate_transformations if id(one) not in used
     ]
     updates["coordinate_systems"] = [one for one in found.coordinate_systems if one.name not in frames]
     return found.model_copy(update=updates)
@@ -67,39 +55,5 @@ def _coordinates(numbers: Sequence[float]) -> Coordinates:
 
 
 def _kind(matrix: Matrix) -> Any:
-    linear = [row[:3] for row in matrix[:3]]
-    still = linear == [row[:3] for row in _IDENTITY[:3]]
-    return "translation" if still and any(row[3] for row in matrix[:3]) else "affine"
-
-
-def matrix_of(found: Transformation) -> Matrix | None:
-    """The 4×4 matrix of a transformation of three dimensions; None if it has none."""
-    if found.transformation_type == "sequence":
-        whole: Matrix | None = _IDENTITY
-        for step in found.sequence:
-            made = matrix_of(step)
-            whole = None if made is None or whole is None else _product(made, whole)
-        return whole
-    if found.transformation_type == "identity" and found.matrix is None:
-        return _IDENTITY
-    if found.matrix is not None and {len(row) for row in found.matrix} == {len(found.matrix)}:
-        return _homogeneous(found.matrix)
-    if found.translation is not None and len(found.translation) == 3:
-        return [[*row[:3], shift] for row, shift in zip(_IDENTITY, found.translation, strict=False)] + [
-            _IDENTITY[3]
-        ]
-    if found.scale is not None and len(found.scale) == 3:
-        factors = [*found.scale, 1.0]
-        return [[factor * float(i == j) for j in range(4)] for i, factor in enumerate(factors)]
-    return None
-
-
-def _homogeneous(matrix: Sequence[Sequence[float]]) -> Matrix | None:
-    if len(matrix) == 4:
-        return [list(row) for row in matrix]
-    return [[*row, 0.0] for row in matrix] + [_IDENTITY[3]] if len(matrix) == 3 else None
-
-
-def _product(left: Matrix, right: Matrix) -> Matrix:
-    columns = list(zip(*right, strict=True))
-    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left]
+    still = [row[:3] for row in matrix] == [row[:3] for row in IDENTITY]
+    return "translation" if still and any(shift(matrix)) else "affine"

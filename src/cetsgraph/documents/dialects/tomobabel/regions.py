@@ -15,6 +15,7 @@ from cetsgraph.documents.dialects.mapping import (
     structural,
 )
 from cetsgraph.documents.dialects.tomobabel.annotations import ANNOTATED, ANNOTATION, text
+from cetsgraph.documents.dialects.tomobabel.arrays import has_rows
 from cetsgraph.documents.dialects.tomobabel.frames import annotated
 from cetsgraph.documents.dialects.tomobabel.images import IMAGE_2D, IMAGE_3D
 from cetsgraph.documents.dialects.tomobabel.imaging import IMAGING, SAMPLE_PREPARATION
@@ -112,13 +113,15 @@ def _to_tomograms(writing: WriteSession, entity: Entity, values: dict[str, Any],
     kept: list[Annotation] = []
     for index, annotation in enumerate(values["annotations"]):
         target = writing.targets.get(id(annotation))
-        if not isinstance(target, Tomogram) or not ANNOTATION.holds(annotation):
+        held = ANNOTATION.holds(annotation) or has_rows(annotation)
+        if not isinstance(target, Tomogram) or not held:
             kept.append(annotation)
             continue
         message = "the annotation stands on its tomogram here"
         writing.report_normalised(f"{pointer}/annotations/{index}", message, kind=type(annotation).__name__)
         moved = annotation.model_copy(update={"source_tomogram_id": None, "target_id": None})
         writing.targets[id(moved)] = target
+        writing.moved_from(moved, f"{pointer}/annotations/{index}")
         of_tomogram.setdefault(id(target), []).append(moved)
     if of_tomogram:
         values["annotations"] = kept
