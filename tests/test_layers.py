@@ -24,6 +24,7 @@ LAYERS = (
     {"findings", "iris", "mappings", "notebook", "rdf"},
     {"errors"},
     {"extras", "model"},
+    {"geometry"},
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},
