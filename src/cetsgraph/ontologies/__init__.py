@@ -1,0 +1,22 @@
+"""Other people's ontologies beside the data (GO, CL, UBERON, NCBITaxon …), and questions that follow them.
+
+Each is a named graph of its own, by the ontology's IRI: labels, definitions, synonyms, subclasses and parts.
+"""
+
+from cetsgraph.ontologies.keeping import add, kept, remove
+from cetsgraph.ontologies.kinds import Kind, kinds_of
+from cetsgraph.ontologies.questions import run_with_kinds
+from cetsgraph.ontologies.terms import Ontology, Scope, Synonym, Term
+
+__all__ = [
+    "Kind",
+    "Ontology",
+    "Scope",
+    "Synonym",
+    "Term",
+    "add",
+    "kept",
+    "kinds_of",
+    "remove",
+    "run_with_kinds",
+]

@@ -1,0 +1,139 @@
+"""What counts as an object: its term, the terms below it, and every name that these have in the data."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from cetsgraph.namespaces import CETS, RDFS
+from cetsgraph.normal_forms import object_key
+from cetsgraph.ontologies.keeping import PART_OF, RELATED_KEY, SUCCESSOR, TERM_KEY
+from cetsgraph.ontologies.terms import curie
+from cetsgraph.store import Store
+
+__all__ = ["Kind", "kinds_of"]
+
+_AT_ONCE = 500  # terms or names in one query
+_OBJECT_KEY = f"{CETS}objectKey"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Something that counts as the object that is asked for."""
+
+    term: str
+    """Its term as a CURIE or IRI; the text that was asked for, where no ontology knows it."""
+    label: str | None
+    """Its label in the ontology."""
+    names: tuple[str, ...]
+    """Names of it that annotations of the store have, in normal form."""
+
+
+def kinds_of(store: Store, text: str) -> list[Kind]:
+    """The kinds and parts of an object that the annotations of a store name, by label.
+
+    Follows subclasses and parts of all ontologies of the store, to any depth; obsolete and merged terms lead
+    to those that took their place. Names match in any case and Unicode form, in singular and plural.
+
+    Args:
+        store: data and ontologies.
+        text: a term (CURIE or IRI), its label, or a synonym.
+
+    Raises:
+        StoreError: the store failed.
+    """
+    found = _found(store, object_key(text))
+    below = _below(store, found)
+    names = _names(store, below)
+    wanted = {key for keys in names.values() for key in keys}
+    own = set(_numbers(object_key(text)))
+    in_data = _in_data(store, wanted | own)
+    labels = _labels(store, below)
+    kinds = [
+        Kind(curie(term), labels.get(term), tuple(sorted(keys & in_data))) for term, keys in names.items()
+    ]
+    unclaimed = own & in_data - wanted
+    if unclaimed or not found:
+        kinds.append(Kind(text, None, tuple(sorted(unclaimed))))
+    return sorted((kind for kind in kinds if kind.names), key=lambda kind: (kind.label or "", kind.term))
+
+
+def _found(store: Store, key: str) -> set[str]:
+    """The terms of a name: first those that it means, else those that it is related to."""
+    for predicate in (TERM_KEY, RELATED_KEY):
+        for keys in ([key], _numbers(key)):
+            terms = {term for _, term in _pairs(store, "key", keys, f"?term <{predicate}> ?key", "term")}
+            if terms:
+                return terms | _closure(store, terms, f"?term <{SUCCESSOR}> ?next")
+    return set()
+
+
+def _below(store: Store, terms: set[str]) -> set[str]:
+    """The terms with all their kinds and parts, and obsolete terms that these took the place of."""
+    relations = (f"{RDFS}subClassOf", PART_OF, SUCCESSOR)
+    patterns = " UNION ".join(f"{{ ?next <{relation}> ?term }}" for relation in relations)
+    return terms | _closure(store, terms, patterns)
+
+
+def _closure(store: Store, terms: set[str], pattern: str) -> set[str]:
+    reached: set[str] = set()
+    frontier = set(terms)
+    while frontier:
+        following = {new for _, new in _pairs(store, "term", map(_iri, sorted(frontier)), pattern, "next")}
+        frontier = following - reached - terms
+        reached |= frontier
+    return reached
+
+
+def _names(store: Store, terms: set[str]) -> dict[str, set[str]]:
+    """What each term is called, in normal form, in singular and plural."""
+    names: dict[str, set[str]] = {}
+    for term, key in _pairs(store, "term", map(_iri, sorted(terms)), f"?term <{TERM_KEY}> ?key", "key"):
+        names.setdefault(term, set()).update(_numbers(key))
+    return names
+
+
+def _labels(store: Store, terms: set[str]) -> dict[str, str]:
+    pattern = f"?term <{RDFS}label> ?label"
+    return dict(_pairs(store, "term", map(_iri, sorted(terms)), pattern, "label"))
+
+
+def _in_data(store: Store, keys: set[str]) -> set[str]:
+    pattern = f"?object <{_OBJECT_KEY}> ?key . BIND(?key AS ?there)"
+    return {key for key, _ in _pairs(store, "key", sorted(keys), pattern, "there")}
+
+
+def _numbers(key: str) -> list[str]:
+    """A name as it is, and in the other number, as English makes it.
+
+    >>> _numbers("ribosomes"), _numbers("body"), _numbers("go:0005840")
+    (['ribosomes', 'ribosome'], ['body', 'bodies'], ['go:0005840'])
+    """
+    if ":" in key or not key:
+        return [key]
+    if key.endswith("ies"):
+        return [key, f"{key[:-3]}y"]
+    if key.endswith("s") and not key.endswith("ss"):
+        return [key, key[:-1]]
+    if key.endswith("y") and key[-2:-1] not in "aeiou":
+        return [key, f"{key[:-1]}ies"]
+    return [key, f"{key}es" if key.endswith(("s", "x", "ch", "sh")) else f"{key}s"]
+
+
+def _iri(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
+
+
+def _pairs(
+    store: Store, variable: str, values: Iterable[ox.NamedNode | str], pattern: str, wanted: str
+) -> Iterator[tuple[str, str]]:
+    """Each value with what the pattern leads to from it."""
+    terms = [str(value if isinstance(value, ox.NamedNode) else ox.Literal(value)) for value in values]
+    for piece in _pieces(terms):
+        rows = f"VALUES ?{variable} {{ {' '.join(piece)} }}"
+        for row in store.select(f"SELECT DISTINCT ?{variable} ?{wanted} WHERE {{ {rows} {pattern} }}"):
+            yield row[variable].value, row[wanted].value
+
+
+def _pieces(terms: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (terms[start : start + _AT_ONCE] for start in range(0, len(terms), _AT_ONCE))

@@ -1,0 +1,111 @@
+"""Ontologies in OBO, read by fastobo.
+
+https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html
+"""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import fastobo
+
+from cetsgraph.documents.content import Content
+from cetsgraph.errors import DocumentError
+from cetsgraph.ontologies.terms import OBO, Ontology, Scope, Synonym, Term
+
+__all__ = ["PART_OF", "read_obo"]
+
+PART_OF = frozenset({"part_of", "BFO:0000050", f"{OBO}BFO_0000050"})
+"""Every way to name the relation of a part to its whole."""
+
+_LINE = re.compile(r"line (\d+)")
+_SCOPES = {scope.name: scope for scope in Scope}
+
+
+def read_obo(content: Content) -> tuple[Ontology, list[Term]]:
+    """An ontology and its terms.
+
+    Raises:
+        DocumentError: the text is not OBO; with its line.
+    """
+    try:
+        document = fastobo.load(io.BytesIO(content.data))
+    except SyntaxError as error:
+        message = "the file is not in OBO format"
+        raise DocumentError(message, path=content.name, line=error.lineno, found=error.msg) from error
+    except (OSError, ValueError) as error:
+        raise DocumentError("the file is not in OBO format", path=content.name, found=str(error)) from error
+    iris = _Iris(document.header)
+    terms = [_term(frame, iris) for frame in document if isinstance(frame, fastobo.term.TermFrame)]
+    return _ontology(document.header), terms
+
+
+class _Iris:
+    """IRIs of ids: by the header's own prefixes, else those of the OBO Foundry."""
+
+    def __init__(self, header: Any) -> None:
+        clauses = (clause for clause in header if clause.raw_tag() == "idspace")
+        self.namespaces = {str(clause.prefix): str(clause.url) for clause in clauses}
+
+    def of(self, identifier: object) -> str:
+        text = str(identifier)
+        prefix, colon, local = text.partition(":")
+        if not colon or "//" in local:
+            return text if colon else f"{OBO}{text}"
+        return f"{self.namespaces.get(prefix, f'{OBO}{prefix}_')}{local}"
+
+
+def _ontology(header: Any) -> Ontology:
+    said: dict[str, str] = {}
+    for clause in header:
+        tag, value = clause.raw_tag(), clause.raw_value()
+        if tag == "property_value":
+            relation, _, value = value.partition(" ")
+            tag, value = re.split(r"[/#:]", relation)[-1], value.rsplit(" xsd:", 1)[0].strip('"')
+        said.setdefault(tag, value)
+    name = said.get("ontology", "")
+    return Ontology(
+        iri=name if "://" in name else f"{OBO}{name}.owl" if name else "",
+        title=said.get("title"),
+        version=said.get("data-version"),
+        licence=said.get("license"),
+    )
+
+
+def _term(frame: Any, iris: _Iris) -> Term:
+    term = Term(iris.of(frame.id))
+    for clause in frame:
+        if (take := _CLAUSES.get(clause.raw_tag())) is not None:
+            take(term, clause, iris)
+    return term
+
+
+def _relationship(term: Term, clause: Any, iris: _Iris) -> None:
+    if str(clause.typedef) in PART_OF:
+        term.wholes.append(iris.of(clause.term))
+
+
+def _synonym(term: Term, clause: Any, iris: _Iris) -> None:
+    synonym = clause.synonym
+    term.synonyms.append(Synonym(synonym.desc, _SCOPES[synonym.scope]))
+
+
+def _set(name: str, read: Callable[[Any, _Iris], object]) -> Callable[[Term, Any, _Iris], None]:
+    return lambda term, clause, iris: setattr(term, name, read(clause, iris))
+
+
+def _add(name: str, read: Callable[[Any, _Iris], object]) -> Callable[[Term, Any, _Iris], None]:
+    return lambda term, clause, iris: getattr(term, name).append(read(clause, iris))
+
+
+_CLAUSES: dict[str, Callable[[Term, Any, _Iris], None]] = {
+    "name": _set("label", lambda clause, iris: clause.name),
+    "def": _set("definition", lambda clause, iris: clause.definition),
+    "is_obsolete": _set("obsolete", lambda clause, iris: clause.obsolete),
+    "is_a": _add("parents", lambda clause, iris: iris.of(clause.term)),
+    "alt_id": _add("alternatives", lambda clause, iris: str(clause.alt_id)),
+    "replaced_by": _add("successors", lambda clause, iris: iris.of(clause.term)),
+    "relationship": _relationship,
+    "synonym": _synonym,
+}

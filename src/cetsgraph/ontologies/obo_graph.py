@@ -1,0 +1,76 @@
+"""Ontologies in OBO Graph JSON (https://github.com/geneontology/obographs)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cetsgraph.documents.content import Content
+from cetsgraph.errors import DocumentError
+from cetsgraph.ontologies.obo import PART_OF
+from cetsgraph.ontologies.terms import Ontology, Scope, Synonym, Term
+
+__all__ = ["read_obo_graph"]
+
+_REPLACED_BY = "http://purl.obolibrary.org/obo/IAO_0100001"
+_ALTERNATIVE = "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId"
+_SUBCLASS = frozenset({"is_a", "http://www.w3.org/2000/01/rdf-schema#subClassOf"})
+
+
+def read_obo_graph(content: Content) -> tuple[Ontology, list[Term]]:
+    """The first graph of the file, and its terms.
+
+    Raises:
+        DocumentError: the text is not JSON, or has no graph with nodes.
+    """
+    try:
+        graph = json.loads(content.data)["graphs"][0]
+        terms = {node["id"]: _term(node) for node in graph["nodes"] if node.get("type", "CLASS") == "CLASS"}
+        _relate(terms, graph.get("edges", ()))
+        return _ontology(graph), list(terms.values())
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise DocumentError(
+            "the file is not an OBO graph",
+            path=content.name,
+            found=f"{type(error).__name__}: {error}",
+            expected='JSON with {"graphs": [{"nodes": [...], "edges": [...]}]}',
+        ) from error
+
+
+def _ontology(graph: dict[str, Any]) -> Ontology:
+    meta = graph.get("meta", {})
+    said = {value["pred"].rpartition("/")[2]: value["val"] for value in meta.get("basicPropertyValues", ())}
+    return Ontology(
+        iri=graph.get("id", ""),
+        title=said.get("title"),
+        version=meta.get("version"),
+        licence=said.get("license"),
+    )
+
+
+def _term(node: dict[str, Any]) -> Term:
+    meta = node.get("meta", {})
+    values = meta.get("basicPropertyValues", ())
+    return Term(
+        iri=node["id"],
+        label=node.get("lbl"),
+        definition=meta.get("definition", {}).get("val"),
+        synonyms=[*_synonyms(meta)],
+        alternatives=[value["val"] for value in values if value["pred"] == _ALTERNATIVE],
+        obsolete=bool(meta.get("deprecated")),
+        successors=[value["val"] for value in values if value["pred"] == _REPLACED_BY],
+    )
+
+
+def _synonyms(meta: dict[str, Any]) -> Iterator[Synonym]:
+    scopes = {f"has{scope}Synonym": scope for scope in Scope}
+    for synonym in meta.get("synonyms", ()):
+        yield Synonym(synonym["val"], scopes.get(synonym["pred"].rpartition("#")[2], Scope.RELATED))
+
+
+def _relate(terms: dict[str, Term], edges: Any) -> None:
+    for edge in edges:
+        term = terms.get(edge["sub"])
+        if term is not None and edge["pred"] in _SUBCLASS:
+            term.parents.append(edge["obj"])
+        elif term is not None and edge["pred"] in PART_OF:
+            term.wholes.append(edge["obj"])

@@ -1,0 +1,103 @@
+"""Ontologies in OWL, in any syntax of RDF. Imports are not followed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import pyoxigraph as ox
+
+from cetsgraph.documents.content import Content
+from cetsgraph.errors import DocumentError
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS
+from cetsgraph.ontologies.obo import PART_OF
+from cetsgraph.ontologies.terms import OBO, Ontology, Scope, Synonym, Term
+from cetsgraph.rdf import BOOLEANS
+from cetsgraph.rdf import Term as Node
+
+__all__ = ["read_owl"]
+
+_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
+_TITLES = (f"{DCTERMS}title", "http://purl.org/dc/elements/1.1/title", f"{RDFS}label")
+_LICENCES = (f"{DCTERMS}license", "http://purl.org/dc/elements/1.1/license", f"{DCTERMS}rights")
+_Said = dict[str, list[Node]]
+
+
+def read_owl(content: Content, syntax: ox.RdfFormat) -> tuple[Ontology, list[Term]]:
+    """An ontology and its named classes.
+
+    Raises:
+        DocumentError: the text is not RDF of this syntax, with its line, or no ontology with an IRI.
+    """
+    said: dict[Node, _Said] = defaultdict(lambda: defaultdict(list))
+    try:
+        for quad in ox.parse(content.data, format=syntax):
+            said[quad.subject][quad.predicate.value].append(quad.object)
+    except SyntaxError as error:
+        message = f"the file is not {syntax.name}"
+        raise DocumentError(message, path=content.name, line=error.lineno, found=error.msg) from error
+    named = {node.value: facts for node, facts in said.items() if isinstance(node, ox.NamedNode)}
+    terms = [_term(iri, facts, said) for iri, facts in named.items() if _is(facts, "Class")]
+    return _ontology(named), terms
+
+
+def _is(facts: _Said, kind: str) -> bool:
+    return ox.NamedNode(f"{OWL}{kind}") in facts[RDF_TYPE]
+
+
+def _ontology(named: dict[str, _Said]) -> Ontology:
+    for iri, facts in named.items():
+        if _is(facts, "Ontology"):
+            versions = (f"{OWL}versionIRI", f"{OWL}versionInfo")
+            return Ontology(iri, _first(facts, _TITLES), _first(facts, versions), _first(facts, _LICENCES))
+    return Ontology("")
+
+
+def _term(iri: str, facts: _Said, said: dict[Node, _Said]) -> Term:
+    above = facts[f"{RDFS}subClassOf"]
+    return Term(
+        iri=iri,
+        label=_first(facts, (f"{RDFS}label", "http://www.w3.org/2004/02/skos/core#prefLabel")),
+        definition=_first(facts, (f"{OBO}IAO_0000115", "http://www.w3.org/2004/02/skos/core#definition")),
+        synonyms=[*_synonyms(facts)],
+        parents=[node.value for node in above if isinstance(node, ox.NamedNode)],
+        wholes=[*_wholes(above, said), *_iris(facts[f"{OBO}BFO_0000050"])],
+        alternatives=[*_texts(facts[f"{_IN_OWL}hasAlternativeId"])],
+        obsolete=any(BOOLEANS.get(text) for text in _texts(facts[f"{OWL}deprecated"])),
+        successors=[*_iris(facts[f"{OBO}IAO_0100001"])],
+    )
+
+
+def _synonyms(facts: _Said) -> Iterator[Synonym]:
+    for scope in Scope:
+        for text in _texts(facts[f"{_IN_OWL}has{scope}Synonym"]):
+            yield Synonym(text, scope)
+    for text in _texts(facts["http://www.w3.org/2004/02/skos/core#altLabel"]):
+        yield Synonym(text, Scope.EXACT)
+
+
+def _wholes(above: Sequence[Node], said: dict[Node, _Said]) -> Iterator[str]:
+    """What a restriction says: `part of some WHOLE`."""
+    for node in above:
+        restriction = said.get(node) if isinstance(node, ox.BlankNode) else None
+        if restriction and PART_OF.intersection(_iris(restriction[f"{OWL}onProperty"])):
+            yield from _iris(restriction[f"{OWL}someValuesFrom"])
+
+
+def _first(facts: _Said, predicates: Sequence[str]) -> str | None:
+    """The first value, in English or no language where there is one."""
+    for predicate in predicates:
+        terms = [term for term in facts[predicate] if isinstance(term, ox.NamedNode | ox.Literal)]
+        for term in sorted(terms, key=lambda one: _language(one) not in (None, "en")):
+            return term.value
+    return None
+
+
+def _language(term: ox.NamedNode | ox.Literal) -> str | None:
+    return term.language if isinstance(term, ox.Literal) else None
+
+
+def _texts(terms: Sequence[Node]) -> Iterator[str]:
+    return (term.value for term in terms if isinstance(term, ox.Literal))
+
+
+def _iris(terms: Sequence[Node]) -> Iterator[str]:
+    return (term.value for term in terms if isinstance(term, ox.NamedNode))

@@ -1,0 +1,85 @@
+"""A term of an ontology, whatever file it came from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cetsgraph.normal_forms import object_key
+
+__all__ = ["OBO", "Ontology", "Scope", "Synonym", "Term", "curie"]
+
+OBO = "http://purl.obolibrary.org/obo/"
+"""What the IRIs of terms of the OBO Foundry start with."""
+
+
+class Scope(StrEnum):
+    """What a synonym means, beside the label of its term (OBO 1.4)."""
+
+    EXACT = "Exact"
+    NARROW = "Narrow"
+    BROAD = "Broad"
+    RELATED = "Related"
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Another name of a term."""
+
+    text: str
+    scope: Scope = Scope.RELATED
+
+
+@dataclass(slots=True)
+class Term:
+    """A class of an ontology: its names, and the terms that it is a kind or a part of."""
+
+    iri: str
+    label: str | None = None
+    definition: str | None = None
+    synonyms: list[Synonym] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+    """IRIs of the terms that it is a subclass of."""
+    wholes: list[str] = field(default_factory=list)
+    """IRIs of the terms that it is part of."""
+    alternatives: list[str] = field(default_factory=list)
+    """Ids of terms that were merged into it."""
+    obsolete: bool = False
+    successors: list[str] = field(default_factory=list)
+    """IRIs of the terms that took its place."""
+
+    def keys(self) -> set[str]:
+        """Normal forms of all that names the term, or a kind of it, and nothing else."""
+        scopes = (Scope.EXACT, Scope.NARROW)
+        names = (synonym.text for synonym in self.synonyms if synonym.scope in scopes)
+        return _keys([self.iri, self.label or "", *self.alternatives, *names])
+
+    def related_keys(self) -> set[str]:
+        """Normal forms of looser names, by which people look for the term."""
+        scopes = (Scope.BROAD, Scope.RELATED)
+        return _keys(synonym.text for synonym in self.synonyms if synonym.scope in scopes) - self.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """An ontology as it is kept: what its file says of itself."""
+
+    iri: str
+    title: str | None = None
+    version: str | None = None
+    licence: str | None = None
+    terms: int = 0
+    """How many terms it has."""
+
+
+def curie(iri: str) -> str:
+    """The short form of a term's IRI; the IRI itself where there is none.
+
+    >>> curie("http://purl.obolibrary.org/obo/GO_0005840"), curie("https://example.org/x")
+    ('GO:0005840', 'https://example.org/x')
+    """
+    prefix, found, local = iri.removeprefix(OBO).partition("_")
+    return f"{prefix}:{local}" if iri.startswith(OBO) and found else iri
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {key for name in names if (key := object_key(name))}
