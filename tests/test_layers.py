@@ -28,6 +28,7 @@ LAYERS = (
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},
+    {"ontologies"},
     {"archive"},
     {"validation"},
     {"federation"},

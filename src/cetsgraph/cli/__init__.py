@@ -14,6 +14,7 @@ import click
 
 from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
+from cetsgraph.cli.ontologies import ontologies
 from cetsgraph.cli.output import say
 from cetsgraph.cli.query import query
 from cetsgraph.cli.rules import rules
@@ -24,7 +25,19 @@ from cetsgraph.errors import CetsGraphError
 
 __all__ = ["cetsgraph", "main"]
 
-for command in (query, validate, rules, serve, search, backup, restore, migrate, compact, stats):
+for command in (
+    query,
+    validate,
+    rules,
+    serve,
+    search,
+    ontologies,
+    backup,
+    restore,
+    migrate,
+    compact,
+    stats,
+):
     cetsgraph.add_command(command)
 
 

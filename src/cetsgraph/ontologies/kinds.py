@@ -14,6 +14,7 @@ from cetsgraph.store import Store
 __all__ = ["Kind", "kinds_of"]
 
 _AT_ONCE = 500  # terms or names in one query
+_SUBCLASS = f"{RDFS}subClassOf"
 _OBJECT_KEY = f"{CETS}objectKey"
 
 
@@ -64,14 +65,22 @@ def _found(store: Store, key: str) -> set[str]:
         for keys in ([key], _numbers(key)):
             terms = {term for _, term in _pairs(store, "key", keys, f"?term <{predicate}> ?key", "term")}
             if terms:
-                return terms | _closure(store, terms, f"?term <{SUCCESSOR}> ?next")
+                return _current(store, terms)
     return set()
 
 
+def _current(store: Store, terms: set[str]) -> set[str]:
+    """The terms, with those that took their place instead of obsolete ones."""
+    seen: set[str] = set()
+    while replaced := [*_pairs(store, "term", _iris(terms - seen), f"?term <{SUCCESSOR}> ?new", "new")]:
+        seen |= {old for old, _ in replaced}
+        terms = (terms | {new for _, new in replaced}) - seen
+    return terms or seen
+
+
 def _below(store: Store, terms: set[str]) -> set[str]:
-    """The terms with all their kinds and parts, and obsolete terms that these took the place of."""
-    relations = (f"{RDFS}subClassOf", PART_OF, SUCCESSOR)
-    patterns = " UNION ".join(f"{{ ?next <{relation}> ?term }}" for relation in relations)
+    """The terms with all their kinds and parts."""
+    patterns = " UNION ".join(f"{{ ?next <{relation}> ?term }}" for relation in (_SUBCLASS, PART_OF))
     return terms | _closure(store, terms, patterns)
 
 
@@ -79,23 +88,29 @@ def _closure(store: Store, terms: set[str], pattern: str) -> set[str]:
     reached: set[str] = set()
     frontier = set(terms)
     while frontier:
-        following = {new for _, new in _pairs(store, "term", map(_iri, sorted(frontier)), pattern, "next")}
+        following = {new for _, new in _pairs(store, "term", _iris(frontier), pattern, "next")}
         frontier = following - reached - terms
         reached |= frontier
     return reached
 
 
 def _names(store: Store, terms: set[str]) -> dict[str, set[str]]:
-    """What each term is called, in normal form, in singular and plural."""
+    """What each term, and those it took the place of, are called: in normal form, singular and plural."""
+    current = {term: term for term in terms}
+    older = dict(current)
+    while older:
+        pairs = [*_pairs(store, "term", _iris(older), f"?old <{SUCCESSOR}> ?term", "old")]
+        older = {old: current[term] for term, old in pairs if old not in current}
+        current |= older
     names: dict[str, set[str]] = {}
-    for term, key in _pairs(store, "term", map(_iri, sorted(terms)), f"?term <{TERM_KEY}> ?key", "key"):
-        names.setdefault(term, set()).update(_numbers(key))
+    for term, key in _pairs(store, "term", _iris(current), f"?term <{TERM_KEY}> ?key", "key"):
+        names.setdefault(current[term], set()).update(_numbers(key))
     return names
 
 
 def _labels(store: Store, terms: set[str]) -> dict[str, str]:
     pattern = f"?term <{RDFS}label> ?label"
-    return dict(_pairs(store, "term", map(_iri, sorted(terms)), pattern, "label"))
+    return dict(_pairs(store, "term", _iris(terms), pattern, "label"))
 
 
 def _in_data(store: Store, keys: set[str]) -> set[str]:
@@ -120,8 +135,8 @@ def _numbers(key: str) -> list[str]:
     return [key, f"{key}es" if key.endswith(("s", "x", "ch", "sh")) else f"{key}s"]
 
 
-def _iri(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
+def _iris(iris: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in sorted(iris)]
 
 
 def _pairs(

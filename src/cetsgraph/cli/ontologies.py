@@ -1,0 +1,72 @@
+"""`cetsgraph ontologies`: other people's ontologies beside the data of a store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from cetsgraph.cli.commands import format_option, reading, store_option, update_option
+from cetsgraph.cli.output import print_rows, say
+
+if TYPE_CHECKING:
+    from cetsgraph.store import Store
+
+__all__ = ["ontologies"]
+
+
+@click.group()
+def ontologies() -> None:
+    """Keep ontologies (GO, CL, UBERON …) beside the data, for `query --kinds-of`."""
+
+
+@ontologies.command()
+@store_option
+@update_option
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+def add(location: str, update_url: str | None, files: tuple[str, ...]) -> None:
+    """Keep ontologies from files in OBO, OBO Graph JSON or OWL, compressed by gzip or not.
+
+    A version that is there already is replaced. What the file imports is not fetched.
+    """
+    from cetsgraph.ontologies import add as keep
+
+    with _changing(location, update_url) as store:
+        for file in files:
+            ontology = keep(store, file)
+            say(f"added  {ontology.iri}  {ontology.terms} terms, version {ontology.version or 'not stated'}")
+
+
+@ontologies.command("list")
+@store_option
+@format_option
+def listed(location: str, form: str) -> None:
+    """List the ontologies of a store, with version and licence."""
+    from cetsgraph.ontologies import kept
+
+    with reading(location) as store:
+        rows = [asdict(ontology) for ontology in kept(store)]
+    print_rows(rows, ("iri", "title", "version", "licence", "terms"), form)
+
+
+@ontologies.command()
+@store_option
+@update_option
+@click.argument("name")
+def remove(location: str, update_url: str | None, name: str) -> None:
+    """Take an ontology out of a store, by its IRI or the last part of that, such as go."""
+    from cetsgraph.ontologies import remove as take_out
+
+    with _changing(location, update_url) as store:
+        say(f"removed  {take_out(store, name).iri}")
+
+
+@contextmanager
+def _changing(location: str, update_url: str | None) -> "Iterator[Store]":
+    """The store that is there, to be changed."""
+    from cetsgraph.store import open_store
+
+    open_store(location, update_url=update_url).close()  # an ontology alone makes no store
+    with open_store(location, "w", update_url=update_url) as store:
+        yield store
