@@ -28,7 +28,7 @@ LAYERS = (
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},
-    {"ontologies"},
+    {"ontologies", "picks"},
     {"archive"},
     {"validation"},
     {"federation"},

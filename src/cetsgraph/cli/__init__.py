@@ -16,6 +16,7 @@ from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
 from cetsgraph.cli.ontologies import ontologies
 from cetsgraph.cli.output import say
+from cetsgraph.cli.picks import picks
 from cetsgraph.cli.query import query
 from cetsgraph.cli.rules import rules
 from cetsgraph.cli.search import search
@@ -27,6 +28,7 @@ __all__ = ["cetsgraph", "main"]
 
 for command in (
     query,
+    picks,
     validate,
     rules,
     serve,

@@ -2,12 +2,15 @@
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial.transform import Rotation
 
-from cetsgraph.errors import ParameterError
+from cetsgraph.errors import ExtraNotInstalled, ParameterError
+
+if TYPE_CHECKING:
+    from scipy.spatial.transform import Rotation
 
 __all__ = ["ANGLES", "angles_of", "matrices_of"]
 
@@ -56,7 +59,7 @@ def matrices_of(angles: ArrayLike, convention: str) -> Floats:
     """
     euler = _euler(convention)
     given = _finite(angles, (3,))
-    turned = Rotation.from_euler(euler.axes, euler.sign * given[:, list(euler.order)], degrees=True)
+    turned = _rotation().from_euler(euler.axes, euler.sign * given[:, list(euler.order)], degrees=True)
     return np.asarray((turned.inv() if euler.inverse else turned).as_matrix(), np.float64)
 
 
@@ -75,13 +78,23 @@ def angles_of(matrices: ArrayLike, convention: str) -> Floats:
     euler = _euler(convention)
     given = _finite(matrices, (3, 3))
     _check_rotations(given)
-    turned = Rotation.from_matrix(given)
+    turned = _rotation().from_matrix(given)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # gimbal lock: said above
         found = (turned.inv() if euler.inverse else turned).as_euler(euler.axes, degrees=True)
     angles: Floats = np.empty((len(given), 3))
     angles[:, list(euler.order)] = euler.sign * found
     return angles + 0.0  # no -0.0
+
+
+def _rotation() -> "type[Rotation]":
+    """The class that turns angles into matrices; it takes 30 MB."""
+    try:
+        from scipy.spatial.transform import Rotation
+    except ModuleNotFoundError as error:
+        raise ExtraNotInstalled(package="scipy", extra="frames") from error
+    rotation: type[Rotation] = Rotation
+    return rotation
 
 
 def _euler(convention: str) -> _Euler:

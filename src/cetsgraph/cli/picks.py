@@ -1,0 +1,54 @@
+"""`cetsgraph picks`: every pick of point sets, one row each, into a file."""
+
+from pathlib import Path
+
+import click
+
+from cetsgraph.cli.commands import named_iri, reading, store_option
+from cetsgraph.cli.output import output, say
+
+__all__ = ["picks"]
+
+_FORMS = ("parquet", "csv", "ndjson")
+
+
+@click.command()
+@store_option
+@click.option("--dataset", metavar="DATASET", help="Picks of this data set alone, by name or IRI.")
+@click.option("--object", "wanted", metavar="OBJECT", help="Picks of this object alone, by name or term.")
+@click.option(
+    "--angles", metavar="PROGRAM",
+    help="Angles of relion, warp, dynamo, stopgap or imod in place of rotation matrices.",
+)  # fmt: skip
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS),
+    help="Form of the file, if its ending does not tell: ndjson is that of the CryoET Data Portal.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", metavar="OUT", default="-", help="File to write; - is standard output, the default."
+)
+@click.argument("annotations", metavar="[ANNOTATION]…", nargs=-1)
+def picks(
+    location: str,
+    dataset: str | None,
+    wanted: str | None,
+    angles: str | None,
+    form: str | None,
+    out: str,
+    annotations: tuple[str, ...],
+) -> None:
+    """Write picks: positions in Å from the centre and in voxels, rotations, ids and attributes.
+
+    ANNOTATION is the IRI of a point set, a set of particles or a point; all of the store if none is given.
+    """
+    from cetsgraph.picks import read_picks, write_picks
+
+    ending = form or Path(out).suffix.removeprefix(".")
+    if ending not in _FORMS:
+        raise click.UsageError(f"give --format, one of {', '.join(_FORMS)}, or a file with such an ending.")
+    with reading(location) as store:
+        scope = None if dataset is None else named_iri(store, dataset)
+        chosen = read_picks(store, annotations, dataset=scope, object=wanted, angles=angles)
+        with output(out) as file:
+            count = write_picks(chosen, file, ending)
+    say(f"{count} pick{'' if count == 1 else 's'}")

@@ -1,0 +1,19 @@
+"""Picks for analysts: every point of point sets, sets of particles and single points, one row each.
+
+Positions come in Å from the centre of the tomogram and in voxels, in whichever way the annotation gives them;
+rotations as matrices or as the angles of a program. They are read piece by piece, so that millions fit.
+
+Raises ExtraNotInstalled on import where the packages of the extra `frames` are missing.
+"""
+
+from cetsgraph.extras import not_installed
+
+try:
+    from cetsgraph.picks.files import write_picks
+    from cetsgraph.picks.picks import Picks, read_picks
+except ModuleNotFoundError as error:
+    if (missing := not_installed(error)) is None:
+        raise
+    raise missing from error
+
+__all__ = ["Picks", "read_picks", "write_picks"]
