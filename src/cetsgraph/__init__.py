@@ -10,7 +10,7 @@
 
 The functions here are the usual ways in: `read`, `write` and `convert` documents, `load` them into a store,
 `validate` them, `describe` an object of a store, `search` several archives. The modules `archive`, `queries`,
-`model` and `errors` have the rest.
+`ontologies`, `picks`, `geometry`, `model` and `errors` have the rest.
 """
 
 from importlib import import_module
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
-    from cetsgraph import archive, errors, model, queries
+    from cetsgraph import archive, errors, geometry, model, ontologies, picks, queries
     from cetsgraph.archive import Loading, load
     from cetsgraph.documents import Document, Written, convert, read, write
     from cetsgraph.errors import CetsGraphError
@@ -45,6 +45,9 @@ __all__ = [
     "decode",
     "archive",
     "queries",
+    "ontologies",
+    "picks",
+    "geometry",
     "model",
     "errors",
     "Document",
@@ -64,7 +67,7 @@ __all__ = [
     "__version__",
 ]
 
-_MODULES = ("archive", "errors", "model", "queries")
+_MODULES = ("archive", "errors", "geometry", "model", "ontologies", "picks", "queries")
 _HOMES = {
     "read": "documents",
     "write": "documents",

@@ -33,6 +33,10 @@ __all__ = ["key_and_value", "query"]
     "--dataset", "datasets", metavar="NAME", multiple=True, shell_complete=complete_data_sets,
     help="Ask only the data set of this name or IRI; repeat it for several.",
 )  # fmt: skip
+@click.option(
+    "--kinds-of", is_flag=True,
+    help="Ask for all kinds and parts of the object too, by the ontologies of the store.",
+)  # fmt: skip
 @click.option("--columns", "chosen", metavar="A,B,…", help="Columns to print; all if not given.")
 @click.option(
     "--file", "file", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True),
@@ -47,6 +51,7 @@ def query(
     out: str,
     parameters: tuple[str, ...],
     datasets: tuple[str, ...],
+    kinds_of: bool,
     chosen: str | None,
     file: Path | None,
     limit: int | None,
@@ -68,11 +73,13 @@ def query(
             if form == "turtle":
                 write_output(_turtle(store, text, datasets), out)
                 return
+            if kinds_of:
+                raise click.UsageError("--kinds-of is for questions; SPARQL follows ontologies by itself.")
             columns, rows, units = _own(store, text, datasets)
         elif form == "turtle":
             raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
         else:
-            columns, rows, units = _question(store, asked, given, page)
+            columns, rows, units = _question(store, asked, given, page, kinds_of)
     print_rows(rows, _chosen(columns, chosen), form, units=units, out=out)
 
 
@@ -103,15 +110,20 @@ def _own(store: "Store", text: str, datasets: Sequence[str]) -> _Table:
 
 
 def _question(
-    store: "Store", question: "Query", given: Sequence[tuple[str, str]], page: "ScopedPage"
+    store: "Store",
+    question: "Query",
+    given: Sequence[tuple[str, str]],
+    page: "ScopedPage",
+    kinds_of: bool,
 ) -> _Table:
-    from cetsgraph import queries
+    from cetsgraph import ontologies, queries
 
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     known = [(name, named_iri(store, text) if kinds.get(name) == "iri" else text) for name, text in given]
-    rows = queries.run(store, question, question.values(known), **page)
-    units = {column.name: column.unit for column in question.columns if column.unit}
-    return [column.name for column in question.columns], rows, units
+    ask = ontologies.run_with_kinds if kinds_of else queries.run
+    rows = ask(store, question, question.values(known), **page)
+    units = {column.name: column.unit for column in rows.columns if column.unit}
+    return [column.name for column in rows.columns], rows, units
 
 
 def _turtle(store: "Store", text: str, datasets: Sequence[str]) -> bytes:

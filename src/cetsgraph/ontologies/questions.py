@@ -6,8 +6,8 @@ from typing import Unpack
 
 from cetsgraph.errors import ParameterError
 from cetsgraph.ontologies.kinds import Kind, kinds_of
-from cetsgraph.queries import Query, Row, RowPage, Rows, load, run
-from cetsgraph.queries.file import Column
+from cetsgraph.queries import Query, Row, Rows, ScopedPage, load, run
+from cetsgraph.queries.question import Column
 from cetsgraph.queries.terms import Value, ValueKind
 from cetsgraph.store import Store
 
@@ -21,7 +21,7 @@ def run_with_kinds(
     store: Store,
     query: str | Query,
     parameters: Mapping[str, Value],
-    **page: Unpack[RowPage],
+    **page: Unpack[ScopedPage],
 ) -> Rows[Row]:
     """Run a question about an object for each of its kinds and parts that the store has.
 
@@ -31,7 +31,7 @@ def run_with_kinds(
         store: data and ontologies.
         query: a question with a parameter that is an object.
         parameters: values by names of parameters.
-        **page: `limit` and `offset`, of all rows together.
+        **page: `limit` and `offset`, of all rows together; `dataset`, as in `queries.run`.
 
     Raises:
         ParameterError: the question has no object to follow, or as `queries.run` says.
@@ -47,7 +47,7 @@ def run_with_kinds(
     rows = (
         row | {"term": kind.term, "term_label": kind.label}
         for kind in _kinds(store, asked)
-        for row in run(store, question, {**parameters, name: list(kind.names)})
+        for row in run(store, question, {**parameters, name: list(kind.names)}, dataset=page.get("dataset"))
     )
     start, limit = page.get("offset") or 0, page.get("limit")
     return Rows(islice(rows, start, None if limit is None else start + limit), columns)

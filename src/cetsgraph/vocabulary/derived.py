@@ -99,6 +99,20 @@ DERIVED: tuple[Property, ...] = (
         many=True,
     ),
     _derived(
+        "termKey",
+        Kind.TEXT,
+        "What names a term of an ontology kept beside the data, or a kind of it, in the normal form of "
+        "objectKey: its CURIE, ids merged into it, label, exact and narrow synonyms.",
+        many=True,
+    ),
+    _derived(
+        "relatedKey",
+        Kind.TEXT,
+        "Broader or related synonym of a term of an ontology kept beside the data, in the normal form of "
+        "objectKey.",
+        many=True,
+    ),
+    _derived(
         "searchText",
         Kind.TEXT,
         "Name, description, annotated object and path in normal form (NFKC, case folded), one a line, where "
