@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,22 @@ def test_code_blocks_run_in_order(page: Path, tmp_path: Path) -> None:
         if any(word in code for word in _NEEDS_NETWORK_OR_OWN_FILES):
             continue
         command = [sys.executable, "-c", code] if language == "python" else ["bash", "-euc", code]
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+        status, said = run(command, tmp_path, environment)
+        assert status == 0, f"{code}\n{said}"
         ran += 1
     assert ran
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """The status and output of a command, and the end of all that it left running."""
+    with (folder / "build/said").open("w+") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=output, stderr=output, start_new_session=True
+        )
+        try:
+            status = process.wait(timeout=300)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+        output.seek(0)
+        return status, output.read()
