@@ -74,7 +74,7 @@ def test_relion_angles_make_the_matrices_that_copick_wrote() -> None:
     np.testing.assert_allclose(matrices_of([[90, 45, 180]], "relion")[0], written, atol=1e-9)
 
 
-# The voxel with the index (464, 480, 150) is the centre: the point is ten voxels from it along X, and -1 along Z.
+# Voxel (464, 480, 150) is the centre: the point is ten voxels from it along X, and -1 along Z.
 ONE_POINT = {
     "centred": (100, 0, -10),
     "corner": (4740, 4800, 1490),
