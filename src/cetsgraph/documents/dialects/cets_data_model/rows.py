@@ -68,8 +68,8 @@ def _of_set(writing: WriteSession, held: AnnotationSet, pointer: str) -> Iterato
     if rows and len(rows) == len(singles) and len({_kind(one) for one, _ in rows}) == 1:
         about = {name: found for name, found in held.__dict__.items() if name in _ABOUT}
         array = _array(writing, rows, about)
-        for one, place in rows:
-            writing.report_others(one, place, *_fields(one), *_COUNTED)
+        for row, place in rows:
+            writing.report_others(row, place, *_fields(row), *_COUNTED)
         writing.report_others(held, pointer, *_ABOUT, "members", "particles")
         writing.report_normalised(pointer, "the set becomes an array", kind=type(held).__name__)
         writing.moved_from(array, pointer)
