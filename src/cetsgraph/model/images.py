@@ -148,7 +148,11 @@ class CTFMetadata(DataObject):
     defocus_angle: Degree | None = term(
         "Angle of the axis of defocus U to the X axis.", minimum=-180, maximum=180
     )
-    phase_shift: Degree | None = term("Phase shift by a phase plate; 0 if absent.", minimum=0, maximum=360)
+    phase_shift: Degree | None = term(
+        "Phase shift by a phase plate; 0 if absent. A fit may come out a little below 0.",
+        minimum=-10,
+        maximum=360,
+    )
     defocus_handedness: int | None = term(
         DEFOCUS_HANDEDNESS,
         values=HANDEDNESS,

@@ -15,7 +15,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Entity
+from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
 from cetsgraph.validation.engines import Engine
@@ -65,10 +65,12 @@ class Judge:
         except DocumentError as error:  # a text that no graph holds
             return self._judgement(self._of_reader(findings_of(error), placement.root.iri))
         read = self._of_reader(document.findings, placement.root.iri)
+        around = _around(document, placement)
         verdicts = Verdicts(self.book, document, {place.iri: place for place in placement.places})
         by_iri = {place.entity.pointer or place.iri: place for place in placement.places} if quads else {}
         faults = chain(self._faults(placement), self._disordered(quads, by_iri, placement))
-        found = chain(map(verdicts.of_result, results.found), starmap(verdicts.of_fault, faults))
+        judged = (result for result in results.found if result.focus not in around)
+        found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, faults))
         return self._judgement(
             chain(read, _without_consequences(found, document.findings)), results.uncounted
         )
@@ -144,6 +146,17 @@ class Judge:
 
 _POSITIONS = Check("position-complete", (), lambda place, placement: iter(()))
 """The check on graphs that need not have come from a document: `broken_lists`."""
+
+
+def _around(document: Document, placement: Placement) -> frozenset[str]:
+    """Images and volumes that the model has around a document of less: nothing is asked of them."""
+    if document.form == "DataSet":
+        return frozenset()
+    return frozenset(
+        place.iri
+        for place in placement.places
+        if isinstance(place.entity, Raster2D | Raster3D) and not place.entity.spellings
+    )
 
 
 def _without_pointer(finding: Finding) -> Finding:

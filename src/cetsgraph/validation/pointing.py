@@ -1,5 +1,6 @@
 """Where in a depositor's own file an object and its fields are, whatever the dialect calls them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from cetsgraph.documents import Document
@@ -25,17 +26,26 @@ def pointer_to(document: Document, place: Place, field: str | None = None, index
     pointer = held.entity.pointer or ""
     if field is None or held is not place:
         return pointer
-    there = _at(document, pointer)
-    key = next((key for key in _keys(place.entity, field) if isinstance(there, dict) and key in there), None)
-    if key is None:
+    found = next(_stated(document, pointer, _keys(place.entity, field)), None)
+    if found is None:
         return _scale(place.entity) or pointer if field.startswith(_SAMPLING) else pointer
-    step = () if index is None or not isinstance(there[key], list) else (index,)
-    return child_pointer(pointer, key, *step)
+    there, value = found
+    return there if index is None or not isinstance(value, list) else child_pointer(there, index)
 
 
 def spelled(entity: Entity, field: str) -> str:
     """What the source document calls a field."""
-    return _keys(entity, field)[0]
+    return _keys(entity, field)[0].rpartition("/")[2]
+
+
+def _stated(document: Document, pointer: str, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """The fields of an object that are there, with their values."""
+    for key in keys:
+        *way, last = key.split("/")  # what is inside another field has that before it
+        holder = child_pointer(pointer, *way)
+        values = _at(document, holder)
+        if isinstance(values, dict) and last in values:
+            yield child_pointer(holder, last), values[last]
 
 
 def _keys(entity: Entity, field: str) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ def spelling_of(term: str) -> Spelling | None:
     Spelling(known=True, right=True, usual=None)
     >>> [spelling_of(term).usual for term in ("PDB-6VXX", "EMD-3782")]
     ['PDB:6VXX', 'EMDB:EMD-3782']
+    >>> spelling_of("EMD:3782").usual
+    'EMDB:EMD-3782'
     >>> spelling_of("ribosome") is None
     True
     """
@@ -51,7 +53,10 @@ def spelling_of(term: str) -> Spelling | None:
         return Spelling(_pattern(obo[1]) is not None, _fits(obo[1], obo[2]))
     if _IRI.fullmatch(term):
         return Spelling(known=True, right=True)
-    if curie := _CURIE.fullmatch(term):
+    curie = _CURIE.fullmatch(term)
+    if curie is not None and curie[1].upper() in _SHORT:
+        return _joined(f"{curie[1]}-{curie[2].rpartition('-')[2]}")
+    if curie is not None:
         return Spelling(_pattern(curie[1]) is not None, _fits(curie[1], curie[2]))
     return _joined(term)
 

@@ -1,14 +1,35 @@
-"""Checks on sections of stacks, and on the dose along a movie."""
+"""Checks on sections of stacks, the order in which images were taken, and when."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import MovieFrame, MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    AcquisitionSession,
+    DataSet,
+    MovieFrame,
+    MovieStack,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import included
 
-__all__ = ["dose_grows", "sections_are_unique"]
+__all__ = [
+    "dose_grows",
+    "images_are_taken_in_turn",
+    "order_counts_from_0",
+    "sections_are_unique",
+    "series_is_as_its_images",
+    "times_are_in_order",
+]
 
+_TILT = 3.0  # degrees: stages miss the angle that was asked for
+_STEP = 0.2  # of a step
+_DOSE = 0.9  # of a total
 _ROUNDING = 1e-6  # e⁻/Å²: doses are sums of rounded numbers
 
 
@@ -55,3 +76,121 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
             )
         elif image.section is not None:
             seen.add(key)
+
+
+@check("acquisition-order", TiltSeriesMicrographStack)
+def images_are_taken_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Images of different tilts are not taken at one time, nor with less dose than those before."""
+    images = (image for image in included(place.entity) if image.acquisition_order is not None)
+    for before, image in pairwise(sorted(images, key=_order)):
+        if message := _out_of_turn(before, image):
+            yield Fault(
+                "acquisition_order",
+                found=image.acquisition_order,
+                expected="the place of this image in the order of exposures",
+                message=message,
+                entity=image,
+            )
+
+
+def _out_of_turn(before: TiltSeriesMicrograph, image: TiltSeriesMicrograph) -> str | None:
+    """Why an image cannot have been taken next; of neighbours, `dose-monotonic` compares the doses."""
+    step = _order(image) - _order(before)
+    if step == 0 and before.nominal_tilt_angle != image.nominal_tilt_angle:
+        return f"the image {before.id or before.section} has the same acquisition order"
+    falls = (image.accumulated_dose or 0.0) < (before.accumulated_dose or 0.0) - _ROUNDING
+    if step > 1 and falls and image.accumulated_dose is not None:
+        return "this image has less dose than one that was taken before"
+    return None
+
+
+@check("acquisition-order", TiltSeriesMicrographStack)
+def order_counts_from_0(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The first image has the order 0, which the whitepaper counts as 1."""
+    images = included(place.entity)
+    orders = [image.acquisition_order for image in images if image.acquisition_order is not None]
+    if len(orders) > 1 and min(orders) == 1 and max(orders) == len(orders) == len(images):
+        first = next(image for image in images if image.acquisition_order == 1)
+        yield Fault(
+            "acquisition_order",
+            found=1,
+            expected="0 for the image taken first",
+            message="the acquisition order of this series counts from 1, and its images are read as the "
+            "second, third … taken",
+            severity=Severity.INFO,
+            entity=first,
+        )
+
+
+def _order(image: TiltSeriesMicrograph) -> int:
+    return image.acquisition_order or 0
+
+
+@check("series-summary", TiltSeriesMicrographStack)
+def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is said of a series as a whole agrees with the images that it lists."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    low, high = series.tilt_range_min, series.tilt_range_max
+    images = included(series)
+    angles = sorted(image.nominal_tilt_angle for image in images if image.nominal_tilt_angle is not None)
+    if low is not None and high is not None and low > high:
+        yield Fault("tilt_range_min", low, f"at most {high:.10g}°", "the smallest tilt is above the largest")
+    elif low is not None and angles and angles[0] < low - _TILT:
+        yield _unlike("tilt_range_min", low, angles[0], "°")
+    elif high is not None and angles and angles[-1] > high + _TILT:
+        yield _unlike("tilt_range_max", high, angles[-1], "°")
+    step = _usual_step(angles)
+    if series.tilt_step and step is not None and abs(series.tilt_step - step) > _STEP * step:
+        yield _unlike("tilt_step", series.tilt_step, step, "°")
+    count = series.tilt_count
+    if count is not None and (count < len(images) or (count > len(images) and _are_all(series))):
+        yield _unlike("tilt_count", count, len(images), "images")
+    dose = max((image.total_accumulated_dose or image.accumulated_dose or 0.0 for image in images), default=0)
+    if series.total_dose is not None and series.total_dose < _DOSE * dose:
+        yield _unlike("total_dose", series.total_dose, dose, "e⁻/Å²")
+
+
+def _unlike(field: str, stated: float, found: float, unit: str) -> Fault:
+    return Fault(
+        field,
+        found=stated,
+        expected=f"{found:.6g} {unit}, by the images that are listed",
+        message=f"the {field.replace('_', ' ')} of this series is not that of its images",
+    )
+
+
+def _usual_step(angles: list[float]) -> float | None:
+    """The step between most neighbours, if there is one."""
+    steps = Counter(round(after - before, 1) for before, after in pairwise(angles) if after - before > 0.1)
+    step, times = steps.most_common(1)[0] if steps else (None, 0)
+    return step if 2 * times > len(angles) else None
+
+
+def _are_all(series: TiltSeriesMicrographStack) -> bool:
+    """Whether the sections of images run from 0 without a gap, so that all of a stack are listed."""
+    sections = sorted(-1 if image.section is None else image.section for image in series.micrographs)
+    return bool(sections) and sections == [*range(len(sections))] and not _are_left_out(series)
+
+
+def _are_left_out(series: TiltSeriesMicrographStack) -> bool:
+    return any(image.excluded for image in series.micrographs)
+
+
+@check("time-order", AcquisitionSession, DataSet)
+def times_are_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A session ends after it begins, and data are deposited before they are released."""
+    values = place.entity.__dict__
+    for first, last in (("start_time", "end_time"), ("deposition_date", "release_date")):
+        before, after = values.get(first), values.get(last)
+        if before is not None and after is not None and _is_later(before, after):
+            name = first.replace("_", " ")
+            yield Fault(last, str(after), f"not before the {name}, {before}", f"this is before the {name}")
+
+
+def _is_later(one: dt.date, other: dt.date) -> bool:
+    """Whether one is after the other; moments with and without a time zone are not compared."""
+    try:
+        return one > other
+    except TypeError:
+        return False

@@ -6,17 +6,30 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Alignment, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    Alignment,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    TomoImageSet,
+)
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, reference, stated
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of
+from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, rows_of, within
 
-__all__ = ["angles_have_signs", "angles_stand_once", "axes_agree", "refined_angles_are_near"]
+__all__ = [
+    "angles_have_signs",
+    "angles_stand_once",
+    "axes_agree",
+    "refined_angles_are_near",
+    "rows_tilt_as_their_images",
+    "rows_turn_alike",
+]
 
 _DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset of the series
 _SAME_ANGLE = 0.05  # degrees
 _AXIS = 5.0  # degrees
+_LARGEST_X_TILT = 45.0  # degrees
 
 
 @check("angle-coherent", TiltSeriesMicrographStack)
@@ -78,8 +91,9 @@ def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Faul
     ]
     if not known:
         return
-    options = [_deviations(known, sign) for sign in (1, -1)]  # programs may count tilts the other way
-    deviations = min(options, key=lambda some: sum(abs(one) > _DEGREES for one in some))
+    deviations = _deviations(
+        [(image.refined_tilt_angle or 0.0, image.nominal_tilt_angle or 0.0) for image in known]
+    )
     for image, deviation in zip(known, deviations, strict=True):
         if abs(deviation) > _DEGREES:
             yield Fault(
@@ -92,11 +106,14 @@ def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Faul
             )
 
 
-def _deviations(images: Sequence[TiltSeriesMicrograph], sign: int) -> list[float]:
-    """Refined less nominal angles, less what they have in common."""
-    differences = [
-        (image.refined_tilt_angle or 0.0) - sign * (image.nominal_tilt_angle or 0.0) for image in images
-    ]
+def _deviations(angles: Sequence[tuple[float, float]]) -> list[float]:
+    """One angle less the other and what all have in common; programs may count tilts the other way."""
+    options = [_of_one_sign(angles, sign) for sign in (1, -1)]
+    return min(options, key=lambda some: sum(abs(one) > _DEGREES for one in some))
+
+
+def _of_one_sign(angles: Sequence[tuple[float, float]], sign: int) -> list[float]:
+    differences = [one - sign * other for one, other in angles]
     few = len(differences) < 3 and max(map(abs, differences)) < 30
     offset = min(differences, key=abs) if few else statistics.median_low(differences)
     return [difference - offset for difference in differences]
@@ -105,7 +122,8 @@ def _deviations(images: Sequence[TiltSeriesMicrograph], sign: int) -> list[float
 @check("angle-coherent", TiltSeriesMicrographStack)
 def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
     """Image set, series, session and alignments state one tilt axis, as a line: modulo 180°, within 5°."""
-    known = list(stated(microscopes_of(place, placement), "tilt_axis_angle"))
+    holders = [place.entity] if _is_of_several_axes(place) else microscopes_of(place, placement)
+    known = list(stated(holders, "tilt_axis_angle"))
     known = [one for one in known if abs(one[2]) <= 360]
     turned = list(_turned(place, placement))
     if not known:
@@ -116,6 +134,63 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
         # Programs map the image to the volume or back, so either sign is right.
         if not (_same_axis(angle, usual) or _same_axis(-angle, usual)):
             yield differing((entity, field, angle), usual, "°")
+
+
+def _is_of_several_axes(place: Place) -> bool:
+    """Whether series of one image set have different axes: session and image set speak for one of them."""
+    images = within(place, TomoImageSet)
+    if images is None or not isinstance(images.entity, TomoImageSet):
+        return False
+    series = [one for held in images.entity.tilt_series_sets for one in held.tilt_series]
+    axes = [one.tilt_axis_angle for one in series if one.tilt_axis_angle is not None]
+    return any(not _same_axis(axis, axes[0]) for axis in axes)
+
+
+@check("angle-coherent", Alignment, TiltSeriesMicrographStack)
+def rows_tilt_as_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Rows of an alignment tilt images by their nominal angles, and an offset that all of them share."""
+    known = [
+        (row, row.y_tilt, image.nominal_tilt_angle)
+        for row, image in rows_of(place, placement)
+        if row.y_tilt is not None and image is not None and image.nominal_tilt_angle is not None
+    ]
+    if len(known) < 3 or not any(tilt for _, tilt, _ in known):  # 0 throughout is a default
+        return
+    deviations = _deviations([(tilt, angle) for _, tilt, angle in known])
+    for (row, tilt, _), deviation in zip(known, deviations, strict=True):
+        if abs(deviation) > 2 * _DEGREES:
+            yield Fault(
+                "y_tilt",
+                found=tilt,
+                expected=f"{tilt - deviation:.6g}°, by the tilt angle of the image and the other rows",
+                message=f"this row tilts its image by {tilt:.10g}°, unlike the other rows",
+                entity=row,
+            )
+
+
+@check("angle-coherent", Alignment, TiltSeriesMicrographStack)
+def rows_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Rows of an alignment turn images in their plane alike, and tilt them little about the other axis."""
+    rows = [row for row, _ in rows_of(place, placement)]
+    turns = [row.z_rotation for row in rows if row.z_rotation is not None]
+    usual = statistics.median_low(turns) if len(turns) > 2 else None
+    for row in rows:
+        if usual is not None and row.z_rotation is not None and _apart(row.z_rotation, usual) > 2 * _AXIS:
+            yield Fault(
+                "z_rotation",
+                found=row.z_rotation,
+                expected=f"near {usual:.6g}°, as in most rows",
+                message=f"this row turns its image by {row.z_rotation:.10g}°, most others by {usual:.6g}°",
+                entity=row,
+            )
+        if row.x_tilt is not None and abs(row.x_tilt) > _LARGEST_X_TILT:
+            yield Fault(
+                "x_tilt",
+                found=row.x_tilt,
+                expected=f"within ±{_LARGEST_X_TILT:g}°",
+                message="no specimen is tilted that far about the other axis",
+                entity=row,
+            )
 
 
 def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
@@ -135,8 +210,13 @@ def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
 
 
 def _same_axis(one: float, other: float) -> bool:
+    return _apart(one, other) <= _AXIS
+
+
+def _apart(one: float, other: float) -> float:
+    """Degrees between two lines in a plane."""
     difference = (one - other) % 180
-    return min(difference, 180 - difference) <= _AXIS
+    return min(difference, 180 - difference)
 
 
 def _named(image: TiltSeriesMicrograph) -> str:

@@ -26,6 +26,8 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.surroundings import limits_along
+from cetsgraph.validation.checks.views import is_rebinned, near, sampling, sides
 
 __all__ = [
     "arrays_have_one_length",
@@ -37,6 +39,7 @@ __all__ = [
     "radii_are_positive",
     "rows_have_one_length",
     "sets_are_not_empty",
+    "spheres_are_no_larger",
     "vector_has_a_length",
     "waist_lies_on_the_centre_line",
 ]
@@ -200,7 +203,7 @@ def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
         if not isinstance(point, Coordinates) or point.z is None:
             continue
         for axis, value in enumerate((point.x, point.y, point.z)):
-            limits = _limits(shape, target.entity, axis)
+            limits = limits_along(shape, target.entity, axis)
             if value is not None and limits is not None and not limits[0] <= value <= limits[1]:
                 yield Fault(
                     name,
@@ -211,25 +214,31 @@ def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
                 break
 
 
-def _limits(shape: Geometry, volume: Raster3D, axis: int) -> tuple[float, float] | None:
-    """The positions within the volume and a voxel around it, along an axis, in the unit of the shape."""
-    count = (volume.width, volume.height, volume.depth)[axis]
-    size = volume.voxel_size or (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
-    unit = {"pixel": size, "angstrom": 1.0, "nanometre": 10.0}.get(shape.unit or "")
-    if count is None or size is None or not unit or shape.origin is None:
-        return None
-    low = -(count // 2) if shape.origin == "centre" else 0
-    return (low - 1) * size / unit, (low + count) * size / unit
+@check("points-inside", Sphere)
+def spheres_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A sphere is no larger than the volume that it is in."""
+    sphere, target = place.entity, placement.about(place)
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(sphere, Sphere):
+        return
+    limits = [limits_along(sphere, target.entity, axis) for axis in range(3)]
+    largest = max((high - low for low, high in filter(None, limits)), default=None)
+    if largest is not None and sphere.radius is not None and sphere.radius > largest:
+        yield Fault(
+            "radius",
+            found=sphere.radius,
+            expected=f"at most {largest:.6g} {sphere.unit}, the longest side of the tomogram",
+            message="this sphere is larger than the tomogram that it is in",
+        )
 
 
 @check("mask-size", SegmentationMask, ProbabilityMap)
 def mask_has_the_size_of_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A mask without a voxel size of its own has as many voxels as its tomogram."""
+    """A mask without a voxel size of its own, or with its tomogram's, has as many voxels as that."""
     mask, target = place.entity, placement.about(place)
     if target is None or not isinstance(mask, Raster3D) or not isinstance(target.entity, Raster3D):
         return
     values = mask.__dict__
-    if dimension_of(mask) == 2 or any(values[name] is not None for name in _SAMPLING):
+    if dimension_of(mask) == 2 or _is_sampled_apart(mask, target.entity):
         return
     for name in ("width", "height", "depth"):
         own, theirs = values[name], target.entity.__dict__[name]
@@ -237,7 +246,20 @@ def mask_has_the_size_of_its_tomogram(place: Place, placement: Placement) -> Ite
             yield Fault(name, found=own, expected=theirs)
 
 
+def _is_sampled_apart(mask: Raster3D, volume: Raster3D) -> bool:
+    """Whether a mask states a place or sampling of its own."""
+    values = mask.__dict__
+    own, theirs = sampling(mask), sampling(volume)
+    if own is None:
+        return any(values[name] is not None for name in _SAMPLING)
+    if theirs is None or values["coordinate_transformations"] or not near(own / theirs, _SAME_SAMPLING):
+        return True
+    pixels = [sides(mask), sides(volume)]
+    return min(map(len, pixels)) == 3 and is_rebinned(*pixels)  # of which `sampling-coherent` asks
+
+
 _SAMPLING = ("voxel_size", "voxel_size_x", "voxel_size_y", "voxel_size_z", "pixel_size")
+_SAME_SAMPLING = 1e-3
 
 
 def _points(entity: Entity) -> Iterator[Coordinates]:

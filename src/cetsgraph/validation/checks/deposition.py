@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Person, TiltSeriesMicrograph, TiltSeriesMicrographStack, TomoImageSet
+from cetsgraph.model import (
+    MaskLabel,
+    Person,
+    SegmentationMask,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    TomoImageSet,
+)
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import lacking
 
 __all__ = [
     "images_have_a_dose",
     "images_name_their_movies",
+    "labels_differ",
     "orcid_check_digit",
     "orcid_is_no_other",
     "series_spans_enough",
@@ -40,11 +49,30 @@ def images_name_their_movies(place: Place, placement: Placement) -> Iterator[Fau
     )
     if all(movie.id is None for movie in movies):
         return
-    for series in (series for held in images.tilt_series_sets for series in held.tilt_series):
+    all_series = [series for held in images.tilt_series_sets for series in held.tilt_series]
+    shown = {series.movie_stack_series_id for series in all_series}
+    known = {held.id for some in collections for held in some.movie_stack_series}
+    for series in all_series:
+        if series.movie_stack_series_id is None and known and known <= shown:
+            continue  # all movies are of other series
         if series.micrographs and all(image.movie_stack_id is None for image in series.micrographs):
             yield Fault(None, message=_NO_MOVIE_NAMED, entity=series)
         for image in lacking(series, lambda image: image.movie_stack_id):
             yield Fault("movie_stack_id", entity=image)
+
+
+@check("mask-labels", SegmentationMask)
+def labels_differ(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each value of a mask has one label; shapes ask that there are any."""
+    mask = place.entity
+    assert isinstance(mask, SegmentationMask)
+    for value, group in groupby(sorted(mask.mask_labels, key=_value), key=_value):
+        for label in [*group][1:]:
+            yield Fault("value", value, "a value of its own", "another label has this value", entity=label)
+
+
+def _value(label: MaskLabel) -> int:
+    return label.value or 0
 
 
 @check("series-length", TiltSeriesMicrographStack)

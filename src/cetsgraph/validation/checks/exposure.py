@@ -125,19 +125,21 @@ def steps_are_exposures(place: Place, placement: Placement) -> Iterator[Fault]:
     images = _in_order(place)
     if len(images) < 3 or _is_constant([image.accumulated_dose for image in images]):
         return
-    best = min((_mismatches(images, which) for which in _conventions(images)), key=len)
-    if not best:
-        return
+    options = {which: _mismatches(images, which) for which in _conventions(images)}
+    which, best = min(options.items(), key=lambda option: len(option[1]))
     if len(best) > len(images) // 2:
         index, step, exposure = best[0]
-        yield _step(images[index], "accumulated_dose", step, exposure)
+        yield _step(images[index], images[index], "accumulated_dose", step, exposure)
         return
     indexes = {index: (step, exposure) for index, step, exposure in best}
     for index, (step, exposure) in indexes.items():
         if index - 1 in indexes:
             continue  # said with the one before: the dose between them is off
-        field = "accumulated_dose" if index + 1 in indexes else "exposure_dose"
-        yield _step(images[index], field, step, exposure)
+        after, exposed = images[index], images[index - 1 + which]
+        if index + 1 in indexes:
+            yield _step(after, after, "accumulated_dose", step, exposure)
+        else:
+            yield _step(exposed, after, "exposure_dose", step, exposure)
 
 
 def _conventions(images: Sequence[TiltSeriesMicrograph]) -> tuple[int, ...]:
@@ -158,13 +160,19 @@ def _mismatches(images: Sequence[TiltSeriesMicrograph], which: int) -> list[tupl
     return found
 
 
-def _step(image: TiltSeriesMicrograph, field: str, step: float, exposure: float) -> Fault:
+def _step(
+    wrong: TiltSeriesMicrograph, after: TiltSeriesMicrograph, field: str, step: float, exposure: float
+) -> Fault:
+    by_dose = field == "accumulated_dose"
     return Fault(
         field,
-        found=image.__dict__[field],
-        expected=f"a step of {exposure:.6g} e⁻/Å², the exposure",
-        message=f"the dose grows by {step:.6g} e⁻/Å² up to this image, and the exposure is {exposure:.6g}",
-        entity=image,
+        found=wrong.__dict__[field],
+        expected=f"a step of {exposure:.6g} e⁻/Å², the exposure"
+        if by_dose
+        else f"{step:.6g} e⁻/Å², the step",
+        message=f"the dose grows by {step:.6g} e⁻/Å² up to {'this' if wrong is after else 'the next'} image, "
+        f"and the exposure is {exposure:.6g}",
+        entity=wrong,
     )
 
 

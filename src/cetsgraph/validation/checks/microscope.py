@@ -16,6 +16,8 @@ _VOLTAGE = 0.01  # of the voltage
 _LARGEST_VOLTAGE = 3000.0  # kV; more is in another unit, which `unit-plausible` reports
 _ABERRATION = 0.15  # mm
 _LARGEST_ABERRATION = 10.0  # mm
+_NUMERALS = {"ii": "2", "iii": "3", "iv": "4"}
+_NUMERAL = re.compile(r"\b(?:iii|ii|iv)(?=i?\b)")
 _SIGNS = {"right_handed": 1, "left_handed": -1}
 
 
@@ -59,6 +61,7 @@ def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
 
 def _same_detector(one: object, other: object) -> bool:
     """Whether two names can be of one detector: they share a word with a number, or one holds the other."""
-    names = ["".join(re.findall(r"\w", str(name).lower())) for name in (one, other)]
-    words = [set(re.findall(r"[a-z]*\d+[a-z]*", str(name).lower())) for name in (one, other)]
+    plain = [_NUMERAL.sub(lambda numeral: _NUMERALS[numeral[0]], str(name).lower()) for name in (one, other)]
+    names = ["".join(re.findall(r"\w", name)) for name in plain]
+    words = [{word.rstrip("i") for word in re.findall(r"[a-z]*\d+[a-z]*", name)} for name in plain]
     return names[0] in names[1] or names[1] in names[0] or bool(words[0] & words[1]) or not all(words)

@@ -1,16 +1,15 @@
 """Checks that sizes in pixels and sizes of pixels agree between what shows the same field of view."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
-    Coordinates,
+    Alignment,
     DefectFile,
     Entity,
-    FitMap,
     GainFile,
+    Map,
     MovieStack,
     MovieStackCollection,
     MovieStackSeries,
@@ -18,19 +17,33 @@ from cetsgraph.model import (
     Raster2D,
     Raster3D,
     SegmentationMask,
+    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     Transformation,
 )
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import referred
+from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.surroundings import referred, rows_of
+from cetsgraph.validation.checks.views import (
+    View,
+    in_angstrom,
+    is_integer,
+    is_rebinned,
+    near,
+    sampling,
+    sides,
+    stated_sampling,
+    view_of,
+)
 
 __all__ = [
     "gain_has_the_size_of_movies",
     "image_shows_its_movie",
-    "map_is_placed",
     "mask_covers_its_tomogram",
     "one_sampling_each",
+    "resolution_is_sampled",
+    "shifts_stay_in_the_image",
     "sizes_are_of_one_series",
     "tomogram_shows_its_series",
 ]
@@ -39,45 +52,8 @@ _SAME_VIEW = 0.1  # of the field of view
 _INTEGER = 0.03  # of a factor of binning
 _SAME_SAMPLING = 0.02
 _WIDER = 6.0  # times the field of view: beyond any padding
-_FAR = 1.5  # times the size of the tomogram
 _ANGSTROM_PER_UNIT = {None: 1.0, "angstrom": 1.0, "nanometre": 10.0, "nanometer": 10.0}
-_SIDES = ("width", "height", "depth")
 _SIZES = ("voxel_size", "pixel_size")
-
-
-def _side(entity: Entity, names: Sequence[str] = _SIDES) -> list[int]:
-    values = entity.__dict__
-    return [values[name] for name in names if values.get(name)]
-
-
-def _sampling(entity: Entity) -> float | None:
-    """Size of a pixel or voxel: the one for all axes, else that along X."""
-    values = entity.__dict__
-    fields = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
-    found = next((values[field] for field in fields if values.get(field)), None)
-    return found if found is not None and math.isfinite(found) and found > 0 else None
-
-
-def _stated_sampling(entity: Entity) -> str:
-    values = entity.__dict__
-    fields = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
-    return next(field for field in fields if values.get(field))
-
-
-def _near(ratio: float, tolerance: float) -> bool:
-    return abs(ratio - 1) <= tolerance
-
-
-def _is_integer(factor: float) -> bool:
-    """Whether a factor is a whole number, or one divided by a whole number."""
-    factor = factor if factor >= 1 else 1 / factor
-    return _near(factor / round(factor), _INTEGER)
-
-
-def _largest_two(sides: Sequence[int]) -> tuple[int, int]:
-    """The sides of the field of view; a volume is thinnest along the beam, and may be turned."""
-    second, first = sorted(sides)[-2:]
-    return first, second
 
 
 @check("series-consistent", TiltSeriesMicrographStack, MovieStackSeries)
@@ -86,7 +62,7 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
     series = place.entity
     images: list[Raster2D] = []
     if isinstance(series, TiltSeriesMicrographStack):
-        images += [image for image in series.micrographs if not image.excluded]
+        images += included(series)
     elif isinstance(series, MovieStackSeries):
         images += [frame for movie in series.movie_stacks for frame in movie.frames if not frame.excluded]
     for field, name in (("width", "widths"), ("height", "heights"), ("pixel_size", "pixel sizes")):
@@ -94,7 +70,7 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
         usual = _usual([value for _, value in known])
         for image, value in known:
             tolerance = 1e-3 if field == "pixel_size" else 0
-            if usual is not None and usual > 0 and value > 0 and not _near(value / usual, tolerance):
+            if usual is not None and usual > 0 and value > 0 and not near(value / usual, tolerance):
                 yield Fault(
                     field,
                     found=value,
@@ -112,83 +88,88 @@ def _usual(values: Sequence[float]) -> float | None:
 @check("sampling-coherent", TiltSeriesMicrographStack)
 def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tilt image has the field of view of its movie, upright or turned by 90°."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    for image in series.micrographs:
-        sides, size = _side(image, _SIDES[:2]), _sampling(image)
-        if len(sides) < 2 or size is None or image.excluded or image.movie_stack_id is None:
-            continue
-        for movie in referred(placement.place_of(image), "movie_stack_id", placement):
-            assert isinstance(movie.entity, MovieStack)
-            raster = next(
-                (one for one in (*movie.entity.frames, movie.entity) if len(_side(one, _SIDES[:2])) == 2),
-                None,
+    for image in included(place.entity):
+        own = view_of([image])
+        theirs = None if own is None else _of_movie(image, placement)
+        if own is not None and theirs is not None and not own.is_like(theirs, _SAME_VIEW):
+            yield Fault(
+                stated_sampling(image),
+                found=own.sampling,
+                expected=f"{theirs.angstrom[0] / own.pixels[0]:.6g} Å, by the field of view of the movie",
+                message=f"the image shows {own}, and its movie {theirs}: size or pixel size is of another "
+                "binning",
+                entity=image,
             )
-            theirs = None if raster is None else _sampling(raster)
-            if raster is None or theirs is None:
-                continue
-            own_view = [side * size for side in _largest_two(sides)]
-            view = [side * theirs for side in _largest_two(_side(raster, _SIDES[:2]))]
-            if not all(_near(a / b, _SAME_VIEW) for a, b in zip(own_view, view, strict=True)):
-                yield Fault(
-                    _stated_sampling(image),
-                    found=size,
-                    expected=f"{view[0] / max(sides):.6g} Å, by the field of view of the movie",
-                    message=f"the image shows {_view(own_view)}, and its movie {_view(view)}: size or pixel "
-                    "size is of another binning",
-                    entity=image,
-                )
+
+
+def _of_movie(image: TiltSeriesMicrograph, placement: Placement) -> View | None:
+    """The field of view of the movie that an image names."""
+    if image.movie_stack_id is None:
+        return None
+    movies = (place.entity for place in referred(placement.place_of(image), "movie_stack_id", placement))
+    return view_of(one for movie in movies if isinstance(movie, MovieStack) for one in (*movie.frames, movie))
 
 
 @check("sampling-coherent", Tomogram)
 def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tomogram has a voxel size that fits its size, or its binning, beside the images of its series."""
     tomogram = place.entity
-    assert isinstance(tomogram, Tomogram)
-    holder = place.parent
+    own = view_of([tomogram], count=3)
     named = [*referred(place, "tilt_series_id", placement)]
-    if not named and holder is not None:
-        named = [*referred(holder, "tilt_series_id", placement)]
-    sides, size = _side(tomogram), _sampling(tomogram)
-    if len(sides) < 2 or size is None:
-        return
-    for series in named:
-        assert isinstance(series.entity, TiltSeriesMicrographStack)
-        image = next(
-            (
-                one
-                for one in (*series.entity.micrographs, series.entity)
-                if len(_side(one, _SIDES[:2])) == 2 and _sampling(one)
-            ),
-            None,
-        )
-        if image is None:
-            continue
-        pixel = _sampling(image) or 1.0
-        of_image, own = _largest_two(_side(image, _SIDES[:2])), _largest_two(sides)
-        binnings = [a / b for a, b in zip(of_image, own, strict=True)]
-        ratio = size / pixel
-        binned = all(_is_integer(one) and one > 0.97 for one in binnings) and _near(
-            binnings[0] / binnings[1], _INTEGER
-        )
-        views = [ratio / one for one in binnings]
-        unbinned = _near(binnings[0], _INTEGER) and _is_integer(ratio)  # bigger voxels, as many: made up
-        if unbinned or all(_near(view, _SAME_VIEW) for view in views):
-            continue
-        if (binned and views[0] < 1) or all(view > _WIDER for view in views):
-            own_view, view = [side * size for side in own], [side * pixel for side in of_image]
+    if not named and place.parent is not None:
+        named = [*referred(place.parent, "tilt_series_id", placement)]
+    for series in named if own is not None else ():
+        assert own is not None and isinstance(series.entity, TiltSeriesMicrographStack)
+        theirs = view_of((*series.entity.micrographs, series.entity))
+        if theirs is not None and _is_of_another_binning(own, theirs):
+            expected = theirs.sampling * theirs.pixels[0] / own.pixels[0]
             yield Fault(
-                _stated_sampling(tomogram),
-                found=size,
-                expected=f"{pixel * binnings[0]:.6g} Å, by the field of view of the tilt images",
-                message=f"the tomogram shows {_view(own_view)}, and its tilt images {_view(view)}: its voxel "
-                "size is of another binning",
+                stated_sampling(tomogram),
+                found=own.sampling,
+                expected=f"{expected:.6g} Å, by the field of view of the tilt images",
+                message=f"the tomogram shows {own}, and its tilt images {theirs}: its voxel size is of "
+                "another binning",
             )
             return
 
 
-def _view(sides: Sequence[float]) -> str:
-    return " × ".join(f"{side:.5g}" for side in sides) + " Å"
+def _is_of_another_binning(tomogram: View, image: View) -> bool:
+    """Whether a volume has the sides of one binning of its images and the voxels of another.
+
+    One that was cut out shows less, and one that was padded a little more.
+    """
+    binnings = [a / b for a, b in zip(image.pixels, tomogram.pixels, strict=True)]
+    views = [a / b for a, b in zip(tomogram.angstrom, image.angstrom, strict=True)]
+    if tomogram.is_like(image, _SAME_VIEW):
+        return False
+    alike = near(binnings[0] / binnings[1], _INTEGER)
+    binned = alike and all(is_integer(one) and one > 1 - _INTEGER for one in binnings)
+    return (binned and views[0] < 1) or all(view > _WIDER for view in views)
+
+
+@check("sampling-coherent", Alignment, TiltSeriesMicrographStack)
+def shifts_stay_in_the_image(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No image is shifted by more than it shows, be it in pixels or Å."""
+    for row, image in rows_of(place, placement):
+        view = None if image is None else view_of([image])
+        steps = [step for step in (row.shift, *row.sequence) if step is not None]
+        for step in steps if view is not None else ():
+            assert view is not None
+            shift, most = _largest_shift(step), max(*view.pixels, *view.angstrom)
+            if shift > most:
+                yield Fault(
+                    "matrix" if step.translation is None else "translation",
+                    found=shift,
+                    expected=f"at most the image, {view}",
+                    message=f"this shifts the image by {shift:.6g}, out of its own field of view",
+                    entity=step,
+                )
+
+
+def _largest_shift(step: Transformation) -> float:
+    matrix = step.matrix or []
+    last = [row[-1] for row in matrix[:-1] if len(row) == len(matrix)] if len(matrix) > 2 else []
+    return max(map(abs, step.translation or last or [0.0]))
 
 
 @check("sampling-coherent", MovieStackCollection)
@@ -198,31 +179,37 @@ def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[
     assert isinstance(collection, MovieStackCollection)
     movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
     frames = (one for movie in movies for one in (*movie.frames, movie))
-    sides = next((found for one in frames if len(found := _side(one, _SIDES[:2])) == 2), None)
+    theirs = next((found for one in frames if len(found := sides(one, 2)) == 2), [])
     for file in (collection.gain_file, collection.defect_file):
-        own = [] if file is None else _side(file, _SIDES[:2])
-        if file is None or sides is None or len(own) < 2 or own == sides:
+        own = [] if file is None else sides(file, 2)
+        if file is None or not theirs or len(own) < 2 or _fits(own, theirs, file):
             continue
-        turned = own == sides[::-1]
-        factors = [a / b for a, b in zip(own, sides, strict=True)]
-        if turned and _is_transformed(file):
-            continue
-        if not turned and _is_integer(factors[0]) and _near(factors[0] / factors[1], _INTEGER):
-            continue
-        field = "width" if own[0] != sides[0] else "height"
         yield Fault(
-            field,
+            "width" if own[0] != theirs[0] else "height",
             found=f"{own[0]} × {own[1]}",
-            expected=f"{sides[0]} × {sides[1]}, the size of the movies",
+            expected=f"{theirs[0]} × {theirs[1]}, the size of the movies",
             message="width and height of this {kind} are swapped beside those of the movies"
-            if turned
+            if own == theirs[::-1]
             else "this {kind} has another size than the movies",
             entity=file,
         )
 
 
-def _is_transformed(file: GainFile | DefectFile) -> bool:
-    return bool(file.transformations or file.coordinate_transformations)
+def _fits(own: list[int], movies: list[int], file: GainFile | DefectFile) -> bool:
+    """Whether a reference can be applied to movies: as it is, binned, or turned where it says so."""
+    if own == movies[::-1] and own != movies:
+        return any(_turns(one) for one in (*file.transformations, *file.coordinate_transformations))
+    factors = [a / b for a, b in zip(own, movies, strict=True)]
+    return is_integer(factors[0]) and near(factors[0] / factors[1], _INTEGER)
+
+
+def _turns(transformation: Transformation) -> bool:
+    """Whether axes change places; an unknown matrix may do that."""
+    matrix = transformation.matrix
+    steps = transformation.sequence
+    if matrix is None:
+        return any(map(_turns, steps)) if steps else transformation.scale is None
+    return abs(matrix[0][0]) < 0.5
 
 
 @check("sampling-coherent", Raster2D, Raster3D)
@@ -232,14 +219,12 @@ def one_sampling_each(place: Place, placement: Placement) -> Iterator[Fault]:
     values = entity.__dict__
     if not values["coordinate_transformations"] or not any(values.get(field) for field in _SIZES):
         return
-    size = _sampling(entity)
+    size = sampling(entity)
     scales = [scale for one in values["coordinate_transformations"] for scale in _scales(one, entity)]
     if size is None or not scales:
         return
-    if not any(
-        _near(scale / size, _SAME_SAMPLING) or _near(scale * size, _SAME_SAMPLING) for scale in scales
-    ):
-        field = _stated_sampling(entity)
+    if not any(near(scale / size, _SAME_SAMPLING) or near(scale * size, _SAME_SAMPLING) for scale in scales):
+        field = stated_sampling(entity)
         yield Fault(
             field,
             found=size,
@@ -270,93 +255,32 @@ def _scales(transformation: Transformation, entity: Entity) -> Iterator[float]:
 def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
     """A mask with a voxel size of its own covers the tomogram, unless it says where it is."""
     mask, target = place.entity, placement.about(place)
-    if (
-        target is None
-        or not isinstance(target.entity, Tomogram)
-        or mask.__dict__["coordinate_transformations"]
-    ):
-        return
-    own, theirs = _sampling(mask), _sampling(target.entity)
-    if own is None or theirs is None or len(_side(mask)) < 3 or len(_side(target.entity)) < 3:
-        return
-    views = [[side * own for side in _side(mask)], [side * theirs for side in _side(target.entity)]]
-    if not all(_near(a / b, _SAME_VIEW) for a, b in zip(*views, strict=True)):
-        yield Fault(
-            _stated_sampling(mask),
-            found=own,
-            expected=f"a size that covers {_view(views[1])}",
-            message=f"the mask covers {_view(views[0])}, and its tomogram {_view(views[1])}",
-        )
-
-
-@check("fitmap-placed", FitMap)
-def map_is_placed(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A map is moved, not mirrored, to a position inside its tomogram."""
-    fitted = place.entity
-    assert isinstance(fitted, FitMap)
-    transformation = fitted.transformation
-    matrix = None if transformation is None else transformation.matrix
-    if transformation is not None and matrix is not None:
-        linear = [row[:3] for row in matrix[:3]]
-        if len(matrix) not in (3, 4) or {len(row) for row in matrix} != {len(matrix)}:
-            return
-        if _determinant(linear) < 0 and transformation.transformation_type != "rotation":
-            yield Fault(
-                "matrix",
-                found=f"determinant {_determinant(linear):.3g}",
-                expected="determinant +1: a rotation and a shift",
-                message="the matrix mirrors the map, which no placement of a molecule does",
-                entity=transformation,
-            )
-        if len(matrix) == 3 and fitted.center is None and not _is_shifted(transformation):
-            yield Fault(
-                "matrix",
-                found="3×3",
-                expected="4×4, with the position in the last column, or a centre",
-                message="the matrix turns the map, and nothing says where it is in the tomogram",
-                entity=transformation,
-            )
-    yield from _outside(place, placement, fitted)
-
-
-def _outside(place: Place, placement: Placement, fitted: FitMap) -> Iterator[Fault]:
-    """A position that is far outside the tomogram, whatever its unit and origin are."""
-    target = placement.about(place)
     if target is None or not isinstance(target.entity, Tomogram):
         return
-    sides, size = _side(target.entity), _sampling(target.entity)
-    if len(sides) < 3 or size is None:
+    own, theirs = sampling(mask), sampling(target.entity)
+    if own is None or theirs is None or mask.__dict__["coordinate_transformations"]:
         return
-    transformation = fitted.transformation
-    matrix = None if transformation is None else transformation.matrix
-    positions: list[tuple[Entity | None, str | None, list[float]]] = []
-    if isinstance(fitted.center, Coordinates):
-        center = fitted.center
-        positions.append(
-            (center, None, [value for value in (center.x, center.y, center.z) if value is not None])
+    pixels = [sides(mask), sides(target.entity)]
+    if min(map(len, pixels)) < 3 or (near(own / theirs, 1e-3) and not is_rebinned(*pixels)):
+        return  # as many voxels are asked for by `mask-size`
+    views = [[side * own for side in pixels[0]], [side * theirs for side in pixels[1]]]
+    if not all(near(a / b, _SAME_VIEW) for a, b in zip(*views, strict=True)):
+        yield Fault(
+            stated_sampling(mask),
+            found=own,
+            expected=f"a size that covers {in_angstrom(views[1])}",
+            message=f"the mask covers {in_angstrom(views[0])}, and its tomogram {in_angstrom(views[1])}",
         )
-    if matrix is not None and len(matrix) == 4 and all(len(row) == 4 for row in matrix):
-        positions.append((transformation, "matrix", [row[3] for row in matrix[:3]]))
-    for entity, field, position in positions:
-        limits = [_FAR * side * max(size, 1.0) for side in sides]
-        if len(position) == 3 and any(abs(a) > b for a, b in zip(position, limits, strict=True)):
-            yield Fault(
-                field,
-                found="(" + ", ".join(f"{value:.6g}" for value in position) + ")",
-                expected=f"inside the tomogram of {_view([side * size for side in sides])}",
-                message="the map is placed far outside its tomogram",
-                entity=entity,
-            )
 
 
-def _is_shifted(transformation: Transformation) -> bool:
-    steps = (transformation, *transformation.sequence)
-    return any(step.translation or (step.matrix and len(step.matrix) == 4) for step in steps)
-
-
-def _determinant(m: Sequence[Sequence[float]]) -> float:
-    return (
-        m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1])
-        - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
-        + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
-    )
+@check("sampling-coherent", Map)
+def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No map resolves less than two of its voxels (Nyquist)."""
+    size, resolution = sampling(place.entity), place.entity.__dict__["resolution"]
+    if size is not None and resolution is not None and 0 < resolution < 2 * size * (1 - _SAME_SAMPLING):
+        yield Fault(
+            "resolution",
+            found=resolution,
+            expected=f"at least two voxels, {2 * size:.6g} Å",
+            message=f"a map with voxels of {size:.10g} Å cannot resolve {resolution:.10g} Å",
+        )

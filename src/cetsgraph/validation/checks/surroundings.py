@@ -4,10 +4,30 @@ import re
 from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import DataSet, Entity, ImagingParameters, Region, TomoImageSet
+from cetsgraph.model import (
+    Alignment,
+    DataSet,
+    Entity,
+    Geometry,
+    ImagingParameters,
+    ProjectionAlignment,
+    Raster3D,
+    Region,
+    TiltSeriesMicrograph,
+    TomoImageSet,
+)
+from cetsgraph.validation.checks.siblings import included
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["alignments_of", "has_phase_plate", "microscopes_of", "referred", "within"]
+__all__ = [
+    "alignments_of",
+    "has_phase_plate",
+    "limits_along",
+    "microscopes_of",
+    "referred",
+    "rows_of",
+    "within",
+]
 
 _PHASE_PLATE = re.compile(r"\bvolta\b|\bphase[- ]plate\b|\bin[- ]focus\b|\bVPP\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(no|none|without|not used|n/a)\b", re.IGNORECASE)
@@ -32,6 +52,23 @@ def within(place: Place, kind: type[Entity]) -> Place | None:
     while held is not None and not isinstance(held.entity, kind):
         held = held.parent
     return held
+
+
+def limits_along(
+    shape: Geometry, volume: Raster3D, axis: int, margin: float | None = None
+) -> tuple[float, float] | None:
+    """The positions within a volume along an axis, in the unit and from the origin of a shape, if known.
+
+    The margin around the volume is in Å, and a voxel if not given.
+    """
+    count = (volume.width, volume.height, volume.depth)[axis]
+    size = volume.voxel_size or (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
+    unit = {"pixel": size, "angstrom": 1.0, "nanometre": 10.0}.get(shape.unit or "")
+    if count is None or size is None or not unit or shape.origin is None:
+        return None
+    low = -(count // 2) if shape.origin == "centre" else 0
+    beside = size if margin is None else margin
+    return (low * size - beside) / unit, ((low + count - 1) * size + beside) / unit
 
 
 def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
@@ -62,6 +99,21 @@ def alignments_of(series: Place, placement: Placement) -> Iterator[Entity]:
     for alignment in images.entity.alignments:
         if series in referred(placement.place_of(alignment), "tilt_series_id", placement):
             yield alignment
+
+
+def rows_of(
+    place: Place, placement: Placement
+) -> Iterator[tuple[ProjectionAlignment, TiltSeriesMicrograph | None]]:
+    """The rows of an alignment, or those that the images of a series hold, each with its image."""
+    if isinstance(place.entity, Alignment):
+        for row in place.entity.projection_alignments:
+            found = next(referred(placement.place_of(row), "tilt_image_id", placement), None)
+            image = None if found is None else found.entity
+            yield row, image if isinstance(image, TiltSeriesMicrograph) else None
+        return
+    for image in included(place.entity):
+        if image.projection_alignment is not None:
+            yield image.projection_alignment, image
 
 
 def has_phase_plate(placement: Placement) -> bool:

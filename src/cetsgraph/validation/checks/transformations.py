@@ -18,6 +18,7 @@ from cetsgraph.model import (
     Transformation,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of, in_context
+from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "rotation_is_orthonormal",
     "rotations_are_orthonormal",
     "rotations_fit",
+    "translation_only_shifts",
     "translation_says_nothing",
     "vector_fits",
 ]
@@ -86,7 +88,8 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
     size = None if matrix is None else _size(matrix)
     if matrix is None or size is None:
         return
-    homogeneous = size == 4 or (size == 3 and in_context(place) == 2)
+    shifts = size == 3 and place.entity.__dict__["transformation_type"] == "translation"
+    homogeneous = size == 4 or (size == 3 and (in_context(place) == 2 or (shifts and in_context(place) != 3)))
     last = [0.0] * (size - 1) + [1.0]
     if homogeneous and any(abs(a - b) > _LAST_ROW for a, b in zip(matrix[-1], last, strict=True)):
         yield Fault(
@@ -98,9 +101,27 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
     elif _is_singular(matrix):
         yield Fault(
             "matrix",
-            found=f"determinant {_determinant(matrix):.3g}",
+            found=f"determinant {determinant(matrix):.3g}",
             expected="other than 0",
             message="this matrix has no inverse",
+        )
+
+
+@check("matrix-affine", Transformation)
+def translation_only_shifts(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is called a translation neither turns nor scales."""
+    matrix = _matrix(place.entity)
+    size = None if matrix is None else _size(matrix)
+    if matrix is None or size not in (3, 4) or place.entity.__dict__["transformation_type"] != "translation":
+        return
+    linear = range(size - 1)
+    if any(abs(matrix[row][column] - (row == column)) > _ORTHONORMAL for row in linear for column in linear):
+        yield Fault(
+            "matrix",
+            found="; ".join(_row(row[: size - 1]) for row in matrix[: size - 1]),
+            expected="1 on the diagonal and 0 beside it, or the type affine",
+            message="what is called a translation also turns or scales",
+            severity=Severity.WARNING,
         )
 
 
@@ -197,16 +218,16 @@ def _no_rotation(rows: Sequence[Sequence[float]]) -> str | None:
             product = sum(a * b for a, b in zip(row, rows[j], strict=True))
             if not abs(product) <= _ORTHONORMAL:
                 return f"rows {j} and {i} not at right angles ({product:.6g})"
-    determinant = _determinant(rows)
+    product_of_axes = determinant(rows)
     # Orthonormal within the tolerance, the determinant is +1 or −1 within a few times of it.
-    return None if determinant > 0 else f"determinant {determinant:.6g}"
+    return None if product_of_axes > 0 else f"determinant {product_of_axes:.6g}"
 
 
 def _is_singular(matrix: Sequence[Sequence[float]]) -> bool:
     """Columns first: a shift of thousands of Å is no sign of a singular matrix."""
     columns = _scaled(list(zip(*matrix, strict=True)))
     rows = None if columns is None else _scaled(list(zip(*columns, strict=True)))
-    return rows is None or abs(_determinant(rows)) < _SINGULAR
+    return rows is None or abs(determinant(rows)) < _SINGULAR
 
 
 def _scaled(vectors: Sequence[Sequence[float]]) -> list[list[float]] | None:
@@ -218,26 +239,6 @@ def _scaled(vectors: Sequence[Sequence[float]]) -> list[list[float]] | None:
             return None
         scaled.append([value / largest for value in vector])
     return scaled
-
-
-def _determinant(matrix: Sequence[Sequence[float]]) -> float:
-    """By elimination with pivots, which keeps its digits."""
-    rows = [list(row) for row in matrix]
-    size = len(rows)
-    result = 1.0
-    for i in range(size):
-        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
-        if rows[pivot][i] == 0:
-            return 0.0
-        if pivot != i:
-            rows[i], rows[pivot] = rows[pivot], rows[i]
-            result = -result
-        result *= rows[i][i]
-        for k in range(i + 1, size):
-            factor = rows[k][i] / rows[i][i]
-            for j in range(i, size):
-                rows[k][j] -= factor * rows[i][j]
-    return result
 
 
 def _row(numbers: Sequence[float]) -> str:

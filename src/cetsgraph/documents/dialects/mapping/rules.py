@@ -12,7 +12,7 @@ from cetsgraph.model import Entity
 from cetsgraph.model.values import moment
 
 __all__ = [
-    "DateRule", "FieldRule", "ManyRule", "OneRule", "Table", "ValueRule",
+    "DateRule", "FieldRule", "ManyRule", "OneRule", "StructuralRule", "Table", "ValueRule",
     "coded", "explicit", "formerly", "ignore", "many", "nothing", "one", "read_list", "same", "structural",
     "value", "words", "write_list",
 ]  # fmt: skip
@@ -196,12 +196,14 @@ class ManyRule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Structural:
+class StructuralRule:
     """What functions read and write, since it is not one field of the model."""
 
     reader: Callable[[ReadSession, Any, str, dict[str, Any]], None]
     writer: Callable[[WriteSession, Mapping[str, Any], str], Any]
     covers: tuple[str, ...]
+    inside: Mapping[str, str]
+    """Fields of the model that are fields of an object here, and what they are called in it."""
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
         self.reader(reading, found, pointer, values)
@@ -278,14 +280,16 @@ def structural(
     read: Callable[[ReadSession, Any, str, dict[str, Any]], None],
     write: Callable[[WriteSession, Mapping[str, Any], str], Any],
     *covers: str,
+    inside: Mapping[str, str] | None = None,
 ) -> FieldRule:
     """A field whose structure differs from the model's: how it is read and written, and what it `covers`.
 
     `read(reading, found, pointer, values)` puts what it finds into `values`, the model's fields of the
     object being made; `write(writing, values, pointer)` gives the source field's value or None. A field
-    that another one reads and writes is `structural(ignore, nothing)`.
+    that another one reads and writes is `structural(ignore, nothing)`. `inside` says what fields of the model
+    are called in the object that is found, where that is no object of its own in the model.
     """
-    return _Structural(read, write, covers)
+    return StructuralRule(read, write, (*covers, *(inside or {})), inside or {})
 
 
 def ignore(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:

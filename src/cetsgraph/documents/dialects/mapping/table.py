@@ -10,7 +10,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
-from cetsgraph.documents.dialects.mapping.rules import DateRule, FieldRule, ManyRule, OneRule, ValueRule, same
+from cetsgraph.documents.dialects.mapping.rules import (
+    DateRule,
+    FieldRule,
+    ManyRule,
+    OneRule,
+    StructuralRule,
+    ValueRule,
+    same,
+)
 from cetsgraph.documents.dialects.mapping.session import NULL, Moved, ReadSession, WriteSession, in_a_word
 from cetsgraph.documents.dialects.mapping.values import (
     EXPECTED,
@@ -216,11 +224,16 @@ class ObjectMap:
 
     @cached_property
     def _spellings(self) -> dict[str, tuple[str, ...]]:
-        """For each field of the model, the source fields that it is read from: the current one first."""
+        """For each field of the model, the source fields that it is read from: the current one first.
+
+        What is inside another field has that before it: `imaging/nominal_cs`.
+        """
         spellings: dict[str, tuple[str, ...]] = {}
         for key in (*self.fields, *self.older):
-            for name in self.fields[self.older.get(key, key)].covers:
-                spellings[name] = (*spellings.get(name, ()), key)
+            rule = self.fields[self.older.get(key, key)]
+            for name in rule.covers:
+                inner = rule.inside.get(name) if isinstance(rule, StructuralRule) else None
+                spellings[name] = (*spellings.get(name, ()), key if inner is None else f"{key}/{inner}")
         return spellings
 
     @cached_property

@@ -86,7 +86,12 @@ IMAGING = ObjectMap(
         "imaging": structural(
             _read_em_imaging,
             _write_em_imaging,
-            *(name for rule in EM_IMAGING.fields.values() for name in rule.covers if name != "annotations"),
+            inside={
+                name: key
+                for key, rule in EM_IMAGING.fields.items()
+                for name in rule.covers
+                if name != "annotations"
+            },
         ),
         "detector": one("detector", DETECTOR),
     },

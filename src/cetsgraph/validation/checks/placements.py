@@ -1,0 +1,131 @@
+"""Checks on where fitted maps are placed in their tomograms."""
+
+import math
+from collections.abc import Iterator, Sequence
+from operator import mul
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import Coordinates, Entity, FitMap, Tomogram, Transformation
+from cetsgraph.validation.checks.matrices import determinant
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.surroundings import limits_along
+from cetsgraph.validation.checks.views import in_angstrom, near, sampling, sides
+
+__all__ = ["map_is_inside", "map_is_placed"]
+
+_FAR = 1.5  # times the size of the tomogram
+_SCALE = 0.03  # of a factor
+_ORTHOGONAL = 0.02
+
+
+@check("fitmap-placed", FitMap)
+def map_is_placed(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map is turned and moved, not mirrored, sheared or stretched."""
+    fitted = place.entity
+    assert isinstance(fitted, FitMap)
+    transformation = fitted.transformation
+    matrix = None if transformation is None else transformation.matrix
+    if transformation is None or matrix is None or not _is_spatial(matrix):
+        return
+    fault = None
+    if transformation.transformation_type != "rotation":  # of which `matrix-rotation` asks
+        fault = _of_linear_part([row[:3] for row in matrix[:3]], fitted, placement.about(place))
+    if fault is None and len(matrix) == 3 and fitted.center is None and not _is_shifted(transformation):
+        fault = (
+            "the matrix turns the map, and nothing says where it is in the tomogram",
+            "3×3",
+            "4×4, with the position in the last column, or a centre",
+        )
+    if fault is not None:
+        yield Fault("matrix", fault[1], fault[2], message=fault[0], entity=transformation)
+
+
+def _of_linear_part(
+    linear: Sequence[Sequence[float]], fitted: FitMap, target: Place | None
+) -> tuple[str, str, str] | None:
+    """What is wrong with the part of a matrix that turns: message, found, expected."""
+    if (product := determinant(linear)) < 0:
+        message = "the matrix mirrors the map, which no placement of a molecule does"
+        return message, f"determinant {product:.3g}", "determinant +1: a rotation and a shift"
+    columns = [*zip(*linear, strict=True)]
+    lengths = [math.hypot(*column) for column in columns]
+    if min(lengths) == 0:
+        return None  # which has no inverse: `matrix-affine`
+    pairs = zip(columns, (*columns[1:], columns[0]), strict=True)
+    slant = max(abs(sum(map(mul, *pair))) for pair in pairs) / max(lengths) ** 2
+    if slant > _ORTHOGONAL or not near(max(lengths) / min(lengths), _SCALE):
+        found = "columns of length " + ", ".join(f"{length:.3g}" for length in lengths)
+        return "the matrix shears or stretches the map", found, "a rotation and a shift"
+    if not any(near(lengths[0] / factor, _SCALE) for factor in _scales(fitted, target)):
+        return f"the matrix scales the map by {lengths[0]:.4g}", f"{lengths[0]:.4g}", "a rotation and a shift"
+    return None
+
+
+def _scales(fitted: FitMap, target: Place | None) -> Iterator[float]:
+    """Factors that a placement may have: 1, and those from voxels of the map to Å or to other voxels."""
+    own = sampling(fitted)
+    theirs = None if target is None else sampling(target.entity)
+    yield 1.0
+    if own is None and fitted.unit not in ("angstrom", "nanometre"):
+        return  # a map of unknown voxels
+    for size in (own, None if own is None or theirs is None else own / theirs):
+        if size is not None:
+            yield from (size, size / 10, 1 / size)
+
+
+@check("fitmap-placed", FitMap)
+def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map is placed inside its tomogram, or not far outside where unit and origin are unknown."""
+    fitted, target = place.entity, placement.about(place)
+    assert isinstance(fitted, FitMap)
+    if target is None or not isinstance(target.entity, Tomogram):
+        return
+    for entity, field, position in _positions(fitted):
+        if not _is_inside(position, fitted, target.entity):
+            size = sampling(target.entity) or 1.0
+            yield Fault(
+                field,
+                found="(" + ", ".join(f"{value:.6g}" for value in position) + ")",
+                expected=f"inside the tomogram of {in_angstrom([s * size for s in sides(target.entity)])}",
+                message="the map is placed outside its tomogram",
+                entity=entity,
+            )
+
+
+def _positions(fitted: FitMap) -> Iterator[tuple[Entity, str | None, list[float]]]:
+    """Where a map is placed, by its centre and by its matrix."""
+    center, transformation = fitted.center, fitted.transformation
+    if isinstance(center, Coordinates):
+        position = [value for value in (center.x, center.y, center.z) if value is not None]
+        if len(position) == 3:
+            yield center, None, position
+    matrix = None if transformation is None else transformation.matrix
+    if transformation is not None and matrix is not None and len(matrix) == 4 and _is_spatial(matrix):
+        yield transformation, "matrix", [row[3] for row in matrix[:3]]
+
+
+def _is_inside(position: Sequence[float], fitted: FitMap, tomogram: Tomogram) -> bool:
+    """Whether a position is in the tomogram, or by less than the size of the map beside it."""
+    lengths, size = sides(tomogram), sampling(tomogram)
+    if len(lengths) < 3 or size is None:
+        return True
+    own = [side * (sampling(fitted) or size) for side in sides(fitted)]
+    margin = math.hypot(*own) if own else max(lengths) * size
+    for axis, value in enumerate(position):
+        limits = limits_along(fitted, tomogram, axis, margin)
+        if limits is None:
+            far = _FAR * lengths[axis] * max(size, 1.0)
+            limits = (-far, far)
+        if not limits[0] <= value <= limits[1]:
+            return False
+    return True
+
+
+def _is_spatial(matrix: Sequence[Sequence[float]]) -> bool:
+    """Whether a matrix is 3×3 or 4×4."""
+    return len(matrix) in (3, 4) and {len(row) for row in matrix} == {len(matrix)}
+
+
+def _is_shifted(transformation: Transformation) -> bool:
+    steps = (transformation, *transformation.sequence)
+    return any(step.translation or (step.matrix and len(step.matrix) == 4) for step in steps)

@@ -1,0 +1,109 @@
+"""What an image or volume shows: its sides in pixels, the size of a pixel, and the field of view of both."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cetsgraph.model import Entity
+
+__all__ = [
+    "View",
+    "in_angstrom",
+    "is_integer",
+    "is_rebinned",
+    "near",
+    "sampling",
+    "sides",
+    "stated_sampling",
+    "view_of",
+]
+
+_SIDES = ("width", "height", "depth")
+_SAMPLINGS = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
+_INTEGER = 0.03  # of a factor of binning
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A field of view: the longer and the shorter side in pixels, and Å per pixel."""
+
+    pixels: tuple[int, int]
+    sampling: float
+
+    @property
+    def angstrom(self) -> list[float]:
+        """Both sides in Å."""
+        return [side * self.sampling for side in self.pixels]
+
+    def __str__(self) -> str:
+        return in_angstrom(self.angstrom)
+
+    def is_like(self, other: "View", tolerance: float) -> bool:
+        """Whether both show as much, upright or turned by 90°."""
+        return all(near(a / b, tolerance) for a, b in zip(self.angstrom, other.angstrom, strict=True))
+
+
+def sides(entity: Entity, count: int = 3) -> list[int]:
+    """The first of width, height and depth that are stated, in pixels."""
+    values = entity.__dict__
+    return [values[name] for name in _SIDES[:count] if values.get(name)]
+
+
+def sampling(entity: Entity) -> float | None:
+    """Size of a pixel or voxel in Å: the one for all axes, else that along X."""
+    values = entity.__dict__
+    found = next((values[field] for field in _SAMPLINGS if values.get(field)), None)
+    return found if found is not None and math.isfinite(found) and found > 0 else None
+
+
+def stated_sampling(entity: Entity) -> str:
+    """The field that says it."""
+    values = entity.__dict__
+    return next(field for field in _SAMPLINGS if values.get(field))
+
+
+def view_of(entities: Iterable[Entity], count: int = 2) -> View | None:
+    """The field of view of the first object that states its sides and sampling.
+
+    A volume is thinnest along the beam and may be turned, so its two longest sides count.
+    """
+    for entity in entities:
+        size, own = sampling(entity), sides(entity, count)
+        if size is not None and len(own) >= 2:
+            shorter, longer = sorted(own)[-2:]
+            return View((longer, shorter), size)
+    return None
+
+
+def is_rebinned(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether all sides differ, by about one factor.
+
+    >>> is_rebinned([256, 360, 125], [512, 720, 250]), is_rebinned([511, 720, 250], [512, 720, 250])
+    (True, False)
+    """
+    factors = [a / b for a, b in zip(one, other, strict=True)]
+    return not near(factors[0], _INTEGER) and all(near(factor / factors[0], _INTEGER) for factor in factors)
+
+
+def in_angstrom(lengths: Sequence[float]) -> str:
+    """Lengths of sides as text.
+
+    >>> in_angstrom([5529.6, 7776.0])
+    '5529.6 × 7776 Å'
+    """
+    return " × ".join(f"{length:.5g}" for length in lengths) + " Å"
+
+
+def near(ratio: float, tolerance: float) -> bool:
+    """Whether a ratio is 1, within the tolerance."""
+    return abs(ratio - 1) <= tolerance
+
+
+def is_integer(factor: float) -> bool:
+    """Whether a factor is a whole number, or one divided by a whole number.
+
+    >>> is_integer(4.05), is_integer(0.25), is_integer(1.4)
+    (True, True, False)
+    """
+    factor = factor if factor >= 1 else 1 / factor
+    return near(factor / round(factor), _INTEGER)
