@@ -2,7 +2,7 @@
 
 `shacl` (Rust), which serves unless another is named, judges every document, and pyshacl-turbo follows it on
 all of them with the one file of the profile that is published. pySHACL and Shifty, a hundred times slower,
-follow on a sample: a document for each rule that shapes speak for.
+follow on a sample: a document for every third rule that shapes speak for.
 """
 
 from functools import cache
@@ -175,8 +175,8 @@ def test_pyshacl_says_of_the_published_shapes_what_turbo_says() -> None:
         assert messages(report) == messages(turbo.validate(one, data_graph_format="nt")[1]) != []
 
 
-@pytest.mark.parametrize("rule", OF_SHAPES)
-def test_every_engine_gives_the_same_results_on_a_document_of_each_rule(rule: str) -> None:
+@pytest.mark.parametrize("rule", OF_SHAPES[::3])
+def test_every_engine_gives_the_same_results_on_a_document_of_a_rule(rule: str) -> None:
     for graph in graphs(of_rule(rule)):
         expected = of("shacl", graph)
         assert of("pyshacl", graph) == expected

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import pytest
 import yaml
+from commands import Ended
 
 import cetsgraph
 from cetsgraph import archive
@@ -22,15 +24,8 @@ BAD = CASES / "tilt-angle-range/beyond-90.json"
 WARNED = CASES / "defocus-order/swapped.json"
 
 
-def run(*arguments: str | Path, input: str | None = None, code: str = "") -> subprocess.CompletedProcess[str]:
-    start = ["-c", f"{code}\nfrom cetsgraph.cli import main; main()"] if code else ["-m", "cetsgraph"]
-    return subprocess.run(
-        [sys.executable, *start, "validate", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        input=input,
-        timeout=120,
-    )
+def run(*arguments: object, stdin: str = "", store: Path | None = None) -> Ended:
+    return commands.run("validate", *arguments, stdin=stdin, store=store)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +73,12 @@ def test_a_rule_that_is_skipped_is_not_asked_and_the_report_says_why() -> None:
 
 @pytest.mark.parametrize("arguments", [(), ("EMPIAR-12104",), (BAD,)])
 def test_the_variable_names_the_store_of_what_is_not_on_disk(
-    arguments: tuple[str | Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
     with LocalStore.open(tmp_path / "store", "w") as store:
         archive.put(store, cetsgraph.read(EXAMPLE))
-    monkeypatch.setenv("CETSGRAPH_STORE", str(tmp_path / "store"))
-    (judged,) = json.loads(run(*arguments, "--format", "json").stdout)["documents"]
+    ended = run(*arguments, "--format", "json", store=tmp_path / "store")
+    (judged,) = json.loads(ended.stdout)["documents"]
     assert judged["file"] == (str(BAD) if BAD in arguments else f"{DEFAULT_BASE}local/EMPIAR-12104")
 
 
@@ -111,7 +106,7 @@ def test_the_report_is_one_object_with_a_list_of_documents() -> None:
 
 
 def test_standard_input() -> None:
-    ended = run("-", "--format", "json", input=BAD.read_text(encoding="utf-8"))
+    ended = run("-", "--format", "json", stdin=BAD.read_text(encoding="utf-8"))
     assert ended.returncode == 1 and json.loads(ended.stdout)["documents"][0]["file"] == "standard input"
 
 
@@ -138,20 +133,8 @@ def test_a_store_gives_places_as_its_dialect_does(tmp_path: Path) -> None:
     assert finding.line is None and finding.found == 120.0
     ended = run("--store", tmp_path / "store", "EMPIAR-12104", "--format", "json")
     assert ended.returncode == 1 and "tilt-angle-range" in ended.stdout
-    refused = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "cetsgraph",
-            "load",
-            "--validate",
-            "core",
-            "--store",
-            tmp_path / "other",
-            tmp_path / "spoilt.json",
-        ],
-        capture_output=True,
-        text=True,
+    refused = commands.run(
+        "load", "--validate", "core", "--store", tmp_path / "other", tmp_path / "spoilt.json"
     )
     assert refused.returncode == 1 and "tilt-angle-range" in refused.stderr
     with LocalStore.open(tmp_path / "other") as store:
@@ -167,10 +150,12 @@ def test_one_process_and_many_say_the_same() -> None:
 
 
 def test_without_the_fast_engine_the_other_serves_and_says_so() -> None:
-    hide = "import sys; sys.modules['shacl'] = None"
-    ended = run(BAD, code=hide)
+    code = "import sys; sys.modules['shacl'] = None; from cetsgraph.cli import main; main()"
+    command = [sys.executable, "-c", code, "validate", BAD]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 1 and "pySHACL serves" in ended.stderr and "tilt-angle-range" in ended.stdout
-    assert run(BAD, "--engine", "shacl", code=hide).returncode == 3
+    ended = subprocess.run([*command, "--engine", "shacl"], capture_output=True, timeout=120)
+    assert ended.returncode == 3
 
 
 def test_a_bounded_report_says_how_much_more_there_is(tmp_path: Path) -> None:
@@ -295,6 +280,5 @@ def test_rdf_is_judged_as_it_is_loaded(subject: str, size: str, tmp_path: Path) 
     ],
 )
 def test_rules_say_what_they_ask(arguments: tuple[str, ...], status: int, said: str) -> None:
-    command = [sys.executable, "-m", "cetsgraph", "rules", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True)
+    ended = commands.run("rules", *arguments)
     assert ended.returncode == status and said in ended.stdout + ended.stderr
