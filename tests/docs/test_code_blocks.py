@@ -6,10 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from endpoints import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -22,31 +25,38 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.name)
-def test_code_blocks_run_in_order(page: Path, tmp_path: Path) -> None:
+def test_code_blocks_run_in_order(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / "build").mkdir()
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     ran = 0
-    for language, code in blocks(page):
+    for language, code in on_free_ports(blocks(page)):
         if any(word in code for word in _NEEDS_NETWORK_OR_OWN_FILES):
             continue
-        command = [sys.executable, "-c", code] if language == "python" else ["bash", "-euc", code]
-        status, said = run(command, tmp_path, environment)
-        assert status == 0, f"{code}\n{said}"
+        if language == "python":
+            exec(compile(code, str(page), "exec"), {"__name__": "__main__"})
+        else:
+            run_in_shell(code, tmp_path / "build/output")
         ran += 1
     assert ran
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, str]:
-    """The status and output of a command, and the end of all that it left running."""
-    with (folder / "build/said").open("w+") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=output, stderr=output, start_new_session=True
-        )
+def on_free_ports(blocks: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The blocks with other ports, the same wherever the page has the same."""
+    ports: defaultdict[str, str] = defaultdict(lambda: str(free_port()))
+    for language, code in blocks:
+        yield language, re.sub(r"(?<=localhost:)\d+|(?<=--port )\d+", lambda found: ports[found[0]], code)
+
+
+def run_in_shell(code: str, output: Path) -> None:
+    """Run a block, and end what it started in the background, too."""
+    with output.open("wb") as file:
+        command = ["bash", "-euc", code]
+        shell = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
         try:
-            status = process.wait(timeout=300)
+            status = shell.wait(300)
         finally:
             with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        output.seek(0)
-        return status, output.read()
+                os.killpg(shell.pid, signal.SIGTERM)
+    assert status == 0, f"{code}\n{output.read_text(errors='replace')}"
