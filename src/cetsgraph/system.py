@@ -136,6 +136,7 @@ class _Flock:
 
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
+        """Take the lock of `flock`, which the system gives back with the process; None where it is held."""
         fcntl = _module("fcntl")
         try:
             descriptor = os.open(path, os.O_RDONLY if shared else os.O_RDWR)
@@ -168,6 +169,7 @@ class _ByteLock:
 
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
+        """Lock one byte for sharing or all of them alone; None where that is held."""
         msvcrt = _module("msvcrt")
         start, size = (random.randrange(_SHARERS), 1) if shared else (0, _SHARERS)
         descriptor = os.open(path.with_name(f"{path.name}{LEASE}"), os.O_RDWR | os.O_CREAT, 0o666)
@@ -197,6 +199,7 @@ class _Claim:
 
     @classmethod
     def take(cls, path: Path, shared: bool) -> Self | None:
+        """Leave a file as a claim, and take it back where another process has one that excludes it."""
         claims = path.with_name(f"{path.name}{CLAIMS}")
         for _ in range(_TRIES if shared else 1):  # two that share may both have given way to one that left
             claims.mkdir(exist_ok=True)

@@ -63,7 +63,7 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """Return the known names most like ``name``, best first, whatever their case; empty if none is alike.
+    """Return the known names most like ``name``, best first, in any case; empty if none is alike.
 
     >>> nearest("tilt_serie", ["tilt_series", "tilt_images", "path"], count=1)
     ('tilt_series',)

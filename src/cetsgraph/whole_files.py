@@ -16,7 +16,7 @@ __all__ = ["whole_file"]
 def whole_file(path: Path, *, compressed: bool | None = None, level: int = 9) -> Iterator[IO[bytes]]:
     """What to write a file to, which takes its name when all is written; a name with .gz is compressed.
 
-    Whatever goes wrong inside, a file that was there before stays as it was, and none is left behind. What is
+    If the block fails, a file that was there before stays as it was, and none is left behind. What is
     no file, such as a pipe or /dev/null, is written to directly.
 
     >>> from tempfile import TemporaryDirectory

@@ -188,6 +188,7 @@ class _Summary:
         return summary
 
     def of(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces as they are, counted and hashed on their way."""
         for piece in pieces:
             self.triples += piece.count(b"\n")
             self._hash.update(piece)

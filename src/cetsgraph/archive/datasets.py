@@ -72,7 +72,7 @@ def put_all(
         store: open for writing.
         documents: each a document or data set, or a pair of one with the name that its IRI is made of;
             otherwise that is the data set's name, or the stem of its file.
-        committed: called for each data set once the store keeps it, whatever happens afterwards.
+        committed: called for each data set once the store keeps it for good.
 
     Raises:
         DocumentError: a data set has no name to make an IRI of, or holds what RDF cannot.

@@ -120,6 +120,7 @@ class _Loader:
     def documents(
         self, files: list[Readable], progress: Callable[[int, int], None] | None
     ) -> Iterator[NamedDocument]:
+        """The documents of files in order; `progress` is called after each file with how many are read."""
         for number, file in enumerate(files, start=1):
             yield from self._documents_of(file)
             if progress is not None:

@@ -226,6 +226,7 @@ class _Count:
         self.number = 0
 
     def over(self, quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        """The quads as they are, counted on their way."""
         for quad in quads:
             self.number += 1
             yield quad

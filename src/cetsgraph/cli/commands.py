@@ -311,6 +311,7 @@ def named_iri(store: "Store", name: str) -> str:
 
 @contextmanager
 def reading(location: str) -> "Iterator[Store]":
+    """A store that is open for reading until the block ends."""
     from cetsgraph.store import open_store
 
     with open_store(location) as store:

@@ -15,6 +15,7 @@ _Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 
 def _completing(names: Callable[[click.Context], Iterable[str]]) -> _Complete:
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        """The names that begin as what was typed; none where they cannot be found out."""
         from cetsgraph.errors import CetsGraphError
 
         try:

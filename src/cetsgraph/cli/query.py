@@ -142,6 +142,7 @@ def _turtle(store: "Store", text: str, datasets: Sequence[str]) -> bytes:
 
 
 def key_and_value(text: str) -> tuple[str, str]:
+    """The two sides of `KEY=VALUE`."""
     key, equals, value = text.partition("=")
     if not equals:
         raise click.UsageError(f"-p takes KEY=VALUE, not {text!r}.")

@@ -55,6 +55,7 @@ def _contents(words: Vocabulary) -> Iterator[str]:
     """The tree of classes; a class with several parents stands below the first of them."""
 
     def below(name: str, depth: int) -> Iterator[str]:
+        """A class, and its subclasses as a list further in."""
         kind = " (abstract)" if words.classes[name].model.abstract else ""
         yield f"{'  ' * depth}- {_link(name)}{kind}"
         for term in words.classes.values():

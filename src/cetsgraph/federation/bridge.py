@@ -41,6 +41,7 @@ def bridged(sparql: str) -> str:
     ]
 
     def kind(found: re.Match[str]) -> str:
+        """`a CLASS` in the source's terms; one of several classes through a variable."""
         targets = words.get(found[1], ())
         if len(targets) < 2:
             return f"a {targets[0]}" if targets else found[0]
@@ -49,6 +50,7 @@ def bridged(sparql: str) -> str:
         return f"a {variable}"
 
     def path(found: re.Match[str]) -> str:
+        """A property in the source's terms; several as a path of alternatives."""
         targets = words.get(found[1], ())
         if len(targets) < 2:
             return targets[0] if targets else found[0]

@@ -147,6 +147,7 @@ class _Groups:
         self._above: dict[str, str] = {}
 
     def root(self, node: str) -> str:
+        """The one member that stands for all that are joined to a node."""
         self._above.setdefault(node, node)
         while self._above[node] != node:
             self._above[node] = self._above[self._above[node]]
@@ -154,7 +155,9 @@ class _Groups:
         return node
 
     def join(self, one: str, other: str) -> None:
+        """Make two nodes the same, with all that are joined to them."""
         self._above[self.root(one)] = self.root(other)
 
     def nodes(self) -> list[str]:
+        """All that were joined or looked up, in the order in which they came."""
         return list(self._above)

@@ -1,4 +1,4 @@
-"""A graph as the model: triples are grouped by subject, in whatever order they come, and built bottom-up."""
+"""A graph as the model: triples in any order are grouped by subject and built bottom-up."""
 
 import datetime as dt
 import json
@@ -106,7 +106,7 @@ class _Named:
 def decode(
     triples: Iterable[ox.Quad | ox.Triple], iri: str | None = None, *, notes: list[Finding] | None = None
 ) -> DataSet:
-    """Read a data set from its triples or quads, in whatever order they come.
+    """Read a data set from its triples or quads, in any order.
 
     >>> from cetsgraph.graph import encode
     >>> quads = ox.parse(encode(DataSet(name="A"), "urn:a"), format=ox.RdfFormat.N_QUADS)
@@ -140,6 +140,7 @@ class _Decoder:
         self.root = ""
 
     def data_set(self, iri: str | None) -> DataSet:
+        """Build the objects bottom-up and return the data set, the only one unless `iri` names it."""
         root = self.root = iri or self._only_root()
         self.notes += adopt(self.nodes, root)
         parts = self._tree(root)

@@ -77,7 +77,7 @@ class _Writing:
     """How the objects of one class are written.
 
     `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
-    `texts` those that may be in several languages. Whether objects are 2D or 3D is told by `either`.
+    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
     """
 
     types: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What objects are searched by: what annotations and labels mark, and texts in normal form.
 
-Both are written so that a search finds them in whatever case and Unicode form they were typed: the queries
+Both are written so that a search finds them in any case and Unicode form: the queries
 bring what they search for into the same form.
 """
 

@@ -71,6 +71,7 @@ class Scope:
     ambiguous: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, place: Place, kinds: tuple[str, ...], identifier: str) -> None:
+        """Enter an object by its id under each of its kinds; the first of an id stays."""
         for kind in kinds:
             key = (kind, identifier)
             self.places.setdefault(key, place)
@@ -205,6 +206,7 @@ class Placement:
         numbers = self._numbers
 
         def key(value: str) -> tuple[int, int, str]:
+            """The place of what a value refers to; what is elsewhere comes after, what is nowhere last."""
             found = self.resolve(place, reference, value)
             if found is not None:
                 return 0, numbers[id(found)], ""

@@ -17,6 +17,7 @@ def renamed(names: Mapping[str, str]) -> Step:
     predicates = {CETS + old: ox.NamedNode(CETS + new) for old, new in names.items()}
 
     def step(quads: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+        """The quads with the predicates of today."""
         for quad in quads:
             now = predicates.get(quad.predicate.value)
             yield quad if now is None else ox.Quad(quad.subject, now, quad.object, quad.graph_name)

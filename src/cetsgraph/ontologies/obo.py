@@ -49,6 +49,7 @@ class _Iris:
         self.namespaces = {str(clause.prefix): str(clause.url) for clause in clauses}
 
     def of(self, identifier: object) -> str:
+        """The IRI of an identifier; one without prefix is a term of the OBO library."""
         text = str(identifier)
         prefix, colon, local = text.partition(":")
         if not colon or "//" in local:

@@ -1,4 +1,4 @@
-"""A term of an ontology, whatever file it came from."""
+"""A term of an ontology, from a file of any format."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -48,6 +48,7 @@ def _csv(picks: Picks, file: IO[bytes]) -> int:
     schema = pa.schema([*plain.items()])
 
     def write(table: pa.Table) -> None:
+        """Write a table as lines; a rotation is nine numbers in one cell."""
         if "rotation" in plain:
             texts = [one and " ".join(map(repr, one)) for one in table["rotation"].to_pylist()]
             place = table.schema.get_field_index("rotation")

@@ -35,7 +35,7 @@ class ValueKind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     ARRAY = "array"  # a list of numbers or of lists; in answers only
-    WORD = "word"  # a text that is searched for, in whatever case and Unicode form; in parameters only
+    WORD = "word"  # a text that is searched for in any case and Unicode form; in parameters only
     OBJECT = "object"  # the name or ontology term of what is annotated; in parameters only
 
 

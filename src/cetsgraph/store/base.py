@@ -224,4 +224,4 @@ class Writing(ABC):
 
     @abstractmethod
     def commit(self) -> None:
-        """Keep what was done so far, whatever comes after; who opens the store from now on sees it."""
+        """Keep what was done so far, even if the block fails later; stores opened from now on have it."""

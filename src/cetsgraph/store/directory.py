@@ -3,7 +3,7 @@
 ```text
 DIR/format.json     format and ontology version, base IRI and archive name, number of the newest snapshot
 DIR/lock            locked by the writer, whose process it names
-DIR/snapshots/N     one committed state each; never changed, locked (shared) by whoever reads it
+DIR/snapshots/N     one committed state each; never changed, locked (shared) by its readers
 DIR/db/             the writer's working copy of it, while there is a writer
 ```
 
@@ -70,7 +70,7 @@ class StoreDirectory:
         return record
 
     def any_record(self) -> StoreRecord | None:
-        """Read what the store says of itself, of whatever older version; None where there is no store."""
+        """Read what a store of this or any older version says of itself; None where there is no store."""
         return read_record(self.path)
 
     def _instead(self) -> dict[str, str]:

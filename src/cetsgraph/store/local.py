@@ -61,8 +61,8 @@ class LocalStore(Store):
         Args:
             directory: where it is; made by mode `w` where there is none.
             mode: `r` sees the newest committed state, and keeps seeing it. `w` is the only writer.
-            base: what IRIs of data sets start with; kept from the making of the store on.
-            archive: name of the archive; kept likewise.
+            base: what IRIs of data sets start with; fixed when the store is created.
+            archive: name of the archive; fixed when the store is created.
 
         Raises:
             StoreNotFound: mode `r`, and there is no store.
@@ -84,7 +84,7 @@ class LocalStore(Store):
 
     @classmethod
     def migrating(cls, directory: str | os.PathLike[str]) -> LocalStore:
-        """Open a store, of whatever older version, for writing.
+        """Open a store of this or any older version for writing.
 
         A commit makes it one of the current version, so what needs it has to be written again before.
 
@@ -171,6 +171,7 @@ class LocalStore(Store):
         return local_answer(answer, self.location)
 
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
+        """All quads of one named graph, or of all; in no order."""
         engine = self._readable()
         name = None if graph is None else NamedNode(graph)
         with translated(self.location):

@@ -48,6 +48,7 @@ class LocalWriting(Writing):
         self._ended = False
 
     def add(self, nquads: bytes) -> None:
+        """Add N-Quads; they reach the engine in pieces, at the latest with the commit."""
         self._refuse_if_ended()
         self._collected.append(nquads if nquads.endswith(b"\n") else nquads + b"\n")
         self._size += len(nquads)
@@ -59,6 +60,7 @@ class LocalWriting(Writing):
         self._delete(statements)
 
     def replace(self, graph: str, nquads: bytes) -> None:
+        """Make the graph hold exactly these quads; only what differs is written."""
         self.drain()
         name = NamedNode(graph)
         with translated(self._location):
@@ -76,6 +78,7 @@ class LocalWriting(Writing):
         self.add(b"".join(line[:-1] + f"{name} .\n".encode() for line in new - old))
 
     def remove(self, graph: str) -> None:
+        """Remove a graph; one that is not there is no error."""
         self.drain()
         with translated(self._location):
             name = NamedNode(graph)
@@ -84,6 +87,7 @@ class LocalWriting(Writing):
                 self._uncommitted = True
 
     def update(self, sparql: str, *, base: str | None = None) -> None:
+        """Run a SPARQL update, after all that was added before it."""
         refuse_deep(sparql, "update")
         refuse_fetching(sparql, update=True)
         self.drain()
@@ -92,6 +96,7 @@ class LocalWriting(Writing):
             self._uncommitted = True
 
     def commit(self) -> None:
+        """Keep what was done so far as the store's newest state."""
         self.drain()
         if self._uncommitted:
             self._publish()

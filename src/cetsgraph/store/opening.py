@@ -36,9 +36,9 @@ def open_store(
 
     Args:
         location: directory or URL.
-        mode: `w` to change it. An endpoint decides for itself whom it lets change it, request by request.
-        base: what IRIs of data sets start with; kept from the making of the store on.
-        archive: name of the archive; kept likewise.
+        mode: `w` to change it. An endpoint decides on each request whether it may change it.
+        base: what IRIs of data sets start with; fixed when the store is created.
+        archive: name of the archive; fixed when the store is created.
         update_url: where an endpoint takes updates, if not at the address for queries.
         transport: what carries requests to an endpoint instead of the network, such as
             `httpx.MockTransport` in a test.

@@ -31,7 +31,7 @@ _UPDATE = "Update cetsgraph to open it."
 
 @dataclass(frozen=True, slots=True)
 class StoreRecord:
-    """The record of a store, of whatever format."""
+    """The record of a store, of any format."""
 
     settings: Settings
     snapshot: int | None

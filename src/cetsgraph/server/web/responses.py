@@ -89,10 +89,8 @@ def answer_response(body: AnswerBody, headers: Mapping[str, str]) -> Response:
 class Large:
     """Around an application with large answers: compresses them, and gives up those that are not taken."""
 
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = Patience(
-            GZipMiddleware(application, minimum_size=COMPRESSED_FROM, compresslevel=5)
-        )
+    def __init__(self, app: ASGIApp) -> None:
+        self._application = Patience(GZipMiddleware(app, minimum_size=COMPRESSED_FROM, compresslevel=5))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._application(scope, receive, send)

@@ -1,4 +1,4 @@
-"""One HTTP request and its whole answer, within limits that hold whatever the server does.
+"""One HTTP request and its whole answer, within limits that no server can exceed.
 
 The exchange has a thread of its own and a deadline against which the caller waits, so neither a name server
 nor a server that sends a byte a second prolongs it. The body has a cap, before and after decompression. A
@@ -64,7 +64,7 @@ class Client:
     """What carries requests; the network if not given."""
 
     def send(self, request: httpx.Request) -> Response:
-        """The whole answer, whatever its status.
+        """The whole answer, of any status.
 
         Raises:
             EndpointUnreachable: no connection, or one that was closed before an answer came.
@@ -120,7 +120,7 @@ class _Exchange:
         """Hand over the answer, or the failure."""
         try:
             answer.set_result(self._answered(request))
-        except Exception as error:  # whatever it is, the thread that waits has to know
+        except Exception as error:  # of any kind: the thread that waits raises it
             answer.set_exception(error)
 
     def _answered(self, request: httpx.Request) -> Response:

@@ -17,7 +17,7 @@ __all__ = ["RemoteReading"]
 _PAGE = 5_000  # triples: many endpoints cut an answer at 10,000 rows
 _SUBJECTS = 200
 
-# What was written, whatever the endpoint makes of it in an answer. Only literals have a datatype or language;
+# What was written, even where an endpoint answers in another form. Only literals have a datatype or language;
 # some endpoints say no datatype of text with a language. Virtuoso's STR gives 16 digits of a double, of which
 # some need 17: the rest is what is missing.
 _TERMS = f"""SELECT ?s ?p (STR(?o) AS ?value) (DATATYPE(?o) AS ?datatype) (LANG(?o) AS ?language)
@@ -37,7 +37,7 @@ class RemoteReading:
         """All quads of the graph.
 
         Raises:
-            StoreError: there are blank nodes, which cannot be told apart from one page to the next.
+            StoreError: there are blank nodes, whose names differ from one page to the next.
             EndpointAnswer: the endpoint does not give as many triples as it counts.
         """
         count = self._rows(f"SELECT (COUNT(*) AS ?n) {{ {self._all()} }}")

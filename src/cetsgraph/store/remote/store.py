@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint, whoever runs it."""
+"""A store behind a SPARQL 1.1 endpoint, one's own or another's."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RemoteStore(Store):
         graph_store_url: where triples are added by the Graph Store Protocol instead of updates.
         user_agent: how the program calls itself.
         base: what IRIs of data sets start with, where the endpoint keeps nothing else.
-        archive: name of the archive, likewise.
+        archive: name of the archive, as for the base.
         credentials: `environment` (or else netrc), `netrc` only, or `none`. With several endpoints take
             `netrc`: what is in the environment would go to each of them.
         transport: what carries requests instead of the network, such as `httpx.MockTransport` in a test.
@@ -172,7 +172,7 @@ class RemoteStore(Store):
         return answer
 
     def _warn(self, text: str) -> None:
-        """Tell whoever asks that the endpoint is not all that it could be."""
+        """Warn of what the endpoint lacks."""
         if not self._quiet:
             warnings.warn(EndpointWarning(f"{self.location}: {text}"), stacklevel=5)
 
@@ -217,7 +217,7 @@ class RemoteStore(Store):
 
 
 def _or_no_graph(graphs: Sequence[str]) -> Sequence[str]:
-    """In a request that names no default graph, some servers take all of them; likewise for named ones."""
+    """In a request that names no default graph, some servers take all; so for named ones."""
     return _checked(graphs) or [_NO_GRAPH]
 
 

@@ -38,6 +38,7 @@ class RemoteWriting(Writing):
         self._settings = settings
 
     def add(self, nquads: bytes) -> None:
+        """Send N-Quads in requests of bounded size; each is kept by the endpoint at once."""
         self._refuse_if_ended()
         self._keep_settings()
         quads = pyoxigraph.parse(nquads, format=RdfFormat.N_QUADS)
@@ -50,6 +51,7 @@ class RemoteWriting(Writing):
             self._protocol.store_graph("POST", self._graph_store, _name(graph), triples)
 
     def discard(self, quads: Iterable[pyoxigraph.Quad]) -> None:
+        """Delete quads in requests of bounded size; those that are not there are no error."""
         self._refuse_if_ended()
         for piece in _pieces(quads):
             self._protocol.update(f"DELETE DATA {{ {piece} }}")
@@ -60,6 +62,7 @@ class RemoteWriting(Writing):
         self.add(nquads)
 
     def remove(self, graph: str) -> None:
+        """Remove a graph; one that is not there is no error."""
         self._refuse_if_ended()
         name = NamedNode(graph)
         if self._graph_store is None:
