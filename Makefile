@@ -11,6 +11,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 WORKERS ?= auto
+# A file of tests to one worker, in the order of the folders: what its tests share is made once, the short files
+# at the end even the workers out.
+PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup develop demo servers test test-lowest test-newest check derive lock bench clean
 
@@ -80,7 +83,7 @@ test: $(VENV)/.dev $(if $(filter 1 true,$(CI)),servers) ## run the tests; those 
 	@tests/install-virtuoso --missing
 	@tests/install-apache --missing
 	@tests/install-comunica $(BIN)/python
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m $(PYTEST)
 
 # The tests of what rests on other people's packages most; not those that need servers or other engines.
 CORE_TESTS := tests/archive tests/cli tests/documents tests/graph tests/model tests/queries tests/store \
@@ -94,7 +97,7 @@ CORE_TESTS := tests/archive tests/cli tests/documents tests/graph tests/model te
 	@touch $@
 
 test-lowest: .venv-lowest/.installed ## run the suite's core on the lowest versions that pyproject.toml allows
-	@.venv-lowest/bin/python -m pytest -q -n $(WORKERS) $(CORE_TESTS)
+	@.venv-lowest/bin/python -m $(PYTEST) $(CORE_TESTS)
 
 test-newest: $(VENV)/.dev ## run the suite's core on the newest versions that the registry has
 	@mkdir -p build
@@ -103,7 +106,7 @@ test-newest: $(VENV)/.dev ## run the suite's core on the newest versions that th
 	@$(call resolve,build/newest.txt) --all-extras --group test --group build
 	@$(call install,.venv-newest,build/newest.txt)
 	@$(call checkout,.venv-newest)
-	@.venv-newest/bin/python -m pytest -q -n $(WORKERS) $(CORE_TESTS)
+	@.venv-newest/bin/python -m $(PYTEST) $(CORE_TESTS)
 
 check: $(VENV)/.dev ## lint, format, types, and drift of what is derived from the model
 	@$(BIN)/ruff check .

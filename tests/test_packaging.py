@@ -29,16 +29,20 @@ def run(*command: str) -> str:
     return ended.stdout
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param((), id="from-sdist"), pytest.param(("--wheel",), id="from-checkout")],
-)
-def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ZipFile]:
-    """A wheel as an installer builds it: from the source distribution, or from the checkout itself."""
-    folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", *request.param, "--outdir", str(folder), str(ROOT))
-    (path,) = folder.glob("*.whl")
-    with ZipFile(path) as archive:
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Wheels as an installer builds them: from the source distribution, and from the checkout itself."""
+    built = {}
+    for name, options in (("from-sdist", ()), ("from-checkout", ("--wheel",))):
+        folder = tmp_path_factory.mktemp("dist")
+        run(sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", str(folder), str(ROOT))
+        (built[name],) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module", params=["from-sdist", "from-checkout"])
+def wheel(request: pytest.FixtureRequest, wheels: dict[str, Path]) -> Iterator[ZipFile]:
+    with ZipFile(wheels[request.param]) as archive:
         yield archive
 
 
@@ -80,14 +84,12 @@ def test_the_package_shows_what_it_says_it_shows() -> None:
 
 @pytest.fixture(scope="module")
 def without_extras(
-    tmp_path_factory: pytest.TempPathFactory,
+    wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The command of a wheel beside which there are only the packages of locks/core.txt."""
     folder = tmp_path_factory.mktemp("without-extras")
-    run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(folder), str(ROOT))
-    (wheel,) = folder.glob("*.whl")
     packages = folder / "packages"
-    with ZipFile(wheel) as archive:
+    with ZipFile(wheels["from-checkout"]) as archive:
         archive.extractall(packages)
     for name in (requirement.name for requirement in locked("core") if applies(requirement)):
         installed = distribution(name)
@@ -106,14 +108,21 @@ def without_extras(
     return cetsgraph_
 
 
+@pytest.fixture(scope="module")
+def store(
+    without_extras: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    directory = str(tmp_path_factory.mktemp("loaded-without-extras") / "store")
+    loaded = without_extras("load", "--store", directory, str(ROOT / "examples"))
+    assert loaded.returncode == 0, loaded.stderr
+    return directory
+
+
 def test_a_wheel_without_extras_loads_and_answers(
-    without_extras: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    without_extras: Callable[..., subprocess.CompletedProcess[str]], store: str
 ) -> None:
-    store = str(tmp_path / "store")
     asked = without_extras("--help")
     assert asked.returncode == 0 and "load" in asked.stdout, asked.stderr
-    loaded = without_extras("load", "--store", store, str(ROOT / "examples"))
-    assert loaded.returncode == 0, loaded.stderr
     found = without_extras("query", "tomograms_with_fitmap", "--store", store, "--format", "csv")
     assert found.returncode == 0 and len(found.stdout.splitlines()) == 5, found.stderr
 
@@ -129,12 +138,10 @@ def test_a_wheel_without_extras_loads_and_answers(
 )
 def test_a_command_without_its_extra_says_which_to_install(
     without_extras: Callable[..., subprocess.CompletedProcess[str]],
-    tmp_path: Path,
+    store: str,
     extra: str,
     arguments: list[str],
 ) -> None:
-    store = str(tmp_path / "store")
-    assert without_extras("load", "--store", store, str(ROOT / "examples")).returncode == 0
     done = without_extras(*(store if argument == "STORE" else argument for argument in arguments))
     assert (done.returncode, done.stdout) == (3, ""), done.stderr
     assert f"pip install 'cetsgraph[{extra}]'" in done.stderr and "Traceback" not in done.stderr
