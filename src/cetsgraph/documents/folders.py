@@ -53,7 +53,7 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
 
 
 def is_cets_by_name(path: Path) -> bool:
-    """Whether a file calls itself CETS: then it is no other file, whatever it holds.
+    """Whether a file calls itself CETS: then it is no other file, even with faults in it.
 
     >>> is_cets_by_name(Path("TS_01.cets.json")), is_cets_by_name(Path("package.json"))
     (True, False)

@@ -30,6 +30,7 @@ def parse(text: str, path: str) -> Any:
     repeated: list[_Repeated] = []
 
     def as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object of JSON, marked where a key stands twice."""
         fields = dict(pairs)
         if len(fields) != len(pairs):
             fields = _Repeated(fields)
@@ -129,12 +130,14 @@ class _Lines:
         self.known: dict[str, int] = {}
 
     def of(self, pointers: set[str]) -> dict[str, int]:
+        """The line of each pointer that is there."""
         start = self.after_space(0)
         self.known[""] = self.at(start)
         self.visit(start, "", _tree(pointers))
         return self.known
 
     def at(self, position: int) -> int:
+        """The line of a position, which only grows."""
         self.line += self.text.count("\n", self.position, position)
         self.position = position
         return self.line

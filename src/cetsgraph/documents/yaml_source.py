@@ -129,6 +129,7 @@ class _Builder:
         self.position = 0  # where the last event ended
 
     def build(self, text: str) -> Any:
+        """The one document of a text, or all of them in a list."""
         documents = 0
         for event in _events(text):
             self.written += 1
@@ -170,6 +171,7 @@ class _Builder:
         return None
 
     def start(self, event: Any) -> None:
+        """Open a mapping or a list."""
         mapping = isinstance(event, yaml.MappingStartEvent)
         if event.tag not in (None, "!", _TAG + ("map" if mapping else "seq")):
             self.refuse("tags are not read", event, found=event.tag)
@@ -182,6 +184,7 @@ class _Builder:
         self.open.append(_Open({} if mapping else [], pointer, event.anchor))
 
     def scalar(self, event: Any) -> None:
+        """Take a key of an open mapping, or a value."""
         holder = self.open[-1] if self.open else None
         if holder is not None and isinstance(holder.value, dict) and holder.key is None:
             self.key(holder, event.value, event)
@@ -190,6 +193,7 @@ class _Builder:
         self.add(event, self.resolve(event), 1, event.anchor)
 
     def key(self, holder: _Open, name: str, event: Any) -> None:
+        """Take a key, which a mapping has once."""
         if name in holder.seen:
             pointer = child_pointer(holder.pointer, name)
             self.refuse("a field is there twice", event, pointer=pointer, hint="Keep one of them.")
@@ -198,6 +202,7 @@ class _Builder:
         self.place(event)
 
     def alias(self, event: Any) -> None:
+        """Take again what an anchor named."""
         if event.anchor not in self.anchors:
             self.refuse("an alias leads nowhere, or into itself", event, found=f"*{event.anchor}")
         if self.open and isinstance(self.open[-1].value, dict) and self.open[-1].key is None:
@@ -207,6 +212,7 @@ class _Builder:
         self.add(event, value, nodes, None)
 
     def add(self, event: Any, value: Any, nodes: int, anchor: str | None) -> None:
+        """Put a value where the next one goes."""
         if anchor is not None:
             self.anchors[anchor] = (value, nodes)
         if not self.open:
@@ -241,6 +247,7 @@ class _Builder:
         return pointer
 
     def resolve(self, event: Any) -> Any:
+        """The value of a plain text, by the rules of JSON."""
         text: str = event.value
         if event.tag not in (None, "!"):
             if event.tag != f"{_TAG}str":

@@ -113,7 +113,7 @@ class Child:
             self._output.resume_reading()
 
     def kill(self) -> None:
-        """End the process at once, whatever it does."""
+        """End the process at once, even within a query."""
         self.receive = lambda kind, content: None
         killed = self._process or self._transport
         if killed is not None:

@@ -37,6 +37,7 @@ class PooledStore(Store):
         default_graph: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
     ) -> QueryAnswer:
+        """Answer a query in a query process, within its limits."""
         request = {
             "query": sparql,
             "snapshot": self._snapshot.path,
@@ -56,6 +57,7 @@ class PooledStore(Store):
         return _PooledSolutions(results) if isinstance(results, ox.QuerySolutions) else bool(results)
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """All quads of one named graph, or of all; in no order."""
         for name in self.graphs() if graph is None else [graph]:
             node = ox.NamedNode(name)
             answer = self.query(f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {node} {{ ?s ?p ?o }} }}")

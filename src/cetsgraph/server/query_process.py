@@ -59,6 +59,7 @@ class _Answer:
         self._head = frame(HEAD, media_type.encode())
 
     def write(self, data: bytes) -> int:
+        """Keep some bytes of the answer, and send what has become a piece."""
         self._size += len(data)
         if self._most is not None and self._size > self._most:
             raise _TooLarge

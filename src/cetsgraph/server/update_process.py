@@ -27,7 +27,7 @@ from cetsgraph.store.sparql import with_dataset
 
 __all__ = ["main"]
 
-_INPUT = open(0, "rb", closefd=False)  # noqa: SIM115  standard input, whatever the interpreter made of it
+_INPUT = open(0, "rb", closefd=False)  # noqa: SIM115  standard input as the system has it, not as the interpreter wraps it
 _AGAIN = 0.05  # seconds until a store that another process writes is tried again
 
 

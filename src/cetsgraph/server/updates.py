@@ -94,6 +94,7 @@ class _Change:
         self._said: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue()
 
     async def make(self, change: Mapping[str, Any], body: bytes, until: float) -> None:
+        """Make the change in a process of its own, and commit it unless `until` passes first."""
         child = await Child.start("cetsgraph.server.update_process", self._settings)
         child.receive = self._receive
         child.idle_bytes = _IDLE

@@ -36,6 +36,7 @@ class _Kept:
     verdicts: dict[int, tuple[_Order, Verdict]] = field(default_factory=dict)
 
     def add(self, key: int, order: _Order, verdict: Verdict) -> None:
+        """Keep a verdict, and of very many the first in order."""
         self.verdicts[key] = (order, verdict)
         if len(self.verdicts) > 4 * self.limit + 100:
             self.verdicts = dict(self._first())
@@ -50,7 +51,7 @@ class _Kept:
 def judgement_of(verdicts: Iterable[Verdict], limit: int, uncounted: Container[str] = ()) -> Judgement:
     """Put verdicts in document order and count them; of equal ones, the most severe counts.
 
-    Memory grows with the number of verdicts by a hash of each, whatever they say.
+    Memory grows with the number of verdicts by a hash of each, however long they are.
 
     Args:
         verdicts: in any order.

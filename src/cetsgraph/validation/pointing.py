@@ -1,4 +1,4 @@
-"""Where in a depositor's own file an object and its fields are, whatever the dialect calls them."""
+"""Where in a depositor's own file an object and its fields are, under the names of its dialect."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -89,7 +89,7 @@ def _fits(prefix: str, rest: str) -> bool:
 
 
 def _pattern(prefix: str) -> tuple[str, re.Pattern[str] | None] | None:
-    """Name and pattern of a prefix, whatever its case; None if the registry does not know it."""
+    """Name and pattern of a prefix in any case; None if the registry does not know it."""
     row = _registry().get(prefix.casefold())
     return None if row is None else (row[0], _compiled(row[1]))
 

@@ -107,6 +107,7 @@ def _check_kind(cls: type[Entity]) -> Callable[[ReadSession, Any, str, dict[str,
     """Objects whose place says what they are may say it too."""
 
     def check(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Report a type that is misspelt, or is not that of the class."""
         if isinstance(found, str) and MISSPELT.get(found) == cls.__name__:
             reading.report_older(pointer, "this is misspelt", found=found, expected=cls.__name__)
         elif found != cls.__name__:

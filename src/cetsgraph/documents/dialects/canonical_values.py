@@ -19,6 +19,7 @@ def references(target: str) -> FieldRule:
     """Ids of objects: one alone, or a list of several."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        """Take an id or a list of ids."""
         if isinstance(found, str | list):
             values[target] = found
         else:
@@ -35,6 +36,7 @@ def date_time(target: str) -> FieldRule:
     """A moment; spellings that mean the same are read, and said."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        """Take a moment; report one that is none, or is spelt in another way."""
         try:
             values[target] = moment(found if isinstance(found, str) else "")
         except ValueError:
@@ -53,6 +55,7 @@ def in_languages(target: str) -> FieldRule:
     """A text, or one in each of several languages."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        """Take a text, or an object with a text for each language."""
         if not isinstance(found, dict):
             values[target] = found
             return
@@ -81,6 +84,7 @@ def files_of_their_own(cls: type[Entity]) -> Callable[[ReadSession, Values, str]
     of_a_file = {"file_size", "checksum", "media_type"} - cls.model_fields.keys()
 
     def modernise(reading: ReadSession, source: Values, pointer: str) -> Values:
+        """Move paths, and what is said of a file, into the list of files."""
         paths = source.get("path")
         facts = {name: found for name, found in source.items() if name in of_a_file and found is not None}
         several = isinstance(paths, list) and bool(paths) and all(isinstance(path, str) for path in paths)

@@ -117,7 +117,7 @@ def _sizes_of(
 
 
 def _factors(transformation: Transformation, dimensions: int) -> list[float] | None:
-    """What a transformation does to lengths along each axis; None where that cannot be told."""
+    """What a transformation does to lengths along each axis; None where that is not known."""
     steps = transformation.sequence if transformation.transformation_type == "sequence" else [transformation]
     factors = [1.0] * dimensions
     turned = False

@@ -1,4 +1,4 @@
-"""Pages for people: plain HTML that fetches nothing and runs nothing, whatever the data say."""
+"""Pages for people: plain HTML that fetches nothing and runs nothing, even of hostile data."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept",
 }
-"""What a browser is told of a page: that nothing but its own style belongs to it."""
+"""The content policy of a page: nothing but its own style belongs to it."""
 
 _HEAD = '<tr class="quiet"><td>name</td><td class="number">triples</td><td>loaded</td></tr>'
 _FORMATS = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))

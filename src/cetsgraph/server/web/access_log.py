@@ -36,6 +36,7 @@ class AccessLog:
         status, size = _GONE, 0
 
         async def counted(message: Message) -> None:
+            """Send a message on, and note its status and size."""
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]

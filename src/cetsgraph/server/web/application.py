@@ -63,6 +63,7 @@ def application(
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
+        """Open the query processes before the first request, and end them after the last."""
         await pool.open()
         yield
         pool.close()

@@ -40,6 +40,7 @@ class Caching:
         start: Message | None = None
 
         async def kept_too(message: Message) -> None:
+            """Send a message on, and keep it where it is a small answer in one piece."""
             nonlocal start
             if message["type"] == "http.response.start":
                 start = {**message, "headers": tuple(message["headers"])}

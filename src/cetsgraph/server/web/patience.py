@@ -17,6 +17,7 @@ class Patience:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def patiently(message: Message) -> None:
+            """Send a message on; one that is not taken in time ends the answer."""
             if not message.get("more_body"):
                 await send(message)
                 return

@@ -106,7 +106,7 @@ def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
 
 @check("unit-plausible", ImagingParameters)
 def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The smallest defocus aimed at is not above the largest, whatever sign underfocus has."""
+    """The smallest defocus aimed at is not above the largest, with either sign for underfocus."""
     low, high = (place.entity.__dict__[field] for field in _DEFOCI)
     if low is not None and high is not None and low > high and (low > 0 or high > 0):
         yield Fault(

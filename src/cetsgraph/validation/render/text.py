@@ -51,6 +51,7 @@ class _Page:
         self.colour = colour
 
     def report(self, report: "Report") -> Iterator[str]:
+        """The lines of one document: its verdict, then its findings by rule."""
         said = f"conforms to {report.profile}" if report.conforms else f"does not conform to {report.profile}"
         if report.severities and any(report.severities.values()):
             said += f": {more_than(report.uncounted)}{tally(report.severities)}"
@@ -60,6 +61,7 @@ class _Page:
             yield from self._rule(visible(report.file), group)
 
     def summary(self, reports: "Sequence[Report]") -> Iterator[str]:
+        """The lines at the end: how many documents conform, and how often each rule was broken."""
         if not reports:
             yield "Nothing was checked."
             return

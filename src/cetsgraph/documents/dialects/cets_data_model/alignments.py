@@ -72,6 +72,7 @@ def _of_software(name: str) -> Any:
     """A field of the one program that the provenance names."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        """Take the name or version of the one program."""
         if not isinstance(found, str):
             reading.report(
                 "value-type", pointer, "this is not text", found=type(found).__name__, expected="text"
@@ -81,6 +82,7 @@ def _of_software(name: str) -> Any:
         setattr(programs[0], name, found)
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give the name or version of the first program, and report the others."""
         programs = values["software"]
         if name == "name":
             for index, program in enumerate(programs):

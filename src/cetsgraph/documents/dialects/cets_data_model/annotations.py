@@ -42,11 +42,13 @@ def _column(kind: str) -> FieldRule:
     """Values of one type; of the columns of an attribute, one has values."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Take the values with their type; an empty list takes no other's place."""
         if found == [] and values.get("values"):
             return
         values.update(values=found, value_type=kind)
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give the values if they are of the column's type."""
         found, types = values["values"], _VALUE_TYPES[kind]
         fits = found is not None and all(type(value) in types for value in found)
         return found if fits and (found or values["value_type"] in (kind, None)) else None
@@ -83,6 +85,7 @@ def _rows(target: str, dimension: int) -> FieldRule:
         values[target] = found
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give rows that have as many numbers as there are dimensions; report others."""
         found = values[target]
         if not found or all(_is_row(row, dimension, target == "rotations") for row in found):
             return found
@@ -106,6 +109,7 @@ def _radii() -> FieldRule:
         values["radii"] = found
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give the radii if each shape has one; report others."""
         found = values["radii"]
         if not found or all(isinstance(radius, float) for radius in found):
             return found
@@ -144,12 +148,13 @@ def _annotation(
     kind = structural(ignore, lambda writing, values, pointer: tag)
 
     def implied(values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the kind of an annotation says without a field."""
         empty: dict[str, Any] = {
             ARRAYS[array]: [] for array in arrays if ARRAYS[array] in ("vectors", "rotations")
         }
         told: dict[str, Any] = (
             empty if cls is PointSet else {}
-        )  # so that a kind is told even without its arrays
+        )  # so that a kind is known even without its arrays
         if dimension is not None and "dimension" in cls.model_fields:
             told = {**told, "dimension": dimension}
         if "voxel_size" in cls.model_fields:
@@ -159,6 +164,7 @@ def _annotation(
         return {**told, **frame_of(values)}
 
     def prepare(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
+        """Put sampling, placement and frame into the forms that the dialect has."""
         if "voxel_size" in cls.model_fields:
             name = "voxel_size" if dimension != 2 else "pixel_size"
             with_sampling(writing, entity, values, pointer, name, dimension or 3)

@@ -104,6 +104,7 @@ class _Collections(SoleWithin):
     """The one collection of movies; several become one in revisions that have a place for one."""
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Write the collections as one, and report what differs between them."""
         if _has_list(writing) or self.count(values) < 2:
             return super().write(writing, values, pointer)
         first, *others = Within.write(self, writing, values, pointer)

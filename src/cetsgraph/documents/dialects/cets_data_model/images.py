@@ -60,6 +60,7 @@ def _path(target: str) -> FieldRule:
     """A path, for which the oldest revision wrote "None" where there is none."""
 
     def read(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+        """Take a path; the word `None` is an older way to say that there is none."""
         if found == "None":
             reading.report_older(pointer, "no path is null now", found=found)
             reading.keep(pointer, found)
@@ -107,7 +108,7 @@ MOVIE_FRAME = image_2d(
 
 
 def _keep(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
-    """What is told by the place, or by the class."""
+    """What follows from the place, or from the class."""
     reading.keep(pointer, found)
 
 

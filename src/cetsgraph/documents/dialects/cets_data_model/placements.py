@@ -57,7 +57,7 @@ def with_placement(writing: WriteSession, entity: FitMap, values: dict[str, Any]
 def _placement(entity: FitMap, rotation: Matrix | None) -> list[Transformation]:
     """The transformations that place a map: its matrix in steps of the dialect, and its centre.
 
-    Of a matrix that rotates and shifts, only the shift is left where the rotation is told by itself.
+    Of a matrix that rotates and shifts, only the shift is left where the rotation has a field of its own.
     """
     found: list[Transformation] = []
     given = entity.transformation

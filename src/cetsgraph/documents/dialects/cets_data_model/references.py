@@ -23,6 +23,7 @@ def reference(target: str) -> FieldRule:
         values[target] = found
 
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give the one id that there is a place for, and report the others."""
         found = values[target]
         if isinstance(found, list):
             found, *others = found

@@ -106,7 +106,7 @@ def _is_simple_sequence(found: Transformation) -> bool:
 
 
 def _steps(found: Transformation) -> Iterator[Transformation]:
-    """What it does, in the dialect's types; as it stands where that cannot be told."""
+    """What it does, in the dialect's types; as it stands where that is not known."""
     kind = found.transformation_type
     if kind == "sequence":
         for step in found.sequence:

@@ -15,9 +15,9 @@ class Choice:
     """Objects of several classes, told apart by a field.
 
     Args:
-        key: the field of the source that names the class; None if it is told by the others.
+        key: the field of the source that names the class; None if the others say it.
         tables: for each value of that field its table; a function where tables hold one another.
-        choose: the value where the source has none; None if that cannot be told.
+        choose: the value where the source has none; None if that is not known.
         tag_of: the value to write for an object; by its class if not given.
         older: values of older revisions, and what they are called now.
         untagged: values that are not written.
@@ -52,6 +52,7 @@ class Choice:
         return self._declared() if callable(self._declared) else self._declared
 
     def read(self, reading: ReadSession, source: Any, pointer: str) -> Entity | None:
+        """Read an object by the table of its class; None, with a finding, where no class fits."""
         if not isinstance(source, dict):
             reading.report_not_an_object(
                 pointer, source, " or ".join(sorted({t.source for t in self.tables.values()}))
@@ -85,6 +86,7 @@ class Choice:
         return self.tag_of(entity) is not None
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
+        """Write an object by the table of its class; None, with a finding, where there is none."""
         made = entity if self.becomes is None else self.becomes(writing, entity, pointer)
         if made is None:
             return None

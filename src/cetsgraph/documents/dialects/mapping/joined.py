@@ -45,6 +45,7 @@ class Joined:
         return self.holders, self.groups
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Read the holders and, into a list of their own, what they hold."""
         values[self.holders] = holders = []
         values[self.groups] = groups = []
         for place, source, holder in read_items(reading, self.holder, found, pointer):
@@ -57,6 +58,7 @@ class Joined:
                 groups.append(group)
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Write each group into the holder that it refers to."""
         written: list[dict[str, Any]] = []
         known: dict[str, dict[str, Any]] = {}
         for index, holder in enumerate(values[self.holders]):

@@ -56,6 +56,7 @@ class ValueRule:
         return (self.target,)
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Take the value, one of an older form as it is written today."""
         if found == self.absent and type(found) is type(self.absent):
             return
         if self.older is not None and (now := self.older(found)) is not found:
@@ -78,6 +79,7 @@ class DateRule:
         return (self.target,)
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Take a date, or the day of a moment; report what is neither."""
         try:
             if isinstance(found, str) and _DATE.fullmatch(found):
                 values[self.target] = dt.date.fromisoformat(found)
@@ -128,6 +130,7 @@ class _Coded:
         return (self.target,)
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Take the model's word for a word of the source; report one that is not known."""
         code = found
         if isinstance(found, str) and found in self.older:
             code = self.older[found]
@@ -138,6 +141,7 @@ class _Coded:
             values[self.target] = self.codes[code]
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
+        """Give the source's word for the model's; report one that it has not."""
         meaning = values[self.target]
         if meaning is None:
             return None
@@ -187,6 +191,7 @@ class ManyRule:
         return (self.target,)
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+        """Read each object by the table; report a field that the source has under an older name."""
         if self.older is not None:
             reading.report_older(pointer, self.older)
         values[self.target] = read_list(reading, self.table, found, pointer)

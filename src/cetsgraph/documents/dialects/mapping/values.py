@@ -30,6 +30,7 @@ def options_of(cls: type[Entity], name: str) -> list[Any]:
     """The types that a field may have, without None and annotations."""
 
     def bare(kind: Any) -> list[Any]:
+        """The types in a union, without what annotates them."""
         if hasattr(kind, "__metadata__"):
             return bare(kind.__origin__)
         if get_origin(kind) is None or not {type(None)} & set(get_args(kind)):
@@ -40,6 +41,7 @@ def options_of(cls: type[Entity], name: str) -> list[Any]:
 
 
 def problems_by_field(error: ValidationError) -> dict[str, list[ErrorDetails]]:
+    """What Pydantic found, by the field at the top."""
     fields: dict[str, list[ErrorDetails]] = {}
     for problem in error.errors(include_url=False, include_context=False):
         fields.setdefault(str(problem["loc"][0]), []).append(problem)

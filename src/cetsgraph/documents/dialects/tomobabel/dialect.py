@@ -1,7 +1,7 @@
 """Dialect A (`tomobabel`): nested objects without ids; coordinates in angstrom from the image centre.
 
 A `MovieStackSet` holds the movies of one tilt series, gain and defect file, and the tilt series made from
-them, which hold their tomograms. The model has these side by side, joined by references; so what is told by
+them, which hold their tomograms. The model has these side by side, joined by references; so what is said by
 nesting here is a reference to a place there (`#/regions/0/…`), and back. Facts: the classes published in
 TomoBabel/TomoBabel, `src/tomobabel/models`.
 """

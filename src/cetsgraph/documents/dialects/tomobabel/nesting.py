@@ -50,6 +50,7 @@ def read_movie_stack_set(reading: ReadSession, found: Any, pointer: str, values:
 
 
 def read_tilt_series(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
+    """Read tilt series into a set, and the tomograms that each holds into the sets beside it."""
     tilt_series_set = TiltSeriesSet().came_from(pointer)
     values["tilt_series_sets"] = [tilt_series_set]
     values["tomogram_sets"] = []
