@@ -130,6 +130,7 @@ class ObjectMap:
         return entity.came_from(pointer, self._spellings)
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
+        """Write an object of the class; None, with a finding, for what the dialect has no place for."""
         if type(entity) is not self.cls:
             writing.report_left_out(entity, pointer)
             return None

@@ -61,7 +61,7 @@ class Within:
         values[self.fields[-1]].extend(entities)
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
-        """Write the objects of all inner lists as one list; what their holders have beside them is reported."""
+        """Write the objects of all inner lists as one; what their holders have beside them is reported."""
         return [
             written
             for holder, place in self.holders(writing, values, pointer)
