@@ -40,13 +40,15 @@ def rules(profile: str, form: str, rule: str | None) -> None:
 
 
 def _described(rule: "Rule") -> str:
+    from cetsgraph.validation.dialect_words import canonical
+
     wording = rule.wording
     lines = {
         "": f"{rule.id}: {rule.title} ({rule.severity})",
         "asks": rule.definition,
         "why": rule.scope,
-        "expects": wording.expected,
-        "to do": wording.hint,
+        "expects": canonical(wording.expected),
+        "to do": canonical(wording.hint),
         "source": "; ".join(rule.sources),
     }
     return "\n".join(f"{name + ': ' if name else ''}{text}" for name, text in lines.items() if text)

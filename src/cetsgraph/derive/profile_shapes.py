@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from cetsgraph.derive.turtle_text import block, text
 from cetsgraph.namespaces import RDF_TYPE, SH, SHAPES
 from cetsgraph.resources import folder
+from cetsgraph.validation.dialect_words import canonical
 from cetsgraph.validation.rules import PROFILES, RuleBook, rule_book, shape_files
 
 __all__ = ["FOLDER", "files"]
@@ -74,8 +75,9 @@ def _message(book: RuleBook, iri: str, node: _Node) -> str:
     if rule is None:
         return f"expected {' '.join(_asked(node))}"
     message = rule.title if wording.message is None or _SLOT.search(wording.message) else wording.message
-    expected = "" if wording.expected is None or _SLOT.search(wording.expected) else wording.expected
-    hint = _SLOT.sub("", wording.hint or "")
+    expected = canonical(wording.expected) or ""
+    expected = "" if _SLOT.search(expected) else expected
+    hint = _SLOT.sub("", canonical(wording.hint) or "")
     return f"{message}{f' (expected {expected})' if expected else ''}. {hint}".strip()
 
 

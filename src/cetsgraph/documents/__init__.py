@@ -8,7 +8,15 @@ write(document, "EMPIAR-12104.ttl")
 
 from cetsgraph.documents.content import Readable
 from cetsgraph.documents.conversion import convert
-from cetsgraph.documents.dialects import DIALECTS, REVISIONS, keep_whole, read_data
+from cetsgraph.documents.dialects import (
+    CANONICAL_NAME,
+    DIALECTS,
+    REVISIONS,
+    class_name,
+    field_name,
+    keep_whole,
+    read_data,
+)
 from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
 from cetsgraph.documents.files import (
     TARGETS,
@@ -24,6 +32,7 @@ from cetsgraph.documents.folders import SUFFIXES, files_below
 from cetsgraph.documents.rdf_formats import RDF_FORMATS
 
 __all__ = [
+    "CANONICAL_NAME",
     "DIALECTS",
     "RDF_FORMATS",
     "REVISIONS",
@@ -33,8 +42,10 @@ __all__ = [
     "Document",
     "Readable",
     "Written",
+    "class_name",
     "convert",
     "document_iri",
+    "field_name",
     "files_below",
     "is_rdf",
     "keep_whole",

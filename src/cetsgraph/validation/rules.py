@@ -253,6 +253,7 @@ def _wording(rule: str, node: _Node) -> Wording:
         expected=_first(node[f"{RULE}expected"]),
         hint=_first(node[f"{RULE}hint"]),
         field=_first(node[f"{RULE}field"]),
+        otherwise=_first(node[f"{RULE}otherwise"]),
     )
 
 

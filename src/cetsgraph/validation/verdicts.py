@@ -13,6 +13,7 @@ from cetsgraph.model import DataSet
 from cetsgraph.namespaces import CETS, RULE, SH
 from cetsgraph.rdf import python_value
 from cetsgraph.validation.checks import Check, Fault
+from cetsgraph.validation.dialect_words import DialectWords, canonical
 from cetsgraph.validation.engines import Result
 from cetsgraph.validation.pointing import pointer_to, spelled
 from cetsgraph.validation.rules import RuleBook
@@ -68,6 +69,7 @@ class Verdicts:
         self._book = book
         self._document = document
         self._places = places
+        self._words = DialectWords(document.dialect, document.revision)
 
     def of_result(self, result: Result) -> Verdict:
         """The verdict of a shape."""
@@ -76,7 +78,7 @@ class Verdicts:
         field = _FIELDS.get((wording.field or result.path or "").removeprefix(CETS))
         found = self._as_json(value)
         if place is None:
-            return Verdict(_of_no_place(wording, result, field, found), result)
+            return Verdict(self._of_no_place(wording, result, field, found), result)
         if result.component == _MISSING:
             return self._of_missing(wording, result, place, field, found)
         words = _Words(
@@ -88,7 +90,7 @@ class Verdicts:
             value=found,
             message=wording.message or result.message,
         )
-        return Verdict(_finding(place, words), result)
+        return Verdict(self._finding(place, words), result)
 
     def of_fault(self, check: Check, fault: Fault, place: Place) -> Verdict:
         """The verdict of a check on the object at a place."""
@@ -105,7 +107,7 @@ class Verdicts:
         )
         path = _PROPERTIES.get(fault.field or "")
         result = Result(place.iri, RULE + check.rule, f"{RULE}check", words.severity, path=path)
-        return Verdict(_finding(place, words), result)
+        return Verdict(self._finding(place, words), result)
 
     def _of_missing(
         self, wording: Wording, result: Result, place: Place, field: str | None, found: object
@@ -121,7 +123,7 @@ class Verdicts:
             message=wording.message or result.message,
             expected=None if wording.expected else missing,
         )
-        return Verdict(_finding(place, words), result, missing)
+        return Verdict(self._finding(place, words), result, missing)
 
     def _about(self, result: Result) -> tuple[Place | None, ox.NamedNode | ox.Literal | None]:
         """The object that a result is about, and its value there, if that is not the object itself."""
@@ -143,13 +145,52 @@ class Verdicts:
             return value.value.removeprefix(CETS) if place is None else place.entity.id or place.pointer
         return None if value is None else brief(_python(value))
 
+    def _finding(self, place: Place, words: _Words) -> Finding:
+        entity = place.entity
+        kind = type(entity).__name__
+        said = self._words.wording(words.wording, type(entity))
+        values: dict[str, object] = {
+            **entity.__dict__,
+            "found": words.found,
+            "value": words.found if words.value is None else words.value,
+            "kind": self._words.kind(type(entity)),
+            "id": entity.id,
+            "field": None if words.field is None else spelled(entity, words.field),
+        }
+        expected = filled(said.expected, values) if words.expected is None else words.expected
+        return Finding(
+            rule=words.wording.rule,
+            severity=words.severity,
+            pointer=words.pointer,
+            message=filled(words.message, values) or _NO_WORDS,
+            hint=filled(said.hint, values),
+            found=words.found,
+            expected=expected,
+            kind=kind,
+            id=entity.id,
+        )
+
+    def _of_no_place(self, wording: Wording, result: Result, field: str | None, found: object) -> Finding:
+        """A finding about what is not in the data set's tree."""
+        wording = self._words.wording(wording, None)
+        values = {"found": found, "value": found, "kind": "object", "field": field}
+        return Finding(
+            rule=wording.rule,
+            severity=result.severity,
+            pointer="",
+            message=filled(wording.message or result.message, values) or _NO_WORDS,
+            hint=filled(wording.hint, values),
+            found=result.focus if found is None else found,
+            expected=wording.expected,
+        )
+
 
 def of_reader(book: RuleBook, finding: Finding, root: str) -> Verdict:
     """The reader's verdict on a document whose IRI is `root`, with the rule's hint where it gave none."""
     rule = book.rules.get(finding.rule)
     if finding.hint is None and rule is not None:
         values = {"found": finding.found, "kind": finding.kind, "id": finding.id}
-        finding = replace(finding, hint=filled(rule.wording.hint, values))
+        finding = replace(finding, hint=filled(canonical(rule.wording.hint), values))
     return Verdict(finding, Result(root, RULE + finding.rule, f"{RULE}reader", finding.severity))
 
 
@@ -173,45 +214,6 @@ def findings_of(error: DocumentError) -> list[Finding]:
             line=error.line,
         )
     ]
-
-
-def _finding(place: Place, words: _Words) -> Finding:
-    entity = place.entity
-    kind = type(entity).__name__
-    values: dict[str, object] = {
-        **entity.__dict__,
-        "found": words.found,
-        "value": words.found if words.value is None else words.value,
-        "kind": kind,
-        "id": entity.id,
-        "field": None if words.field is None else spelled(entity, words.field),
-    }
-    expected = filled(words.wording.expected, values) if words.expected is None else words.expected
-    return Finding(
-        rule=words.wording.rule,
-        severity=words.severity,
-        pointer=words.pointer,
-        message=filled(words.message, values) or _NO_WORDS,
-        hint=filled(words.wording.hint, values),
-        found=words.found,
-        expected=expected,
-        kind=kind,
-        id=entity.id,
-    )
-
-
-def _of_no_place(wording: Wording, result: Result, field: str | None, found: object) -> Finding:
-    """A finding about what is not in the data set's tree."""
-    values = {"found": found, "value": found, "kind": "object", "field": field}
-    return Finding(
-        rule=wording.rule,
-        severity=result.severity,
-        pointer="",
-        message=filled(wording.message or result.message, values) or _NO_WORDS,
-        hint=filled(wording.hint, values),
-        found=result.focus if found is None else found,
-        expected=wording.expected,
-    )
 
 
 _PROPERTIES = {prop.field: prop.iri for prop in vocabulary().properties.values()}

@@ -17,7 +17,9 @@ class Wording:
     """How a finding of a rule or shape is worded.
 
     The texts may name `{found}`, `{value}` (that of the SHACL result), `{kind}`, `{id}` and fields of the
-    object that is pointed at. `field` is the property whose field is pointed at, if the shape does not say.
+    object that is pointed at, and what the dialect calls fields (`dialect_words`). `otherwise` is the hint
+    where it lacks one that `hint` names. `field` is the property whose field is pointed at, if the shape does
+    not say.
     """
 
     rule: str
@@ -25,6 +27,7 @@ class Wording:
     expected: str | None = None
     hint: str | None = None
     field: str | None = None
+    otherwise: str | None = None
 
     def over(self, general: "Wording") -> "Wording":
         """These words, and the general ones where there are none."""
@@ -34,6 +37,7 @@ class Wording:
             expected=self.expected or general.expected,
             hint=self.hint or general.hint,
             field=self.field or general.field,
+            otherwise=self.otherwise if self.hint else general.otherwise,
         )
 
 

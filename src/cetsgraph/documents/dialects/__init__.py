@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
-from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession
+from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession, spelling
 from cetsgraph.documents.dialects.mapping.values import EXPECTED
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
@@ -17,13 +18,15 @@ from cetsgraph.documents.remainder import difference, with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, Entity
 
 __all__ = [
     "CANONICAL_NAME",
     "DIALECTS",
     "REVISIONS",
+    "class_name",
     "default_revision",
+    "field_name",
     "keep_whole",
     "read_data",
     "read_source",
@@ -92,6 +95,30 @@ def write_dataset(
     if own is not None and as_it_was:
         written = with_remainder(written, own.remainder)
     return Written(written, tuple(writing.findings))
+
+
+@cache
+def class_name(dialect: str, revision: str | None, cls: type[Entity]) -> str | None:
+    """What a dialect calls a class of the model; None if it has none for it.
+
+    >>> from cetsgraph.model import TiltSeriesMicrograph
+    >>> class_name("cets-data-model", "main", TiltSeriesMicrograph)
+    'TiltImage'
+    """
+    known = _dialect(dialect)
+    return cls.__name__ if known is CANONICAL else spelling.class_name(known, revision, cls)
+
+
+@cache
+def field_name(dialect: str, revision: str | None, cls: type[Entity], field: str) -> str | None:
+    """What a dialect calls a field of a class of the model, or of one below it; None if it has none for it.
+
+    >>> from cetsgraph.model import ImagingParameters
+    >>> field_name("tomobabel", None, ImagingParameters, "spherical_aberration")
+    'nominal_cs'
+    """
+    known = _dialect(dialect)
+    return field if known is CANONICAL else spelling.field_name(known, revision, cls, field)
 
 
 def default_revision(dialect: str) -> str | None:

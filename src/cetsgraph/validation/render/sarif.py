@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.validation.dialect_words import canonical
 from cetsgraph.validation.phrases import contrast, count, more_than, plain
 from cetsgraph.validation.render.rule_findings import known_rules
 from cetsgraph.versions import __version__
@@ -78,7 +79,8 @@ def _run(reports: "Sequence[Report]") -> _Json:
 def _rule(name: str, rule: "Rule | None") -> _Json:
     if rule is None:
         return {"id": plain(name)}
-    advice = [rule.scope, rule.wording.hint and re.sub(r"\{\w+\}", "…", rule.wording.hint)]
+    hint = canonical(rule.wording.hint)
+    advice = [rule.scope, hint and re.sub(r"\{\w+\}", "…", hint)]
     return {
         "id": name,
         "shortDescription": {"text": rule.title},

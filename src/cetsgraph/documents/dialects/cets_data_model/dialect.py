@@ -8,6 +8,13 @@ Facts: the LinkML schema published in TomoBabel/cets-data-models, `schema/linkml
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cetsgraph.documents.dialects.cets_data_model import (
+    alignments,
+    annotations,
+    coordinates,
+    images,
+    particles,
+)
 from cetsgraph.documents.dialects.cets_data_model.alignments import ALIGNMENT
 from cetsgraph.documents.dialects.cets_data_model.annotations import ANNOTATION, tag_of
 from cetsgraph.documents.dialects.cets_data_model.fragments import form_of, read_fragment, write_fragment
@@ -30,6 +37,7 @@ from cetsgraph.documents.dialects.mapping import (
     formerly,
     many,
     same,
+    tables_in,
     value,
     words,
 )
@@ -239,5 +247,17 @@ def _recognisable(root: dict[str, Any] | None, field: str) -> dict[str, Any]:
 
 
 CETS_DATA_MODEL = Dialect(
-    "cets-data-model", recognise, read_root, write_root, root=lambda: DATA_SET, revisions=REVISIONS
+    "cets-data-model",
+    recognise,
+    read_root,
+    write_root,
+    root=lambda: DATA_SET,
+    tables=lambda: (
+        DATA_SET,
+        REGION,
+        INSTRUMENT,
+        ACQUISITION_SESSION,
+        *tables_in(images, alignments, annotations, coordinates, particles),
+    ),
+    revisions=REVISIONS,
 )

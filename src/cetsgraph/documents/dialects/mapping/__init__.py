@@ -53,6 +53,7 @@ from cetsgraph.documents.dialects.mapping.rules import (
     write_list,
 )
 from cetsgraph.documents.dialects.mapping.session import ABSENT, NULL, Moved, ReadSession, WriteSession
+from cetsgraph.documents.dialects.mapping.spelling import tables_in
 from cetsgraph.documents.dialects.mapping.table import ObjectMap
 from cetsgraph.documents.dialects.mapping.within import SeveralWithin, SoleWithin, Within
 
@@ -84,6 +85,7 @@ __all__ = [
     "read_list",
     "same",
     "structural",
+    "tables_in",
     "value",
     "words",
     "write_list",

@@ -1,6 +1,6 @@
 """What makes a dialect: its name, how it is recognised, and how its root is read and written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,5 +29,7 @@ class Dialect:
     """The form that is written where none is asked for."""
     root: Callable[[], ObjectMap] | None = None
     """Table of the whole, by which documents that several dialects would take are told apart."""
+    tables: Callable[[], Iterable[ObjectMap]] = tuple
+    """All tables that it has; none where it calls everything as the model does."""
     revisions: Revisions | None = None
     """Its revisions, where it has several."""

@@ -127,7 +127,7 @@ class ObjectMap:
             entity: Entity = self._validate(values)
         except ValidationError as error:
             entity = self._salvage(reading, source, pointer, values, error)
-        return entity.came_from(pointer, self._spellings)
+        return entity.came_from(pointer, self.spellings)
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
         """Write an object of the class; None, with a finding, for what the dialect has no place for."""
@@ -224,7 +224,7 @@ class ObjectMap:
         return tuple(name for name in self.cls.model_fields if name not in self._covered.union(self.beside))
 
     @cached_property
-    def _spellings(self) -> dict[str, tuple[str, ...]]:
+    def spellings(self) -> dict[str, tuple[str, ...]]:
         """For each field of the model, the source fields that it is read from: the current one first.
 
         What is inside another field has that before it: `imaging/nominal_cs`.
@@ -303,7 +303,15 @@ class ObjectMap:
             return
         message = f"{self.source} has no {key}, which is required"
         kind, identifier = self.cls.__name__, _id_of(source)
-        finding = Finding("required-field", Severity.VIOLATION, pointer, message, kind=kind, id=identifier)
+        finding = Finding(
+            "required-field",
+            Severity.VIOLATION,
+            pointer,
+            message,
+            expected=key,
+            kind=kind,
+            id=identifier,
+        )
         reading.demand(self.source, key, finding)
 
     def _supply(

@@ -6,10 +6,18 @@ nesting here is a reference to a place there (`#/regions/0/…`), and back. Fact
 TomoBabel/TomoBabel, `src/tomobabel/models`.
 """
 
-from cetsgraph.documents.dialects.mapping import Dialect
+from cetsgraph.documents.dialects.mapping import Dialect, tables_in
+from cetsgraph.documents.dialects.tomobabel import annotations, images, imaging, nesting, regions
 from cetsgraph.documents.dialects.tomobabel.fragments import read_root, recognise, write_root
 from cetsgraph.documents.dialects.tomobabel.regions import DATA_SET
 
 __all__ = ["TOMOBABEL"]
 
-TOMOBABEL = Dialect("tomobabel", recognise, read_root, write_root, root=lambda: DATA_SET)
+TOMOBABEL = Dialect(
+    "tomobabel",
+    recognise,
+    read_root,
+    write_root,
+    root=lambda: DATA_SET,
+    tables=lambda: tables_in(regions, images, imaging, nesting, annotations),
+)

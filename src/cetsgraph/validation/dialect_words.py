@@ -1,0 +1,95 @@
+"""The words of rules in the dialect of a document: its names of fields, or what to do where it has none.
+
+Texts name a field of a class as `{Tomogram.voxel_size}`, of the object that is pointed at as `{self.path}`.
+Of several between bars, those that the dialect has are given; what stands in double square brackets is left
+out where it has none of them.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from cetsgraph.documents import CANONICAL_NAME, class_name, field_name
+from cetsgraph.model import Entity
+from cetsgraph.validation.wording import Wording
+from cetsgraph.vocabulary import vocabulary
+
+__all__ = ["DialectWords", "canonical", "fields_named"]
+
+_OPTION = re.compile(r"\[\[(.*?)\]\]")
+_NAMED = re.compile(r"\{((?:\w+\.\w+\|?)+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class DialectWords:
+    """The names of one dialect, and of one revision where it has several."""
+
+    dialect: str
+    revision: str | None = None
+
+    def wording(self, wording: Wording, cls: type[Entity] | None) -> Wording:
+        """A rule's words about an object of a class; slots of values stay as they are."""
+        return _wording(self, wording, cls)
+
+    def kind(self, cls: type[Entity]) -> str:
+        """What the dialect calls a class."""
+        return class_name(self.dialect, self.revision, cls) or cls.__name__
+
+    def text(self, template: str | None, cls: type[Entity] | None) -> str | None:
+        """A text with the dialect's names; None where it has no name for what the text is about."""
+        if template is None:
+            return None
+        lacking = False
+
+        def named(slot: re.Match[str]) -> str:
+            nonlocal lacking
+            names = self._names(slot[1], cls)
+            lacking = lacking or not names
+            return " or ".join(f"`{name}`" for name in names)
+
+        def option(part: re.Match[str]) -> str:
+            return self.text(part[1], cls) or ""
+
+        text = _NAMED.sub(named, _OPTION.sub(option, template))
+        return None if lacking else text
+
+    def _names(self, slot: str, cls: type[Entity] | None) -> list[str]:
+        """The names that the dialect has for fields of a slot, each once."""
+        found = (
+            field_name(self.dialect, self.revision, owner, field) for owner, field in fields_named(slot, cls)
+        )
+        return [*dict.fromkeys(name for name in found if name is not None)]
+
+
+def fields_named(slot: str, cls: type[Entity] | None = None) -> list[tuple[type[Entity], str]]:
+    """The classes and fields that a slot names; `self` is the class of the object, or any.
+
+    >>> [(owner.__name__, field) for owner, field in fields_named("Tomogram.width|Tomogram.depth")]
+    [('Tomogram', 'width'), ('Tomogram', 'depth')]
+    """
+    pairs = (one.split(".") for one in slot.split("|"))
+    return [(_class(owner, cls), field) for owner, field in pairs]
+
+
+def _class(name: str, cls: type[Entity] | None) -> type[Entity]:
+    return (cls or Entity) if name == "self" else vocabulary().classes[name].model
+
+
+def canonical(template: str | None) -> str | None:
+    """A text with the names of the model.
+
+    >>> canonical("Add {self.path}[[, or {DataFile.path}]].")
+    'Add `path`, or `path`.'
+    """
+    return DialectWords(CANONICAL_NAME).text(template, None)
+
+
+@cache
+def _wording(words: DialectWords, wording: Wording, cls: type[Entity] | None) -> Wording:
+    hint = words.text(wording.hint, cls) or words.text(wording.otherwise, cls)
+    if hint is None and wording.hint is not None:
+        hint = (
+            f"{words.dialect} has no field for this: `cetsgraph convert --to {CANONICAL_NAME}` writes the "
+            f"document in a dialect that has. {canonical(wording.hint)}"
+        )
+    return replace(wording, hint=hint, expected=words.text(wording.expected, cls))
