@@ -422,7 +422,7 @@ def test_a_reader_goes_on_through_a_migration(tmp_path: Path, as_of: Callable[[s
     with LocalStore.open(tmp_path / "store") as reader:
         before = sorted(map(str, reader.quads()))
         command = [sys.executable, "-m", "cetsgraph", "migrate", "--store", tmp_path / "store"]
-        assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+        assert subprocess.run(command, capture_output=True, timeout=300).returncode == 0
         assert sorted(map(str, reader.quads())) == before
         with pytest.raises(StoreError, match="newer version of the ontology"):
             LocalStore.open(tmp_path / "store")
