@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-__all__ = ["meaning"]
+__all__ = ["meaning", "without_nothing"]
 
 
 def meaning(document: Any) -> Any:
@@ -16,3 +16,11 @@ def meaning(document: Any) -> Any:
     if isinstance(document, bool) or not isinstance(document, int | float):
         return document
     return struct.pack("<d", document)
+
+
+def without_nothing(document: Any) -> Any:
+    """The document without nulls, empty lists and ""."""
+    if isinstance(document, dict):
+        kept = {key: without_nothing(found) for key, found in document.items()}
+        return {key: found for key, found in kept.items() if found is not None and found not in ([], "")}
+    return [without_nothing(item) for item in document] if isinstance(document, list) else document

@@ -122,6 +122,11 @@ def test_a_path_keeps_its_encoding(service: int, endpoint: str, path: str) -> No
     [
         ("context.jsonld", "/raw/main/ontology/context.jsonld"),
         ("schema/cets.json", "/raw/main/ontology/cets.schema.json"),
+        ("context/tomobabel.jsonld", "/raw/main/ontology/dialects/tomobabel.context.jsonld"),
+        (
+            "schema/cets-data-model.main.json",
+            "/raw/main/ontology/dialects/cets-data-model.main.schema.json",
+        ),
         ("mappings", "/raw/main/ontology/mappings.sssom.tsv"),
         ("shapes", "/raw/main/shapes/structure.ttl"),
         ("queries/", "/raw/main/queries/examples.ttl"),

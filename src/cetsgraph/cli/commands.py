@@ -242,6 +242,20 @@ def convert(
 
 
 @cetsgraph.command()
+@click.option(
+    "--dialect", type=click.Choice(_TARGETS[:3]), default="cetsgraph", show_default=True,
+    help="Dialect of the document.",
+)  # fmt: skip
+@revision_option
+@out_option
+def new(dialect: str, revision: str | None, out: str) -> None:
+    """Write a small document to begin a new one with; its values are to be replaced."""
+    from cetsgraph.documents import template
+
+    write_output(bytes(template(dialect, revision=revision)), out)
+
+
+@cetsgraph.command()
 @store_option
 @target_option
 @out_option

@@ -4,12 +4,15 @@
 module here makes one of them, or the files of one folder.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from cetsgraph.derive import profile_shapes, rule_pages, typed_questions
+from cetsgraph.derive import dialect_pages, profile_shapes, rule_pages, typed_questions
 from cetsgraph.derive.command_page import command_page
 from cetsgraph.derive.context import context
+from cetsgraph.derive.dialect_contexts import dialect_context
+from cetsgraph.derive.dialect_fields import DESCRIBED
+from cetsgraph.derive.dialect_schemas import dialect_schemas
 from cetsgraph.derive.example_queries import example_queries
 from cetsgraph.derive.ontology import ontology
 from cetsgraph.derive.python_page import python_page
@@ -22,7 +25,7 @@ from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["WHOLE", "drift", "model_outputs", "outputs", "write"]
 
-WHOLE = (profile_shapes.FOLDER, rule_pages.FOLDER, typed_questions.FOLDER)
+WHOLE = (dialect_pages.FOLDER, profile_shapes.FOLDER, rule_pages.FOLDER, typed_questions.FOLDER)
 """Folders in which everything is derived."""
 
 
@@ -35,6 +38,7 @@ def outputs(root: Path) -> dict[Path, bytes]:
     questions = [load(name) for name in names()]
     return {
         **model_outputs(),
+        **dict(_of_dialects()),
         Path("queries/examples.ttl"): example_queries(questions),
         Path("docs/reference/questions.md"): question_page(questions),
         **typed_questions.modules(questions),
@@ -55,6 +59,15 @@ def model_outputs() -> dict[Path, bytes]:
         Path("ontology/context.jsonld"): context(words),
         Path("shapes/structure.ttl"): shapes(words),
     }
+
+
+def _of_dialects() -> Iterator[tuple[Path, bytes]]:
+    """Page, JSON-LD context and JSON Schemas of each dialect."""
+    for dialect in DESCRIBED:
+        yield dialect_pages.FOLDER / f"{dialect.name}.md", dialect_pages.dialect_page(dialect)
+        yield Path(f"ontology/dialects/{dialect.name}.context.jsonld"), dialect_context(dialect)
+        for name, schema_of_revision in dialect_schemas(dialect):
+            yield Path(f"ontology/dialects/{name}"), schema_of_revision
 
 
 def write(root: Path, made: Mapping[Path, bytes], *, whole: Collection[Path] = ()) -> list[Path]:

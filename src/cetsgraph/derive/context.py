@@ -7,7 +7,7 @@ from cetsgraph.graph.jsonld import CONTEXT_PREFIXES
 from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import Kind, Property, Vocabulary
 
-__all__ = ["context"]
+__all__ = ["context", "typed"]
 
 
 def context(words: Vocabulary) -> bytes:
@@ -15,9 +15,7 @@ def context(words: Vocabulary) -> bytes:
     classes = {name: f"cets:{name}" for name in words.classes}
     properties: dict[str, str | dict[str, str]] = {}
     for prop in words.properties.values():
-        # Text needs no type: JSON-LD reads a string as xsd:string, and compacts it only to terms without one.
-        text = prop.kind in (Kind.TEXT, Kind.LANGUAGE_TEXT)
-        properties[prop.name] = f"cets:{prop.name}" if text else _typed(prop.name, _type(prop))
+        properties[prop.name] = typed(prop)
         if prop.inverse is not None:
             properties[prop.inverse] = _typed(prop.inverse, "@id")
         if prop.dangling is not None:
@@ -27,6 +25,13 @@ def context(words: Vocabulary) -> bytes:
     terms: dict[str, object] = {"@version": 1.1, **prefixes(*CONTEXT_PREFIXES)}
     terms.update(sorted({**classes, **properties}.items()))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def typed(prop: Property) -> str | dict[str, str]:
+    """What a name means that stands for a property."""
+    # Text needs no type: JSON-LD reads a string as xsd:string, and compacts it only to terms without one.
+    text = prop.kind in (Kind.TEXT, Kind.LANGUAGE_TEXT)
+    return f"cets:{prop.name}" if text else _typed(prop.name, _type(prop))
 
 
 def _typed(name: str, type_: str) -> dict[str, str]:

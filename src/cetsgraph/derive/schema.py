@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from cetsgraph.documents.dialects.canonical import SCHEMA
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["schema"]
+__all__ = ["array_schema", "or_null", "scalar_schema", "schema"]
 
 _Schema = dict[str, Any]
 
@@ -52,7 +52,7 @@ def _object(words: Vocabulary, term: ClassTerm) -> _Schema:
     for prop in term.properties:
         value = _value(words, term, prop)
         if not prop.facts.required:
-            value = _or_null(value)
+            value = or_null(value)
         properties[prop.field] = {"description": _description(prop), **value}
         if prop.unit is not None:
             properties[prop.field]["x-unit"] = prop.unit.ucum
@@ -73,7 +73,7 @@ def _description(prop: Property) -> str:
 
 def _value(words: Vocabulary, term: ClassTerm, prop: Property) -> _Schema:
     if prop.kind is Kind.ARRAY:
-        return _array(term, prop)
+        return array_schema(term, prop)
     if prop.kind is Kind.PART:
         found = _part(words, prop.range or "")
         filled = {"minItems": 1} if prop.facts.required else {}
@@ -82,16 +82,19 @@ def _value(words: Vocabulary, term: ClassTerm, prop: Property) -> _Schema:
         return {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]}
     if prop.kind is Kind.REFERENCE and prop.many:
         return {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
-    value = dict(_SCALARS[prop.kind])
     facts = prop.facts
     bounds = {"minimum": facts.minimum, "maximum": facts.maximum, "exclusiveMinimum": facts.above}
-    value |= {keyword: bound for keyword, bound in bounds.items() if bound is not None}
-    if prop.values:
-        value["enum"] = list(prop.values)
-    return value
+    value = scalar_schema(prop) | {keyword: bound for keyword, bound in bounds.items() if bound is not None}
+    return {**value, "enum": list(prop.values)} if prop.values else value
 
 
-def _array(term: ClassTerm, prop: Property) -> _Schema:
+def scalar_schema(prop: Property) -> _Schema:
+    """A single value, of its type and its words."""
+    words = [value for value in prop.values if isinstance(value, str)]
+    return {**_SCALARS[prop.kind], **({"enum": words} if words else {})}
+
+
+def array_schema(term: ClassTerm, prop: Property) -> _Schema:
     """Nested lists of what the field's type says."""
     found = TypeAdapter[Any](get_type_hints(term.model)[prop.field]).json_schema()
     choices = [choice for choice in found["anyOf"] if choice != {"type": "null"}]
@@ -114,7 +117,7 @@ def _choice(words: Vocabulary, name: str) -> _Schema:
     }
 
 
-def _or_null(value: _Schema) -> _Schema:
+def or_null(value: _Schema) -> _Schema:
     """Null is the same as absent."""
     if "enum" in value:
         return {**value, "type": [value["type"], "null"], "enum": [*value["enum"], None]}

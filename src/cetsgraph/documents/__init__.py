@@ -30,6 +30,7 @@ from cetsgraph.documents.files import (
 )
 from cetsgraph.documents.folders import SUFFIXES, files_below
 from cetsgraph.documents.rdf_formats import RDF_FORMATS
+from cetsgraph.documents.template import template
 
 __all__ = [
     "CANONICAL_NAME",
@@ -54,5 +55,6 @@ __all__ = [
     "read_all",
     "read_data",
     "read_graphs",
+    "template",
     "write",
 ]

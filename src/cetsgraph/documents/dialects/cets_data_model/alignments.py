@@ -234,7 +234,7 @@ PROJECTION_ALIGNMENT = b_table(
             _read_alignment_type, lambda writing, values, pointer: "projection_alignment"
         ),
         **words("name", "input", "output"),
-        "sequence": structural(_read_steps, _write_steps, "sequence"),
+        "sequence": structural(_read_steps, _write_steps, "sequence", table=TRANSFORMATION, many=True),
     },
     required=("id",),
     older={"type": "transformation_type"},

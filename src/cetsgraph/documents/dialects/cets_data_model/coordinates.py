@@ -79,14 +79,19 @@ _TRANSFORMATION_TYPES = {
 class _Recursive:
     """A table that is declared further down."""
 
-    def __init__(self, table: Callable[[], Table]) -> None:
-        self.table = table
+    def __init__(self, declared: Callable[[], Table]) -> None:
+        self._declared = declared
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self._declared()
 
     def read(self, reading: ReadSession, source: Any, pointer: str) -> Entity | None:
-        return self.table().read(reading, source, pointer)
+        return self.table.read(reading, source, pointer)
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:
-        return self.table().write(writing, entity, pointer)
+        return self.table.write(writing, entity, pointer)
 
 
 TRANSFORMATION: ObjectMap = b_table(

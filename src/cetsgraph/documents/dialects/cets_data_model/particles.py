@@ -59,4 +59,4 @@ def _write_set(writing: WriteSession, values: Mapping[str, Any], pointer: str) -
     return PARTICLE_3D_SET.write(writing, sets[0], f"{pointer}/sub_tomogram_sets/0")
 
 
-PARTICLE_SET = structural(_read_set, _write_set, "sub_tomogram_sets")
+PARTICLE_SET = structural(_read_set, _write_set, "sub_tomogram_sets", table=PARTICLE_3D_SET)

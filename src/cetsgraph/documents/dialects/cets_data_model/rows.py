@@ -80,7 +80,7 @@ def _of_set(writing: WriteSession, held: AnnotationSet, pointer: str) -> Iterato
     writing.report_others(held, pointer, "members", "particles", "source_tomogram_id")
     for one, place in singles:
         for found in in_arrays(writing, _with_target(one, held), place):
-            writing.moved_from(found, place)
+            writing.moved_from(found, writing.place_of(found, place))
             yield found
 
 

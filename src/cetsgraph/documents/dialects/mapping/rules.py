@@ -12,9 +12,9 @@ from cetsgraph.model import Entity
 from cetsgraph.model.values import moment
 
 __all__ = [
-    "DateRule", "FieldRule", "ManyRule", "OneRule", "StructuralRule", "Table", "ValueRule",
-    "coded", "explicit", "formerly", "ignore", "many", "nothing", "one", "read_list", "same", "structural",
-    "value", "words", "write_list",
+    "CodedRule", "DateRule", "FieldRule", "ManyRule", "OneRule", "StructuralRule", "Table", "ValueRule",
+    "coded", "elsewhere", "explicit", "formerly", "ignore", "many", "nothing", "one", "read_list", "same",
+    "structural", "value", "words", "write_list",
 ]  # fmt: skip
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -118,7 +118,7 @@ class DateRule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Coded:
+class CodedRule:
     """A word of the source for a word of the model."""
 
     target: str
@@ -209,6 +209,9 @@ class StructuralRule:
     covers: tuple[str, ...]
     inside: Mapping[str, str]
     """Fields of the model that are fields of an object here, and what they are called in it."""
+    table: Table | None = None
+    """Of the objects in it, if it holds any."""
+    many: bool = False
 
     def read(self, reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
         self.reader(reading, found, pointer, values)
@@ -253,7 +256,7 @@ def explicit(target: str) -> FieldRule:
 
 def coded(target: str, codes: Mapping[str, str], *, older: Mapping[str, str] | None = None) -> FieldRule:
     """A word for which the model has another: `codes` from source to model; `older` from older to current."""
-    return _Coded(target, codes, older or {})
+    return CodedRule(target, codes, older or {})
 
 
 def one(target: str, table: Table) -> FieldRule:
@@ -286,15 +289,24 @@ def structural(
     write: Callable[[WriteSession, Mapping[str, Any], str], Any],
     *covers: str,
     inside: Mapping[str, str] | None = None,
+    table: Table | None = None,
+    many: bool = False,
 ) -> FieldRule:
     """A field whose structure differs from the model's: how it is read and written, and what it `covers`.
+
+    `table` tells what objects are in it, and `many` whether it is a list of them, for the dialect's pages.
 
     `read(reading, found, pointer, values)` puts what it finds into `values`, the model's fields of the
     object being made; `write(writing, values, pointer)` gives the source field's value or None. A field
     that another one reads and writes is `structural(ignore, nothing)`. `inside` says what fields of the model
     are called in the object that is found, where that is no object of its own in the model.
     """
-    return StructuralRule(read, write, (*covers, *(inside or {})), inside or {})
+    return StructuralRule(read, write, (*covers, *(inside or {})), inside or {}, table, many)
+
+
+def elsewhere(table: Table, *, many: bool = True) -> FieldRule:
+    """Objects that the table of what holds this one reads and writes."""
+    return structural(ignore, nothing, table=table, many=many)
 
 
 def ignore(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:

@@ -4,12 +4,10 @@ from cetsgraph.documents.dialects.mapping import (
     FieldRule,
     Joined,
     ObjectMap,
+    elsewhere,
     explicit,
-    ignore,
     many,
-    nothing,
     one,
-    structural,
     value,
     words,
 )
@@ -36,7 +34,6 @@ from cetsgraph.model import (
 
 __all__ = [
     "COLLECTION",
-    "ELSEWHERE",
     "IMAGE_2D",
     "IMAGE_3D",
     "MOVIE_STACK",
@@ -46,10 +43,6 @@ __all__ = [
     "TOMOGRAM",
     "TOMOGRAM_SET",
 ]
-
-
-ELSEWHERE = structural(ignore, nothing)
-"""A field that the table of the holder reads and writes."""
 
 
 IMAGE_2D: dict[str, FieldRule] = {**words("width", "height", "pixel_size"), **ANNOTATED}
@@ -129,7 +122,7 @@ MAP_SET = ObjectMap(MapSet, "SubTomogramSet", {"maps": many("maps", MAP)}, besid
 SUB_TOMOGRAM_SET = ObjectMap(
     SubTomogramSet,
     "SubTomogramSet",
-    {"Subtomograms": many("sub_tomograms", SUB_TOMOGRAM), "maps": ELSEWHERE, **ANNOTATED},
+    {"Subtomograms": many("sub_tomograms", SUB_TOMOGRAM), "maps": elsewhere(MAP), **ANNOTATED},
 )
 
 
@@ -162,14 +155,17 @@ TILT_SERIES = ObjectMap(
     "TiltSeriesMicrographStack",
     {
         "micrographs": many("micrographs", MICROGRAPH),
-        "Tomograms": ELSEWHERE,
+        "Tomograms": elsewhere(TOMOGRAM_SET),
         "path": text("path"),
         **ANNOTATED,
     },
     beside=("movie_stack_series_id", "name"),
 )
 TILT_SERIES_SET = ObjectMap(
-    TiltSeriesSet, "TiltSeriesSet", {"tilt_series": ELSEWHERE, **ANNOTATED}, beside=("tilt_series",)
+    TiltSeriesSet,
+    "TiltSeriesSet",
+    {"tilt_series": elsewhere(TILT_SERIES), **ANNOTATED},
+    beside=("tilt_series",),
 )
 SERIES = ObjectMap(
     MovieStackSeries,
@@ -181,10 +177,10 @@ COLLECTION = ObjectMap(
     MovieStackCollection,
     "MovieStackSet",
     {
-        "movie_stacks": ELSEWHERE,
+        "movie_stacks": elsewhere(MOVIE_STACK),
         "gain_file": one("gain_file", GAIN_FILE),
         "defect_file": one("defect_file", DEFECT_FILE),
-        "tilt_series": ELSEWHERE,
+        "tilt_series": elsewhere(TILT_SERIES),
         **ANNOTATED,
     },
     beside=("movie_stack_series",),

@@ -92,6 +92,7 @@ IMAGING = ObjectMap(
                 for name in rule.covers
                 if name != "annotations"
             },
+            table=EM_IMAGING,
         ),
         "detector": one("detector", DETECTOR),
     },

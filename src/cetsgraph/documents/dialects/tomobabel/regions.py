@@ -17,7 +17,7 @@ from cetsgraph.documents.dialects.mapping import (
 from cetsgraph.documents.dialects.tomobabel.annotations import ANNOTATED, ANNOTATION, text
 from cetsgraph.documents.dialects.tomobabel.arrays import has_rows
 from cetsgraph.documents.dialects.tomobabel.frames import annotated
-from cetsgraph.documents.dialects.tomobabel.images import IMAGE_2D, IMAGE_3D
+from cetsgraph.documents.dialects.tomobabel.images import COLLECTION, IMAGE_2D, IMAGE_3D
 from cetsgraph.documents.dialects.tomobabel.imaging import IMAGING, SAMPLE_PREPARATION
 from cetsgraph.documents.dialects.tomobabel.nesting import Nesting, read_movie_stack_set
 from cetsgraph.model import (
@@ -39,7 +39,7 @@ IMAGE_SET = ObjectMap(
     TomoImageSet,
     "TomoImageSet",
     {
-        "raw_movies": structural(read_movie_stack_set, nothing),
+        "raw_movies": structural(read_movie_stack_set, nothing, table=COLLECTION),
         "imaging_parameters": one("imaging", IMAGING),
         "sample_creation": one("sample_preparation", SAMPLE_PREPARATION),
         **ANNOTATED,
@@ -101,7 +101,7 @@ IMAGE = Choice(
 NON_TOMO_IMAGE_SET = ObjectMap(
     NonTomoImageSet,
     "NonTomoImageSet",
-    {"images": structural(_read_images, _write_images, "images"), **ANNOTATED},
+    {"images": structural(_read_images, _write_images, "images", table=IMAGE, many=True), **ANNOTATED},
 )
 
 
@@ -148,7 +148,9 @@ REGION = ObjectMap(
     Region,
     "Region",
     {
-        "tomo_imaging": structural(_read_image_sets, _write_image_sets, "tomo_image_sets"),
+        "tomo_imaging": structural(
+            _read_image_sets, _write_image_sets, "tomo_image_sets", table=IMAGE_SET, many=True
+        ),
         "non_tomo_imaging": many("non_tomo_image_sets", NON_TOMO_IMAGE_SET),
         **ANNOTATED,
     },
