@@ -148,7 +148,9 @@ def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
 
 
 def triples(placement: Placement) -> str:
-    """Write a data set as N-Triples with the IRIs that its placement gives; those of elsewhere are left out.
+    """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
+
+    IRIs of elsewhere, and what questions find objects by, are left out.
 
     >>> text = triples(Placement(DataSet(name="A"), "urn:a"))
     >>> '<urn:a> <https://w3id.org/cetsgraph/ontology#name> "A" .' in text
@@ -182,7 +184,7 @@ def _pieces(placement: Placement, end: str, *, identified: bool) -> Iterator[byt
 class _Encoder:
     """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
 
-    Where objects are `identified`, the IRIs that they have elsewhere are written, too.
+    Where objects are `identified`, their IRIs elsewhere and what they are found by are written, too.
     """
 
     def __init__(self, placement: Placement, end: str, identified: bool) -> None:
@@ -233,10 +235,15 @@ class _Encoder:
         if self.identified:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
-        lines.extend(f'{subject} <{CETS}objectKey> "{_escape(key)}"{end}' for key in object_keys(entity))
-        if (searched := search_text(values, plan.searched)) is not None:
-            append(f'{subject} <{CETS}searchText> "{_escape(searched)}"{end}')
+            lines.extend(self._searched(subject, entity, plan.searched))
         return lines
+
+    def _searched(self, subject: str, entity: Entity, fields: Iterable[str]) -> Iterator[str]:
+        """What questions find an object by, whatever it is called in."""
+        for key in object_keys(entity):
+            yield f'{subject} <{CETS}objectKey> "{_escape(key)}"{self.end}'
+        if (searched := search_text(entity.__dict__, fields)) is not None:
+            yield f'{subject} <{CETS}searchText> "{_escape(searched)}"{self.end}'
 
 
 def _languages(value: str | dict[str, str] | None, before: str, end: str) -> Iterable[str]:

@@ -22,7 +22,7 @@ _PRIVATE = {
 }
 _ANY = re.compile("|".join(f"({pattern})" for pattern in _PRIVATE.values()))
 _KINDS = tuple(_PRIVATE)
-_SUSPICIOUS = re.compile(r"[\\@+(~]|\.\.|/(?:home|Users|root)/|[A-Za-z]:/")
+_SUSPICIOUS = re.compile(r"[\\@+(~]|\.\.|/(?:home|Users|root)/|[A-Za-z]:/(?!/)")
 _WORDS = re.compile(r"tel|phone|fax|mobile|patient|birth|d\.o\.b", re.IGNORECASE)
 
 
@@ -30,7 +30,9 @@ _WORDS = re.compile(r"tel|phone|fax|mobile|patient|birth|d\.o\.b", re.IGNORECASE
 def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
     for there in placement.places:
-        for field, value in there.entity.__dict__.items():
+        values = there.entity.__dict__
+        for field in there.entity.model_fields_set:
+            value = values[field]
             if type(value) not in _TEXTUAL:
                 continue
             for text in _texts(value):
