@@ -44,7 +44,7 @@ def test_the_mistake_is_found_at_its_place(path: Path) -> None:
         path.with_suffix(".expected.json").read_text(encoding="utf-8")
     )
     assert rule in {finding["rule"] for finding in expected}
-    (report,) = Validator(profile_of(rule)).file(path)
+    (report,) = Validator(profile_of(rule), files="files" in RULES[rule].said_by).file(path)
     found = [
         {"rule": one.rule, "severity": str(one.severity), "pointer": one.pointer, "line": one.line}
         for one in report.findings
@@ -59,7 +59,7 @@ def test_the_mistake_is_found_at_its_place(path: Path) -> None:
 
 @pytest.mark.parametrize("path", VALID, ids=case)
 def test_nothing_is_said_where_nothing_is_wrong(path: Path) -> None:
-    (report,) = Validator(profile_of(rule_of(path))).file(path)
+    (report,) = Validator(profile_of(rule_of(path)), files="files" in RULES[rule_of(path)].said_by).file(path)
     assert report.findings == () and report.conforms
 
 

@@ -42,6 +42,11 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     help="Do not ask a rule; the report says so, and why. May be repeated.",
 )  # fmt: skip
 @click.option(
+    "--files", "files_too", is_flag=True,
+    help="Look also for the files that a document names, in its own folder: whether they are there, and have "
+    "the size, checksum and MRC header that it states.",
+)  # fmt: skip
+@click.option(
     "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
     help="Form of the report.",
 )  # fmt: skip
@@ -83,6 +88,7 @@ def validate(
     context: click.Context,
     profile: str,
     skip: Mapping[str, str],
+    files_too: bool,
     form: str,
     out: str,
     fail_on: str,
@@ -108,7 +114,7 @@ def validate(
         raise click.UsageError("give a FILE, or --store DIR.")
     if standard is not None:
         return _coverage(files, standard, form)
-    validator = Validator(profile, engine, shapes, limit, iris=form == "turtle", skip=skip)
+    validator = Validator(profile, engine, shapes, limit, form == "turtle", files_too, skip)
     note = replace(validator, shapes=None).judge.engine.note
     if note is not None:
         click.echo(note, err=True)

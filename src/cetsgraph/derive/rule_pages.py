@@ -23,6 +23,7 @@ _AROUND = 7
 _SAID_BY = {
     "shapes": "SHACL, in `shapes/{file}.ttl`: any engine can run it on the graph.",
     "reader": "The reader, since only it knows what the file looked like.",
+    "files": "With `--files`, by looking for them (`validation/files_beside.py`).",
 }
 
 
@@ -89,7 +90,7 @@ def _examples(rule: Rule, root: Path) -> Iterator[str]:
         yield "\nNo document can break this rule: only a graph that was written by other means."
         return
     text = failing.read_text(encoding="utf-8")
-    (report,) = Validator(_profile(rule)).file(failing)
+    (report,) = Validator(_profile(rule), files="files" in rule.said_by).file(failing)
     found = [finding for finding in report.findings if finding.rule == rule.id]
     yield "\n## An example that fails\n"
     yield from _block(failing, text, {finding.line or 1 for finding in found})

@@ -7,6 +7,7 @@ into findings in the words of the rule, at the place in the depositor's own file
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, starmap
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -19,6 +20,7 @@ from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
 from cetsgraph.validation.engines import Engine
+from cetsgraph.validation.files_beside import faults_beside
 from cetsgraph.validation.judgement import Judgement, judgement_of
 from cetsgraph.validation.rules import RuleBook
 from cetsgraph.validation.verdicts import FILE, Verdict, Verdicts, findings_of, of_graph, of_reader
@@ -50,7 +52,11 @@ class Judge:
         )
 
     def document(
-        self, document: Document, iri: str | None = None, quads: Sequence[ox.Quad] = ()
+        self,
+        document: Document,
+        iri: str | None = None,
+        quads: Sequence[ox.Quad] = (),
+        folder: Path | None = None,
     ) -> Judgement:
         """All that is wrong with a document.
 
@@ -58,6 +64,7 @@ class Judge:
             document: what was read.
             iri: the data set's IRI, if results are to name objects by theirs.
             quads: the graph that the document was read from, if it came as one.
+            folder: where files are looked for that the document names; nowhere if not given.
         """
         placement = Placement(document.dataset, iri or "", numbered=iri is None)
         try:
@@ -68,7 +75,11 @@ class Judge:
         around = _around(document, placement)
         verdicts = Verdicts(self.book, document, {place.iri: place for place in placement.places})
         by_iri = {place.entity.pointer or place.iri: place for place in placement.places} if quads else {}
-        faults = chain(self._faults(placement), self._disordered(quads, by_iri, placement))
+        faults = chain(
+            self._faults(placement),
+            self._disordered(quads, by_iri, placement),
+            _beside(placement, folder),
+        )
         judged = (result for result in results.found if result.focus not in around)
         found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, faults))
         return self._judgement(
@@ -146,6 +157,14 @@ class Judge:
 
 _POSITIONS = Check("position-complete", (), lambda place, placement: iter(()))
 """The check on graphs that need not have come from a document: `broken_lists`."""
+_FILES = Check("files-agree", (), lambda place, placement: iter(()))
+"""The check on files in the folder of a document: `faults_beside`."""
+
+
+def _beside(placement: Placement, folder: Path | None) -> Iterator[tuple[Check, Fault, Place]]:
+    """What is wrong with the files that a data set names."""
+    for fault, place in () if folder is None else faults_beside(placement, folder):
+        yield _FILES, fault, place if fault.entity is None else placement.place_of(fault.entity)
 
 
 def _around(document: Document, placement: Placement) -> frozenset[str]:

@@ -43,7 +43,7 @@ class Rule:
     severity: Severity
     """The worst that a finding of it can be."""
     said_by: tuple[str, ...]
-    """Of `shapes`, `check`, `reader`."""
+    """Of `shapes`, `check`, `reader`, `files`."""
     wording: Wording
     file: str
     """File of `shapes/` that declares it, without its ending: `rules/images`."""

@@ -55,6 +55,7 @@ class Validator:
         shapes: a file of further shapes, in Turtle.
         limit: how many findings of one rule a report lists.
         iris: whether results name objects by their IRIs, as the standard report does.
+        files: whether files are looked for that a document names, in its own folder and nowhere else.
         skip: rules that are not asked, and why; those of other profiles say nothing.
 
     Raises:
@@ -68,6 +69,7 @@ class Validator:
     shapes: Path | None = None
     limit: int = LIMIT
     iris: bool = False
+    files: bool = False
     skip: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,12 +83,12 @@ class Validator:
         """The rules, made ready once in a process."""
         return _judge(self.profile, self.engine, self.shapes, self.limit, frozenset(self.skip))
 
-    def document(self, document: Document | DataSet) -> Report:
-        """Validate what was read."""
+    def document(self, document: Document | DataSet, folder: Path | None = None) -> Report:
+        """Validate what was read; `folder` is where the files are looked for that it names."""
         if isinstance(document, DataSet):
             document = Document(document, "cetsgraph", "DataSet", path=document.name or "data set")
         iri = _iri(document) if self.iris else None
-        return self._report(document.path, self.judge.document(document, iri), document)
+        return self._report(document.path, self.judge.document(document, iri, folder=folder), document)
 
     def file(self, path: StrPath, *, named: bool = True) -> list[Report]:
         """Validate a file: one report, or one for each data set of an RDF file.
@@ -102,7 +104,7 @@ class Validator:
         """
         if is_rdf(path):
             return self._graphs(path, named)
-        return self._read(path, lambda: read_all(path), named)
+        return self._read(path, lambda: read_all(path), named, Path(path).parent if self.files else None)
 
     def bytes(self, data: Readable, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""
@@ -124,12 +126,18 @@ class Validator:
             return self._report(name, self.judge.refused(quads, error))
         return self._report(name, self.judge.document(document, quads=quads))
 
-    def _read(self, path: StrPath, read: Callable[[], list[Document]], named: bool = True) -> list[Report]:
+    def _read(
+        self,
+        path: StrPath,
+        read: Callable[[], list[Document]],
+        named: bool = True,
+        folder: Path | None = None,
+    ) -> list[Report]:
         try:
             documents = read()
         except DocumentError as error:
             return [self._unreadable(shown_path(path), error, named)]
-        return [self.document(document) for document in documents]
+        return [self.document(document, folder) for document in documents]
 
     def _unreadable(self, name: str, error: DocumentError, named: bool) -> Report:
         if isinstance(error, ForeignDocument) and not named:
@@ -172,6 +180,7 @@ def validate(
     *,
     engine: str | None = None,
     shapes: Path | None = None,
+    files: bool = False,
     skip: Mapping[str, str] | None = None,
 ) -> Report:
     """Validate one document: a file, what was read, a data set, or a JSON value.
@@ -185,6 +194,7 @@ def validate(
         profile: one of `PROFILES`.
         engine: one of `ENGINES`; the fastest that can be loaded if none is named.
         shapes: a file of further shapes, in Turtle. They run in this process, without limits of their own.
+        files: whether files are looked for that the document names, in its own folder.
         skip: rules that are not asked, and why.
 
     Raises:
@@ -193,7 +203,7 @@ def validate(
         DocumentError: the file holds several data sets.
         CetsGraphError: the engine or the shapes cannot be loaded.
     """
-    validator = Validator(profile, engine, shapes, skip=skip or {})
+    validator = Validator(profile, engine, shapes, files=files, skip=skip or {})
     if isinstance(data, Document | DataSet):
         return validator.document(data)
     if isinstance(data, Mapping):
