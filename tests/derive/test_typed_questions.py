@@ -110,10 +110,11 @@ def test_no_module_is_long() -> None:
 def test_the_package_has_the_functions_and_rows_with_their_types() -> None:
     """One of each sort of parameter and column, as type checkers and users see them."""
     hints = typing.get_type_hints(queries.tomograms_by_point_count)
-    assert hints["object"] == str | Sequence[str] and hints["minimum"] is int
+    assert hints["object"] == (str | Sequence[str] | None) and hints["minimum"] == (int | None)
     assert hints["return"] == queries.Rows[queries.TomogramByPointCount]
-    names = list(inspect.signature(queries.tomograms_by_point_count).parameters)
-    assert names == ["store", "object", "minimum", "page"]
+    assert typing.get_type_hints(queries.tilt_series_by_dose)["maximum"] is float
+    given = inspect.signature(queries.tilt_images).parameters
+    assert list(given) == ["store", "tilt_series", "page"] and given["tilt_series"].default is None
     assert {field.name: field.type for field in dataclasses.fields(queries.TomogramWithFitMap)}[
         "rotations"
     ] == (list[list[list[float]]] | None)

@@ -24,6 +24,9 @@ _THEMES = {
     "annotation": "Questions about annotations: what they mark, how they were made, and where they lie.",
     "completeness": "Questions about what is missing, unknown or contradictory.",
     "dataset": "Questions about data sets: what they hold, name and share.",
+    "image": "Questions about tilt images: what is known of each, and what it takes to process them again.",
+    "object": "Questions about objects: where they are annotated, how often, how densely, and by whom.",
+    "sample": "Questions about samples: what was imaged and where, how it was prepared, and under which licence.",
     "tomogram": "Questions about tomograms: what is in them, how they were made, and from what.",
 }
 _EXPLANATION = (

@@ -46,7 +46,7 @@ def names() -> tuple[str, ...]:
     """Names of all queries that ship with the package, sorted.
 
     >>> len(names()), names()[0]
-    (39, 'acquisitions_by_instrument')
+    (51, 'acquisitions_by_instrument')
     """
     return tuple(sorted(path.stem for path in folder("queries").glob("*.rq")))
 

@@ -11,63 +11,70 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.pages import RowPage
 from cetsgraph.queries.rows import Rows, run_typed
 from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
-    "AnnotatedObject",
-    "AnnotationByMethod",
+    "AnnotatedTwice",
     "AnnotationByText",
     "AnnotationCount",
     "MapProvenance",
     "MaskByVoxelSize",
     "MaskedTomogram",
-    "OrientedParticles",
     "PointCoordinates",
-    "annotated_objects",
+    "annotated_twice",
     "annotation_counts",
-    "annotations_by_method",
     "annotations_by_text",
     "map_provenance",
     "masks_and_points",
     "masks_by_voxel_size",
-    "oriented_particles",
     "point_coordinates",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class AnnotatedObject:
-    """An object and how often it is annotated.
+class AnnotatedTwice:
+    """One of several annotations of an object in a tomogram.
 
     Attributes:
-        annotated_object: ontology term of the object.
-        annotated_object_name: name of the object.
-        datasets: number of data sets.
-        tomograms: number of tomograms.
-        points: number of points.
+        dataset: data set.
+        tomogram: tomogram.
+        annotated_object: name or ontology term of the object, in its normal form.
+        annotation: annotation.
+        name: name or else id of the annotation.
+        kind: class of the annotation.
+        method: how the annotation was made.
+        author: its author, the first by name.
+        ground_truth: whether it is held to be ground truth.
+        points: number of its points.
     """
 
-    annotated_object: str | None
-    annotated_object_name: str | None
-    datasets: int
-    tomograms: int
-    points: int
+    dataset: str
+    tomogram: str
+    annotated_object: str
+    annotation: str
+    name: str | None
+    kind: str
+    method: str | None
+    author: str | None
+    ground_truth: bool | None
+    points: int | None
 
 
-def annotated_objects(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotatedObject]:
-    """Which objects are annotated, in how many data sets and tomograms, with how many points.
+def annotated_twice(store: Store, **page: Unpack[ScopedPage]) -> Rows[AnnotatedTwice]:
+    """Annotations of one object in one tomogram that differ in method, in author, or in whether they are held
+    to be ground truth, which can be compared as a benchmark.
 
-    An object is identified by the term and name that an annotation, a set that holds it or a label of a mask
-    gives, or else by the name of the annotation. Members of a set that have another term than the set count
-    for their own only. A point set counts as its points; single points and particles count as one each.
+    What an annotation does not state does not differ, but for ground truth, which has to be stated to be
+    held. Members of sets count with their set. An object is named by its name or its term, whichever sorts
+    first.
 
-    >>> annotated_objects(store)
-    <Rows: ... × (annotated_object, annotated_object_name, datasets, tomograms, points)>
+    >>> annotated_twice(store)
+    <Rows: ... × (dataset, tomogram, annotated_object, annotation, name, kind, method, author, ground_truth,
+    points)>
     """
-    return run_typed(store, "annotated_objects", AnnotatedObject, page)
+    return run_typed(store, "annotated_twice", AnnotatedTwice, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,39 +103,6 @@ def annotation_counts(store: Store, **page: Unpack[ScopedPage]) -> Rows[Annotati
     <Rows: ... × (dataset, name, kind, annotations)>
     """
     return run_typed(store, "annotation_counts", AnnotationCount, page)
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotationByMethod:
-    """How many annotations of a data set were made by a method.
-
-    Attributes:
-        dataset: data set.
-        name: name of the data set.
-        method: how the annotations were made.
-        ground_truth: whether they are held to be ground truth.
-        annotations: number of annotations.
-        tomograms: number of tomograms that they annotate.
-    """
-
-    dataset: str
-    name: str | None
-    method: str | None
-    ground_truth: bool | None
-    annotations: int
-    tomograms: int
-
-
-def annotations_by_method(store: Store, **page: Unpack[ScopedPage]) -> Rows[AnnotationByMethod]:
-    """How many annotations of every data set were made by each method, and are held to be ground truth or
-    not; nothing where it is not stated.
-
-    Members of a set that state neither count with their set.
-
-    >>> annotations_by_method(store)
-    <Rows: ... × (dataset, name, method, ground_truth, annotations, tomograms)>
-    """
-    return run_typed(store, "annotations_by_method", AnnotationByMethod, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,42 +264,6 @@ def masks_by_voxel_size(
         maximum: largest voxel size, in Å.
     """
     return run_typed(store, "masks_by_voxel_size", MaskByVoxelSize, page, minimum=minimum, maximum=maximum)
-
-
-@dataclass(frozen=True, slots=True)
-class OrientedParticles:
-    """A point set, or set of particles, with orientations.
-
-    Attributes:
-        dataset: data set.
-        annotation: point set, particle set or other set of particles.
-        name: name or else id of the annotation.
-        target: what it annotates.
-        annotated_object: ontology term of what it marks.
-        annotated_object_name: name of what it marks.
-        orientation: how orientations are given - rotations, directions or transformations.
-        points: number of oriented positions.
-    """
-
-    dataset: str
-    annotation: str
-    name: str | None
-    target: str | None
-    annotated_object: str | None
-    annotated_object_name: str | None
-    orientation: str
-    points: int
-
-
-def oriented_particles(store: Store, **page: Unpack[ScopedPage]) -> Rows[OrientedParticles]:
-    """Point sets that carry orientations - rotation matrices or directions, or particles with a
-    transformation each - with the number of oriented positions.
-
-    >>> oriented_particles(store)
-    <Rows: ... × (dataset, annotation, name, target, annotated_object, annotated_object_name, orientation,
-    points)>
-    """
-    return run_typed(store, "oriented_particles", OrientedParticles, page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
+    "Coverage",
     "CrossArchiveLink",
     "DataSetSummary",
     "EvenOddPair",
@@ -23,6 +24,7 @@ __all__ = [
     "SameSpecimen",
     "SharedPaper",
     "SoftwareUse",
+    "coverage",
     "cross_archive_links",
     "dataset_summary",
     "even_odd_pairs",
@@ -31,6 +33,38 @@ __all__ = [
     "shares_a_paper",
     "software_used",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A field, and how many objects of an archive state it.
+
+    Attributes:
+        archive: name of the archive.
+        kind: class of the objects.
+        field: field, as the local name of its property.
+        objects: number of objects of the class.
+        stating: number of those that state the field.
+    """
+
+    archive: str | None
+    kind: str
+    field: str
+    objects: int
+    stating: int
+
+
+def coverage(store: Store, **page: Unpack[RowPage]) -> Rows[Coverage]:
+    """Of each field that questions use, how many objects state it, per archive, so that an answer can say of
+    how many tomograms the voxel size is known.
+
+    Fields of tilt images count for the tilt series, where any of its images states them. Single points and
+    particles are not looked at.
+
+    >>> coverage(store)
+    <Rows: ... × (archive, kind, field, objects, stating)>
+    """
+    return run_typed(store, "coverage", Coverage, page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,21 +16,74 @@ from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
 __all__ = [
+    "MapByResolution",
     "Reconstruction",
     "TomogramAncestor",
-    "TomogramByAnnotatedObject",
     "TomogramByCTFCorrection",
-    "TomogramByPointCount",
     "TomogramByVoxelSize",
     "TomogramWithFitMap",
+    "maps_by_resolution",
     "reconstructions_of_series",
     "tomogram_lineage",
-    "tomograms_by_annotated_object",
     "tomograms_by_ctf_correction",
-    "tomograms_by_point_count",
     "tomograms_by_voxel_size",
     "tomograms_with_fitmap",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class MapByResolution:
+    """An average and what it was made from.
+
+    Attributes:
+        dataset: data set.
+        map: density map.
+        name: name or else id of the map, or name of its set.
+        path: file of the map.
+        voxel_size: size of a voxel along X, in Å.
+        resolution: resolution of the map, in Å.
+        resolution_method: how the resolution was measured.
+        symmetry: point group or helical symmetry that was imposed.
+        particles: number of particles that went into the map.
+        picks: annotation or set of sub-tomograms that the map came from.
+        picks_path: file of the picks.
+        tomogram: tomogram of the picks.
+    """
+
+    dataset: str
+    map: str
+    name: str | None
+    path: str | None
+    voxel_size: float | None
+    resolution: float | None
+    resolution_method: str | None
+    symmetry: str | None
+    particles: int | None
+    picks: str | None
+    picks_path: str | None
+    tomogram: str | None
+
+
+def maps_by_resolution(
+    store: Store, *, minimum: float | None = None, maximum: float | None = None, **page: Unpack[ScopedPage]
+) -> Rows[MapByResolution]:
+    """Averages with their sampling, resolution and number of particles, and where the picks are that they
+    came from.
+
+    The number of particles is that which the map states, or else that of its picks. Both ends of the range
+    belong to it, within a relative tolerance of 1e-6; without a range, maps are found that state no
+    resolution.
+
+    >>> maps_by_resolution(store)
+    <Rows: ... × (dataset, map, name, path, voxel_size in Å, resolution in Å, resolution_method, symmetry,
+    particles, picks, picks_path, tomogram)>
+
+    Args:
+        store: the store to query.
+        minimum: finest resolution, in Å.
+        maximum: coarsest resolution, in Å.
+    """
+    return run_typed(store, "maps_by_resolution", MapByResolution, page, minimum=minimum, maximum=maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,47 +184,6 @@ def tomogram_lineage(
 
 
 @dataclass(frozen=True, slots=True)
-class TomogramByAnnotatedObject:
-    """A tomogram and how often an object is annotated in it.
-
-    Attributes:
-        dataset: data set.
-        tomogram: tomogram.
-        name: name or else id of the tomogram.
-        path: file of the tomogram.
-        annotations: number of annotations of the object, members of sets included.
-        points: number of points of the object.
-    """
-
-    dataset: str
-    tomogram: str
-    name: str | None
-    path: str | None
-    annotations: int
-    points: int
-
-
-def tomograms_by_annotated_object(
-    store: Store, *, object: str | Sequence[str], **page: Unpack[ScopedPage]
-) -> Rows[TomogramByAnnotatedObject]:
-    """Tomograms where an object is annotated, with counts.
-
-    An object is identified by its term or its name - that of the annotation, of a label of a mask, its
-    description, or that of a set that holds it - in any case, Unicode form and spelling of a term. Members of
-    a set that have another term than the set count for their own only. A point set counts as its points;
-    single points and particles count as one each.
-
-    >>> tomograms_by_annotated_object(store, object="membrane")
-    <Rows: ... × (dataset, tomogram, name, path, annotations, points)>
-
-    Args:
-        store: the store to query.
-        object: names or terms (CURIE or IRI) of the object; any of them.
-    """
-    return run_typed(store, "tomograms_by_annotated_object", TomogramByAnnotatedObject, page, object=object)
-
-
-@dataclass(frozen=True, slots=True)
 class TomogramByCTFCorrection:
     """A tomogram and whether its contrast transfer function was corrected.
 
@@ -208,53 +220,6 @@ def tomograms_by_ctf_correction(
         corrected: true for tomograms with correction, false for those without.
     """
     return run_typed(store, "tomograms_by_ctf_correction", TomogramByCTFCorrection, page, corrected=corrected)
-
-
-@dataclass(frozen=True, slots=True)
-class TomogramByPointCount:
-    """A tomogram and the number of points of an object in it.
-
-    Attributes:
-        dataset: data set.
-        tomogram: tomogram.
-        name: name or else id of the tomogram.
-        path: file of the tomogram.
-        points: number of points of the object.
-    """
-
-    dataset: str
-    tomogram: str
-    name: str | None
-    path: str | None
-    points: int
-
-
-def tomograms_by_point_count(
-    store: Store, *, object: str | Sequence[str], minimum: int, **page: Unpack[ScopedPage]
-) -> Rows[TomogramByPointCount]:
-    """Tomograms with at least so many points of an object.
-
-    An object is identified by its term or its name - that of the annotation, its description, or that of a
-    set that holds it - in any case, Unicode form and spelling of a term. Members of a set that have another
-    term than the set count for their own only. A point set counts as its points; single points and particles
-    count as one each.
-
-    >>> tomograms_by_point_count(store, object="ferritin complex", minimum=1)
-    <Rows: ... × (dataset, tomogram, name, path, points)>
-
-    Args:
-        store: the store to query.
-        object: names or terms (CURIE or IRI) of the object; any of them.
-        minimum: smallest number of points.
-    """
-    return run_typed(
-        store,
-        "tomograms_by_point_count",
-        TomogramByPointCount,
-        page,
-        object=object,
-        minimum=minimum,
-    )
 
 
 @dataclass(frozen=True, slots=True)
