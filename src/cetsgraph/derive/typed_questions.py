@@ -26,7 +26,7 @@ _THEMES = {
     "dataset": "Questions about data sets: what they hold, name and share.",
     "image": "Questions about tilt images: what is known of each, and what it takes to process them again.",
     "object": "Questions about objects: where they are annotated, how often, how densely, and by whom.",
-    "sample": "Questions about samples: what was imaged and where, how it was prepared, and under which licence.",
+    "sample": "Questions about samples: what was imaged, how it was prepared, and under which licence.",
     "tomogram": "Questions about tomograms: what is in them, how they were made, and from what.",
 }
 _EXPLANATION = (

@@ -19,8 +19,8 @@ A parameter or column is its name, then kind, unit (`-` for none) and meaning. K
 parameters `word` and `object`, texts that are bound in their normal form (`cetsgraph.normal_forms`). A
 parameter that takes several values is a `list of` a kind; a parameter that can be left out, or a column that
 may be empty, is `optional`. Columns are the variables of the SELECT, in order. A parameter is a
-`VALUES ?name { … }` block, with an example value in the file, or with UNDEF where it is optional: its
-variable is unbound then. To fix values that are not a parameter, write `VALUES (?name) { (…) }`.
+`VALUES ?name { … }` block, with an example value in the file, or with UNDEF where it is optional: left
+out, its variable is unbound. To fix values that are not a parameter, write `VALUES (?name) { (…) }`.
 
 `scope` says whether each row belongs to one `data set`, so that the question can be asked of one alone, or
 whether it is asked `across` them. `row` and `theme` name the class of a row, and the module of the typed

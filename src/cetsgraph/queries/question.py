@@ -111,7 +111,8 @@ class Query:
     def bind(self, /, **values: Value) -> str:
         """The SPARQL with these values instead of the examples: each as a term, never as text of the query.
 
-        None, or nothing in a list, leaves an optional parameter as it stands in the file.
+        None, or nothing in a list, leaves an optional parameter out: its block is gone, because some engines
+        (Virtuoso) lose rows where a variable is UNDEF.
 
         Raises:
             ParameterError: a parameter is unknown or missing, or a value is not of its kind.
@@ -123,8 +124,10 @@ class Query:
         pieces: list[str] = []
         end = 0
         for block in blocks(self.text):
-            pieces += [self.text[end : block.start("rows")], " ", rows[block["name"]], " "]
-            end = block.end("rows")
+            given = rows[block["name"]]
+            start = block.start() if given is None else block.start("rows")
+            pieces += [self.text[end:start], "" if given is None else f" {given} "]
+            end = block.end() if given is None else block.end("rows")
         return "".join([*pieces, self.text[end:]])
 
     def values(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
@@ -155,12 +158,13 @@ class Query:
         )
         raise ParameterError("the query has no such parameter", query=self.name, parameter=name, hint=hint)
 
-    def _rows(self, parameter: Parameter, value: Value | None) -> str:
+    def _rows(self, parameter: Parameter, value: Value | None) -> str | None:
+        """The terms of a block; None where an optional parameter is left out."""
         several = parameter.many and not isinstance(value, str) and isinstance(value, Iterable)
         given = list(value) if several and isinstance(value, Iterable) else [value]
         if value is None or not given:
             if parameter.optional:
-                return parameter.example
+                return None
             unit = f" in {parameter.unit}" if parameter.unit else ""
             raise ParameterError(
                 "no value was given",

@@ -101,9 +101,9 @@ def annotations_by_method(
     """How many annotations of every data set were made by each method, and are held to be ground truth or
     not; nothing where it is not stated.
 
-    Members of a set that state neither count with their set. The object is that of the annotation, of a label
-    of a mask, or of a set that holds it. Annotations of images without voxels are left out where a voxel size
-    is asked for, which is that along X.
+    Members of a set that state neither count with their set. The object is that of the annotation, or of a
+    label of a mask. Annotations of images without voxels are left out where a voxel size is asked for, which
+    is that along X.
 
     >>> annotations_by_method(store)
     <Rows: ... × (dataset, name, method, ground_truth, annotations, tomograms)>

@@ -1,4 +1,4 @@
-"""Questions about samples: what was imaged and where, how it was prepared, and under which licence.
+"""Questions about samples: what was imaged, how it was prepared, and under which licence.
 
 `dataset` and the objects in a row are IRIs, as they stand in the graph; a field is None where the documents
 do not say. `name` is the name of the object, or else its id. `limit` and `offset` give some of the rows. In
