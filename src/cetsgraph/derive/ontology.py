@@ -187,18 +187,31 @@ def _property(prop: Property, exact: dict[str, list[str]]) -> Iterator[str]:
         ("skos:exactMatch", exact.get(prop.name, ())),
         ("rdfs:seeAlso", [f"cets:{_scheme(prop)}"] if prop.meanings else []),
     )
-    if prop.inverse is not None:
-        noun = prop.label.removeprefix("has ")
-        yield _term(
-            prop.inverse,
-            "owl:ObjectProperty",
-            f"is {noun} of",
-            f"Object that holds this one, by the relation “{prop.label}”, of which it is the inverse.",
-            ("owl:inverseOf", [f"cets:{prop.name}"]),
-            ("rdfs:subPropertyOf", ["dcterms:isPartOf"] if prop.facts.relation == PARTHOOD else []),
-            ("rdfs:domain", [f"cets:{prop.range}"]),
-            ("rdfs:range", [_union(prop.domains)]),
-        )
+    yield from _inverse(prop)
+    yield from _of_references(prop)
+    if prop.meanings:
+        yield from _meanings(prop)
+
+
+def _inverse(prop: Property) -> Iterator[str]:
+    if prop.inverse is None:
+        return
+    noun = prop.label.removeprefix("has ")
+    yield _term(
+        prop.inverse,
+        "owl:ObjectProperty",
+        f"is {noun} of",
+        f"Object that holds this one, by the relation “{prop.label}”, of which it is the inverse.",
+        ("owl:inverseOf", [f"cets:{prop.name}"]),
+        ("rdfs:subPropertyOf", ["dcterms:isPartOf"] if prop.facts.relation == PARTHOOD else []),
+        ("rdfs:domain", [f"cets:{prop.range}"]),
+        ("rdfs:range", [_union(prop.domains)]),
+    )
+
+
+def _of_references(prop: Property) -> Iterator[str]:
+    """What keeps ids that lead nowhere, and the order of several."""
+    domain = ("rdfs:domain", [_union(prop.domains)])
     if prop.dangling is not None:
         yield _term(
             prop.dangling,
@@ -206,21 +219,18 @@ def _property(prop: Property, exact: dict[str, list[str]]) -> Iterator[str]:
             f"{prop.label} id",
             f"Id, as written, for the relation “{prop.label}”, of an object that the data set does not have.",
             ("rdfs:subPropertyOf", ["cets:unresolvedId"]),
-            ("rdfs:domain", [_union(prop.domains)]),
+            domain,
             ("rdfs:range", ["xsd:string"]),
         )
-
     if prop.order is not None:
         yield _term(
             prop.order,
             "owl:DatatypeProperty",
             f"{prop.label} order",
             f"Ids, as written, in order, for the relation “{prop.label}”, where links do not tell it.",
-            ("rdfs:domain", [_union(prop.domains)]),
+            domain,
             ("rdfs:range", [RANGES[Kind.ARRAY]]),
         )
-    if prop.meanings:
-        yield from _meanings(prop)
 
 
 def _scheme(prop: Property) -> str:

@@ -13,7 +13,7 @@ from cetsgraph.documents.document import Document
 from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
-from cetsgraph.graph.jsonld import compact_jsonld
+from cetsgraph.graph.jsonld import compact_jsonld_pieces
 from cetsgraph.namespaces import CETS, RDF_TYPE, prefixes
 
 __all__ = [
@@ -104,7 +104,8 @@ def write_rdf(pieces: Iterable[bytes], suffix: str, out: IO[bytes]) -> None:
     quads = (quad for piece in pieces for quad in _parsed(piece, ox.RdfFormat.N_QUADS))
     triples = (quad.triple for quad in quads)
     if rdf_format == ox.RdfFormat.JSON_LD:
-        out.write(compact_jsonld(triples) + b"\n")
+        out.writelines(compact_jsonld_pieces(triples))
+        out.write(b"\n")
     else:
         statements = quads if rdf_format in _HAVE_GRAPHS else triples
         ox.serialize(statements, out, format=rdf_format, prefixes=_PREFIXES)

@@ -6,7 +6,7 @@ RDF reads the rest as plain JSON.
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from cetsgraph.namespaces import RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.resources import folder
 
-__all__ = ["CONTEXT_PREFIXES", "compact_jsonld"]
+__all__ = ["CONTEXT_PREFIXES", "compact_jsonld", "compact_jsonld_pieces"]
 
 CONTEXT_PREFIXES = ("cets", "rdf", "xsd")
 """Prefixes that the ontology's context declares."""
@@ -32,13 +32,29 @@ def compact_jsonld(triples: Iterable[ox.Triple]) -> bytes:
     >>> json.loads(compact_jsonld([name]))["name"]
     'TS_01'
     """
+    return b"".join(compact_jsonld_pieces(triples))
+
+
+def compact_jsonld_pieces(triples: Iterable[ox.Triple]) -> Iterator[bytes]:
+    """The same document in pieces, a node each, so that it need not be in memory as a whole."""
     nodes: dict[str, _Node] = {}
     for triple in triples:
         _add(nodes.setdefault(_id(triple.subject), {}), triple)
-    graph = [{"@id": name, **_shortened(node)} for name, node in nodes.items()]
-    body = graph[0] if len(graph) == 1 else {"@graph": graph}
-    context = _context_of(nodes.values())
-    return json.dumps({"@context": context, **body}, indent=1, ensure_ascii=False).encode()
+    head = json.dumps({"@context": _context_of(nodes.values())}, indent=1, ensure_ascii=False).removesuffix(
+        "\n}"
+    )
+    if len(nodes) == 1:
+        ((name, node),) = nodes.items()
+        whole = json.dumps({"@id": name, **_shortened(node)}, indent=1, ensure_ascii=False)
+        yield f"{head},{whole.removeprefix('{')}".encode()
+        return
+    yield f'{head},\n "@graph": ['.encode()
+    before = "\n  "
+    for name in list(nodes):
+        text = json.dumps({"@id": name, **_shortened(nodes.pop(name))}, indent=1, ensure_ascii=False)
+        yield (before + text.replace("\n", "\n  ")).encode()
+        before = ",\n  "
+    yield b"\n ]\n}" if before[0] == "," else b"]\n}"
 
 
 def _add(node: _Node, triple: ox.Triple) -> None:

@@ -1,6 +1,7 @@
 """Annotations of dialect B: points, shapes, masks and maps, told apart by `annotation_type`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from cetsgraph.documents.dialects.cets_data_model.coordinates import PLACED
@@ -146,41 +147,54 @@ def _annotation(
 ) -> ObjectMap:
     named = {f"{array}{dimension}D": _rows(ARRAYS[array], dimension or 3) for array in arrays}
     kind = structural(ignore, lambda writing, values, pointer: tag)
-
-    def implied(values: Mapping[str, Any]) -> dict[str, Any]:
-        """What the kind of an annotation says without a field."""
-        empty: dict[str, Any] = {
-            ARRAYS[array]: [] for array in arrays if ARRAYS[array] in ("vectors", "rotations")
-        }
-        told: dict[str, Any] = (
-            empty if cls is PointSet else {}
-        )  # so that a kind is known even without its arrays
-        if dimension is not None and "dimension" in cls.model_fields:
-            told = {**told, "dimension": dimension}
-        if "voxel_size" in cls.model_fields:
-            name = "voxel_size" if dimension != 2 else "pixel_size"
-            frame = frame_of_placement(values) if cls is FitMap else {}
-            return {**told, **frame, **angstrom_per_pixel(values, name, dimension or 3)}
-        return {**told, **frame_of(values)}
-
-    def prepare(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
-        """Put sampling, placement and frame into the forms that the dialect has."""
-        if "voxel_size" in cls.model_fields:
-            name = "voxel_size" if dimension != 2 else "pixel_size"
-            with_sampling(writing, entity, values, pointer, name, dimension or 3)
-            if isinstance(entity, FitMap):
-                with_placement(writing, entity, values, pointer)
-        else:
-            with_frame(writing, entity, values, pointer, dimension or 3)
-
     return b_table(
         cls,
         source,
         {"annotation_type": kind, **ANNOTATION_BASE, **named, **(fields or {})},
         required=("id",),
-        implied=implied,
-        prepare=prepare,
+        implied=partial(_implied, cls, dimension, arrays),
+        prepare=partial(_prepare, cls, dimension or 3),
     )
+
+
+def _implied(
+    cls: type[Entity], dimension: int | None, arrays: Sequence[str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the kind of an annotation says without a field."""
+    told: dict[str, Any] = {}
+    if cls is PointSet:  # whose kind is known even without its arrays
+        told = {ARRAYS[array]: [] for array in arrays if ARRAYS[array] in ("vectors", "rotations")}
+    if dimension is not None and "dimension" in cls.model_fields:
+        told["dimension"] = dimension
+    if not _is_image(cls):
+        return {**told, **frame_of(values)}
+    frame = frame_of_placement(values) if cls is FitMap else {}
+    return {**told, **frame, **angstrom_per_pixel(values, _size(dimension), dimension or 3)}
+
+
+def _prepare(
+    cls: type[Entity],
+    dimension: int,
+    writing: WriteSession,
+    entity: Entity,
+    values: dict[str, Any],
+    pointer: str,
+) -> None:
+    """Put sampling, placement and frame into the forms that the dialect has."""
+    if not _is_image(cls):
+        with_frame(writing, entity, values, pointer, dimension)
+        return
+    with_sampling(writing, entity, values, pointer, _size(dimension), dimension)
+    if isinstance(entity, FitMap):
+        with_placement(writing, entity, values, pointer)
+
+
+def _is_image(cls: type[Entity]) -> bool:
+    return "voxel_size" in cls.model_fields
+
+
+def _size(dimension: int | None) -> str:
+    return "pixel_size" if dimension == 2 else "voxel_size"
 
 
 _POINTS: dict[str, FieldRule] = {
