@@ -77,6 +77,33 @@ def test_the_mistake_is_found_at_its_place(row: dict[str, str]) -> None:
     assert (row["rule"], place(row["pointer"])) in {(rule, pointer) for rule, pointer, _ in new}
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("coordinate_transformations/0/input", '"arr"', "a transformation names arr, which is none of its"),
+        ("coordinate_transformations/0/scale", "[13.7, 13.7]", "the scale has 2 numbers for three axes"),
+        (
+            "coordinate_systems/1/axes/0/axis_unit",
+            '"furlong"',
+            "furlong is no unit that can be turned into Å",
+        ),
+        ("coordinate_systems/0/axes", "[]", "no coordinate system counts voxels"),
+        (
+            "coordinate_transformations/0/transformation_type",
+            '"identity"',
+            "none of its transformations is a",
+        ),
+    ],
+)
+def test_it_is_said_why_a_voxel_size_cannot_be_derived(field: str, value: str, why: str) -> None:
+    whole = changed("empiar-12104.cets-data-model", f"/regions/0/tomograms/0/{field}", value)
+    if field.endswith("type"):
+        del whole["regions"][0]["tomograms"][0]["coordinate_transformations"][0]["scale"]
+    found = validate(whole, "deposition").findings
+    (missing,) = [one for one in found if one.rule == "tomogram-sampling"]
+    assert f"no voxel size: {why}" in missing.message and missing.pointer == "/regions/0/tomograms/0"
+
+
 @pytest.mark.parametrize("row", table("practices.tsv"), ids=lambda row: row["practice"])
 def test_nothing_is_said_of_the_practice(row: dict[str, str]) -> None:
     assert warnings(changed("complete", place(row["place"]), row["value"])) == []

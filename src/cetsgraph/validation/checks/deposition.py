@@ -11,6 +11,7 @@ from cetsgraph.model import (
     SegmentationMask,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
+    Tomogram,
     TomoImageSet,
 )
 from cetsgraph.validation.checks.registry import Fault, check
@@ -23,12 +24,45 @@ __all__ = [
     "orcid_check_digit",
     "orcid_is_no_other",
     "series_spans_enough",
+    "voxel_size_can_be_derived",
 ]
 
 _NO_MOVIE_NAMED = "no image of the tilt series names its movie, though there are raw movies"
 _FEWEST_IMAGES = 10
 _SMALLEST_SPAN = 30.0  # degrees
 _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+
+
+@check("tomogram-sampling", Tomogram)
+def voxel_size_can_be_derived(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Transformations of a tomogram without a voxel size tell how long a voxel is, or it is said why not."""
+    tomogram = place.entity
+    assert isinstance(tomogram, Tomogram)
+    stated = (tomogram.voxel_size, tomogram.voxel_size_x, tomogram.voxel_size_y, tomogram.voxel_size_z)
+    if tomogram.coordinate_transformations and all(size is None for size in stated):
+        yield Fault(None, message=f"the tomogram has no voxel size: {_why_not(tomogram)}")
+
+
+def _why_not(tomogram: Tomogram) -> str:
+    """Why no size of a voxel follows from the transformations of a tomogram."""
+    systems = {system.name: system for system in tomogram.coordinate_systems}
+    scaling = [one for one in tomogram.coordinate_transformations if one.scale or one.matrix or one.sequence]
+    if not scaling:
+        return "none of its transformations is a scale or a matrix"
+    for one in scaling:
+        if lost := next((name for name in (one.input, one.output) if name not in systems), None):
+            return f"a transformation names {lost}, which is none of its coordinate systems"
+        if one.scale is not None and len(one.scale) != 3:
+            return f"the scale has {len(one.scale)} numbers for three axes"
+    axes = [axis for system in systems.values() for axis in system.axes]
+    if not any(axis.axis_type == "array" or axis.axis_unit in ("pixel", "voxel") for axis in axes):
+        return "no coordinate system counts voxels (axes of the type array)"
+    if strange := next((axis.axis_unit for axis in axes if axis.axis_unit not in _LENGTHS), None):
+        return f"{strange} is no unit that can be turned into Å"
+    return "its transformations disagree, or do more than scale, turn and shift"
+
+
+_LENGTHS = (None, "pixel", "voxel", "angstrom", "nanometre", "nanometer", "micrometre", "micrometer")
 
 
 @check("series-dose", TiltSeriesMicrographStack)
