@@ -3,7 +3,7 @@
 A context names the property of a field. It cannot make objects that the document does not have, look up
 ids, or change values: references by id, and words and digests that are other ones in the model, are left out.
 Where the model has an object further down, its own statements are made and how it hangs together is not
-(`@included`), or the region that it is in is told (`cets:inRegion`).
+(`@included`), or `cets:inRegion` says which region it is in.
 """
 
 import json

@@ -239,7 +239,7 @@ class _Encoder:
         return lines
 
     def _searched(self, subject: str, entity: Entity, fields: Iterable[str]) -> Iterator[str]:
-        """What questions find an object by, whatever it is called in."""
+        """What questions find an object by, under any spelling of its name."""
         for key in object_keys(entity):
             yield f'{subject} <{CETS}objectKey> "{_escape(key)}"{self.end}'
         if (searched := search_text(entity.__dict__, fields)) is not None:

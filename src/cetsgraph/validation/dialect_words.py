@@ -42,6 +42,7 @@ class DialectWords:
         lacking = False
 
         def named(slot: re.Match[str]) -> str:
+            """The dialect's names for a field; noted where it has none."""
             nonlocal lacking
             names = self._names(slot[1], cls)
             lacking = lacking or not names
