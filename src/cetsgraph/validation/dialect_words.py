@@ -39,20 +39,11 @@ class DialectWords:
         """A text with the dialect's names; None where it has no name for what the text is about."""
         if template is None:
             return None
-        lacking = False
-
-        def named(slot: re.Match[str]) -> str:
-            """The dialect's names for a field; noted where it has none."""
-            nonlocal lacking
-            names = self._names(slot[1], cls)
-            lacking = lacking or not names
-            return " or ".join(f"`{name}`" for name in names)
-
-        def option(part: re.Match[str]) -> str:
-            return self.text(part[1], cls) or ""
-
-        text = _NAMED.sub(named, _OPTION.sub(option, template))
-        return None if lacking else text
+        text = _OPTION.sub(lambda option: self.text(option[1], cls) or "", template)
+        names = {slot: self._names(slot, cls) for slot in _NAMED.findall(text)}
+        if not all(names.values()):
+            return None
+        return _NAMED.sub(lambda slot: " or ".join(f"`{name}`" for name in names[slot[1]]), text)
 
     def _names(self, slot: str, cls: type[Entity] | None) -> list[str]:
         """The names that the dialect has for fields of a slot, each once."""

@@ -26,7 +26,7 @@ from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import referred, rows_of
 from cetsgraph.validation.checks.views import (
-    View,
+    FieldOfView,
     in_angstrom,
     is_integer,
     is_rebinned,
@@ -102,7 +102,7 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
             )
 
 
-def _of_movie(image: TiltSeriesMicrograph, placement: Placement) -> View | None:
+def _of_movie(image: TiltSeriesMicrograph, placement: Placement) -> FieldOfView | None:
     """The field of view of the movie that an image names."""
     if image.movie_stack_id is None:
         return None
@@ -133,7 +133,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
             return
 
 
-def _is_of_another_binning(tomogram: View, image: View) -> bool:
+def _is_of_another_binning(tomogram: FieldOfView, image: FieldOfView) -> bool:
     """Whether a volume has the sides of one binning of its images and the voxels of another.
 
     One that was cut out shows less, and one that was padded a little more.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cetsgraph.model import Entity
 
 __all__ = [
-    "View",
+    "FieldOfView",
     "in_angstrom",
     "is_integer",
     "is_rebinned",
@@ -24,7 +24,7 @@ _INTEGER = 0.03  # of a factor of binning
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FieldOfView:
     """A field of view: the longer and the shorter side in pixels, and Å per pixel."""
 
     pixels: tuple[int, int]
@@ -38,7 +38,7 @@ class View:
     def __str__(self) -> str:
         return in_angstrom(self.angstrom)
 
-    def is_like(self, other: "View", tolerance: float) -> bool:
+    def is_like(self, other: "FieldOfView", tolerance: float) -> bool:
         """Whether both show as much, upright or turned by 90°."""
         return all(near(a / b, tolerance) for a, b in zip(self.angstrom, other.angstrom, strict=True))
 
@@ -62,7 +62,7 @@ def stated_sampling(entity: Entity) -> str:
     return next(field for field in _SAMPLINGS if values.get(field))
 
 
-def view_of(entities: Iterable[Entity], count: int = 2) -> View | None:
+def view_of(entities: Iterable[Entity], count: int = 2) -> FieldOfView | None:
     """The field of view of the first object that states its sides and sampling.
 
     A volume is thinnest along the beam and may be turned, so its two longest sides count.
@@ -71,7 +71,7 @@ def view_of(entities: Iterable[Entity], count: int = 2) -> View | None:
         size, own = sampling(entity), sides(entity, count)
         if size is not None and len(own) >= 2:
             shorter, longer = sorted(own)[-2:]
-            return View((longer, shorter), size)
+            return FieldOfView((longer, shorter), size)
     return None
 
 
