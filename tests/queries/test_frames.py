@@ -35,7 +35,7 @@ POLARS = {
 def answer(store: LocalStore, name: str) -> Rows[dict[str, Any]]:
     """The rows for the values that stand in the file."""
     values = {}
-    for parameter in queries.load(name).parameters:
+    for parameter in (one for one in queries.load(name).parameters if not one.optional):
         found = store.select(f"SELECT ?value {{ VALUES ?value {{ {parameter.example} }} }}")
         given = [cell(parameter.kind, row["value"]) for row in found]
         values[parameter.name] = given if parameter.many else given[0]

@@ -65,6 +65,18 @@ def test_pages_are_those_of_the_union(directory: Store, name: str) -> None:
         assert rows_of(directory, question, limit=limit, offset=offset) == union[offset:][:limit]
 
 
+def test_objects_are_looked_for_where_their_iris_say(directory: Store) -> None:
+    union = queries.tilt_images(directory)
+    series = sorted({row.tilt_series for row in union})
+    for asked in ([series[0]], series[1:3], series):
+        expected = [row for row in union if row.tilt_series in asked]
+        assert queries.tilt_images(directory, tilt_series=asked) == expected
+        assert queries.tilt_images(directory, tilt_series=asked, limit=2, offset=1) == expected[1:3]
+    assert queries.tilt_images(directory, tilt_series=[series[0], "urn:elsewhere"]) == [
+        row for row in union if row.tilt_series == series[0]
+    ]
+
+
 def test_most_questions_are_answered_from_one_data_set_after_the_other() -> None:
     ranked = {"masks_by_voxel_size", "masks_and_points", "tilt_series_by_dose"}
     ranked |= {"tomograms_by_point_count", "tomograms_by_voxel_size"}

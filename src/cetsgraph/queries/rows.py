@@ -112,8 +112,7 @@ def run(
             return _own(store, query, page)
         query = parse(query, Path("query"))
     question = load(query) if isinstance(query, str) else query
-    sparql = question.bind(**(parameters or {}))
-    found = solutions(store, question, sparql, page)
+    found = solutions(store, question, parameters or {}, page)
     return Rows((_row(question.columns, solution, store) for solution in found), question.columns)
 
 

@@ -1,6 +1,7 @@
 """The graphs that a question is asked of: one data set, some, or all of a store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from pyoxigraph import QuerySolution
 
@@ -9,7 +10,7 @@ from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, DCTERMS, VOID
 from cetsgraph.queries.pages import RowPage, checked, with_page
 from cetsgraph.queries.question import Query, Scope
-from cetsgraph.queries.terms import ValueKind, serialize
+from cetsgraph.queries.terms import Value, ValueKind, serialize
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
@@ -28,15 +29,20 @@ class ScopedPage(RowPage, total=False):
     dataset: str | Sequence[str] | None
 
 
-def solutions(store: Store, question: Query, sparql: str, page: ScopedPage) -> Iterable[QuerySolution]:
-    """The rows of a question, bound as `sparql`, in the order of its ORDER BY.
+def solutions(
+    store: Store, question: Query, values: Mapping[str, Value], page: ScopedPage
+) -> Iterable[QuerySolution]:
+    """The rows of a question for these values of its parameters, in the order of its ORDER BY.
 
     Raises:
         DataSetNotFound: the store has no data set of this name.
         ParameterError: the question is asked across data sets, or the page is none.
     """
+    sparql = question.bind(**values)
     numbers = checked(question.text, page, query=question.name)
     dataset = page.get("dataset")
+    if dataset is None and store.in_process and question.scope is Scope.DATA_SET:
+        dataset = _homes(store, question, values)
     if dataset is not None:
         if question.scope is Scope.ACROSS:
             raise ParameterError(
@@ -77,6 +83,40 @@ def data_set_iri(store: Store, dataset: str) -> str:
     if not found and is_iri(dataset) and dataset in _data_sets(store):
         return dataset  # in a store of others, which has no catalogue
     raise DataSetNotFound(dataset, suggestions=found or _like(store, dataset), where=store.location)
+
+
+def _homes(store: Store, question: Query, values: Mapping[str, Value]) -> list[str] | None:
+    """The data sets of the objects that are asked about, as their IRIs say; None if one has none."""
+    objects = [
+        iri
+        for parameter in question.parameters
+        if parameter.kind is ValueKind.IRI
+        for iri in _listed(values.get(parameter.name))
+    ]
+    homes: set[str] = set()
+    for iri in objects:
+        ancestors = " ".join(
+            f"<{above}>" for above in accumulate(iri.split("/"), "{}/{}".format) if is_iri(above)
+        )
+        known = f"GRAPH <{CATALOGUE}> {{ VALUES ?dataset {{ {ancestors} }} ?dataset a <{VOID}Dataset> }}"
+        found = [row["dataset"].value for row in store.select(f"SELECT ?dataset {{ {known} }}")]
+        if not found:
+            return None
+        homes.add(max(found, key=len))
+    return sorted(homes) or None
+
+
+def _listed(value: Value | None) -> list[str]:
+    """The IRIs that a parameter is given."""
+    if value is None:
+        return []
+    return (
+        [value]
+        if isinstance(value, str)
+        else [str(iri) for iri in value]
+        if isinstance(value, Sequence)
+        else []
+    )
 
 
 def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[QuerySolution] | None:
