@@ -1,4 +1,4 @@
-"""Limits of a process (memory, no network) and what it uses (memory, processor time).
+"""Limits of a process (memory, stack, no network) and the processor time that it uses.
 
 Only Linux has all of them; elsewhere each function returns False or None. The standard library is enough, so
 that a process which imports this starts at once.
@@ -8,7 +8,7 @@ import os
 import struct
 import sys
 
-__all__ = ["cpu_seconds", "forbid_network", "limit_data", "resident_bytes"]
+__all__ = ["cpu_seconds", "extend_stack", "forbid_network", "limit_data"]
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -75,16 +75,21 @@ def limit_data(more: int) -> bool:
     return True
 
 
-def resident_bytes(process: int) -> int | None:
-    """Bytes of memory that a process holds; None if it has ended, or the system does not say.
+def extend_stack(most: int) -> bool:
+    """Let the stack of the main thread grow to `most` bytes.
 
-    >>> resident_bytes(2**31 - 1) is None
-    True
+    Returns:
+        False if the system cannot do it while the process runs.
     """
-    try:
-        return int(_read(f"/proc/{process}/statm").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError, ValueError):
-        return None
+    if sys.platform != "linux":
+        return False
+    import resource
+
+    _, allowed = resource.getrlimit(resource.RLIMIT_STACK)
+    if allowed != resource.RLIM_INFINITY and allowed < most:
+        return False
+    resource.setrlimit(resource.RLIMIT_STACK, (most, allowed))
+    return True
 
 
 def cpu_seconds(process: int) -> float | None:

@@ -1,16 +1,20 @@
 """Requests in every form that HTTP allows are answered alike, by the short way and by the application."""
 
+import asyncio
 import itertools
 import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from serving import serving
+from starlette.types import Message
+
+from cetsgraph.server.web.responses import Streamed
 
 JSON = "application/sparql-results+json"
 ASK = "ASK { ?s ?p ?o }"
@@ -175,3 +179,30 @@ def test_who_has_a_connection_is_answered_while_its_worker_has_long_queries(stor
         assert len(answered) > 50 and sorted(answered)[len(answered) * 9 // 10] < 0.2
         for client in clients:
             client.close()
+
+
+def test_an_answer_that_is_not_taken_is_given_up() -> None:
+    """With less patience than the server has: 30 s."""
+    given = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        try:
+            for _ in range(100):
+                yield b"piece"
+        finally:
+            given.append("back")
+
+    class Impatient(Streamed):
+        patience = 0.2
+
+    async def sent_to_nobody(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    async def received() -> Message:
+        raise AssertionError("only the body of a request is received")
+
+    started = time.monotonic()
+    asyncio.run(Impatient(pieces())({"type": "http", "method": "GET"}, received, sent_to_nobody))
+    assert given == ["back"] and time.monotonic() - started < 5
+    assert Streamed.patience == 30

@@ -8,10 +8,10 @@ import pytest
 
 from cetsgraph.namespaces import CETS, RDF_JSON, XSD
 from cetsgraph.queries import describe
+from cetsgraph.server.site import linked_data
 from cetsgraph.server.site import pages as presenting
 from cetsgraph.server.site.views import View, view_of
 from cetsgraph.server.sparql.negotiation import best
-from cetsgraph.server.web import linked_data
 from cetsgraph.store import LocalStore
 
 BASE = "https://w3id.org/cetsgraph/data/"

@@ -1,6 +1,7 @@
 """Whatever is asked of it, the server answers small questions, and is there afterwards."""
 
 import asyncio
+import itertools
 import json
 import random
 import socket
@@ -90,24 +91,47 @@ def test_what_no_engine_should_see_is_refused(address: str, name: str) -> None:
     assert data_sets(address) == len(EXAMPLES)
 
 
-def test_small_questions_are_answered_during_many_heavy_ones(address: str) -> None:
-    queries = list(HEAVY.values()) * 6
-    with ThreadPoolExecutor(len(queries)) as clients:
-        heavy = [clients.submit(_status, address, query) for query in queries]
-        answered = []
-        while not all(one.done() for one in heavy):
-            started = time.monotonic()
-            assert data_sets(address) == len(EXAMPLES)
-            answered.append(time.monotonic() - started)
-        assert {one.result() for one in heavy} <= {200, 503, 0}
-    assert len(answered) >= 5 and sorted(answered)[len(answered) // 2] < 2
+def test_fifty_runaways_delay_no_small_question(store: Path) -> None:
+    """Cross products, endless paths, texts nested too deeply, and clients that leave, again and again."""
+    numbers = itertools.count()
+    with (
+        serving(store, "--workers", "2", "--timeout", "5", "--memory", "300") as address,
+        ThreadPoolExecutor(54) as clients,
+    ):
+        end = time.monotonic() + 6
+        runaways = [clients.submit(_runaway, address, number, numbers, end) for number in range(50)]
+        small = [clients.submit(_small, address, numbers, end) for _ in range(4)]
+        answered = sorted(seconds for one in small for seconds in one.result())
+        statuses = {status for one in runaways for status in one.result()}
+    assert {0, 400, 503} <= statuses <= {0, 200, 400, 503}
+    assert len(answered) > 20 and answered[len(answered) // 2] < 0.5
 
 
-def _status(address: str, query: str) -> int:
+def _small(address: str, numbers: Iterator[int], end: float) -> list[float]:
+    """Seconds until each small question, none asked twice, was answered."""
+    seconds = []
+    while time.monotonic() < end:
+        started = time.monotonic()
+        status, text = ask(address, f"{SMALL} # {next(numbers)}")
+        assert status == 200, text
+        seconds.append(time.monotonic() - started)
+    return seconds
+
+
+def _runaway(address: str, number: int, numbers: Iterator[int], end: float) -> list[int]:
+    statuses = []
+    heavy = [*HEAVY.values(), REFUSED["nested brackets"]][number % 6]
+    while time.monotonic() < end:
+        leaves = number % 7 == 0 and number % 6 != 5
+        statuses.append(_status(address, f"{heavy} # {next(numbers)}", 0.3 if leaves else 30))
+    return statuses
+
+
+def _status(address: str, query: str, timeout: float) -> int:
     try:
-        return ask(address, query, 30)[0]
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return 0  # its worker went with another query
+        return ask(address, query, timeout)[0]
+    except TimeoutError:
+        return 0  # the client has left
 
 
 def test_two_hundred_clients_at_once(address: str) -> None:

@@ -50,14 +50,18 @@ def serve(
     """
     from cetsgraph import system
     from cetsgraph.server.limits import Limits
-    from cetsgraph.server.service import Service
     from cetsgraph.server.service import serve as run
 
     if writable != (token_file is not None):
         raise click.UsageError("--writable and --token-file go together.")
-    limits = Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes)
-    count = workers or max(2, system.cpu_count())
-    service = Service(
-        location, host, port, count, limits, access_log=not quiet, token_file=token_file, base_url=base_url
+    run(
+        location,
+        Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes),
+        host=host,
+        port=port,
+        workers=workers or max(2, system.cpu_count()),
+        access_log=not quiet,
+        token_file=token_file,
+        base_url=base_url,
+        ready=lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True),
     )
-    run(service, lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))

@@ -1,102 +1,99 @@
-"""The body of an answer while it comes in: kept until it is whole, or handed on as the client takes it."""
+"""The answer to a request while it comes in: kept until it is whole, or handed on as it is taken."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator
+import json
+import pickle
+from collections.abc import AsyncIterator, Iterator
 from tempfile import TemporaryFile
 from typing import IO
 
-__all__ = ["AnswerBody", "BodyStream"]
+from starlette.exceptions import HTTPException
+
+from cetsgraph.server.query_process import END, ERROR, Work
+
+__all__ = ["Answer", "StreamedAnswer"]
 
 _IN_MEMORY = 2**18  # bytes
-_PIECE = 2**18
-_AHEAD = 2**20  # bytes that come in before the client takes them
+_PIECE = 2**16
+_AHEAD = 16  # pieces of 64 kB at most that come in before the client takes them
 
 
-class AnswerBody:
-    """All that was written to it: in memory while it is small, then in a temporary file."""
+class Answer:
+    """An answer that is kept, in memory while it is small, then in a temporary file.
 
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._file: IO[bytes] | None = None
+    A query process is to call the function `work` with the engine, the output, and these arguments.
+    """
+
+    def __init__(self, work: Work, *arguments: object) -> None:
+        self.request = pickle.dumps((work, arguments))
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Nothing has come in yet."""
         self.media_type = ""
         self.size = 0
+        self._parts: list[bytes] = []
+        self._file: IO[bytes] | None = None
+        self.begun = False
+        """Whether a process works on it, or has."""
+        self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when all has come in; has the error where not all will."""
 
-    def begin(self, media_type: str) -> None:
-        """The answer has this form; nothing of it was written yet."""
-        self.close()
-        self._parts, self._file, self.size = [], None, 0
-        self.media_type = media_type
+    async def receive(self, kind: bytes, content: bytes) -> bool:
+        """Take a piece of what the process says; whether it is the last one."""
+        if kind == ERROR:
+            said = json.loads(content)
+            headers = {"Retry-After": "10"} if said["status"] == 503 else None
+            self.fail(HTTPException(said["status"], said["text"], headers))
+            return True
+        if not self.media_type:
+            head, _, content = content.partition(b"\n")
+            self.media_type = head.decode()
+        await self.write(content)
+        if kind == END and not self.whole.done():
+            self.whole.set_result(None)
+        return kind == END
 
-    def write(self, data: bytes) -> None:
-        """Keep a piece."""
-        self.size += len(data)
-        if self._file is None:
-            self._parts.append(data)
-            if self.size <= _IN_MEMORY:
-                return
-            self._file = TemporaryFile()  # noqa: SIM115  closed with the body
-            data = b"".join(self._parts)
-        self._file.write(data)
-
-    def content(self) -> bytes:
-        """All of it."""
-        return b"".join(self.pieces())
+    async def write(self, content: bytes) -> None:
+        """Take bytes of the answer."""
+        self.size += len(content)
+        self._parts.append(content)
+        if self.size > _IN_MEMORY:
+            self._file = self._file or TemporaryFile()  # noqa: SIM115  closed with the answer
+            self._file.writelines(self._parts)
+            self._parts.clear()
 
     def pieces(self) -> Iterator[bytes]:
-        """All of it, in pieces."""
+        """All of it."""
         if self._file is None:
             yield b"".join(self._parts)
             return
+        self._file.writelines(self._parts)
         self._file.seek(0)
         while piece := self._file.read(_PIECE):
             yield piece
 
-    def end(self) -> None:
-        """Nothing more comes."""
-
-    def close(self) -> None:
-        """Give back the file."""
-        if self._file is not None:
-            self._file.close()
+    def fail(self, error: Exception) -> None:
+        """There is no answer, or not all of it."""
+        if not self.whole.done():
+            self.whole.set_exception(error)
 
 
-class BodyStream:
-    """What was written to it and not yet taken, which is never much: its source pauses meanwhile."""
+class StreamedAnswer(Answer):
+    """An answer of any size, to be taken while it comes in; its process waits where it is not."""
 
-    def __init__(self) -> None:
-        self._parts: deque[bytes] = deque()
-        self._size = 0
-        self._news = asyncio.Event()
-        self.pause: Callable[[], None] = lambda: None
-        """Is called when the source should pause."""
+    def begin_again(self) -> None:
+        super().begin_again()
+        self._pieces: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
 
-    def begin(self, media_type: str) -> None:
-        """The answer begins."""
-        self._news.set()
+    async def write(self, content: bytes) -> None:
+        await self._pieces.put(content)
 
-    def write(self, data: bytes) -> None:
-        """Hand on a piece."""
-        self._parts.append(data)
-        self._size += len(data)
-        self._news.set()
-        if self._size > _AHEAD:
-            self.pause()
-
-    def end(self) -> None:
-        """Nothing more comes."""
-        self._news.set()
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there is something to take."""
-        return bool(self._parts)
-
-    async def take(self) -> bytes:
-        """All that is there, as soon as there is something; nothing when it begins, and at its end."""
-        await self._news.wait()
-        self._news.clear()
-        data = b"".join(self._parts)
-        self._parts.clear()
-        self._size = 0
-        return data
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while not (self.whole.done() and self._pieces.empty()):
+            taking = asyncio.ensure_future(self._pieces.get())
+            await asyncio.wait((taking, self.whole), return_when=asyncio.FIRST_COMPLETED)
+            if taking.done():
+                yield taking.result()
+            taking.cancel()
+        await self.whole

@@ -2,20 +2,14 @@
 
 from dataclasses import dataclass
 
-__all__ = ["ClientGone", "LimitReached", "Limits"]
+from starlette.exceptions import HTTPException
 
-
-class LimitReached(Exception):
-    """A query passed a limit; the text says which."""
-
-
-class ClientGone(Exception):
-    """Nobody waits for the answer."""
+__all__ = ["Limits", "given_up"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of queries and updates; each query runs in a process of its own."""
+    """Bounds of queries and updates; each runs in a process that is killed when it passes one."""
 
     seconds: float = 30.0
     """Time of a query or an update, from its arrival."""
@@ -29,13 +23,8 @@ class Limits:
     """Characters of a query."""
     update: int = 64 * 2**20
     """Bytes of an update or graph that is sent."""
-    quick: int = 2
-    """Query processes of a worker for what is answered within a moment."""
-    long: int = 2
-    """Queries of a worker at once that take longer than a moment."""
-    dumps: int = 4
-    """Graphs that a worker sends at once, each as fast as its client takes it."""
 
-    def memory_reached(self) -> LimitReached:
-        """What is said of a query that took more memory."""
-        return LimitReached(f"the query took more than {self.memory // 2**20} MB of memory")
+
+def given_up(why: str) -> HTTPException:
+    """What a client is answered whose query or update passed a limit."""
+    return HTTPException(503, f"The answer was given up: {why}.", {"Retry-After": "10"})

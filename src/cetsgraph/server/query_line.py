@@ -1,75 +1,132 @@
-"""A query process, and the requests that wait in line for it: it works on the first of them."""
+"""A query process, and the requests that wait in line for it: here a query is killed."""
 
 import asyncio
+import signal
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from math import inf
 
+from starlette.exceptions import HTTPException
+
+from cetsgraph import system
 from cetsgraph.confinement import cpu_seconds
-from cetsgraph.server.child import Child
-from cetsgraph.server.exchange import Exchange
+from cetsgraph.errors import StoreError
+from cetsgraph.server.answer import Answer
+from cetsgraph.server.limits import Limits, given_up
+from cetsgraph.server.processes import Process, ProcessEnded, Processes
 
-__all__ = ["Lane", "QueryLine"]
+__all__ = ["QueryLine", "TakesLonger"]
 
-_SLOW = 20
-"""Times a moment: on a busy machine, time alone says little of what a query takes."""
+_LOOK = 0.005  # seconds between looks at what runs
+_STUCK = 3.0  # seconds in which a query that waits for a disk, or for a busy processor, is not long
+_PAUSE = 0.5  # seconds after a process that did not start
+_STACK_OVERFLOW = (-signal.SIGSEGV, 0xC00000FD)  # the latter is the exit status on Windows
+_OUT_OF_MEMORY = (-signal.SIGABRT, -9)  # the system refused it more, or ended it
 
 
-class QueryLine(Child):
-    """A query process with its requests, in the order in which they were sent."""
+class TakesLonger(Exception):
+    """A query has not ended within a moment."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.requests: deque[Exchange] = deque()
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._since = 0.0
-        self._used: float | None = None
 
-    @property
-    def first(self) -> Exchange | None:
-        """The request that it works on."""
-        return self.requests[0] if self.requests else None
+class QueryLine:
+    """Requests, answered in order by a process. One that takes too long is killed; those behind it are not.
 
-    def put(self, exchange: Exchange) -> None:
-        """Send a request."""
-        if not self.requests:
+    A request may take a `moment` of a processor; `niceness` makes the process less urgent by so many steps.
+    """
+
+    def __init__(
+        self, processes: Processes, snapshot: str, limits: Limits, moment: float = inf, niceness: int = 0
+    ) -> None:
+        self.requests: deque[Answer] = deque()
+        self._processes, self._snapshot, self._limits = processes, snapshot, limits
+        self._moment, self._niceness = moment, niceness
+        self._process: Process | None = None
+        self._since = self._used = 0.0
+        self._looking: asyncio.TimerHandle | None = None
+        self._answering = asyncio.create_task(self._answer())
+
+    def put(self, answer: Answer) -> "asyncio.Future[None]":
+        """Have a request answered when those before it are."""
+        self.requests.append(answer)
+        if self._process is not None:
+            self._process.send(answer.request)
+            if len(self.requests) == 1:
+                self._begin()
+        return answer.whole
+
+    def go(self) -> None:
+        """Let the process that waits for this keep the change that it has made."""
+        if self._process is not None:
+            self._process.send(b"g")
+
+    def close(self) -> None:
+        """Kill the process, and start no other."""
+        self._answering.cancel()
+        if self._process is not None:
+            self._process.kill()
+        while self.requests:
+            self.requests.popleft().whole.cancel()
+
+    async def _answer(self) -> None:
+        while True:
+            try:
+                self._process = process = await self._processes.start(self._snapshot)
+            except StoreError as error:
+                while self.requests:
+                    self.requests.popleft().fail(error)
+                await asyncio.sleep(_PAUSE)
+                continue
+            if self._niceness:
+                system.lower_priority(process.id, self._niceness)
+            process.send(b"".join(answer.request for answer in self.requests))
             self._begin()
-        self.requests.append(exchange)
-        self.send(exchange.message)
+            try:
+                await self._receive(process)
+            except ProcessEnded as ended:
+                if self._process is process and self.requests:
+                    self.requests.popleft().fail(self._crash(ended.status))
+            self._process = None
 
-    def answered(self) -> None:
-        """The first request is answered: it goes on with the next."""
-        self.requests.popleft()
-        self._begin()
-
-    def give_back(self) -> list[Exchange]:
-        """Take the requests behind the first out of the line; the process is killed after that one."""
-        first, *behind = self.requests
-        self.requests = deque([first])
-        return [exchange for exchange in behind if not exchange.over]
-
-    def takes_longer(self, moment: float) -> bool:
-        """Whether it has worked on the first request for longer than so many seconds of a processor."""
-        seconds = time.monotonic() - self._since
-        if seconds <= moment:
-            return False
-        used = cpu_seconds(self.id)
-        if used is None or seconds > _SLOW * moment:
-            return True
-        if self._used is None:
-            self._used = used
-        return used - self._used > moment
+    async def _receive(self, process: Process) -> None:
+        while True:
+            kind, content = await process.receive()
+            if self._process is not process:
+                return  # it was killed
+            if await self.requests[0].receive(kind, content):
+                self.requests.popleft()
+                self._begin()
 
     def _begin(self) -> None:
-        self._since, self._used = time.monotonic(), None
+        """The process works on the first request from now on."""
+        self._since, self._used = time.monotonic(), 0.0
+        if self.requests:
+            self.requests[0].begun = True
+            if self._looking is None:
+                self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 
+    def _look(self) -> None:
+        """Kill the process where the first request takes too much, or nobody waits for it."""
+        self._looking = None
+        if self._process is None or not self.requests:
+            return
+        if time.monotonic() - self._since > _LOOK and self._is_to_end(self._process):
+            self._process.kill()
+            self._process = None
+            self.requests.popleft().fail(TakesLonger())
+        else:
+            self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 
-@dataclass(eq=False, slots=True)
-class Lane:
-    """Requests that have a process of their own: so many at once, and the others wait in order."""
+    def _is_to_end(self, process: Process) -> bool:
+        """Whether the first request takes too long since it was first looked at, or nobody waits for it."""
+        used = cpu_seconds(process.id) or time.monotonic()
+        self._used = self._used or used
+        stuck = self._moment < _STUCK < time.monotonic() - self._since
+        return stuck or used - self._used > self._moment or self.requests[0].whole.done()
 
-    most: int
-    timed: bool = True
-    """Whether they end at the time limit of a query."""
-    lines: set[QueryLine] = field(default_factory=set)
-    waiting: deque[Exchange] = field(default_factory=deque)
+    def _crash(self, status: int | None) -> Exception:
+        """Why a process ended that was not killed here."""
+        if status in _STACK_OVERFLOW:
+            return HTTPException(400, "The query is nested too deeply for the engine. Split it into several.")
+        if status in _OUT_OF_MEMORY:
+            return given_up(f"it took more than {self._limits.memory // 2**20} MB of memory")
+        return given_up(f"its process ended with status {status}")

@@ -27,9 +27,7 @@ class Snapshots:
 
     def __init__(self, directory: Path) -> None:
         self._directory = StoreDirectory(directory)
-        self.location = str(directory)
         self._named = directory / "format.json"
-        self._stamp: tuple[int, int] | None = None
         self._newest: Snapshot | None = None
 
     def newest(self) -> Snapshot:
@@ -38,22 +36,14 @@ class Snapshots:
         Raises:
             StoreError: the store is gone, damaged, or of another version.
         """
-        stamp = self._look()
-        if self._newest is None or stamp != self._stamp:
-            self._newest, self._stamp = self._leased(stamp), stamp
-        return self._newest
-
-    def _leased(self, stamp: tuple[int, int] | None) -> Snapshot:
-        settings = self._directory.record().settings
-        path, lease = self._directory.lease_snapshot()
-        inode, changed = stamp or (0, 0)
-        snapshot = Snapshot(str(path), f"{changed:x}-{inode:x}", settings)
-        weakref.finalize(snapshot, lease.release)
-        return snapshot
-
-    def _look(self) -> tuple[int, int] | None:
         try:
             status = os.stat(self._named)
+            tag = f"{status.st_mtime_ns:x}-{status.st_ino:x}"
         except FileNotFoundError:
-            return None
-        return status.st_ino, status.st_mtime_ns
+            tag = ""
+        if self._newest is None or self._newest.tag != tag:
+            settings = self._directory.record().settings
+            path, lease = self._directory.lease_snapshot()
+            self._newest = Snapshot(str(path), tag, settings)
+            weakref.finalize(self._newest, lease.release)
+        return self._newest

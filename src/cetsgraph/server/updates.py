@@ -2,24 +2,31 @@
 
 import asyncio
 import hmac
-import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
+import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
-from cetsgraph.errors import CetsGraphError
-from cetsgraph.server.child import Child
-from cetsgraph.server.frames import DATA, END, ERROR, GO, READY, frame, json_frame
+from cetsgraph.errors import CetsGraphError, QueryError, StoreLocked
+from cetsgraph.server.answer import StreamedAnswer
 from cetsgraph.server.limits import Limits
+from cetsgraph.server.processes import NO_SNAPSHOT, Processes
+from cetsgraph.server.query_line import QueryLine
+from cetsgraph.server.query_process import Output, Work
+from cetsgraph.server.sparql.protocol import Operation
+from cetsgraph.store import LocalStore, Writing
+from cetsgraph.store.sparql import with_dataset
 
-__all__ = ["Tokens", "Updates"]
+__all__ = ["Tokens", "Updates", "change_graph", "update"]
 
-_LOOK = 0.05  # seconds between looks at a process
-_IDLE = 64 * 2**20  # bytes that a process holds before it begins
-_COMMIT = 60.0  # seconds in which a change that was made is committed, at the longest
+_AGAIN = 0.05  # seconds until a store that another process writes is tried again
+_COMMIT = 60.0  # seconds in which a change that was made is kept, at the longest
+
+Triples = tuple[str, bytes]
+"""Their media type, and how they are written in it."""
 
 
 class Tokens:
@@ -39,9 +46,7 @@ class Tokens:
         except (OSError, UnicodeDecodeError) as error:
             raise CetsGraphError("the tokens cannot be read", where=self._path, found=str(error)) from error
         if not lines:
-            raise CetsGraphError(
-                "there is no token", where=self._path, hint="Write one into the file, on a line."
-            )
+            raise CetsGraphError("there is no token", where=self._path, hint="Write one into the file.")
         return [line.encode() for line in lines]
 
     def allow(self, authorization: str | None) -> bool:
@@ -58,90 +63,98 @@ class Tokens:
 class Updates:
     """Makes changes of a store, one after the other; a change that takes too much is given up."""
 
-    def __init__(self, directory: Path, limits: Limits) -> None:
+    def __init__(self, directory: Path, tokens: Tokens, limits: Limits) -> None:
+        self.tokens = tokens
+        """Who may make them."""
         self._directory = directory
         self._limits = limits
+        self._processes = Processes(limits.memory)
         self._turn = asyncio.Lock()
 
-    async def make(self, change: Mapping[str, Any], body: bytes) -> None:
-        """Make a change; when this returns, the next query sees it.
-
-        Args:
-            change: as an update process takes it; see :mod:`cetsgraph.server.update_process`.
-            body: the text of an update, or a graph.
+    async def make(self, work: Work, *arguments: object) -> None:
+        """Have :func:`update` or :func:`change_graph` make a change; the next query sees it.
 
         Raises:
             HTTPException: it was not made; or, where the text says so, it may have been.
         """
-        until = time.monotonic() + self._limits.seconds
+        answer = StreamedAnswer(work, self._directory, *arguments)
+        await asyncio.shield(self._make(answer))  # it goes on where the client leaves
+
+    async def _make(self, answer: StreamedAnswer) -> None:
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                await self._turn.acquire()
-        except TimeoutError as error:
-            raise HTTPException(503, "Others write; nothing was changed. Try again later.") from error
-        try:
-            await _Change(self._directory, self._limits).make(change, body, until)
-        finally:
-            self._turn.release()
-
-
-class _Change:
-    """One change and its process."""
-
-    def __init__(self, directory: Path, limits: Limits) -> None:
-        self._settings = {"directory": str(directory), "memory": limits.memory}
-        self._limits = limits
-        self._said: asyncio.Queue[tuple[bytes, bytes]] = asyncio.Queue()
-
-    async def make(self, change: Mapping[str, Any], body: bytes, until: float) -> None:
-        """Make the change in a process of its own, and commit it unless `until` passes first."""
-        child = await Child.start("cetsgraph.server.update_process", self._settings)
-        child.receive = self._receive
-        child.idle_bytes = _IDLE
-        child.ended.add_done_callback(lambda _: self._receive(b"", b""))
-        try:
-            child.send(json_frame(DATA, change) + frame(DATA, body))
-            await self._expect(READY, child, until)
-            child.send(frame(GO))
-            await asyncio.shield(self._committed(child))
-        finally:
-            child.kill()
-
-    def _receive(self, kind: bytes, content: bytes) -> None:
-        self._said.put_nowait((kind, content))
-
-    async def _committed(self, child: Child) -> None:
-        try:
-            async with asyncio.timeout(_COMMIT):
-                kind, content = await self._said.get()
+            async with asyncio.timeout(self._limits.seconds) as patience, self._turn:
+                # What has a snapshot open, or is a copy of it, cannot open the store for writing.
+                with closing(QueryLine(self._processes, NO_SNAPSHOT, self._limits)) as line:
+                    line.put(answer)
+                    await anext(aiter(answer))  # it is made, and can be kept
+                    line.go()
+                    patience.reschedule(asyncio.get_running_loop().time() + _COMMIT)
+                    await answer.whole
         except TimeoutError:
-            kind, content = b"", b""
-        if kind == ERROR:
-            self._refuse(content)
-        if kind != END:
-            raise HTTPException(500, "The change was made, but whether it was kept is not known: look.")
+            text = "Others write, and nothing was changed; try again later."
+            if answer.media_type:
+                text = "The change was made, but whether it was kept is not known: look."
+            elif answer.begun:
+                text = f"The change took longer than {self._limits.seconds:g} s; nothing was changed."
+            raise HTTPException(500 if answer.media_type else 503, text) from None
 
-    async def _expect(self, expected: bytes, child: Child, until: float) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(_LOOK):
-                    kind, content = await self._said.get()
-                break
-            except TimeoutError:
-                self._look(child, until)
-        if kind == ERROR:
-            self._refuse(content)
-        if kind != expected:
-            raise HTTPException(503, "The change took too much; nothing was changed.")
 
-    def _look(self, child: Child, until: float) -> None:
-        if time.monotonic() > until:
-            seconds = f"{self._limits.seconds:g} s"
-            raise HTTPException(503, f"The change took longer than {seconds}; nothing was changed.")
-        if child.holds_more(self._limits.memory):
-            most = f"{self._limits.memory // 2**20} MB"
-            raise HTTPException(503, f"The change took more than {most} of memory; nothing was changed.")
+def update(engine: ox.Store, output: Output, directory: Path, operation: Operation, base: str) -> None:
+    """Make a SPARQL Update of the store in this directory; its relative IRIs are resolved against `base`."""
+    with _changing(directory, output) as (_, writing):
+        text = with_dataset(operation.text, operation.default_graphs, operation.named_graphs)
+        writing.update(text, base=base)
 
-    def _refuse(self, content: bytes) -> None:
-        said = json.loads(content)
-        raise HTTPException(said["status"], said["text"])
+
+def change_graph(
+    engine: ox.Store, output: Output, directory: Path, method: str, graphs: Sequence[str], given: Triples
+) -> None:
+    """PUT, POST or DELETE a graph: the first of these that is there, or else the last.
+
+    Raises:
+        HTTPException: there is none to delete.
+    """
+    with _changing(directory, output) as (store, writing):
+        known = [graph for graph in graphs if graph in store.graphs()]
+        if method == "DELETE" and not known:
+            raise HTTPException(404, "There is no such graph.")
+        graph = known[0] if known else graphs[-1]
+        quads = b"" if method == "DELETE" else _nquads(given, graph)
+        if method != "POST":
+            writing.remove(graph)
+        if quads:
+            writing.add(quads)
+
+
+@contextmanager
+def _changing(directory: Path, output: Output) -> Iterator[tuple[LocalStore, Writing]]:
+    """Keep what the block does when the worker lets it be kept.
+
+    Raises:
+        HTTPException: it cannot be done.
+    """
+    output.begin("text/plain")
+    try:
+        with _opened(directory) as store, store.writing() as writing:
+            yield store, writing
+            output.wait_for_go()
+    except (QueryError, SyntaxError, ValueError) as error:
+        raise HTTPException(400, str(error)) from error
+    except CetsGraphError as error:
+        raise HTTPException(500, f"The change was not made: {error.what}.") from error
+
+
+def _opened(directory: Path) -> LocalStore:
+    """The store, when no other process writes to it any more; the worker does not wait for ever."""
+    while True:
+        try:
+            return LocalStore.open(directory, "w")
+        except StoreLocked:
+            time.sleep(_AGAIN)
+
+
+def _nquads(given: Triples, graph: str) -> bytes:
+    name = ox.NamedNode(graph)
+    triples = ox.parse(given[1], format=ox.RdfFormat.from_media_type(given[0]), base_iri=graph)
+    named = (ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples)
+    return ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b""

@@ -1,19 +1,46 @@
 """Answers of the embedded engine, read as they are iterated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 import pyoxigraph
 
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.failures import translated
+from cetsgraph.store.sparql import names_dataset, query_errors, refuse_fetching
 
-__all__ = ["local_answer"]
+__all__ = ["EngineAnswer", "engine_answer", "local_answer"]
 
 
-def local_answer(
-    answer: pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean, location: str
-) -> QueryAnswer:
+EngineAnswer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
+
+
+def engine_answer(
+    engine: pyoxigraph.Store,
+    sparql: str,
+    base: str | None,
+    default_graph: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+) -> EngineAnswer:
+    """What the engine answers; see :meth:`cetsgraph.store.Store.query`. It has computed little so far.
+
+    Raises:
+        QueryError: the engine does not take the query, or it would open a connection.
+    """
+    refuse_fetching(sparql)
+    with query_errors():
+        if default_graph is None and named_graphs is None:
+            union = not names_dataset(sparql)  # the engine's union overrides FROM
+            return engine.query(sparql, base_iri=base, use_default_graph_as_union=union)
+        return engine.query(
+            sparql,
+            base_iri=base,
+            default_graph=[pyoxigraph.NamedNode(graph) for graph in default_graph or ()],
+            named_graphs=[pyoxigraph.NamedNode(graph) for graph in named_graphs or ()],
+        )
+
+
+def local_answer(answer: EngineAnswer, location: str) -> QueryAnswer:
     """What the engine answered, with its failures as StoreErrors."""
     if isinstance(answer, pyoxigraph.QuerySolutions):
         return _LocalSolutions(answer, location)

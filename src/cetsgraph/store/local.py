@@ -14,13 +14,12 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from cetsgraph.errors import StoreError, StoreReadOnly
-from cetsgraph.store.answers import local_answer
+from cetsgraph.store.answers import engine_answer, local_answer
 from cetsgraph.store.base import QueryAnswer, Settings, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import translated
 from cetsgraph.store.local_writing import LocalWriting
 from cetsgraph.store.nesting import refuse_deep
-from cetsgraph.store.sparql import names_dataset, query_errors, refuse_fetching
 from cetsgraph.system import Lock
 
 __all__ = ["LocalStore"]
@@ -154,20 +153,9 @@ class LocalStore(Store):
     ) -> QueryAnswer:
         """Answer a query; see :meth:`Store.query`. `base` is what its relative IRIs are resolved against."""
         refuse_deep(sparql)
-        refuse_fetching(sparql)
         engine = self._readable()
-        with translated(self.location), query_errors():
-            if default_graph is None and named_graphs is None:
-                # The engine's union overrides FROM.
-                union = not names_dataset(sparql)
-                answer = engine.query(sparql, base_iri=base, use_default_graph_as_union=union)
-            else:
-                answer = engine.query(
-                    sparql,
-                    base_iri=base,
-                    default_graph=[NamedNode(graph) for graph in default_graph or ()],
-                    named_graphs=[NamedNode(graph) for graph in named_graphs or ()],
-                )
+        with translated(self.location):
+            answer = engine_answer(engine, sparql, base, default_graph, named_graphs)
         return local_answer(answer, self.location)
 
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
-from cetsgraph.server.web.linked_data import address_of, array_address, is_large
+from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.store import Settings, Store
 from cetsgraph.vocabulary import Kind, vocabulary
 

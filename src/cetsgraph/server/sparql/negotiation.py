@@ -1,8 +1,34 @@
-"""Which of several media types a client prefers (RFC 9110, section 12.5.1)."""
+"""Media types of answers, and which of several a client prefers (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
 
-__all__ = ["best"]
+__all__ = ["GRAPH_TYPES", "NOT_ACCEPTABLE", "RESULT_TYPES", "best"]
+
+RESULT_TYPES = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+    "application/json",
+    "application/xml",
+    "text/xml",
+)
+"""Media types of rows and of yes or no; the first is sent where none is asked for."""
+
+GRAPH_TYPES = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "application/json",
+    "application/xml",
+    "text/plain",
+)
+"""Media types of triples; the first is sent where none is asked for."""
+
+_FORMS = ", ".join(RESULT_TYPES + GRAPH_TYPES)
+NOT_ACCEPTABLE = f"The answer can be had as {_FORMS}, as the form of the query has it."
+_LONGEST = 2000  # characters of a header that are looked at
 
 
 def best(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -16,10 +42,16 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if accept is None or not accept.strip():
         return offers[0] if offers else None
-    ranges = [_range(text) for text in accept.split(",")[:100] if text.strip()]
-    ranked = [(_quality(offer, ranges), -place, offer) for place, offer in enumerate(offers)]
-    quality, _, offer = max(ranked, default=(0.0, 0, ""))
-    return offer if quality > 0 else None
+    ranges = sorted(_range(text) for text in accept[:_LONGEST].split(",") if text.strip())
+    qualities = dict(ranges)
+
+    def quality(offer: str) -> float:
+        media = offer.partition(";")[0].strip().lower()
+        wanted = (media, f"{media.partition('/')[0]}/*", "*/*")
+        return next((qualities[name] for name in wanted if name in qualities), 0.0)
+
+    preferred = max(offers, key=quality, default="")
+    return preferred if quality(preferred) > 0 else None
 
 
 def _range(text: str) -> tuple[str, float]:
@@ -33,14 +65,3 @@ def _range(text: str) -> tuple[str, float]:
             except ValueError:
                 quality = 0.0
     return media.strip().lower(), quality
-
-
-def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of the most specific range that the offer is in."""
-    media = offer.partition(";")[0].strip().lower()
-    kind = media.partition("/")[0]
-    for wanted in (media, f"{kind}/*", "*/*"):
-        found = [quality for name, quality in ranges if name == wanted]
-        if found:
-            return max(found)
-    return 0.0

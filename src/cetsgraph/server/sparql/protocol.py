@@ -5,109 +5,68 @@ https://www.w3.org/TR/sparql11-protocol/
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from cetsgraph.server.sparql.negotiation import best
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, RESULT_TYPES, best
 
 __all__ = [
     "FORM",
-    "GRAPH_TYPES",
-    "QUERY",
-    "RESULT_TYPES",
     "UPDATE",
-    "QueryOperation",
-    "UpdateOperation",
+    "Operation",
     "address_of_request",
     "operation_of",
     "posted_type",
     "preferred_types",
 ]
 
-RESULT_TYPES = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "application/json",
-    "application/xml",
-    "text/xml",
-)
-"""Media types of rows and of yes or no; the first is sent where none is asked for."""
-
-GRAPH_TYPES = (
-    "text/turtle",
-    "application/n-triples",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/json",
-    "application/xml",
-    "text/plain",
-)
-"""Media types of triples; the first is sent where none is asked for."""
-
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _PARAMETERS = {QUERY: "query", UPDATE: "update"}
+_GRAPHS = {
+    "query": ("default-graph-uri", "named-graph-uri"),
+    "update": ("using-graph-uri", "using-named-graph-uri"),
+}
 _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _IN_PATH = "/:@!$&'()*+,;=-._~"
-_MOST_ACCEPT = 2000  # characters of an Accept header that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class QueryOperation:
-    """A query, and the dataset that the request gives it."""
+class Operation(NamedTuple):
+    """A query or an update, and the graphs that the request has it look into."""
 
-    query: str
+    kind: str
+    """`query` or `update`."""
+    text: str
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateOperation:
-    """A SPARQL Update, and the graphs that the request has its patterns look into."""
-
-    update: str
-    using: Sequence[str]
-    using_named: Sequence[str]
-
-
-def operation_of(
-    scope: Scope, media_type: str | None = None, body: bytes = b""
-) -> QueryOperation | UpdateOperation | None:
-    """What a request asks or wants changed; None where it does neither.
-
-    Args:
-        scope: the request.
-        media_type: of the body of a POST; see :func:`posted_type`.
-        body: of a POST.
+def operation_of(scope: Scope, media_type: str | None = None, body: bytes = b"") -> Operation | None:
+    """What a request asks or wants changed; None where it does neither. A POST has a media type and a body.
 
     Raises:
         HTTPException: the request is none of the protocol.
     """
-    given = _pairs(scope["query_string"].decode("latin-1"))
+    given = _pairs(scope["query_string"])
     if media_type is not None:
-        text = _utf8(body)
-        given = [*given, *(_pairs(text) if media_type == FORM else [(_PARAMETERS[media_type], text)])]
-    elif any(key == "update" for key, _ in given):
+        given += _pairs(body, _PARAMETERS.get(media_type))
+    texts = [(key, value) for key, value in given if key in _GRAPHS]
+    if media_type is None and any(key == "update" for key, _ in texts):
         raise HTTPException(405, "Send an update as POST.", {"Allow": "POST"})
-    texts = [(key, value) for key, value in given if key in ("query", "update")]
     if len(texts) > 1:
         raise HTTPException(400, "There is more than one query or update.")
     if not texts and media_type is None:
         return None
     if not texts or not texts[0][1].strip():
         raise HTTPException(400, "There is no query.")
-    key, text = texts[0]
-    if key == "update":
-        return UpdateOperation(text, _all(given, "using-graph-uri"), _all(given, "using-named-graph-uri"))
-    return QueryOperation(text, _all(given, "default-graph-uri"), _all(given, "named-graph-uri"))
+    graphs = ([value for key, value in given if key == name] for name in _GRAPHS[texts[0][0]])
+    return Operation(*texts[0], *graphs)
 
 
 def posted_type(content_type: str) -> str:
@@ -129,8 +88,7 @@ def posted_type(content_type: str) -> str:
 @lru_cache(256)
 def preferred_types(accept: str | None) -> tuple[str | None, str | None]:
     """The media types of rows and of triples that a client prefers; None where it takes none of them."""
-    looked_at = None if accept is None else accept[:_MOST_ACCEPT]
-    return best(looked_at, RESULT_TYPES), best(looked_at, GRAPH_TYPES)
+    return best(accept, RESULT_TYPES), best(accept, GRAPH_TYPES)
 
 
 def address_of_request(scope: Scope, host: str | None) -> str:
@@ -141,19 +99,11 @@ def address_of_request(scope: Scope, host: str | None) -> str:
     return f"{scope['scheme']}://{host}{quote(scope['path'], safe=_IN_PATH)}"
 
 
-def _all(given: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:
-    return tuple(value for key, value in given if key == name)
-
-
-def _pairs(text: str) -> Sequence[tuple[str, str]]:
+def _pairs(text: bytes, whole: str | None = None) -> list[tuple[str, str]]:
+    """The parameters in a text, or the one that all of it is."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        if whole is not None:
+            return [(whole, text.decode())]
+        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:  # UnicodeDecodeError is one
-        raise HTTPException(400, f"The parameters cannot be read: {error}") from error
-
-
-def _utf8(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, "The text is not UTF-8.") from error
+        raise HTTPException(400, f"The request cannot be read: {error}") from error

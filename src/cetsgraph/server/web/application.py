@@ -1,10 +1,11 @@
 """The application that each web worker runs: addresses, errors, and what goes around all of them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -12,94 +13,77 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cetsgraph.server.query_pool import QueryPool
+from cetsgraph.errors import CetsGraphError, QueryError
 from cetsgraph.server.site.routes import PageRoutes
-from cetsgraph.server.snapshots import Snapshots
-from cetsgraph.server.updates import Tokens, Updates
-from cetsgraph.server.web.access_log import AccessLog
 from cetsgraph.server.web.caching import Caching
-from cetsgraph.server.web.context import Context
-from cetsgraph.server.web.errors import HANDLED, response_to
-from cetsgraph.server.web.forwarded import Forwarded
-from cetsgraph.server.web.graph_routes import GraphRoutes
-from cetsgraph.server.web.metrics import Metrics
-from cetsgraph.server.web.responses import Large
-from cetsgraph.server.web.sparql_routes import SparqlRoutes
+from cetsgraph.server.web.endpoint import Endpoint
+from cetsgraph.server.web.incoming import forwarded, until_departure
+from cetsgraph.server.web.monitoring import Metrics, logged
 
 __all__ = ["application"]
 
-_CORS: dict[str, Any] = {
-    "allow_origins": ["*"],
-    "allow_methods": ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
-    "allow_headers": ["*"],
-    "expose_headers": ["ETag", "Retry-After", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"],
-    "max_age": 86400,
-}
-"""Pages of other sites may read every answer."""
 
-
-def application(
-    pool: QueryPool,
-    snapshots: Snapshots,
-    metrics: Metrics,
-    *,
-    updates: Updates | None = None,
-    tokens: Tokens | None = None,
-    base_url: str | None = None,
-    access_log: bool = True,
-) -> ASGIApp:
-    """The application on a store.
-
-    Args:
-        pool: answers queries, within their limits; opened and closed with the application.
-        snapshots: the store.
-        metrics: where requests are counted.
-        updates: makes changes, if they are taken.
-        tokens: who may write.
-        base_url: address that the server is reached by; of each request if not given.
-        access_log: whether each request is a line of JSON on standard error.
-    """
-    context = Context(snapshots, pool, updates, tokens, base_url)
+def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) -> ASGIApp:
+    """The application, whose workers count requests in a folder, and may log each on standard error."""
+    metrics = Metrics(counts)
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        """Open the query processes before the first request, and end them after the last."""
-        await pool.open()
+        await endpoint.pool.open(endpoint.snapshots.newest())
         yield
-        pool.close()
+        endpoint.pool.close()
 
     starlette = Starlette(
-        routes=[*_routes(context), *_monitoring(snapshots, metrics)],
-        exception_handlers=dict.fromkeys(HANDLED, response_to),
+        routes=_routes(endpoint, metrics),
+        exception_handlers=dict.fromkeys((HTTPException, CetsGraphError), _response_to),
         lifespan=lifespan,
-        middleware=[Middleware(CORSMiddleware, **_CORS)],
+        middleware=[
+            Middleware(
+                CORSMiddleware,  # pages of other sites may read every answer
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+                allow_headers=["*"],
+                expose_headers=["ETag", "Retry-After", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"],
+                max_age=86400,
+            ),
+        ],
     )
-    cached = Caching(starlette, snapshots, "/sparql")
-    return AccessLog(Forwarded(cached), metrics, lines=access_log)
+    return logged(
+        forwarded(Caching(until_departure(starlette), endpoint.snapshots)), metrics, lines=access_log
+    )
 
 
-def _routes(context: Context) -> Sequence[Route]:
-    sparql, graphs, pages = SparqlRoutes(context), GraphRoutes(context), PageRoutes(context)
-    read, query, write = ["GET"], ["GET", "POST"], ["GET", "PUT", "POST", "DELETE"]
-    large = [Middleware(Large)]
-    return [
-        *(Route(path, sparql.endpoint, methods=query) for path in ("/sparql", "/sparql/", "/update")),
-        Route("/", pages.home, methods=read, middleware=large),
-        Route("/data/{path:path}", pages.data, methods=read, middleware=large),
-        Route("/ontology", pages.ontology, methods=read, middleware=large),
-        Route("/ontology/{term}", pages.term, methods=read, middleware=large),
-        Route("/.well-known/void", sparql.description, methods=read, middleware=large),
-        Route("/graphs", graphs.endpoint, methods=write, middleware=large),
-        Route("/graphs/{path:path}", graphs.endpoint, methods=write, middleware=large),
-    ]
-
-
-def _monitoring(snapshots: Snapshots, metrics: Metrics) -> Sequence[Route]:
+def _routes(endpoint: Endpoint, metrics: Metrics) -> list[Route]:
     async def health(request: Request) -> Response:
-        snapshots.newest()
+        endpoint.snapshots.newest()
         return JSONResponse({"status": "ok"})
 
     async def counts(request: Request) -> Response:
         return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
 
-    return [Route("/health", health), Route("/metrics", counts)]
+    pages = PageRoutes(endpoint)
+    query, write = ["GET", "POST"], ["GET", "PUT", "POST", "DELETE"]
+    return [
+        *(Route(path, endpoint.sparql, methods=query) for path in ("/sparql", "/sparql/", "/update")),
+        Route("/", pages.home),
+        Route("/data/{path:path}", pages.data),
+        Route("/ontology", pages.ontology),
+        Route("/ontology/{term}", pages.term),
+        Route("/.well-known/void", endpoint.description),
+        Route("/graphs", endpoint.graphs, methods=write),
+        Route("/graphs/{path:path}", endpoint.graphs, methods=write),
+        Route("/health", health),
+        Route("/metrics", counts),
+    ]
+
+
+async def _response_to(request: Request, error: Exception) -> Response:
+    """The response to a request that had this error."""
+    status, text, headers = 400, str(error), None
+    if isinstance(error, HTTPException):
+        status, text, headers = error.status_code, error.detail, error.headers
+    elif isinstance(error, CetsGraphError) and not isinstance(error, QueryError):
+        status, text, headers = 503, f"The store cannot be read: {error.what}.", {"Retry-After": "10"}
+    if status == 304:
+        return Response(status_code=status, headers=headers)
+    return PlainTextResponse(f"{text}\n", status, headers)

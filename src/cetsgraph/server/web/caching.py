@@ -1,64 +1,75 @@
-"""Answers to queries from the cache, before the rest of the application hears of them."""
+"""Small answers, kept for when the same is asked again of the same state of the store."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import StoreError
 from cetsgraph.server.snapshots import Snapshots
-from cetsgraph.server.sparql.cache import AnswerCache, CachedAnswer, cache_key
 
 __all__ = ["Caching"]
 
-_MOST = 14_000  # bytes of an answer: what is larger may be compressed
+_MOST = 16 * 2**20  # bytes, in a worker
+_LARGEST = 2**16  # bytes of an answer
+_OVERHEAD = 1500  # bytes of an entry beside the answer
+_DEPENDS_ON = (b"accept", b"accept-encoding", b"host", b"if-none-match", b"origin")
+_AGAIN = (b"cache-control", b"no-cache")  # the answer is the same as long as the store is
 
 
 class Caching:
-    """Keeps small answers of one path, and gives them again.
+    """Around an application: keeps small answers that say which state of the store they are of (`ETag`)."""
 
-    Args:
-        application: who answers the first time.
-        snapshots: the store; an answer's `ETag` says which state of it was asked.
-        path: of the queries.
-    """
-
-    def __init__(self, application: ASGIApp, snapshots: Snapshots, path: str) -> None:
+    def __init__(self, application: ASGIApp, snapshots: Snapshots) -> None:
         self._application = application
         self._snapshots = snapshots
-        self._path = path
-        self._cache = AnswerCache()
+        self._tag = b""
+        self._kept: OrderedDict[Hashable, tuple[Message, Message, int]] = OrderedDict()
+        self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = cache_key(scope) if scope["type"] == "http" and scope["path"] == self._path else None
-        if key is None:
+        if scope.get("method") != "GET":
             await self._application(scope, receive, send)
             return
-        tag = self._tag()
-        kept = self._cache.get(key, tag)
-        if kept is not None:
-            await send({"type": "http.response.start", "status": 200, "headers": list(kept.headers)})
-            await send({"type": "http.response.body", "body": kept.body})
+        said = [pair for pair in scope["headers"] if pair[0] in _DEPENDS_ON]
+        key = (scope["scheme"], scope["path"], scope["query_string"], *said)
+        self._look_for_change()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            start, body, _ = self._kept[key]
+            await send(start)
+            await send(body)
             return
-        start: Message | None = None
+        start = {}
 
         async def kept_too(message: Message) -> None:
             """Send a message on, and keep it where it is a small answer in one piece."""
             nonlocal start
             if message["type"] == "http.response.start":
-                start = {**message, "headers": tuple(message["headers"])}
-            elif start is not None:
-                if _is_small_answer(start, message, tag):
-                    self._cache.put(key, tag, CachedAnswer(start["headers"], message["body"]))
-                start = None
+                start = message
+            elif start.get("status") == 200 and not message.get("more_body"):
+                if (b"etag", self._tag) in start["headers"] and _AGAIN in start["headers"]:
+                    self._keep(key, start, message)
+            else:
+                start = {}
             await send(message)
 
         await self._application(scope, receive, kept_too)
 
-    def _tag(self) -> str:
+    def _look_for_change(self) -> None:
         try:
-            return self._snapshots.newest().tag
+            tag = f'W/"{self._snapshots.newest().tag}"'.encode()
         except StoreError:
-            return ""
+            tag = b""
+        if tag != self._tag:
+            self._kept.clear()
+            self._size, self._tag = 0, tag
 
-
-def _is_small_answer(start: Message, body: Message, tag: str) -> bool:
-    whole = start["status"] == 200 and not body.get("more_body") and len(body.get("body", b"")) <= _MOST
-    return whole and (b"etag", f'W/"{tag}"'.encode()) in start["headers"]
+    def _keep(self, key: Hashable, start: Message, body: Message) -> None:
+        """Keep an answer, unless it is large."""
+        size = len(body.get("body", b"")) + _OVERHEAD
+        if size <= _LARGEST and key not in self._kept:
+            self._kept[key] = (start, body, size)
+            self._size += size
+        while self._size > _MOST:
+            self._size -= self._kept.popitem(last=False)[1][2]

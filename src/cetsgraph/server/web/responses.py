@@ -1,40 +1,27 @@
-"""Answers and triples as responses, in the form that a client prefers or names."""
+"""Answers as responses, in the form that a client prefers or names."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 
-import pyoxigraph as ox
-from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cetsgraph.graph.jsonld import compact_jsonld
-from cetsgraph.namespaces import prefixes
-from cetsgraph.server.answer import AnswerBody
-from cetsgraph.server.sparql.negotiation import best
-from cetsgraph.server.sparql.protocol import GRAPH_TYPES
-from cetsgraph.server.web.patience import Patience
+from cetsgraph.server.answer import Answer
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, best
 
-__all__ = [
-    "COMPRESSED_FROM",
-    "HTML",
-    "Large",
-    "PREFIXES",
-    "answer_response",
-    "client_left",
-    "media_type_of",
-    "triples_response",
-]
+__all__ = ["HTML", "Streamed", "answer_response", "compressed", "media_type_of"]
 
 HTML = "text/html"
-_IN_ONE_PIECE = 2**16  # bytes
-COMPRESSED_FROM = 14_000
-"""Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
-PREFIXES = prefixes("cets", "dcterms", "rdfs", "sd", "void", "xsd")
-"""Prefixes of Turtle that is sent."""
 
+_COMPRESSED_FROM = 14_000
+"""Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
+compressed = partial(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)
+"""Around an application: compresses its answers for clients that take that."""
 _NAMED = {
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
@@ -45,9 +32,7 @@ _NAMED = {
 
 
 def media_type_of(request: Request, *more: str) -> str:
-    """The media type that `?format=` names, or that the client prefers, of those for triples and `more`.
-
-    Of equal ones, `more` come first.
+    """The media type that `?format=` names, or that the client prefers, of `more` and those for triples.
 
     Raises:
         HTTPException: it takes none of them.
@@ -61,44 +46,25 @@ def media_type_of(request: Request, *more: str) -> str:
     return found
 
 
-def triples_response(triples: Iterable[ox.Triple], media_type: str, headers: Mapping[str, str]) -> Response:
-    """A response with triples."""
-    rdf_format = ox.RdfFormat.from_media_type(media_type)
-    assert rdf_format is not None
-    if rdf_format == ox.RdfFormat.JSON_LD:
-        content = compact_jsonld(triples)
-    else:
-        content = ox.serialize(triples, format=rdf_format, prefixes=PREFIXES) or b""
-    return Response(content, media_type=media_type, headers=headers)
-
-
-async def client_left(request: Request) -> None:
-    """Wait until the client has left."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def answer_response(body: AnswerBody, headers: Mapping[str, str]) -> Response:
+def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     """A response with what a query process wrote."""
-    if body.size <= _IN_ONE_PIECE:
-        return Response(body.content(), media_type=body.media_type, headers=headers)
-    length = {"Content-Length": str(body.size)}
-    return StreamingResponse(_pieces(body), media_type=body.media_type, headers={**headers, **length})
+    if answer.size < _COMPRESSED_FROM:
+        return Response(b"".join(answer.pieces()), media_type=answer.media_type, headers=headers)
+    headers = {**headers, "Content-Length": str(answer.size)}
+    return compressed(Streamed(answer.pieces(), media_type=answer.media_type, headers=headers))
 
 
-class Large:
-    """Around an application with large answers: compresses them, and gives up those that are not taken."""
+class Streamed(StreamingResponse):
+    """A response in pieces; given up when the client takes none of it for a while."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._application = Patience(GZipMiddleware(app, minimum_size=COMPRESSED_FROM, compresslevel=5))
+    patience = 30.0
+    """Seconds."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._application(scope, receive, send)
+        async def patiently(message: Message) -> None:
+            waiting.reschedule(asyncio.get_running_loop().time() + self.patience)
+            await send(message)
 
-
-async def _pieces(body: AnswerBody) -> AsyncIterator[bytes]:
-    try:
-        async for piece in iterate_in_threadpool(body.pieces()):
-            yield piece
-    finally:
-        body.close()
+        with suppress(TimeoutError):  # the connection ends before the answer is whole
+            async with asyncio.timeout(self.patience) as waiting:
+                await self.stream_response(patiently)

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from cetsgraph.errors import EndpointAnswer, EndpointTimeout, EndpointUnreachable
+from cetsgraph.errors import EndpointAnswer, EndpointError, EndpointTimeout, EndpointUnreachable
 from cetsgraph.store.remote.credentials import Credentials, origin
 from cetsgraph.store.remote.http_errors import http_errors
 from cetsgraph.store.remote.redirects import redirected
@@ -120,8 +120,11 @@ class _Exchange:
         """Hand over the answer, or the failure."""
         try:
             answer.set_result(self._answered(request))
-        except Exception as error:  # of any kind: the thread that waits raises it
+        except EndpointError as error:  # what others raise was translated to one
             answer.set_exception(error)
+        finally:
+            if not answer.done():  # a fault of the program, which ends this thread: the other must not wait
+                answer.set_exception(RuntimeError("the request ended without an answer"))
 
     def _answered(self, request: httpx.Request) -> Response:
         for _ in range(_REDIRECTS + 1):

@@ -1,0 +1,82 @@
+"""Queries, graphs and pages as a query process makes them of a snapshot."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+
+from cetsgraph.errors import QuerySyntaxError
+from cetsgraph.graph.forms import PREFIXES
+from cetsgraph.server.query_process import DATA, Output
+from cetsgraph.server.sparql.protocol import Operation
+from cetsgraph.store import LocalStore, Settings
+from cetsgraph.store.answers import EngineAnswer, engine_answer
+from cetsgraph.store.sparql import at_most, bounded
+
+__all__ = ["Make", "answer_query", "compute", "write_graph"]
+
+Make = Callable[..., str | bytes]
+"""A function of a module, which gets a :class:`cetsgraph.store.Store` first."""
+
+
+def answer_query(
+    engine: ox.Store,
+    output: Output,
+    query: Operation,
+    base: str,
+    types: tuple[str | None, str | None],
+    most_rows: int,
+    most_bytes: int,
+) -> None:
+    """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
+    output.most = most_bytes
+    found = _bounded_answer(engine, query, base, most_rows)
+    if isinstance(found, ox.QueryTriples):
+        media_type = output.begin(types[1])
+        ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
+    else:
+        media_type = output.begin(types[0])
+        found.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
+
+
+def write_graph(
+    engine: ox.Store, output: Output, graphs: Sequence[str], media_type: str, most: int | None = None
+) -> None:
+    """A whole graph: the first of these that is there; all of them where none is named.
+
+    Raises:
+        HTTPException: there is no such graph.
+    """
+    output.most = most
+    names = [ox.NamedNode(graph) for graph in graphs]
+    found = [name for name in names if any(engine.quads_for_pattern(None, None, None, name))]
+    if names and not found:
+        raise HTTPException(404, f"There is no graph <{graphs[-1]}>.")
+    output.begin(media_type)
+    output.send(DATA)
+    quads = engine.quads_for_pattern(None, None, None, found[0] if found else None)
+    triples, rdf_format = (quad.triple for quad in quads), ox.RdfFormat.from_media_type(media_type)
+    ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
+
+
+def compute(
+    engine: ox.Store, output: Output, settings: Settings, media_type: str, make: Make, given: Sequence[Any]
+) -> None:
+    """What a function makes of the store and other arguments."""
+    output.begin(media_type)
+    made = make(LocalStore(engine, settings), *given)
+    output.write(made.encode() if isinstance(made, str) else made)
+
+
+def _bounded_answer(engine: ox.Store, query: Operation, base: str, most: int) -> EngineAnswer:
+    """What the engine has to give, of which it has computed little so far."""
+    text = at_most(query.text, most)
+    named = query.default_graphs or query.named_graphs
+    graphs = (query.default_graphs, query.named_graphs) if named else (None, None)
+    try:
+        return engine_answer(engine, text, base, *graphs)
+    except QuerySyntaxError:
+        if text is query.text:
+            raise
+    return engine_answer(engine, bounded(query.text, most), base, *graphs)
