@@ -103,7 +103,7 @@ def test_fifty_runaways_delay_no_small_question(store: Path) -> None:
         small = [clients.submit(_small, address, numbers, end) for _ in range(4)]
         answered = sorted(seconds for one in small for seconds in one.result())
         statuses = {status for one in runaways for status in one.result()}
-    assert {0, 400, 503} <= statuses <= {0, 200, 400, 503}
+    assert {0, 503} <= statuses <= {0, 200, 400, 503}
     assert len(answered) > 20 and answered[len(answered) // 2] < 0.5
 
 
