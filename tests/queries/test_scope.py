@@ -87,9 +87,9 @@ def test_most_questions_are_answered_from_one_data_set_after_the_other() -> None
 def test_what_is_rare_is_found_in_the_union() -> None:
     """More data sets than are asked one by one, and rows in the last of them only."""
     with LocalStore.memory() as store:
-        names = [f"d{number:03}" for number in range(120)]
-        archive.put_all(store, [read_data(_with_tomogram(name)).dataset for name in (names[0], *names[110:])])
-        archive.put_all(store, [read_data({**_SCHEMA, "name": name}).dataset for name in names[1:110]])
+        names = [f"d{number:03}" for number in range(640)]
+        archive.put_all(store, [read_data(_with_tomogram(name)).dataset for name in (names[0], *names[630:])])
+        archive.put_all(store, [read_data({**_SCHEMA, "name": name}).dataset for name in names[1:630]])
         union = queries.unannotated(store)
         assert len(union) == 11
         assert queries.unannotated(store, limit=3, offset=1) == union[1:4]

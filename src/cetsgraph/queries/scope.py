@@ -16,7 +16,7 @@ from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["ScopedPage", "data_set_iri", "graphs_of", "solutions"]
 
-_WALKED = 100
+_WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
 
 
