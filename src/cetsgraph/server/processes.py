@@ -35,7 +35,7 @@ _PRELOADED = "cetsgraph.server.web.application"
 """Imports all that requests name, so that no copy has to."""
 _ENDED = b"s"  # letter of the piece that says how a process ended
 _LONGEST_PATH = 2**15  # bytes
-_PATIENCE = 10.0  # seconds until a process has started
+_PATIENCE = 60.0  # seconds until a process has started, the first of which imports much
 
 
 class ProcessEnded(Exception):
