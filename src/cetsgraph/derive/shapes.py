@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator
 
 from cetsgraph.derive.ontology import DERIVED_NOTE, RANGES
 from cetsgraph.derive.turtle_text import PredicateObjects, block, collection, document, number, text
+from cetsgraph.graph.links import LABEL, LINKS
 from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
 __all__ = ["shapes"]
 
 _PREFIXES = prefixes("cets", "owl", "rdf", "rdfs", "xsd", "sh", "shape", "rule")
+_BESIDE = ("rdf:type", "owl:sameAs", *(f"<{iri}>" for iri in sorted({LABEL, *LINKS})))
+"""What every object may have beside its fields."""
 
 
 def shapes(words: Vocabulary) -> bytes:
@@ -201,7 +204,7 @@ def _closed(term: ClassTerm) -> str:
             ("a", ["sh:NodeShape"]),
             ("sh:targetClass", [f"cets:{term.name}"]),
             ("sh:closed", ["true"]),
-            ("sh:ignoredProperties", [collection(["rdf:type", "owl:sameAs", *_cets(sorted(_names(known)))])]),
+            ("sh:ignoredProperties", [collection([*_BESIDE, *_cets(sorted(_names(known)))])]),
             ("sh:severity", ["sh:Violation"]),
             _rule("unknown-field"),
         ],

@@ -14,7 +14,18 @@ from pydantic import ValidationError
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.graph.nodes import IN_DATA_SET, POSITION, SAME_AS, adopt, nodes_of, note
+from cetsgraph.graph.links import LABEL, label, links
+from cetsgraph.graph.nodes import (
+    IN_DATA_SET,
+    POSITION,
+    SAME_AS,
+    Node,
+    adopt,
+    left_out,
+    nodes_of,
+    note,
+    set_aside,
+)
 from cetsgraph.graph.placement import SAY_WHERE, Placement
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
@@ -116,13 +127,14 @@ def decode(
     Args:
         triples: the triples of one data set; graph names are passed over.
         iri: the data set's IRI; needed only where the triples describe several.
-        notes: receives a warning for each language tag and foreign class, which the model does not keep.
+        notes: receives a warning for each language tag, foreign class and statement of another vocabulary,
+            which the model does not keep.
 
     Raises:
         DocumentError: the triples are not a CETS data set, or parts of them are nothing that the model can
             represent; every such part is named by its IRI.
     """
-    decoder = _Decoder(triples)
+    decoder = _Decoder(triples, beside=notes is not None)
     dataset = decoder.data_set(iri)
     if notes is not None:
         notes += decoder.notes
@@ -130,8 +142,8 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, triples: Iterable[ox.Quad | ox.Triple]) -> None:
-        self.nodes = nodes_of(triples)
+    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], *, beside: bool) -> None:
+        self.nodes = nodes_of(triples, beside=beside)
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
         self.entities: dict[str, Entity] = {}
@@ -143,6 +155,7 @@ class _Decoder:
         """Build the objects bottom-up and return the data set, the only one unless `iri` names it."""
         root = self.root = iri or self._only_root()
         self.notes += adopt(self.nodes, root)
+        aside = set_aside(self.nodes)
         parts = self._tree(root)
         for subject in reversed(parts):
             self._build(subject, parts[subject])
@@ -160,6 +173,7 @@ class _Decoder:
         placement = Placement(data_set, self.root)
         self._restore_references(placement)
         self._keep_identities(placement)
+        self._compare(placement, aside)
         return data_set
 
     def _only_root(self) -> str:
@@ -353,6 +367,18 @@ class _Decoder:
                 own = self._iris(subject)
             if known := (*own, *self.same.get(subject, ())):
                 entity.known_as(*known)
+
+    def _compare(self, placement: Placement, aside: dict[str, Node]) -> None:
+        """Report labels and links that are not those that will be derived."""
+        for subject, entity in self.entities.items():
+            if (said := aside.get(subject)) is None:
+                continue
+            place = placement.place_of(entity)
+            kind = vocabulary().classes[type(entity).__name__].label
+            derived = {*links(entity), (LABEL, label(entity, kind, place.index))}
+            for predicate, terms in said.items():
+                if any((predicate, getattr(term, "value", None)) not in derived for term in terms):
+                    self.notes.append(left_out(subject, predicate))
 
     def _iris(self, subject: str) -> list[str]:
         return [subject] if is_iri(subject) else []

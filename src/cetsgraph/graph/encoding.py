@@ -17,6 +17,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.extent import dimension_class, extent
 from cetsgraph.graph.fitted_maps import placements
+from cetsgraph.graph.links import LABEL, label, links
 from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import SEARCHED, object_keys, search_text
 from cetsgraph.graph.placement import Place, Placement
@@ -81,6 +82,7 @@ class _Writing:
     """
 
     types: tuple[str, ...]
+    kind: str
     indexed: bool
     literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
     texts: tuple[Property, ...]
@@ -98,6 +100,7 @@ def _writing() -> dict[type[Entity], _Writing]:
 def _plan_writing(term: ClassTerm) -> _Writing:
     return _Writing(
         types=tuple(f" <{RDF_TYPE}> <{CETS}{name}>" for name in term.asserted),
+        kind=term.label,
         indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
         literals=tuple(
             (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
@@ -184,7 +187,7 @@ def _pieces(placement: Placement, end: str, *, identified: bool) -> Iterator[byt
 class _Encoder:
     """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
 
-    Where objects are `identified`, their IRIs elsewhere and what they are found by are written, too.
+    Where objects are `identified`, IRIs elsewhere, links, labels and what they are found by are written, too.
     """
 
     def __init__(self, placement: Placement, end: str, identified: bool) -> None:
@@ -236,6 +239,8 @@ class _Encoder:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
             lines.extend(self._searched(subject, entity, plan.searched))
+            lines.extend(f"{subject} <{predicate}> <{iri}>{end}" for predicate, iri in links(entity))
+            append(f'{subject} <{LABEL}> "{_escape(label(entity, plan.kind, place.index))}"{end}')
         return lines
 
     def _searched(self, subject: str, entity: Entity, fields: Iterable[str]) -> Iterator[str]:

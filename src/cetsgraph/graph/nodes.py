@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.graph.links import LABEL, LINKS
 from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, compact
 from cetsgraph.rdf import Term
 from cetsgraph.vocabulary import DERIVED
 
-__all__ = ["IN_DATA_SET", "POSITION", "SAME_AS", "Node", "adopt", "nodes_of", "note"]
+__all__ = ["IN_DATA_SET", "POSITION", "SAME_AS", "Node", "adopt", "left_out", "nodes_of", "note", "set_aside"]
 
 Node = dict[str, list[Term]]
 
@@ -17,17 +18,21 @@ IN_DATA_SET = f"{CETS}inDataSet"
 POSITION = f"{CETS}position"
 SAME_AS = f"{OWL}sameAs"
 _UNREAD = frozenset(prop.iri for prop in DERIVED) - {POSITION}
+_DERIVED_BESIDE = LINKS | {LABEL}
 _TITLE, _LICENSE, _AUTHOR = f"{CETS}title", f"{CETS}license", f"{CETS}hasAuthor"
 
 
-def nodes_of(triples: Iterable[ox.Quad | ox.Triple]) -> dict[str, Node]:
+def nodes_of(triples: Iterable[ox.Quad | ox.Triple], *, beside: bool = True) -> dict[str, Node]:
     """What is said about each subject, by predicate; what was derived for queries is left out.
+
+    So are labels and links to the world, unless what is said `beside` the data is wanted.
 
     The data set that objects are said to be in stays at the first of them, and wherever another is named.
     """
     nodes: dict[str, Node] = {}
     names: dict[str, str] = {}  # each predicate as one string, however often it comes
     data_set: Term | None = None
+    unread = _UNREAD if beside else _UNREAD | _DERIVED_BESIDE
     for triple in triples:
         subject = triple.subject
         if isinstance(subject, ox.Triple):
@@ -37,7 +42,7 @@ def nodes_of(triples: Iterable[ox.Quad | ox.Triple]) -> dict[str, Node]:
         if predicate == IN_DATA_SET and triple.object != data_set:
             data_set = triple.object
             node.setdefault(IN_DATA_SET, []).append(data_set)
-        elif predicate not in _UNREAD:
+        elif predicate not in unread:
             node.setdefault(names.setdefault(predicate, predicate), []).append(triple.object)
     return nodes
 
@@ -55,10 +60,18 @@ def adopt(nodes: dict[str, Node], root: str) -> list[Finding]:
     for subject, node in nodes.items():
         for predicate in [name for name in node if not _is_read(name)]:
             del node[predicate]
-            notes.append(
-                note(subject, f"{compact(predicate)} is left out: it is no property of the ontology")
-            )
+            notes.append(left_out(subject, predicate))
     return notes
+
+
+def set_aside(nodes: dict[str, Node]) -> dict[str, Node]:
+    """Take out labels and links to the world, which are derived; gives what they say of each subject."""
+    aside: dict[str, Node] = {}
+    for subject, node in nodes.items():
+        found = {predicate: node.pop(predicate) for predicate in _DERIVED_BESIDE if predicate in node}
+        if found:
+            aside[subject] = found
+    return aside
 
 
 def note(subject: str, message: str) -> Finding:
@@ -66,8 +79,13 @@ def note(subject: str, message: str) -> Finding:
     return Finding(rule="unknown-field", severity=Severity.WARNING, pointer=subject, message=message)
 
 
+def left_out(subject: str, predicate: str) -> Finding:
+    """A warning about a statement of another vocabulary."""
+    return note(subject, f"{compact(predicate)} is left out: it is no property of the ontology")
+
+
 def _is_read(predicate: str) -> bool:
-    return predicate.startswith(CETS) or predicate in (RDF_TYPE, SAME_AS)
+    return predicate.startswith(CETS) or predicate in (RDF_TYPE, SAME_AS, *_DERIVED_BESIDE)
 
 
 def _dublin_core(node: Node, root: str) -> Iterator[tuple[str, Node]]:

@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from cetsgraph import resources
+from cetsgraph.registry import prefix_called
 
 __all__ = ["Spelling", "spelling_of"]
 
@@ -47,17 +46,17 @@ def spelling_of(term: str) -> Spelling | None:
     """
     if resolved := _RESOLVED.fullmatch(term):
         prefix, rest = resolved[1], resolved[2].rpartition(":")[2]
-        known = _pattern(prefix) is not None
+        known = prefix_called(prefix) is not None
         return Spelling(known, _fits(prefix, rest), f"{prefix}:{rest}" if known else None)
     if obo := _OBO.fullmatch(term):
-        return Spelling(_pattern(obo[1]) is not None, _fits(obo[1], obo[2]))
+        return Spelling(prefix_called(obo[1]) is not None, _fits(obo[1], obo[2]))
     if _IRI.fullmatch(term):
         return Spelling(known=True, right=True)
     curie = _CURIE.fullmatch(term)
     if curie is not None and curie[1].upper() in _SHORT:
         return _joined(f"{curie[1]}-{curie[2].rpartition('-')[2]}")
     if curie is not None:
-        return Spelling(_pattern(curie[1]) is not None, _fits(curie[1], curie[2]))
+        return Spelling(prefix_called(curie[1]) is not None, _fits(curie[1], curie[2]))
     return _joined(term)
 
 
@@ -70,42 +69,16 @@ def _joined(term: str) -> Spelling | None:
     if prefix.upper() in _SHORT:
         archive = _SHORT[prefix.upper()]
         return Spelling(known=True, right=_fits(archive, term.upper()), usual=f"{archive}:{term.upper()}")
-    if _pattern(prefix) is not None and _fits(prefix, rest) and any(map(str.isdigit, rest)):
+    if prefix_called(prefix) is not None and _fits(prefix, rest) and any(map(str.isdigit, rest)):
         return Spelling(known=True, right=True, usual=f"{prefix}:{rest}")
     return Spelling(known=False, right=True) if rest.isdecimal() else None
 
 
-def _fits(prefix: str, rest: str) -> bool:
-    pattern = _pattern(prefix)
-    if pattern is None:
+def _fits(name: str, rest: str) -> bool:
+    prefix = prefix_called(name)
+    if prefix is None:
         return True
-    name, found = pattern
-    also = _ALSO.get(name)
-    return (
-        found is None
-        or any(found.fullmatch(text) for text in (rest, f"{prefix}:{rest}", rest.upper()))
-        or bool(also and also.fullmatch(rest))
+    also = _ALSO.get(prefix.name)
+    return any(map(prefix.fits, (rest, f"{name}:{rest}", rest.upper()))) or bool(
+        also and also.fullmatch(rest)
     )
-
-
-def _pattern(prefix: str) -> tuple[str, re.Pattern[str] | None] | None:
-    """Name and pattern of a prefix in any case; None if the registry does not know it."""
-    row = _registry().get(prefix.casefold())
-    return None if row is None else (row[0], _compiled(row[1]))
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    return re.compile(pattern) if pattern else None
-
-
-@cache
-def _registry() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    text = (resources.folder("ontology") / "prefixes.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    for prefix, synonyms, pattern in rows:
-        for name in synonyms.split():
-            found.setdefault(name.casefold(), (prefix, pattern))
-    found.update((prefix.casefold(), (prefix, pattern)) for prefix, _, pattern in rows)
-    return found
