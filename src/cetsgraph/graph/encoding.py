@@ -139,7 +139,7 @@ def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
     Objects come in document order, with the quads of each sorted, so that equal data sets give equal bytes.
 
     >>> [piece.count(b"\\n") for piece in encoded(DataSet(name="A"), "urn:a")]
-    [2]
+    [3]
 
     Raises:
         ValueError: as `encode` does, before the first piece.
