@@ -1,18 +1,20 @@
 """Data sets in a store: put, get and remove them, each whole or not at all.
 
 A data set is one named graph, whose name is its IRI. It goes into the store together with its record in the
-catalogue; a graph without a record is not listed.
+catalogue; a graph without a record is not listed. With the first data set goes the CETS ontology, in a graph.
 """
 
 from collections.abc import Callable, Iterable
 
 from cetsgraph.archive.catalogue import Record, record, records
-from cetsgraph.archive.changes import NamedDocument, PlannedPut, Put, planned, quads_of
+from cetsgraph.archive.changes import Change, NamedDocument, PlannedPut, Put, planned, quads_of
 from cetsgraph.documents import Document
 from cetsgraph.documents.keeping import as_it_came
 from cetsgraph.errors import DocumentError
 from cetsgraph.graph import decode
 from cetsgraph.model import DataSet
+from cetsgraph.namespaces import ONTOLOGY
+from cetsgraph.ontologies.own import has_own, own_quads
 from cetsgraph.store import Store, Writing
 
 __all__ = [
@@ -127,6 +129,7 @@ class _Putting:
         self._committed = committed
         self._known = {kept.dataset: kept for kept in records(store)}
         self._interrupted = set(store.graphs()) - self._known.keys()
+        self._has_ontology = has_own(store)
         self._waiting: list[Put] = []
         self._triples = 0  # of those that wait
 
@@ -140,6 +143,9 @@ class _Putting:
             self._interrupted.remove(iri)
             writing.remove(iri)
         put = change.write(writing)
+        if not self._has_ontology and put.change is not Change.UNCHANGED:
+            writing.replace(ONTOLOGY, own_quads())
+            self._has_ontology = True
         self._known[iri] = put.record
         self._waiting.append(put)
         self._triples += put.record.triples
