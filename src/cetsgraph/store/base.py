@@ -16,6 +16,7 @@ from cetsgraph.iris import DEFAULT_BASE, is_base
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
+    import pandas
     import rdflib
 
 __all__ = ["Store", "Writing", "Settings", "QueryAnswer", "Solutions", "Triples"]
@@ -133,6 +134,23 @@ class Store(ABC):
         if not isinstance(answer, bool):
             raise QueryError("this query gives no yes or no", expected="an ASK query")
         return answer
+
+    def frame(self, sparql: str) -> pandas.DataFrame:
+        """The rows of a SELECT as a data frame of pandas: numbers and truth values as such, the rest as text.
+
+        Missing values are NA.
+
+        >>> from cetsgraph.store import LocalStore
+        >>> LocalStore.memory().frame("SELECT (1.5 AS ?dose) ('a' AS ?name) {}").dtypes.map(str).to_dict()
+        {'dose': 'Float64', 'name': 'string'}
+
+        Raises:
+            ExtraNotInstalled: pandas is not installed.
+            QueryError: the query fails, or gives no rows.
+        """
+        from cetsgraph.store.frames import frame
+
+        return frame(self.select(sparql))
 
     @abstractmethod
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
