@@ -119,7 +119,7 @@ def test_of_a_very_large_store_only_classes_are_counted(directory: Path) -> None
     with LocalStore.open(directory) as store:
         whole, graphs = graph_counts(store, most=100)
     assert whole.triples > 100 and whole.classes and whole.subjects is None and not whole.properties
-    assert len(graphs) == len(EXAMPLES) + 1
+    assert len(graphs) == len(EXAMPLES) + 2  # the catalogue, and the ontology
 
 
 def test_the_commands(directory: Path, tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ def test_a_notebook_runs_and_its_figures_have_data(notebook: Path, tmp_path: Pat
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     figures = sum("plt.show()" in cell for cell in code)
-    program = "\n".join([SHOW, *code, "assert shown and all(all(drawn) for drawn in shown), shown", "print(len(shown))"])
+    program = "\n".join(
+        [SHOW, *code, "assert shown and all(all(drawn) for drawn in shown), shown", "print(len(shown))"]
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
@@ -40,4 +42,6 @@ def test_a_notebook_runs_and_its_figures_have_data(notebook: Path, tmp_path: Pat
 def test_there_is_a_notebook_without_outputs() -> None:
     assert NOTEBOOKS
     for notebook in NOTEBOOKS:
-        assert all(not cell.get("outputs") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+        assert all(
+            not cell.get("outputs") for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        )

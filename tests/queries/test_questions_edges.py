@@ -134,4 +134,4 @@ def test_a_data_set_without_a_name_has_the_one_that_it_was_put_under() -> None:
     with LocalStore.memory() as store:
         put(store, DataSet(), name="unnamed")
         (row,) = queries.dataset_summary(store)
-    assert (row.name, row.regions, row.triples) == ("unnamed", 0, 1)
+    assert (row.name, row.regions, row.triples) == ("unnamed", 0, 2)

@@ -151,7 +151,7 @@ def test_statistics_are_those_of_the_data(store: Path, described: Graph) -> None
     with LocalStore.open(store) as opened:
         graphs = {name: list(opened.quads(name)) for name in opened.graphs()}
     named = {str(name) for name in described.objects(None, SD.name)}
-    assert named == graphs.keys() and len(named) == len(EXAMPLES) + 1
+    assert named == graphs.keys() and len(named) == len(EXAMPLES) + 2
     (whole,) = described.subjects(RDF.type, SD.Dataset)
     everything = [quad for quads in graphs.values() for quad in quads]
     for name, quads in ((str(whole), everything), *graphs.items()):
