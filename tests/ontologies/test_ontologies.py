@@ -125,7 +125,7 @@ def test_pages_are_of_all_rows_together(store: LocalStore) -> None:
 
 @pytest.mark.parametrize(
     ("question", "parameters", "said"),
-    [("tilt_schemes", {}, "about no object"), ("tomograms_by_annotated_object", {}, "no value was given")],
+    [("tilt_schemes", {}, "about no object"), ("tomograms_by_annotated_object", {}, "no object")],
 )
 def test_a_question_without_an_object_has_no_kinds(
     store: LocalStore, question: str, parameters: dict[str, str], said: str

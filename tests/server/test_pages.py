@@ -177,7 +177,7 @@ def test_statistics_are_those_of_the_data(store: Path, described: Graph) -> None
 def test_dumps_licences_and_examples_are_said(endpoint: str, described: Graph, data_set: str) -> None:
     node = URIRef(data_set)
     licences = list(described.objects(node, DCTERMS.license))
-    assert licences == [URIRef("https://spdx.org/licenses/CC0-1.0")]
+    assert licences == [URIRef("https://creativecommons.org/publicdomain/zero/1.0/")]
     (dump,) = described.objects(node, VOID.dataDump)
     assert len(Graph().parse(data=get(str(dump), "text/turtle")[2])) == int(
         str(described.value(node, VOID.triples))

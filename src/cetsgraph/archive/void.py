@@ -10,13 +10,11 @@ from pyoxigraph import Literal
 
 from cetsgraph.archive.catalogue import records
 from cetsgraph.archive.counts import GraphCounts, graph_counts
-from cetsgraph.iris import is_iri
+from cetsgraph.authorities import licence_iri
 from cetsgraph.namespaces import CATALOGUE, CETS
 from cetsgraph.store import Store
 
 __all__ = ["void"]
-
-_SPDX = "https://spdx.org/licenses/"
 
 
 def void(store: Store) -> Iterator[str]:
@@ -51,11 +49,11 @@ def void(store: Store) -> Iterator[str]:
 
 
 def _licence(store: Store, name: str) -> Iterator[str]:
-    """The licence of a data set; SPDX identifiers have addresses."""
+    """The licence of a data set, as an address where it is known by one."""
     for row in store.select(f"SELECT ?license {{ <{name}> <{CETS}license> ?license }}"):
         text = row["license"].value
-        iri = text if is_iri(text) else f"{_SPDX}{text}"
-        fact = f"dcterms:license <{iri}>" if is_iri(iri) else f"dcterms:rights {Literal(text)}"
+        iri = licence_iri(text)
+        fact = f"dcterms:rights {Literal(text)}" if iri is None else f"dcterms:license <{iri}>"
         yield f"<{name}> {fact} .\n"
 
 

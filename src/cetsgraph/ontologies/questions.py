@@ -42,7 +42,7 @@ def run_with_kinds(
     given = parameters.get(name, ())
     asked = [given] if isinstance(given, str) else given if isinstance(given, Iterable) else []
     if not asked:
-        run(store, question, parameters)  # says what is missing
+        raise ParameterError("no object was given", query=question.name, parameter=name)
     columns = (*question.columns, _TERM, _LABEL)
     rows = (
         row | {"term": kind.term, "term_label": kind.label}
