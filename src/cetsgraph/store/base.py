@@ -150,7 +150,8 @@ class Store(ABC):
         """
         from cetsgraph.store.frames import frame
 
-        return frame(self.select(sparql))
+        found = self.select(sparql)
+        return frame(found.variables, found)
 
     @abstractmethod
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:

@@ -1,19 +1,20 @@
 """Rows of SPARQL as a data frame, typed by what is in them."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cetsgraph.errors import ExtraNotInstalled, QueryError
 from cetsgraph.rdf import python_value
-from cetsgraph.store.base import Solutions
 
 if TYPE_CHECKING:
     import pandas
+    import pyoxigraph as ox
 
 __all__ = ["frame"]
 
 
-def frame(solutions: Solutions) -> "pandas.DataFrame":
-    """A data frame of rows, one column per variable.
+def frame(variables: Sequence[str], rows: Iterable["ox.QuerySolution"]) -> "pandas.DataFrame":
+    """A data frame of rows of terms, one column per variable.
 
     Raises:
         ExtraNotInstalled: pandas is not installed.
@@ -23,9 +24,9 @@ def frame(solutions: Solutions) -> "pandas.DataFrame":
         import pandas
     except ImportError as error:
         raise ExtraNotInstalled(package="pandas", extra="frames") from error
-    rows = list(solutions)
+    kept = list(rows)
     try:
-        cells = {name: [python_value(row[name]) for row in rows] for name in solutions.variables}
+        cells = {name: [python_value(row[name]) for row in kept] for name in variables}
     except ValueError as error:
         raise QueryError("a value is not of its datatype", found=str(error)) from error
-    return pandas.DataFrame(cells, columns=list(solutions.variables)).convert_dtypes()
+    return pandas.DataFrame(cells, columns=list(variables)).convert_dtypes()
