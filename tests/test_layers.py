@@ -33,7 +33,7 @@ LAYERS = (
     {"archive"},
     {"validation"},
     {"federation"},
-    {"server"},
+    {"mcp", "server"},
     {"cli"},
     {"", "__main__"},  # the package itself, which shows what the others have
     {"derive"},  # build time

@@ -132,6 +132,7 @@ def test_a_wheel_without_extras_loads_and_answers(
     [
         ("validate", ["validate", str(ROOT / "examples" / "emd-3782.cetsgraph.json")]),
         ("server", ["serve", "--store", "STORE"]),
+        ("mcp", ["mcp", "--store", "STORE"]),
         ("remote", ["datasets", "--store", "http://127.0.0.1:9/sparql"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

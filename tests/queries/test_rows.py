@@ -103,5 +103,5 @@ def test_typed_rows_are_shown_as_dictionaries_are(everything: LocalStore) -> Non
     ],
 )
 def test_any_form_of_query_gives_rows(sparql: str, columns: list[str], rows: list[dict[str, object]]) -> None:
-    found = run_sparql(LocalStore.memory(), sparql)
-    assert (list(found[0]), found[1]) == (columns, rows)
+    found, given = run_sparql(LocalStore.memory(), sparql)
+    assert (list(found), list(given)) == (columns, rows)

@@ -14,6 +14,7 @@ import click
 
 from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
+from cetsgraph.cli.mcp import mcp
 from cetsgraph.cli.ontologies import ontologies
 from cetsgraph.cli.output import say
 from cetsgraph.cli.picks import picks
@@ -32,6 +33,7 @@ for command in (
     validate,
     rules,
     serve,
+    mcp,
     search,
     ontologies,
     backup,

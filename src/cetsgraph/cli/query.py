@@ -106,7 +106,8 @@ def _paged(text: str, page: "ScopedPage", file: Path | None) -> str:
 def _own(store: "Store", text: str, datasets: Sequence[str]) -> _Table:
     from cetsgraph.queries.rows import run_sparql
 
-    return *run_sparql(store, text, dataset=datasets or None), {}
+    columns, rows = run_sparql(store, text, dataset=datasets or None)
+    return columns, list(rows), {}
 
 
 def _question(

@@ -5,11 +5,13 @@ Each is a named graph of its own, by the ontology's IRI: labels, definitions, sy
 
 from cetsgraph.ontologies.keeping import add, kept, remove
 from cetsgraph.ontologies.kinds import Kind, kinds_of
+from cetsgraph.ontologies.lookup import KnownTerm, look_up
 from cetsgraph.ontologies.questions import run_with_kinds
 from cetsgraph.ontologies.terms import Ontology, Scope, Synonym, Term
 
 __all__ = [
     "Kind",
+    "KnownTerm",
     "Ontology",
     "Scope",
     "Synonym",
@@ -17,6 +19,7 @@ __all__ = [
     "add",
     "kept",
     "kinds_of",
+    "look_up",
     "remove",
     "run_with_kinds",
 ]

@@ -11,7 +11,7 @@ from cetsgraph.ontologies.keeping import PART_OF, RELATED_KEY, SUCCESSOR, TERM_K
 from cetsgraph.ontologies.terms import curie
 from cetsgraph.store import Store
 
-__all__ = ["Kind", "kinds_of"]
+__all__ = ["Kind", "kinds_of", "terms_called"]
 
 _AT_ONCE = 500  # terms or names in one query
 _SUBCLASS = f"{RDFS}subClassOf"
@@ -43,7 +43,7 @@ def kinds_of(store: Store, text: str) -> list[Kind]:
     Raises:
         StoreError: the store failed.
     """
-    found = _found(store, object_key(text))
+    found = terms_called(store, object_key(text))
     below = _below(store, found)
     names = _names(store, below)
     wanted = {key for keys in names.values() for key in keys}
@@ -59,8 +59,8 @@ def kinds_of(store: Store, text: str) -> list[Kind]:
     return sorted((kind for kind in kinds if kind.names), key=lambda kind: (kind.label or "", kind.term))
 
 
-def _found(store: Store, key: str) -> set[str]:
-    """The terms of a name: first those that it means, else those that it is related to."""
+def terms_called(store: Store, key: str) -> set[str]:
+    """IRIs of the terms of a name in normal form: those that it means, else those that it is related to."""
     for predicate in (TERM_KEY, RELATED_KEY):
         for keys in ([key], _numbers(key)):
             terms = {term for _, term in _pairs(store, "key", keys, f"?term <{predicate}> ?key", "term")}

@@ -1,6 +1,6 @@
 """Rows of an answer as Python values, whole or a page of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
@@ -141,31 +141,35 @@ def run_typed(
 
 def run_sparql(
     store: Store, sparql: str, *, dataset: str | Sequence[str] | None = None
-) -> tuple[Sequence[str], list[dict[str, Any]]]:
-    """The columns and rows of any SPARQL query: triples for a CONSTRUCT, one truth value for an ASK.
+) -> tuple[Sequence[str], Iterator[dict[str, Any]]]:
+    """The columns of any SPARQL query and its rows, to be iterated once: triples for a CONSTRUCT, one truth
+    value for an ASK.
 
     Usual prefixes, those of `namespaces.PREFIXES`, need no declaration. `dataset`, by name or IRI, are the
     data sets whose graphs are asked; all if not given.
 
     >>> from cetsgraph.store import LocalStore
-    >>> run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
+    >>> columns, rows = run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
+    >>> columns, list(rows)
     (('two',), [{'two': 2}])
 
     Raises:
-        QueryError: the query fails, or a value is not written as its datatype demands.
+        QueryError: the query fails, or, while rows are iterated, a value is not written as its datatype
+            demands.
     """
     found = ask(store, sparql, None if dataset is None else graphs_of(store, dataset))
     if isinstance(found, bool):
-        return ("answer",), [{"answer": found}]
+        return ("answer",), iter([{"answer": found}])
     if isinstance(found, Solutions):
         columns = columns_in_order(sparql, found.variables)
-        return columns, [{name: _plain(row[name]) for name in columns} for row in found]
+        return columns, ({name: _plain(row[name]) for name in columns} for row in found)
     columns = ("subject", "predicate", "object")
-    return columns, [{name: _plain(getattr(triple, name)) for name in columns} for triple in found]
+    return columns, ({name: _plain(getattr(triple, name)) for name in columns} for triple in found)
 
 
 def _own(store: Store, sparql: str, page: ScopedPage) -> Rows[Row]:
-    names, rows = run_sparql(store, paged(sparql, page, query="query"), dataset=page.get("dataset"))
+    names, found = run_sparql(store, paged(sparql, page, query="query"), dataset=page.get("dataset"))
+    rows = list(found)
     columns = (Column(name, kind_of_column([row[name] for row in rows]), None, name) for name in names)
     return Rows(rows, tuple(columns))
 
