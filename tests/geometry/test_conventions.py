@@ -13,8 +13,8 @@ from cetsgraph.errors import ParameterError
 from cetsgraph.geometry import (
     ANGLES,
     POSITIONS,
-    Frame,
     Grid,
+    PositionFrame,
     angles_of,
     convert_matrices,
     convert_positions,
@@ -92,7 +92,7 @@ ONE_POINT = {
 @pytest.mark.parametrize("target", POSITIONS)
 @pytest.mark.parametrize("source", POSITIONS)
 def test_one_point_in_every_convention(source: str, target: str) -> None:
-    frames = [Frame.of(name, GRID, binning=4) for name in (source, target)]
+    frames = [PositionFrame.of(name, GRID, binning=4) for name in (source, target)]
     np.testing.assert_allclose(
         convert_positions([ONE_POINT[source]], *frames)[0], ONE_POINT[target], atol=1e-9
     )
@@ -102,7 +102,7 @@ def test_one_point_in_every_convention(source: str, target: str) -> None:
 
 
 def test_a_placement_takes_a_point_of_the_map_where_the_converted_one_takes_it() -> None:
-    source, target = Frame.of("dynamo", GRID), Frame.of("corner", GRID)
+    source, target = PositionFrame.of("dynamo", GRID), PositionFrame.of("corner", GRID)
     placement = np.eye(4)
     placement[:3, :3] = rz(30) / 10
     placement[:3, 3] = 475, 481, 150
@@ -125,7 +125,9 @@ def test_what_is_no_rotation_is_refused(matrix: np.ndarray, said: str) -> None:
         angles_of([matrix], "relion")
 
 
-@pytest.mark.parametrize("call", [lambda: Frame.of("relino", GRID), lambda: matrices_of([[0, 0, 0]], "eman")])
+@pytest.mark.parametrize(
+    "call", [lambda: PositionFrame.of("relino", GRID), lambda: matrices_of([[0, 0, 0]], "eman")]
+)
 def test_an_unknown_convention_is_refused_with_those_that_there_are(call) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ParameterError, match="dynamo"):
         call()

@@ -9,7 +9,13 @@ Raises ExtraNotInstalled on import where the packages of the extra `frames` are 
 from cetsgraph.extras import not_installed
 
 try:
-    from cetsgraph.geometry.positions import POSITIONS, Frame, Grid, convert_matrices, convert_positions
+    from cetsgraph.geometry.positions import (
+        POSITIONS,
+        Grid,
+        PositionFrame,
+        convert_matrices,
+        convert_positions,
+    )
     from cetsgraph.geometry.rotations import ANGLES, angles_of, matrices_of
 except ModuleNotFoundError as error:
     if (missing := not_installed(error)) is None:
@@ -19,7 +25,7 @@ except ModuleNotFoundError as error:
 __all__ = [
     "ANGLES",
     "POSITIONS",
-    "Frame",
+    "PositionFrame",
     "Grid",
     "angles_of",
     "convert_matrices",

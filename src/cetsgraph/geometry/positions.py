@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cetsgraph.errors import ParameterError
 
-__all__ = ["POSITIONS", "Frame", "Grid", "convert_matrices", "convert_positions"]
+__all__ = ["POSITIONS", "PositionFrame", "Grid", "convert_matrices", "convert_positions"]
 
 Floats = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ Sources: RELION 5 (jaz/tomography/particle_set.cpp), dyn2rel for Dynamo, the por
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PositionFrame:
     """A way to count positions in one tomogram: `(position - zero) * step` is in Å from the centre."""
 
     step: tuple[float, float, float]
@@ -72,8 +72,8 @@ class Frame:
     def of(cls, convention: str, grid: Grid, *, binning: float = 1.0) -> Self:
         """The frame of a convention in a tomogram.
 
-        >>> Frame.of("dynamo", Grid((100, 100, 50), (10.0, 10.0, 10.0)))
-        Frame(step=(10.0, 10.0, 10.0), zero=(51.0, 51.0, 26.0))
+        >>> PositionFrame.of("dynamo", Grid((100, 100, 50), (10.0, 10.0, 10.0)))
+        PositionFrame(step=(10.0, 10.0, 10.0), zero=(51.0, 51.0, 26.0))
 
         Args:
             convention: one of `POSITIONS`.
@@ -115,24 +115,26 @@ class Frame:
         return matrix
 
 
-def convert_positions(positions: ArrayLike, source: Frame, target: Frame) -> Floats:
+def convert_positions(positions: ArrayLike, source: PositionFrame, target: PositionFrame) -> Floats:
     """Positions (…×3) of one frame in another of the same tomogram.
 
     >>> grid = Grid((100, 100, 50), (10.0, 10.0, 10.0))
-    >>> convert_positions([[51, 50, 25]], Frame.of("portal", grid), Frame.of("relion", grid)).tolist()
+    >>> portal, relion = PositionFrame.of("portal", grid), PositionFrame.of("relion", grid)
+    >>> convert_positions([[51, 50, 25]], portal, relion).tolist()
     [[10.0, 0.0, 0.0]]
     """
     return target.from_centred(source.to_centred(positions))
 
 
-def convert_matrices(matrices: ArrayLike, source: Frame, target: Frame) -> Floats:
+def convert_matrices(matrices: ArrayLike, source: PositionFrame, target: PositionFrame) -> Floats:
     """Placements (…×4×4) that lead into one frame, made to lead into another of the same tomogram.
 
     A placement takes positions of a map into the tomogram, for column vectors; the map's side stays.
 
     >>> grid = Grid((100, 100, 50), (10.0, 10.0, 10.0))
     >>> shift = [[1, 0, 0, 51], [0, 1, 0, 50], [0, 0, 1, 25], [0, 0, 0, 1]]
-    >>> convert_matrices(shift, Frame.of("portal", grid), Frame.of("centred", grid))[:3, 3].tolist()
+    >>> portal, centred = PositionFrame.of("portal", grid), PositionFrame.of("centred", grid)
+    >>> convert_matrices(shift, portal, centred)[:3, 3].tolist()
     [10.0, 0.0, 0.0]
     """
     change = np.linalg.solve(target.matrix(), source.matrix())

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -27,26 +26,16 @@ from cetsgraph.graph.nodes import (
     set_aside,
 )
 from cetsgraph.graph.placement import SAY_WHERE, Placement
+from cetsgraph.graph.reading_plans import Reading, most_specific, own_classes
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.model.values import language_tag, moment
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
 from cetsgraph.texts import has_unrepresentable, shortened
-from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+from cetsgraph.vocabulary import Kind, Property, vocabulary
 
 __all__ = ["decode"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How objects of one class are read: the property of a predicate, also of ids that dangle."""
-
-    model: type[Entity]
-    ancestors: frozenset[str]
-    properties: dict[str, Property]
-    dangling: dict[str, Property]
-    order: dict[str, Property]
 
 
 MAX_DEPTH = 100
@@ -69,26 +58,6 @@ _VALUE: dict[Kind, Callable[[str], Any]] = {
     Kind.DATETIME: moment,
     Kind.ARRAY: json.loads,
 }
-
-
-@cache
-def _reading() -> dict[str, _Reading]:
-    return {term.iri: _plan_reading(term) for term in vocabulary().concrete()}
-
-
-@cache
-def _own_classes() -> frozenset[str]:
-    return frozenset(CETS + name for name in vocabulary().classes)
-
-
-def _plan_reading(term: ClassTerm) -> _Reading:
-    return _Reading(
-        model=term.model,
-        ancestors=frozenset(CETS + name for name in term.ancestors),
-        properties={prop.iri: prop for prop in term.properties},
-        dangling={f"{CETS}{prop.dangling}": prop for prop in term.properties if prop.dangling},
-        order={f"{CETS}{prop.order}": prop for prop in term.properties if prop.order},
-    )
 
 
 @dataclass(slots=True)
@@ -161,7 +130,7 @@ class _Decoder:
             self._build(subject, parts[subject])
             self.nodes[subject] = {}  # its terms take several times the memory of the object
         for subject in self.nodes.keys() - parts.keys():
-            if self.nodes[subject] and not self._types(subject) & _own_classes():
+            if self.nodes[subject] and not self._types(subject) & own_classes():
                 self.notes.append(note(subject, "the object is left out: it is of no class of the ontology"))
             else:
                 self._complain("hierarchy-root", subject, "the object is not part of the data set's tree")
@@ -194,19 +163,19 @@ class _Decoder:
             if not isinstance(term, ox.Triple)
         )
 
-    def _plan(self, subject: str) -> _Reading | None:
+    def _plan(self, subject: str) -> Reading | None:
         """The most specific class of an object."""
         types = self._types(subject)
-        found = _most_specific(types)
-        for foreign in sorted(types - _own_classes()):
+        found = most_specific(types)
+        for foreign in sorted(types - own_classes()):
             self.notes.append(note(subject, f"the class {shortened(foreign, 200)} is not kept"))
         if found is None:
             self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
         return found
 
-    def _tree(self, root: str) -> "dict[str, tuple[_Reading, dict[str, list[str]]]]":
+    def _tree(self, root: str) -> "dict[str, tuple[Reading, dict[str, list[str]]]]":
         """Every object below the root, parents first, with its class and its parts by field."""
-        tree: dict[str, tuple[_Reading, dict[str, list[str]]]] = {}
+        tree: dict[str, tuple[Reading, dict[str, list[str]]]] = {}
         queue = [(root, 0)]
         seen = {root}
         for subject, depth in queue:
@@ -220,7 +189,7 @@ class _Decoder:
                 queue += [(child, depth + 1) for children in below.values() for child in children]
         return tree
 
-    def _parts(self, subject: str, plan: _Reading, seen: set[str]) -> dict[str, list[str]]:
+    def _parts(self, subject: str, plan: Reading, seen: set[str]) -> dict[str, list[str]]:
         """What an object contains, by field, in order; each part once, which is then `seen`."""
         below: dict[str, list[str]] = {}
         for predicate, values in self.nodes[subject].items():
@@ -262,7 +231,7 @@ class _Decoder:
                 return int(value.value), subject
         return float("inf"), subject
 
-    def _build(self, subject: str, part: "tuple[_Reading, dict[str, list[str]]]") -> None:
+    def _build(self, subject: str, part: "tuple[Reading, dict[str, list[str]]]") -> None:
         plan, below = part
         values: dict[str, Any] = {}
         named: dict[str, _Named] = {}
@@ -326,7 +295,7 @@ class _Decoder:
         return [self.entities[child] for child in children if child in self.entities]
 
     def _read_other(
-        self, subject: str, plan: _Reading, predicate: str, terms: list[Term], named: "dict[str, _Named]"
+        self, subject: str, plan: Reading, predicate: str, terms: list[Term], named: "dict[str, _Named]"
     ) -> None:
         """What is no property of the class: ids that dangle, an order, what is derived, or nothing known."""
         if (prop := plan.dangling.get(predicate)) is not None:
@@ -398,14 +367,6 @@ class _Decoder:
         self.findings.append(
             Finding(rule=rule, severity=Severity.VIOLATION, pointer=subject, message=message)
         )
-
-
-@cache
-def _most_specific(types: frozenset[str]) -> _Reading | None:
-    plans = [plan for iri, plan in _reading().items() if iri in types]
-    above = frozenset().union(*(plan.ancestors for plan in plans))
-    lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
-    return lowest[0] if len(lowest) == 1 else None
 
 
 def _shown(term: object) -> str:

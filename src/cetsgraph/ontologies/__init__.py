@@ -4,16 +4,16 @@ Each is a named graph of its own, by the ontology's IRI: labels, definitions, sy
 """
 
 from cetsgraph.ontologies.keeping import add, kept, remove
-from cetsgraph.ontologies.kinds import Kind, kinds_of
+from cetsgraph.ontologies.kinds import ObjectKind, kinds_of
 from cetsgraph.ontologies.lookup import KnownTerm, look_up
 from cetsgraph.ontologies.questions import run_with_kinds
-from cetsgraph.ontologies.terms import Ontology, Scope, Synonym, Term
+from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term
 
 __all__ = [
-    "Kind",
     "KnownTerm",
+    "ObjectKind",
     "Ontology",
-    "Scope",
+    "SynonymScope",
     "Synonym",
     "Term",
     "add",

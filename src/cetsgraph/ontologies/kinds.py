@@ -11,7 +11,7 @@ from cetsgraph.ontologies.keeping import PART_OF, RELATED_KEY, SUCCESSOR, TERM_K
 from cetsgraph.ontologies.terms import curie
 from cetsgraph.store import Store
 
-__all__ = ["Kind", "kinds_of", "terms_called"]
+__all__ = ["ObjectKind", "kinds_of", "terms_called"]
 
 _AT_ONCE = 500  # terms or names in one query
 _SUBCLASS = f"{RDFS}subClassOf"
@@ -19,7 +19,7 @@ _OBJECT_KEY = f"{CETS}objectKey"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ObjectKind:
     """Something that counts as the object that is asked for."""
 
     term: str
@@ -30,7 +30,7 @@ class Kind:
     """Names of it that annotations of the store have, in normal form."""
 
 
-def kinds_of(store: Store, text: str) -> list[Kind]:
+def kinds_of(store: Store, text: str) -> list[ObjectKind]:
     """The kinds and parts of an object that the annotations of a store name, by label.
 
     Follows subclasses and parts of all ontologies of the store, to any depth; obsolete and merged terms lead
@@ -51,11 +51,12 @@ def kinds_of(store: Store, text: str) -> list[Kind]:
     in_data = _in_data(store, wanted | own)
     labels = _labels(store, below)
     kinds = [
-        Kind(curie(term), labels.get(term), tuple(sorted(keys & in_data))) for term, keys in names.items()
+        ObjectKind(curie(term), labels.get(term), tuple(sorted(keys & in_data)))
+        for term, keys in names.items()
     ]
     unclaimed = own & in_data - wanted
     if unclaimed or not found:
-        kinds.append(Kind(text, None, tuple(sorted(unclaimed))))
+        kinds.append(ObjectKind(text, None, tuple(sorted(unclaimed))))
     return sorted((kind for kind in kinds if kind.names), key=lambda kind: (kind.label or "", kind.term))
 
 

@@ -12,7 +12,7 @@ import fastobo
 
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
-from cetsgraph.ontologies.terms import OBO, Ontology, Scope, Synonym, Term
+from cetsgraph.ontologies.terms import OBO, Ontology, Synonym, SynonymScope, Term
 
 __all__ = ["PART_OF", "read_obo"]
 
@@ -20,7 +20,7 @@ PART_OF = frozenset({"part_of", "BFO:0000050", f"{OBO}BFO_0000050"})
 """Every way to name the relation of a part to its whole."""
 
 _LINE = re.compile(r"line (\d+)")
-_SCOPES = {scope.name: scope for scope in Scope}
+_SCOPES = {scope.name: scope for scope in SynonymScope}
 
 
 def read_obo(content: Content) -> tuple[Ontology, list[Term]]:

@@ -7,7 +7,7 @@ from typing import Any
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
 from cetsgraph.ontologies.obo import PART_OF
-from cetsgraph.ontologies.terms import Ontology, Scope, Synonym, Term
+from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term
 
 __all__ = ["read_obo_graph"]
 
@@ -62,9 +62,9 @@ def _term(node: dict[str, Any]) -> Term:
 
 
 def _synonyms(meta: dict[str, Any]) -> Iterator[Synonym]:
-    scopes = {f"has{scope}Synonym": scope for scope in Scope}
+    scopes = {f"has{scope}Synonym": scope for scope in SynonymScope}
     for synonym in meta.get("synonyms", ()):
-        yield Synonym(synonym["val"], scopes.get(synonym["pred"].rpartition("#")[2], Scope.RELATED))
+        yield Synonym(synonym["val"], scopes.get(synonym["pred"].rpartition("#")[2], SynonymScope.RELATED))
 
 
 def _relate(terms: dict[str, Term], edges: Any) -> None:

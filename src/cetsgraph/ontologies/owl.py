@@ -9,7 +9,7 @@ from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS
 from cetsgraph.ontologies.obo import PART_OF
-from cetsgraph.ontologies.terms import OBO, Ontology, Scope, Synonym, Term
+from cetsgraph.ontologies.terms import OBO, Ontology, Synonym, SynonymScope, Term
 from cetsgraph.rdf import BOOLEANS
 from cetsgraph.rdf import Term as Node
 
@@ -67,11 +67,11 @@ def _term(iri: str, facts: _Said, said: dict[Node, _Said]) -> Term:
 
 
 def _synonyms(facts: _Said) -> Iterator[Synonym]:
-    for scope in Scope:
+    for scope in SynonymScope:
         for text in _texts(facts[f"{_IN_OWL}has{scope}Synonym"]):
             yield Synonym(text, scope)
     for text in _texts(facts["http://www.w3.org/2004/02/skos/core#altLabel"]):
-        yield Synonym(text, Scope.EXACT)
+        yield Synonym(text, SynonymScope.EXACT)
 
 
 def _wholes(above: Sequence[Node], said: dict[Node, _Said]) -> Iterator[str]:

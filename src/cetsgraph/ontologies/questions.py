@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Unpack
 
 from cetsgraph.errors import ParameterError
-from cetsgraph.ontologies.kinds import Kind, kinds_of
+from cetsgraph.ontologies.kinds import ObjectKind, kinds_of
 from cetsgraph.queries import Query, Row, Rows, ScopedPage, load, run
 from cetsgraph.queries.question import Column
 from cetsgraph.queries.terms import Value, ValueKind
@@ -53,9 +53,9 @@ def run_with_kinds(
     return Rows(islice(rows, start, None if limit is None else start + limit), columns)
 
 
-def _kinds(store: Store, asked: Iterable[object]) -> Iterator[Kind]:
+def _kinds(store: Store, asked: Iterable[object]) -> Iterator[ObjectKind]:
     """The kinds of each object, once."""
-    seen: set[Kind] = set()
+    seen: set[ObjectKind] = set()
     for text in asked:
         for kind in kinds_of(store, str(text)):
             if kind not in seen:

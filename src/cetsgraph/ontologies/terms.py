@@ -6,13 +6,13 @@ from enum import StrEnum
 
 from cetsgraph.normal_forms import object_key
 
-__all__ = ["OBO", "Ontology", "Scope", "Synonym", "Term", "curie"]
+__all__ = ["OBO", "Ontology", "SynonymScope", "Synonym", "Term", "curie"]
 
 OBO = "http://purl.obolibrary.org/obo/"
 """What the IRIs of terms of the OBO Foundry start with."""
 
 
-class Scope(StrEnum):
+class SynonymScope(StrEnum):
     """What a synonym means, beside the label of its term (OBO 1.4)."""
 
     EXACT = "Exact"
@@ -26,7 +26,7 @@ class Synonym:
     """Another name of a term."""
 
     text: str
-    scope: Scope = Scope.RELATED
+    scope: SynonymScope = SynonymScope.RELATED
 
 
 @dataclass(slots=True)
@@ -49,13 +49,13 @@ class Term:
 
     def keys(self) -> set[str]:
         """Normal forms of all that names the term, or a kind of it, and nothing else."""
-        scopes = (Scope.EXACT, Scope.NARROW)
+        scopes = (SynonymScope.EXACT, SynonymScope.NARROW)
         names = (synonym.text for synonym in self.synonyms if synonym.scope in scopes)
         return _keys([self.iri, self.label or "", *self.alternatives, *names])
 
     def related_keys(self) -> set[str]:
         """Normal forms of looser names, by which people look for the term."""
-        scopes = (Scope.BROAD, Scope.RELATED)
+        scopes = (SynonymScope.BROAD, SynonymScope.RELATED)
         return _keys(synonym.text for synonym in self.synonyms if synonym.scope in scopes) - self.keys()
 
 

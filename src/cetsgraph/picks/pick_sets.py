@@ -13,7 +13,7 @@ from cetsgraph.queries import load
 from cetsgraph.rdf import python_value
 from cetsgraph.store import QueryAnswer, Solutions, Store
 
-__all__ = ["PickSet", "Selection", "pick_sets"]
+__all__ = ["PickSet", "PickSelection", "pick_sets"]
 
 Three = tuple[float | None, float | None, float | None]
 
@@ -50,7 +50,7 @@ class PickSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class PickSelection:
     """Which picks."""
 
     annotations: Sequence[str] = ()
@@ -68,7 +68,7 @@ class Selection:
         return answer
 
 
-def pick_sets(store: Store, selection: Selection) -> Iterator[PickSet]:
+def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:
     """The sets of a selection, by IRI.
 
     Raises:
@@ -107,7 +107,7 @@ _COLUMNS = (
 )
 
 
-def _batches(store: Store, selection: Selection) -> Iterator[list[str]]:
+def _batches(store: Store, selection: PickSelection) -> Iterator[list[str]]:
     """The annotations, in lists of not too many points."""
     batch: list[str] = []
     points = 0
@@ -121,7 +121,7 @@ def _batches(store: Store, selection: Selection) -> Iterator[list[str]]:
         yield batch
 
 
-def _found(store: Store, selection: Selection) -> list[tuple[str, int]]:
+def _found(store: Store, selection: PickSelection) -> list[tuple[str, int]]:
     chosen = _values("asked", map(ox.NamedNode, selection.annotations)) if selection.annotations else ""
     within = "?asked (cets:hasMember|cets:hasParticle)* ?annotation ." if chosen else ""
     wanted = ""
@@ -140,7 +140,7 @@ def _found(store: Store, selection: Selection) -> list[tuple[str, int]]:
     return [(row["annotation"].value, int(row["count"].value) if row["count"] else 1) for row in rows]
 
 
-def _facts(store: Store, selection: Selection, annotations: Iterable[str]) -> dict[str, dict[str, Any]]:
+def _facts(store: Store, selection: PickSelection, annotations: Iterable[str]) -> dict[str, dict[str, Any]]:
     found = selection.select(
         store,
         f"""SELECT ?annotation ?dataset ?object ?ids ?width ?height ?depth WHERE {{
@@ -172,7 +172,9 @@ def _facts(store: Store, selection: Selection, annotations: Iterable[str]) -> di
     }
 
 
-def _attributes(store: Store, selection: Selection, annotations: Iterable[str]) -> dict[str, dict[str, str]]:
+def _attributes(
+    store: Store, selection: PickSelection, annotations: Iterable[str]
+) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in selection.select(
         store,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cetsgraph.geometry import ANGLES, angles_of
 from cetsgraph.picks.arrays import number_rows, rows
-from cetsgraph.picks.pick_sets import PickSet, Selection, pick_sets
+from cetsgraph.picks.pick_sets import PickSelection, PickSet, pick_sets
 from cetsgraph.store import Store
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Picks:
     What cannot be computed, since size or voxel size of the tomogram are not stated, is null.
     """
 
-    def __init__(self, store: Store, selection: Selection, angles: str | None) -> None:
+    def __init__(self, store: Store, selection: PickSelection, angles: str | None) -> None:
         self._store = store
         self._selection = selection
         self._angles = angles
@@ -182,7 +182,7 @@ def read_picks(
     if angles is not None:
         angles_of(np.empty((0, 3, 3)), angles)
     chosen = (annotations,) if isinstance(annotations, str) else tuple(annotations)
-    return Picks(store, Selection(chosen, dataset, object), angles)
+    return Picks(store, PickSelection(chosen, dataset, object), angles)
 
 
 def _resolved(pick_set: PickSet, stated: Floats) -> tuple[Floats, Floats]:

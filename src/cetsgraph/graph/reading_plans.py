@@ -1,0 +1,51 @@
+"""How objects of each class are read from a graph, compiled from the vocabulary."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from cetsgraph.model import Entity
+from cetsgraph.namespaces import CETS
+from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
+
+__all__ = ["Reading", "most_specific", "own_classes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How objects of one class are read: the property of a predicate, also of ids that dangle."""
+
+    model: type[Entity]
+    ancestors: frozenset[str]
+    properties: dict[str, Property]
+    dangling: dict[str, Property]
+    order: dict[str, Property]
+
+
+@cache
+def _reading() -> dict[str, Reading]:
+    return {term.iri: _plan_reading(term) for term in vocabulary().concrete()}
+
+
+@cache
+def own_classes() -> frozenset[str]:
+    """IRIs of all classes of the ontology."""
+    return frozenset(CETS + name for name in vocabulary().classes)
+
+
+def _plan_reading(term: ClassTerm) -> Reading:
+    return Reading(
+        model=term.model,
+        ancestors=frozenset(CETS + name for name in term.ancestors),
+        properties={prop.iri: prop for prop in term.properties},
+        dangling={f"{CETS}{prop.dangling}": prop for prop in term.properties if prop.dangling},
+        order={f"{CETS}{prop.order}": prop for prop in term.properties if prop.order},
+    )
+
+
+@cache
+def most_specific(types: frozenset[str]) -> Reading | None:
+    """How to read an object of these classes; None if none of them, or several, are the lowest."""
+    plans = [plan for iri, plan in _reading().items() if iri in types]
+    above = frozenset().union(*(plan.ancestors for plan in plans))
+    lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
+    return lowest[0] if len(lowest) == 1 else None
