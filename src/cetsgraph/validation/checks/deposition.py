@@ -40,7 +40,8 @@ def voxel_size_can_be_derived(place: Place, placement: Placement) -> Iterator[Fa
     assert isinstance(tomogram, Tomogram)
     stated = (tomogram.voxel_size, tomogram.voxel_size_x, tomogram.voxel_size_y, tomogram.voxel_size_z)
     if tomogram.coordinate_transformations and all(size is None for size in stated):
-        yield Fault(None, message=f"the tomogram has no voxel size: {_why_not(tomogram)}")
+        message = f"the tomogram has no voxel size: {_why_not(tomogram)}"
+        yield Fault(None, expected="the size of a voxel, in Å", message=message)
 
 
 def _why_not(tomogram: Tomogram) -> str:
