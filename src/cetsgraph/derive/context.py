@@ -4,7 +4,8 @@ import json
 
 from cetsgraph.derive.ontology import RANGES
 from cetsgraph.graph.jsonld import CONTEXT_PREFIXES
-from cetsgraph.namespaces import prefixes
+from cetsgraph.graph.links import LABEL, LINKS
+from cetsgraph.namespaces import compact, prefixes
 from cetsgraph.vocabulary import Kind, Property, Vocabulary
 
 __all__ = ["context", "typed"]
@@ -24,6 +25,8 @@ def context(words: Vocabulary) -> bytes:
             properties[prop.order] = _typed(prop.order, "@json")
     terms: dict[str, object] = {"@version": 1.1, **prefixes(*CONTEXT_PREFIXES)}
     terms.update(sorted({**classes, **properties}.items()))
+    terms[compact(LABEL)] = LABEL
+    terms.update((compact(iri), {"@id": iri, "@type": "@id"}) for iri in sorted(LINKS))
     return (json.dumps({"@context": terms}, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -17,7 +17,7 @@ from cetsgraph.resources import folder
 
 __all__ = ["CONTEXT_PREFIXES", "compact_jsonld", "compact_jsonld_pieces"]
 
-CONTEXT_PREFIXES = ("cets", "rdf", "xsd")
+CONTEXT_PREFIXES = ("cets", "rdf", "xsd", "rdfs", "dcterms", "dcat", "schema")
 """Prefixes that the ontology's context declares."""
 
 _STRING = f"{XSD}string"
