@@ -1,5 +1,6 @@
 """Many files into a store: what can be loaded is, and for each file that cannot the result has the reason."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -36,6 +37,12 @@ class Loading:
     def exit_code(self) -> int:
         """The exit status of a command that loads: 0 if everything was loaded."""
         return max((failure.exit_code for failure in self.failures), default=0)
+
+    def __repr__(self) -> str:
+        changes = Counter(str(put.change) for put in self.data_sets)
+        done = ", ".join(f"{count} {change}" for change, count in changes.items()) or "nothing changed"
+        failed = f", {len(self.failures)} not loaded" if self.failures else ""
+        return f"<Loading: {done}{failed}>"
 
     def raise_for_failures(self) -> None:
         """Raise the first failure, if there is one."""
