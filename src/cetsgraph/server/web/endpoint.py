@@ -4,7 +4,7 @@ https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rd
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -15,10 +15,10 @@ from starlette.types import ASGIApp
 from cetsgraph.errors import QueryError
 from cetsgraph.iris import is_iri
 from cetsgraph.server.query_pool import QueryPool
+from cetsgraph.server.site.description import Statistics, answer_about, asks_about, description_of
 from cetsgraph.server.site.linked_data import iri_at
 from cetsgraph.server.snapshots import Snapshot, Snapshots
 from cetsgraph.server.sparql import protocol
-from cetsgraph.server.sparql.description import description_of
 from cetsgraph.server.sparql.evaluation import Make, answer_query, compute, write_graph
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NOT_ACCEPTABLE
 from cetsgraph.server.updates import Updates, change_graph, update
@@ -44,6 +44,7 @@ class Endpoint:
     """Makes changes, if they are taken."""
     base_url: str | None = None
     """Address that the server is reached by; of each request if not given."""
+    statistics: Statistics = field(default_factory=Statistics)
 
     def address(self, request: Request) -> str:
         """Where the server is reached, without a slash at its end."""
@@ -67,7 +68,7 @@ class Endpoint:
             body = await body_of(request, self._most(request, media_type))
             operation = protocol.operation_of(request.scope, media_type, body)
         if operation is None:
-            return await self.description(request)
+            return await self._described(request, b"")
         base = protocol.address_of_request(request.scope, request.headers.get("host"))
         if operation.kind == "update":
             await self._writer(request).make(update, operation, base)
@@ -87,6 +88,9 @@ class Endpoint:
         if types == (None, None):
             raise HTTPException(406, NOT_ACCEPTABLE)
         task = (operation, base, types, limits.rows, limits.bytes)
+        if asks_about(operation.text):
+            about = (snapshot.settings, self.address(request), await self.statistics.of(snapshot, self.pool))
+            return answer_response(await self.pool.page(snapshot, answer_about, *about, *task), headers)
         return answer_response(await self.pool.answer(snapshot, answer_query, *task), headers)
 
     def _most(self, request: Request, media_type: str) -> int:
@@ -101,9 +105,12 @@ class Endpoint:
         return _ENCODED * limits.query if media_type == protocol.FORM else 4 * limits.query
 
     async def description(self, request: Request) -> ASGIApp:
-        """The service description, with VoID."""
+        """The service description, with VoID and its statistics."""
+        return await self._described(request, await self.statistics.of(self.snapshots.newest(), self.pool))
+
+    async def _described(self, request: Request, statistics: bytes) -> ASGIApp:
         media_type = media_type_of(request)
-        about = (self.address(request), self.updates is not None, media_type)
+        about = (self.address(request), self.updates is not None, media_type, statistics)
         return await self.computed(request, media_type, {}, description_of, *about)
 
     async def graphs(self, request: Request) -> ASGIApp:
