@@ -36,7 +36,7 @@ def partitions(store: Store, graphs: Mapping[str, GraphCounts], read: int = _REA
     Args:
         store: the store.
         graphs: what :func:`cetsgraph.archive.graph_counts` counted of each graph.
-        read: triples that are read, from the smallest graph on. Of larger graphs, those are read too that have
+        read: triples that are read, from the smallest graph on. Of larger ones, those are read too that have
             a class or property which those before do not have.
 
     >>> from cetsgraph.archive import graph_counts
