@@ -5,6 +5,7 @@ The queries are those of the tools themselves, as they send them.
 
 import csv
 import io
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections import defaultdict
@@ -122,3 +123,39 @@ def test_prefixes_and_examples_are_found(endpoint: str) -> None:
           sh:select|sh:ask|sh:construct|sh:describe ?query . } ORDER BY ?sq""",
     )
     assert len(examples) > 50 and all("SELECT" in row["query"] for row in examples)
+
+
+def test_usual_prefixes_need_no_declaration(endpoint: str) -> None:
+    declared = rows(
+        endpoint, f"PREFIX c: <{CETS}> SELECT ?t {{ ?t a c:Tomogram ; rdfs:label ?l }} ORDER BY ?t"
+    )
+    assert declared and declared == rows(
+        endpoint, "SELECT ?t { ?t a cets:Tomogram ; rdfs:label ?l } ORDER BY ?t"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ?p", "query:1:17"),
+        ("SELECT *\n{ ?t a cets:Tomogram ;; }\nORDER BY", "query:3:9"),
+        ("SELECT * { ?t a cets:Tomogram", "query:1:30"),
+        ("SELECT * { ?t a other:Tomogram }", "the prefix other is not declared"),
+    ],
+)
+def test_an_error_names_its_place_in_the_query_as_it_was_sent(endpoint: str, query: str, said: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        rows(endpoint, query)
+    text = refused.value.read().decode()
+    assert refused.value.code == 400 and said in text and "LIMIT" not in text
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [("csv", "text/csv"), ("tsv", "text/tab-separated-values"), ("json", "application/json")],
+)
+def test_an_address_can_name_the_form_of_an_answer(endpoint: str, form: str, media_type: str) -> None:
+    query = urllib.parse.urlencode({"query": "SELECT (1 AS ?n) {}", "format": form})
+    asked = urllib.request.Request(f"{endpoint}/sparql?{query}", headers={"Accept": "text/html"})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        assert answer.headers["Content-Type"].partition(";")[0] == media_type

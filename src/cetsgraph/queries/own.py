@@ -1,14 +1,17 @@
 """SPARQL of one's own: usual prefixes need no declaration, and columns come in the order of the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from cetsgraph.errors import CetsGraphError, QuerySyntaxError
 from cetsgraph.namespaces import PREFIXES
 from cetsgraph.queries.terms import Cell, ValueKind
 from cetsgraph.store import QueryAnswer, Store
 
-__all__ = ["ask", "columns_in_order", "is_sparql", "kind_of_column", "with_usual_prefixes"]
+__all__ = ["answered", "ask", "columns_in_order", "is_sparql", "kind_of_column", "with_usual_prefixes"]
+
+T = TypeVar("T")
 
 _PREFIXED = re.compile(r"(?<![\w<:/#?$-])([a-z]+):")
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*)\s*:", re.IGNORECASE)
@@ -46,25 +49,34 @@ def ask(store: Store, sparql: str, graphs: Sequence[str] | None = None) -> Query
         QuerySyntaxError: it is not SPARQL; the place is that in `sparql`.
         StoreError: the store failed.
     """
+    return answered(sparql, lambda whole: store.query(whole, default_graph=graphs))
+
+
+def answered(sparql: str, answer: Callable[[str], T]) -> T:
+    """What `answer` makes of a query, in which usual prefixes need no declaration.
+
+    Raises:
+        QuerySyntaxError: it is not SPARQL; the place is that in `sparql`.
+    """
     whole = with_usual_prefixes(sparql)
     try:
-        return store.query(whole, default_graph=graphs)
+        return answer(whole)
     except QuerySyntaxError as error:
         column = error.column
         if column is not None and error.line == 1:
             column -= len(whole) - len(sparql)
         unknown = sorted({*_PREFIXED.findall(whole)} - {*_DECLARED.findall(whole)})
         what, hint = error.what, error.hint
-        if unknown and _is_read(store, whole, unknown):
+        if unknown and _is_read(whole, unknown, answer):
             what = f"the prefix {unknown[0]} is not declared"
             hint = f"Declare it before the query: PREFIX {unknown[0]}: <IRI>."
         raise QuerySyntaxError(what, line=error.line, column=column, hint=hint) from error
 
 
-def _is_read(store: Store, sparql: str, prefixes: Sequence[str]) -> bool:
+def _is_read(sparql: str, prefixes: Sequence[str], answer: Callable[[str], object]) -> bool:
     """Whether the query is one once these prefixes are declared."""
     try:
-        store.query("".join(f"PREFIX {name}: <urn:x-{name}:> " for name in prefixes) + sparql)
+        answer("".join(f"PREFIX {name}: <urn:x-{name}:> " for name in prefixes) + sparql)
     except CetsGraphError:
         return False
     return True

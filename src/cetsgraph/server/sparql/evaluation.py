@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.graph.forms import PREFIXES
+from cetsgraph.queries.own import answered
 from cetsgraph.server.query_process import DATA, Output
 from cetsgraph.server.sparql.protocol import Operation
 from cetsgraph.store import LocalStore, Settings
@@ -31,7 +32,7 @@ def answer_query(
 ) -> None:
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
-    found = _bounded_answer(engine, query, base, most_rows)
+    found = answered(query.text, lambda text: _bounded_answer(engine, query, text, base, most_rows))
     if isinstance(found, ox.QueryTriples):
         media_type = output.begin(types[1])
         ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
@@ -69,14 +70,14 @@ def compute(
     output.write(made.encode() if isinstance(made, str) else made)
 
 
-def _bounded_answer(engine: ox.Store, query: Operation, base: str, most: int) -> EngineAnswer:
-    """What the engine has to give, of which it has computed little so far."""
-    text = at_most(query.text, most)
+def _bounded_answer(engine: ox.Store, query: Operation, text: str, base: str, most: int) -> EngineAnswer:
+    """What the engine has to give for a text, of which it has computed little so far."""
+    shorter = at_most(text, most)
     named = query.default_graphs or query.named_graphs
     graphs = (query.default_graphs, query.named_graphs) if named else (None, None)
     try:
-        return engine_answer(engine, text, base, *graphs)
+        return engine_answer(engine, shorter, base, *graphs)
     except QuerySyntaxError:
-        if text is query.text:
+        if shorter is text:
             raise
-    return engine_answer(engine, bounded(query.text, most), base, *graphs)
+    return engine_answer(engine, bounded(text, most), base, *graphs)

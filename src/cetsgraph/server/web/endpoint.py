@@ -23,7 +23,7 @@ from cetsgraph.server.sparql.evaluation import Make, answer_query, compute, writ
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NOT_ACCEPTABLE
 from cetsgraph.server.updates import Updates, change_graph, update
 from cetsgraph.server.web.incoming import body_of, raw_path
-from cetsgraph.server.web.responses import Streamed, answer_response, compressed, media_type_of
+from cetsgraph.server.web.responses import Streamed, accepted, answer_response, compressed, media_type_of
 
 __all__ = ["Endpoint"]
 
@@ -84,7 +84,7 @@ class Endpoint:
             raise QueryError("the query is too long", found=found, expected=f"at most {limits.query}")
         if _CHANGING.search(operation.text):
             headers["Cache-Control"] = "no-store"
-        types = protocol.preferred_types(request.headers.get("accept"))
+        types = protocol.preferred_types(accepted(request))
         if types == (None, None):
             raise HTTPException(406, NOT_ACCEPTABLE)
         task = (operation, base, types, limits.rows, limits.bytes)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cetsgraph.server.answer import Answer
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, best
 
-__all__ = ["HTML", "Streamed", "answer_response", "compressed", "media_type_of"]
+__all__ = ["HTML", "Streamed", "accepted", "answer_response", "compressed", "media_type_of"]
 
 HTML = "text/html"
 
@@ -23,6 +23,10 @@ _COMPRESSED_FROM = 14_000
 compressed = partial(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)
 """Around an application: compresses its answers for clients that take that."""
 _NAMED = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
     "turtle": "text/turtle",
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
@@ -44,6 +48,18 @@ def media_type_of(request: Request, *more: str) -> str:
         names = ", ".join(name for name, media_type in _NAMED.items() if media_type in offers)
         raise HTTPException(406, f"This can be had as {', '.join(offers)}; in a browser as ?format={names}.")
     return found
+
+
+def accepted(request: Request) -> str | None:
+    """The media type that `?format=` names, or those that the client takes.
+
+    Raises:
+        HTTPException: no media type has this name.
+    """
+    named = request.query_params.get("format")
+    if named is not None and named not in _NAMED:
+        raise HTTPException(406, f"There is no format {named!r}; there are {', '.join(_NAMED)}.")
+    return request.headers.get("accept") if named is None else _NAMED[named]
 
 
 def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
