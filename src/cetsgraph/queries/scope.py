@@ -18,6 +18,8 @@ __all__ = ["ScopedPage", "data_set_iri", "graphs_of", "solutions"]
 
 _WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
+_SAMPLED = 50
+"""Data sets after which it shows whether rows are too rare to fill a page."""
 
 
 class ScopedPage(RowPage, total=False):
@@ -120,10 +122,12 @@ def _listed(value: Value | None) -> list[str]:
 
 
 def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[QuerySolution] | None:
-    """So many rows, from one data set after the other; None where the first ones do not have them."""
+    """So many rows, from one data set after the other; None where the first ones have too few."""
     rows: list[QuerySolution] = []
     data_sets = _data_sets(store)
-    for graph in data_sets[:_WALKED]:
+    for asked, graph in enumerate(data_sets[:_WALKED]):
+        if asked == _SAMPLED and len(rows) * len(data_sets) < count * asked:
+            return None
         graphs = [graph, CATALOGUE] if question.reads_catalogue else [graph]
         page = with_page(sparql, {"limit": count - len(rows)})
         for row in store.select(page, default_graph=graphs):
