@@ -109,13 +109,13 @@ def frames(number: int) -> dict[str, object]:
 
 def test_shapes_that_every_object_breaks_hide_no_other_and_are_said_to_be_uncounted() -> None:
     validator = Validator()
-    validator.judge.engine = RustEngine(rule_book().texts, most=100)
+    validator.judge.engine = RustEngine(rule_book().texts_of_documents, most=100)
     try:
         from cetsgraph.documents import read_data
 
         report = validator.document(read_data(frames(300)))
     finally:
-        validator.judge.engine = load_engine(rule_book().texts)
+        validator.judge.engine = load_engine(rule_book().texts_of_documents)
     assert report.uncounted == {"tilt-angle-range", "dose-nonnegative"}
     assert report.counts["image-size-positive"] == 1
     angles = report.counts["tilt-angle-range"]

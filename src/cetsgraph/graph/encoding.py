@@ -78,11 +78,13 @@ class _Writing:
     """How the objects of one class are written.
 
     `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
-    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
+    `texts` those that may be in several languages. `told_apart` are the types without that of all images.
+    `either` says whether objects are 2D or 3D.
     """
 
     types: tuple[str, ...]
     kind: str
+    told_apart: tuple[str, ...]
     indexed: bool
     literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
     texts: tuple[Property, ...]
@@ -99,8 +101,9 @@ def _writing() -> dict[type[Entity], _Writing]:
 
 def _plan_writing(term: ClassTerm) -> _Writing:
     return _Writing(
-        types=tuple(f" <{RDF_TYPE}> <{CETS}{name}>" for name in term.asserted),
+        types=tuple(map(_type, term.asserted)),
         kind=term.label,
+        told_apart=tuple(_type(name) for name in term.asserted if name != "Image"),
         indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
         literals=tuple(
             (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
@@ -113,6 +116,10 @@ def _plan_writing(term: ClassTerm) -> _Writing:
         searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
         either=bool(term.model.one_of),
     )
+
+
+def _type(name: str) -> str:
+    return f" <{RDF_TYPE}> <{CETS}{name}>"
 
 
 def _after(kind: Kind) -> str:
@@ -147,10 +154,11 @@ def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
     """
     if not is_iri(iri):
         raise ValueError(f"not an absolute IRI: {iri!r}")
-    return _pieces(Placement(dataset, iri), f" <{iri}> .\n", identified=True)
+    encoder = _Encoder(Placement(dataset, iri), f" <{iri}> .\n", identified=True)
+    return (piece.encode() for piece in _pieces(encoder))
 
 
-def triples(placement: Placement) -> str:
+def triples(placement: Placement, *, implied: bool = True) -> str:
     """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
 
     IRIs of elsewhere, and what questions find objects by, are left out.
@@ -159,39 +167,47 @@ def triples(placement: Placement) -> str:
     >>> '<urn:a> <https://w3id.org/cetsgraph/ontology#name> "A" .' in text
     True
 
+    Args:
+        placement: the objects of the data set.
+        implied: whether to write the positions of objects, and that an image is one. Neither can be wrong
+            where the data set was read from a document, so that only foreign shapes ask for it.
+
     Raises:
         DocumentError: as `encode` does.
     """
-    return b"".join(_pieces(placement, " .\n", identified=False)).decode()
+    return "".join(_pieces(_Encoder(placement, " .\n", implied=implied)))
 
 
-def _pieces(placement: Placement, end: str, *, identified: bool) -> Iterator[bytes]:
-    encoder = _Encoder(placement, end, identified)
+def _pieces(encoder: "_Encoder") -> Iterator[str]:
     texts: list[str] = []
     size = 0
     try:
-        for place in placement.places:
+        for place in encoder.placement.places:
             text = encoder.text(place)
             texts.append(text)
             size += len(text)
             if size >= _PIECE:
-                yield "".join(texts).encode()
+                yield "".join(texts)
                 texts.clear()
                 size = 0
     except _UnrepresentableText:
-        raise _unrepresentable(placement) from None
+        raise _unrepresentable(encoder.placement) from None
     if texts:
-        yield "".join(texts).encode()
+        yield "".join(texts)
 
 
 class _Encoder:
     """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
 
-    Where objects are `identified`, IRIs elsewhere, links, labels and what they are found by are written, too.
+    Where objects are `identified`, IRIs elsewhere, links, labels and what they are found by are written, too;
+    what is `implied`, as `triples` has it.
     """
 
-    def __init__(self, placement: Placement, end: str, identified: bool) -> None:
+    def __init__(
+        self, placement: Placement, end: str, *, identified: bool = False, implied: bool = True
+    ) -> None:
         self.identified = identified
+        self.implied = implied
         self.placement = placement
         self.end = end
         self.in_data_set = f" <{CETS}inDataSet> <{placement.root.iri}>{end}"
@@ -211,9 +227,9 @@ class _Encoder:
         entity, end = place.entity, self.end
         plan = self.plans[type(entity)]
         subject = f"<{place.iri}>"
-        lines = [f"{subject}{type_}{end}" for type_ in plan.types]
+        lines = [f"{subject}{type_}{end}" for type_ in (plan.types if self.implied else plan.told_apart)]
         append = lines.append
-        if place.index is not None:
+        if place.index is not None and self.implied:
             append(f'{subject}{_POSITION} "{place.index}"^^<{XSD}integer>{end}')
         if plan.indexed:
             append(subject + self.in_data_set)

@@ -4,8 +4,9 @@ Shapes run on the graph with numbered nodes, since nothing that they ask depends
 into findings in the words of the rule, at the place in the depositor's own file.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, starmap
 from pathlib import Path
 
@@ -34,22 +35,33 @@ class Judge:
 
     Args:
         book: the rules.
-        engine: the shapes of the same book, made ready.
+        load: makes shapes ready.
         limit: how many verdicts of one rule are kept.
         skipped: rules that are not asked.
     """
 
     def __init__(
-        self, book: RuleBook, engine: Engine, limit: int, skipped: frozenset[str] = frozenset()
+        self,
+        book: RuleBook,
+        load: Callable[[Sequence[str]], Engine],
+        limit: int,
+        skipped: frozenset[str] = frozenset(),
     ) -> None:
         self.book = book
-        self.engine = engine
+        self.engine = load(book.texts if book.own else book.texts_of_documents)
+        """The shapes for documents as they are read."""
+        self._load = load
         self.limit = limit
         self.skipped = skipped
         asked = book.rules.keys() - skipped
         self._checks = _by_class(
             check for check in CHECKS if check.rule in asked and check.profile in (None, book.profile)
         )
+
+    @cached_property
+    def engine_of_graphs(self) -> Engine:
+        """The shapes for graphs, which may have any structure."""
+        return self.engine if self.book.own else self._load(self.book.texts)
 
     def document(
         self,
@@ -68,7 +80,7 @@ class Judge:
         """
         placement = Placement(document.dataset, iri or "", numbered=iri is None)
         try:
-            results = self.engine.validate(triples(placement))
+            results = self.engine.validate(triples(placement, implied=self.book.own))
         except DocumentError as error:  # a text that no graph holds
             return self._judgement(self._of_reader(findings_of(error), placement.root.iri))
         read = self._of_reader(document.findings, placement.root.iri)
@@ -92,7 +104,9 @@ class Judge:
         Places are those in the document as the writer of its dialect gives it.
         """
         lines = (quad.triple for quad in quads)
-        results = self.engine.validate((ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+        results = self.engine_of_graphs.validate(
+            (ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        )
         found = tuple(results.found)
         notes: list[Finding] = []
         try:
@@ -117,7 +131,9 @@ class Judge:
     def refused(self, quads: Sequence[ox.Quad], error: DocumentError) -> Judgement:
         """All that is said of a graph that cannot be loaded: why, and which objects have no parent."""
         lines = (quad.triple for quad in quads)
-        results = self.engine.validate((ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+        results = self.engine_of_graphs.validate(
+            (ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        )
         orphans = (
             replace(one, finding=replace(one.finding, pointer=one.result.focus, found=None))
             for one in of_graph(self.book, results.found)

@@ -17,7 +17,7 @@ from cetsgraph import resources
 from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
 
 __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book", "shape_files"]
@@ -64,8 +64,16 @@ class RuleBook:
     rules: Mapping[str, Rule]
     texts: tuple[str, ...] = field(repr=False)
     """The shapes graph, in Turtle, in several parts."""
+    own: bool
+    """Whether some of the shapes are a user's own."""
     _wordings: Mapping[str, Wording] = field(repr=False)
     _by_constraint: Mapping[tuple[str, str | None], Rule] = field(repr=False)
+
+    @property
+    def texts_of_documents(self) -> tuple[str, ...]:
+        """The shapes graph without structural shapes that no document as it is read can break."""
+        met = _met_by_documents(self.texts[0])
+        return (*self.texts, "\n".join(f"<{shape}> <{SH}deactivated> true ." for shape in met))
 
     def wording(self, shape: str, component: str, path: str | None) -> Wording:
         """How a result of a shape is worded; a shape that no rule is known for is a rule by its own name."""
@@ -111,6 +119,7 @@ def _book(profile: str, own: Path | None) -> RuleBook:
         profile=profile,
         rules=rules,
         texts=tuple(texts.values()),
+        own=own is not None,
         _wordings={
             shape: wording.over(rules[wording.rule].wording) if wording.rule in rules else wording
             for shape, wording in wordings.items()
@@ -136,6 +145,38 @@ def shape_files(profile: str) -> list[str]:
         name = iri.removeprefix(_SHAPES)
         files += shape_files(name.removeprefix("profiles/")) if name.startswith("profiles/") else [name]
     return files
+
+
+_POSITION = f"<{CETS}position>"
+_NOT_OF_DOCUMENTS = {f"{RULE}{rule}" for rule in ("hierarchy-parent", "position-complete", "unknown-field")}
+_MET = {RDF_TYPE, f"{RULE}rule"} | {
+    f"{SH}{name}"
+    for name in (
+        *("path", "name", "severity", "targetClass", "targetObjectsOf", "maxCount", "datatype", "nodeKind"),
+        *("class", "or", "uniqueLang", "closed", "ignoredProperties"),
+    )
+}
+"""What structural shapes say that every data set of the model meets: of types and numbers of values."""
+
+
+@cache
+def _met_by_documents(structure: str) -> tuple[str, ...]:
+    """Structural shapes that no document as it is read can break.
+
+    What remains are fields that have to be there, bounds, words, and references that lead nowhere.
+    """
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for quad in _parse(structure, "structure"):
+        if isinstance(quad.subject, ox.NamedNode):
+            said[quad.subject.value][quad.predicate.value].add(str(quad.object))
+    return tuple(shape for shape, says in said.items() if _is_met(says))
+
+
+def _is_met(says: Mapping[str, set[str]]) -> bool:
+    if not says.keys() & {f"{SH}path", f"{SH}closed"}:
+        return False
+    rules = {rule.strip("<>") for rule in says.get(f"{RULE}rule", ())}
+    return _POSITION in says.get(f"{SH}path", ()) or (says.keys() <= _MET and rules <= _NOT_OF_DOCUMENTS)
 
 
 def _text(name: str) -> str:

@@ -8,7 +8,7 @@ report.raise_for_violations()
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +164,7 @@ def _judge(
     profile: str, engine: str | None, shapes: Path | None, limit: int, skipped: frozenset[str]
 ) -> Judge:
     book = rule_book(profile, shapes)
-    return Judge(book, load_engine(book.texts, engine), limit, skipped)
+    return Judge(book, partial(load_engine, name=engine), limit, skipped)
 
 
 def _iri(document: Document) -> str:

@@ -158,14 +158,23 @@ def rotations_are_orthonormal(place: Place, placement: Placement) -> Iterator[Fa
 
 @check("vector-length", Transformation)
 def vector_fits(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A scale or translation has one number per axis."""
+    """A scale or translation has one number per axis; on an image, a third may change nothing."""
     dimension = in_context(place)
     allowed = (2, 3) if dimension is None else (dimension,)
-    for field in ("scale", "translation"):
+    for field, neutral in (("scale", 1.0), ("translation", 0.0)):
         numbers = place.entity.__dict__[field]
         if numbers is not None and len(numbers) not in allowed:
             expected = " or ".join(map(str, allowed))
-            yield Fault(field, found=f"{len(numbers)} numbers", expected=f"{expected} numbers")
+            harmless = dimension == 2 and numbers[2:] == [neutral]
+            yield Fault(
+                field,
+                found=f"{len(numbers)} numbers",
+                expected=f"{expected} numbers",
+                message=f"the third number of an image is {neutral:g}, which changes nothing"
+                if harmless
+                else None,
+                severity=Severity.INFO if harmless else None,
+            )
 
 
 def _matrix(entity: Entity) -> Matrix | None:

@@ -150,9 +150,9 @@ class ObjectMap:
         if revision is not None and self.source not in revision.fields:
             writing.report_left_out(entity, pointer)
             return None
-        for key in self.required:
-            if key not in written and self._is_demanded(revision, key):
-                self._supply(writing, entity, key, pointer, written)
+        missing = [key for key in self.required if key not in written and self._is_demanded(revision, key)]
+        if not all(self._supply(writing, entity, key, pointer, written) for key in missing):
+            return None
         uncovered = [name for name in self._uncovered if values[name] not in (None, [])]
         if uncovered and self.implied is not None:
             known = {name: found for name, found in values.items() if name in self._covered}
@@ -316,17 +316,19 @@ class ObjectMap:
 
     def _supply(
         self, writing: WriteSession, entity: Entity, key: str, pointer: str, written: dict[str, Any]
-    ) -> None:
+    ) -> bool:
+        """Add an id; an object without anything else that is required is not one of the dialect."""
         if writing.mint is not None and self.fields[key].covers == ("id",):
             written[key] = writing.mint(writing, entity, pointer)
-            return
+            return True
         writing.report(
             "not-representable",
             pointer,
-            f"{writing.dialect} requires {key} of {self.source}, and there is none",
+            f"{writing.dialect} requires {key} of {self.source}, and there is none; it is left out",
             kind=self.cls.__name__,
             id=entity.id,
         )
+        return False
 
     def _salvage(
         self,
