@@ -204,12 +204,18 @@ def _with_unit(one: Parameter | Column) -> str:
     return f"{one.meaning}, in {'the ' if ' ' in one.unit else ''}{one.unit}"
 
 
+_LONGEST_REPR = 250  # characters of columns that the repr of rows shows for certain
+
+
 def _example(query: Query) -> str:
     """The question with the example values of its file, as a doctest."""
     given = [one for one in query.parameters if not one.optional]
     values = [f"{one.name}={_example_value(one)}" for one in given]
     call = list(_listed(f"{query.name}(", ["store", *values], ")", width=_WIDTH - 8))
-    shown = ", ".join(f"{one.name} in {one.unit}" if one.unit else one.name for one in query.columns)
+    names = [f"{one.name} in {one.unit}" if one.unit else one.name for one in query.columns]
+    shown = ", ".join(names)
+    if len(shown) > _LONGEST_REPR:
+        shown = f"{names[0]}, {names[1]}, ..."
     answer = wrap(f"<Rows: ... × ({shown})>", _WIDTH - 4, break_on_hyphens=False)
     return "\n".join([f">>> {call[0]}", *(f"... {line}" for line in call[1:]), *answer])
 

@@ -221,9 +221,7 @@ def tilt_images(
     The dose is what the specimen had received when the image was finished.
 
     >>> tilt_images(store)
-    <Rows: ... × (dataset, tilt_series, image, position, name, path, section, nominal_tilt_angle in °,
-    refined_tilt_angle in °, acquisition_order, dose in e⁻/Å², exposure_dose in e⁻/Å², exposure_time in s,
-    defocus_u in Å, defocus_v in Å, defocus_angle in °, excluded, exclusion_reason, movie, movie_path)>
+    <Rows: ... × (dataset, tilt_series, ...)>
 
     Args:
         store: the store to query.
