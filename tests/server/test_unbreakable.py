@@ -104,7 +104,7 @@ def test_fifty_runaways_delay_no_small_question(store: Path) -> None:
         answered = sorted(seconds for one in small for seconds in one.result())
         statuses = {status for one in runaways for status in one.result()}
     assert {0, 503} <= statuses <= {0, 200, 400, 503}
-    # How fast is measured where nothing else runs (benchmarks/serving.py): here other tests share the processors.
+    # How fast is measured where nothing else runs (benchmarks/serving.py); other tests share the processors.
     assert len(answered) > 20 and answered[len(answered) // 2] < 2
 
 
