@@ -241,3 +241,14 @@ def _until(true: Callable[[], bool], seconds: float = 10) -> None:
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+json", "text/csv", "application/xml"])
+@pytest.mark.parametrize(("limit", "cut"), [("", "100"), ("LIMIT 100", None), ("LIMIT 101", "100")])
+def test_an_answer_that_was_cut_says_so(address: str, accept: str, limit: str, cut: str | None) -> None:
+    status, text, headers = ask(address, f"SELECT ?p {{ ?s ?p ?o }} {limit}", Accept=accept)
+    assert (status, headers.get("x-sparql-cut")) == (200, cut)
+    if "json" in accept:
+        said = json.loads(text)
+        assert len(said["results"]["bindings"]) == 100
+        assert said.get("cut") == (None if cut is None else {"rows": int(cut)})

@@ -9,7 +9,7 @@ from typing import IO
 
 from starlette.exceptions import HTTPException
 
-from cetsgraph.server.query_process import END, ERROR, Work
+from cetsgraph.server.query_process import CUT, END, ERROR, Work
 
 __all__ = ["Answer", "StreamedAnswer"]
 
@@ -34,6 +34,8 @@ class Answer:
         self.size = 0
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
+        self.cut = False
+        """Whether there are more rows."""
         self.begun = False
         """Whether a process works on it, or has."""
         self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -50,9 +52,10 @@ class Answer:
             head, _, content = content.partition(b"\n")
             self.media_type = head.decode()
         await self.write(content)
-        if kind == END and not self.whole.done():
+        self.cut = kind == CUT
+        if kind in (CUT, END) and not self.whole.done():
             self.whole.set_result(None)
-        return kind == END
+        return kind in (CUT, END)
 
     async def write(self, content: bytes) -> None:
         """Take bytes of the answer."""

@@ -19,11 +19,11 @@ from cetsgraph.confinement import extend_stack
 from cetsgraph.errors import QueryError
 from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 
-__all__ = ["DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
+__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
 
 PIECE = struct.Struct(">cI")
-DATA, END, ERROR = b"d", b"e", b"x"
-"""Letters of pieces: more comes; this is the last one; there is no answer, and JSON says why."""
+DATA, END, CUT, ERROR = b"d", b"e", b"c", b"x"
+"""Letters of pieces: more comes; this is the last; it is, and rows were cut; no answer, and JSON says why."""
 STACK = 64 * 2**20
 """Bytes. A text of 200,000 characters may be nested so deeply that it ends the process all the same."""
 Work = Callable[..., None]
@@ -38,9 +38,12 @@ class Output:
     def __init__(self, connection: socket.socket) -> None:
         self.most: int | None = None
         """Bytes that the answer may have."""
+        self.last = END
         self._connection = connection
         self._parts: list[bytes] = []
         self._waiting = self._size = 0
+        self.mark, self.marks = b"\n", 0
+        """Bytes that each row has at least once, and how often they were written."""
 
     def begin(self, media_type: str | None) -> str:
         """The answer has this form; None where the client takes none that it could have."""
@@ -54,10 +57,11 @@ class Output:
         self._size += len(data)
         if self.most is not None and self._size > self.most:
             raise HTTPException(503, f"The answer was given up: it is larger than {self.most} bytes.")
-        self._parts.append(data)
-        self._waiting += len(data)
         if self._waiting >= _AT_ONCE:
             self.send(DATA)
+        self._parts.append(data)
+        self._waiting += len(data)
+        self.marks += data.count(self.mark)
         return len(data)
 
     def flush(self) -> None:
@@ -69,6 +73,12 @@ class Output:
         self._connection.sendall(PIECE.pack(kind, len(content)) + content)
         self._parts.clear()
         self._waiting = 0
+
+    def cut(self, member: bytes) -> None:
+        """There are more rows than were written; an answer in JSON has a member that says so."""
+        if self._parts[-1].endswith(b"}"):
+            self._parts[-1] = self._parts[-1][:-1] + b"," + member + b"}"
+        self.last = CUT
 
     def refuse(self, status: int, text: str) -> None:
         """There is no answer, or not all of it."""
@@ -106,7 +116,7 @@ def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -
         output = Output(connection)
         try:
             work(engine, output, *arguments)
-            output.send(END)
+            output.send(output.last)
         except QueryError as error:
             output.refuse(400, str(error))
         except HTTPException as error:

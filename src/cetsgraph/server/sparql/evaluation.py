@@ -20,6 +20,9 @@ __all__ = ["Make", "answer_query", "compute", "write_graph"]
 Make = Callable[..., str | bytes]
 """A function of a module, which gets a :class:`cetsgraph.store.Store` first."""
 
+_MARKS = {"json": b"}", "xml": b">"}
+"""What each row of an answer has at least once; in the other forms, the end of a line."""
+
 
 def answer_query(
     engine: ox.Store,
@@ -32,13 +35,20 @@ def answer_query(
 ) -> None:
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
-    found = answered(query.text, lambda text: _bounded_answer(engine, query, text, base, most_rows))
+
+    def ask(rows: int) -> EngineAnswer:
+        return answered(query.text, lambda text: _bounded_answer(engine, query, text, base, rows))
+
+    found = ask(most_rows)
+    media_type = output.begin(types[isinstance(found, ox.QueryTriples)])
+    output.mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
     if isinstance(found, ox.QueryTriples):
-        media_type = output.begin(types[1])
         ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
     else:
-        media_type = output.begin(types[0])
         found.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
+    many = isinstance(found, ox.QuerySolutions) and output.marks >= most_rows
+    if many and sum(1 for _ in ask(most_rows + 1)) > most_rows:  # type: ignore[misc,union-attr]
+        output.cut(b'"cut":{"rows":%d}' % most_rows)
 
 
 def write_graph(

@@ -22,6 +22,8 @@ from cetsgraph.server.web.monitoring import Metrics, logged
 
 __all__ = ["application"]
 
+_READABLE = ["ETag", "Retry-After", "X-SPARQL-Cut", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"]
+
 
 def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) -> ASGIApp:
     """The application, whose workers count requests in a folder, and may log each on standard error."""
@@ -43,7 +45,7 @@ def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) ->
                 allow_origins=["*"],
                 allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
                 allow_headers=["*"],
-                expose_headers=["ETag", "Retry-After", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"],
+                expose_headers=_READABLE,
                 max_age=86400,
             ),
         ],

@@ -64,6 +64,8 @@ def accepted(request: Request) -> str | None:
 
 def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     """A response with what a query process wrote."""
+    if answer.cut:
+        headers = {**headers, "X-SPARQL-Cut": headers["X-SPARQL-MaxRows"]}
     if answer.size < _COMPRESSED_FROM:
         return Response(b"".join(answer.pieces()), media_type=answer.media_type, headers=headers)
     headers = {**headers, "Content-Length": str(answer.size)}
