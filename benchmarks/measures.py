@@ -122,12 +122,12 @@ def validating(corpus: Corpus, *, compared: bool) -> Iterator[Measure]:
     yield Measure(corpus.name, "validate documents", "reading them", reading / ours, triples_per_second=rate)
     if compared:
         graphs = [triples(Placement(read(path).dataset, numbered=True)) for path in corpus.paths]
-        engine = Validator("core", "pyshacl").judge.engine
+        engine = Validator("core", "pyshacl").judge.engine_of_graphs
         (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)))
         yield Measure(
             corpus.name,
             "validate documents",
-            "pySHACL, one process, same triples and rules",
+            "pySHACL, one process, same rules on the whole graph",
             theirs / ours,
             target="≥ 50",
             met=theirs / ours >= 50,
