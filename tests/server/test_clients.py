@@ -5,6 +5,9 @@ import io
 import json
 import shutil
 import subprocess
+import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -103,9 +106,11 @@ def test_an_unchanged_store_is_not_sent_again(endpoint: str) -> None:
 
 
 def test_a_page_of_another_site_may_ask(endpoint: str) -> None:
-    asks = ["-H", "Origin: https://example.org", "-H", "Access-Control-Request-Method: POST"]
+    asks = ["-H", "Origin: https://example.org", "-H", "Access-Control-Request-Method: POST",
+            "-H", "Access-Control-Request-Headers: x-of-a-client"]  # fmt: skip
     head = curl("-i", "-X", "OPTIONS", *asks, f"{endpoint}/sparql").decode().lower()
     assert "access-control-allow-origin: *" in head
+    assert "access-control-allow-headers: x-of-a-client" in head
     assert "post" in next(
         line for line in head.splitlines() if line.startswith("access-control-allow-methods")
     )
@@ -114,15 +119,28 @@ def test_a_page_of_another_site_may_ask(endpoint: str) -> None:
     assert answer.count("access-control-allow-origin: *") == 1
 
 
-def test_metrics_count_what_was_asked(endpoint: str) -> None:
-    def answered() -> float:
-        text = curl(f"{endpoint}/metrics").decode()
-        return float(next(line.split()[1] for line in text.splitlines() if 'status="200"' in line))
+def counted(endpoint: str, status: int) -> float:
+    text = curl(f"{endpoint}/metrics").decode()
+    return float(next(line.split()[1] for line in text.splitlines() if f'status="{status}"' in line))
 
-    before = answered()
+
+def test_metrics_count_what_was_asked(endpoint: str) -> None:
+    before = counted(endpoint, 200)
     for _ in range(5):
         curl("--get", "--data-urlencode", "query=ASK {}", f"{endpoint}/sparql")
-    assert answered() >= before + 5
+    assert counted(endpoint, 200) >= before + 5
+
+
+def test_metrics_count_clients_that_left(endpoint: str) -> None:
+    before = counted(endpoint, 499)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    query = urllib.parse.urlencode({"query": endless})
+    with pytest.raises(TimeoutError), urllib.request.urlopen(f"{endpoint}/sparql?{query}", timeout=0.5):
+        pass
+    until = time.monotonic() + 10
+    while counted(endpoint, 499) == before and time.monotonic() < until:
+        time.sleep(0.1)
+    assert counted(endpoint, 499) == before + 1
 
 
 def test_health(endpoint: str) -> None:
