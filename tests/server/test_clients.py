@@ -131,6 +131,15 @@ def test_metrics_count_what_was_asked(endpoint: str) -> None:
     assert counted(endpoint, 200) >= before + 5
 
 
+def test_metrics_say_what_the_server_has(endpoint: str) -> None:
+    lines = curl(f"{endpoint}/metrics").decode().splitlines()
+    gauges = dict(line.split() for line in lines if line.startswith(("cetsgraph_store", "cetsgraph_workers")))
+    assert int(gauges["cetsgraph_store_bytes"]) > 10_000
+    if Path("/proc/self/statm").exists():
+        assert gauges["cetsgraph_workers"] == "2"
+        assert 2 * 10**7 < int(gauges["cetsgraph_workers_memory_bytes"]) < 10**9
+
+
 def test_metrics_count_clients_that_left(endpoint: str) -> None:
     before = counted(endpoint, 499)
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

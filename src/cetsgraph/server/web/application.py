@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from cetsgraph.errors import CetsGraphError, QueryError
+from cetsgraph.server.site.gauges import gauges
 from cetsgraph.server.site.routes import PageRoutes
 from cetsgraph.server.web.caching import Caching
 from cetsgraph.server.web.endpoint import Endpoint
@@ -36,7 +37,7 @@ def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) ->
         endpoint.pool.close()
 
     starlette = Starlette(
-        routes=_routes(endpoint, metrics),
+        routes=_routes(endpoint, metrics, counts),
         exception_handlers=dict.fromkeys((HTTPException, CetsGraphError), _response_to),
         lifespan=lifespan,
         middleware=[
@@ -55,13 +56,14 @@ def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) ->
     )
 
 
-def _routes(endpoint: Endpoint, metrics: Metrics) -> list[Route]:
+def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
     async def health(request: Request) -> Response:
         endpoint.snapshots.newest()
         return JSONResponse({"status": "ok"})
 
     async def counts(request: Request) -> Response:
-        return PlainTextResponse(metrics.text(), media_type="text/plain; version=0.0.4")
+        text = metrics.text() + gauges(folder, endpoint.snapshots)
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     pages = PageRoutes(endpoint)
     query, write = ["GET", "POST"], ["GET", "PUT", "POST", "DELETE"]
