@@ -94,7 +94,7 @@ def test_what_is_rare_is_found_in_the_union() -> None:
         assert len(union) == 11
         assert queries.unannotated(store, limit=3, offset=1) == union[1:4]
         assert queries.unannotated(store, limit=1) == union[:1]
-        assert queries.unannotated(store, limit=20) == union  # the first 50 data sets have too few
+        assert queries.unannotated(store, limit=40) == union  # the first 25 data sets have too few
 
 
 _SCHEMA = {"$schema": "https://w3id.org/cetsgraph/schema/cets.json"}

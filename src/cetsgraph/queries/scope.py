@@ -18,8 +18,8 @@ __all__ = ["ScopedPage", "data_set_iri", "graphs_of", "solutions"]
 
 _WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
-_SAMPLED = 50
-"""Data sets after which it shows whether rows are too rare to fill a page."""
+_SAMPLED = 25
+"""After so many data sets each, it is looked whether rows are too rare to fill a page."""
 
 
 class ScopedPage(RowPage, total=False):
@@ -126,7 +126,7 @@ def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[
     rows: list[QuerySolution] = []
     data_sets = _data_sets(store)
     for asked, graph in enumerate(data_sets[:_WALKED]):
-        if asked == _SAMPLED and len(rows) * len(data_sets) < count * asked:
+        if asked and asked % _SAMPLED == 0 and len(rows) * len(data_sets) < count * asked:
             return None
         graphs = [graph, CATALOGUE] if question.reads_catalogue else [graph]
         page = with_page(sparql, {"limit": count - len(rows)})
