@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,8 @@ from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from cetsgraph.store import Store
 
 __all__ = ["validate_files", "validate_store"]
@@ -116,11 +119,22 @@ def validate_store(
     validator = validator or Validator()
     kept = archive.list(store) if dataset is None else [archive.record(store, dataset)]
     for record in kept:
-        graph = (list(store.quads(record.dataset)), record.dataset, record.dialect, record.form)
+        quads, more = _GraphQuads(store, record.dataset), (record.dataset, record.dialect, record.form)
         if executor is None:
-            yield validator.graph(*graph)
+            yield validator.graph(quads, *more)
         else:
-            yield executor.submit(validator.graph, *graph).result()
+            yield executor.submit(validator.graph, list(quads), *more).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _GraphQuads:
+    """The quads of a graph, read from the store each time: a list of them takes 1 kB for each."""
+
+    store: "Store"
+    graph: str
+
+    def __iter__(self) -> "Iterator[ox.Quad]":
+        return self.store.quads(self.graph)
 
 
 def _files(path: Path, passed_over: PassedOver | None) -> list[_File]:

@@ -98,7 +98,7 @@ class Judge:
             chain(read, _without_consequences(found, document.findings)), results.uncounted
         )
 
-    def graph(self, quads: Sequence[ox.Quad], iri: str, dialect: str, form: str) -> Judgement:
+    def graph(self, quads: Iterable[ox.Quad], iri: str, dialect: str, form: str) -> Judgement:
         """All that is wrong with a named graph that holds a data set.
 
         Places are those in the document as the writer of its dialect gives it.
