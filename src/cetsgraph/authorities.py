@@ -6,12 +6,20 @@ Each function gives None where the text names nothing for certain, so that no wr
 import re
 
 from cetsgraph.iris import is_iri
-from cetsgraph.registry import Prefix, prefix_called
+from cetsgraph.namespaces import OBO
+from cetsgraph.registry import Prefix, at_resolver, prefix_called
 
-__all__ = ["doi_iri", "entry_iri", "file_iri", "licence_iri", "person_iri", "taxon_iri", "term_iri"]
+__all__ = [
+    "doi_iri",
+    "entry_iri",
+    "file_iri",
+    "licence_iri",
+    "orcid_check_digit",
+    "person_iri",
+    "taxon_iri",
+    "term_iri",
+]
 
-_OBO = "http://purl.obolibrary.org/obo/"
-_RESOLVED = re.compile(r"https?://(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+)")
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):([^\s:/]\S*)")
 _JOINED = re.compile(r"([A-Za-z]+)_(\d+)")
 _ORCID = re.compile(
@@ -41,8 +49,9 @@ def term_iri(text: str) -> str | None:
     ('http://purl.uniprot.org/uniprot/P04591', None, None)
     """
     text = text.strip()
-    if resolved := _RESOLVED.fullmatch(text):
-        return _iri(prefix_called(resolved[1]), resolved[2].rpartition(":")[2])
+    if resolved := at_resolver(text):
+        prefix, rest = resolved
+        return _iri(prefix_called(prefix), rest)
     if text.startswith(("http://", "https://")):
         return text if is_iri(text) else None
     found = _CURIE.fullmatch(text) or _JOINED.fullmatch(text)
@@ -55,7 +64,7 @@ def taxon_iri(number: int) -> str:
     >>> taxon_iri(9606)
     'http://purl.obolibrary.org/obo/NCBITaxon_9606'
     """
-    return f"{_OBO}NCBITaxon_{number}"
+    return f"{OBO}NCBITaxon_{number}"
 
 
 def person_iri(orcid: str) -> str | None:
@@ -67,16 +76,24 @@ def person_iri(orcid: str) -> str | None:
     found = _ORCID.fullmatch(orcid.strip())
     if found is None:
         return None
-    digits = found[1].upper().replace("-", "")
+    orcid = found[1].upper()
+    right = orcid[-1] == orcid_check_digit(orcid.replace("-", "")[:15])
+    return f"https://orcid.org/{orcid}" if right else None
+
+
+def orcid_check_digit(digits: str) -> str:
+    """The last character of an ORCID whose other 15 digits are given (ISO 7064, mod 11-2).
+
+    >>> orcid_check_digit("000000021825009")
+    '7'
+    >>> orcid_check_digit("000000021694233")
+    'X'
+    """
     total = 0
-    for digit in digits[:-1]:
+    for digit in digits:
         total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    return (
-        f"https://orcid.org/{found[1].upper()}"
-        if digits[-1] == ("X" if check == 10 else str(check))
-        else None
-    )
+    result = (12 - total % 11) % 11
+    return "X" if result == 10 else str(result)
 
 
 def licence_iri(text: str) -> str | None:

@@ -5,6 +5,7 @@ __all__ = [
     "CETS",
     "DCAT",
     "DCTERMS",
+    "OBO",
     "ONTOLOGY",
     "OWL",
     "PREFIXES",
@@ -41,6 +42,7 @@ RULE = "https://w3id.org/cetsgraph/rules#"
 
 DCAT = "http://www.w3.org/ns/dcat#"
 DCTERMS = "http://purl.org/dc/terms/"
+OBO = "http://purl.obolibrary.org/obo/"
 OWL = "http://www.w3.org/2002/07/owl#"
 PROV = "http://www.w3.org/ns/prov#"
 QUDT = "http://qudt.org/schema/qudt/"

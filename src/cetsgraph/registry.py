@@ -9,7 +9,9 @@ from functools import cache
 
 from cetsgraph import resources
 
-__all__ = ["Prefix", "prefix_called"]
+__all__ = ["Prefix", "at_resolver", "prefix_called"]
+
+_RESOLVER = re.compile(r"https?://(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ def prefix_called(name: str) -> Prefix | None:
     'http://purl.uniprot.org/uniprot/$1'
     """
     return _registry().get(name.casefold())
+
+
+def at_resolver(address: str) -> tuple[str, str] | None:
+    """Prefix and identifier of an address at identifiers.org, bioregistry.io or n2t.net; None for others.
+
+    >>> at_resolver("https://identifiers.org/go/GO:0005840"), at_resolver("https://example.org/go:1")
+    (('go', '0005840'), None)
+    """
+    found = _RESOLVER.fullmatch(address)
+    return None if found is None else (found[1], found[2].rpartition(":")[2])
 
 
 @cache

@@ -95,10 +95,7 @@ def _dublin_core(node: Node, root: str) -> Iterator[tuple[str, Node]]:
         if terms and ours not in node:
             del node[f"{DCTERMS}{theirs}"]
             plain = theirs == "license"  # ours is a text, also where it is an IRI
-            yield (
-                root,
-                {ours: [ox.Literal(str(getattr(term, "value", term))) if plain else term for term in terms]},
-            )
+            yield root, {ours: [_text(term) if plain else term for term in terms]}
     creators = node.get(f"{DCTERMS}creator")
     if creators and _AUTHOR not in node and all(isinstance(one, ox.Literal) for one in creators):
         del node[f"{DCTERMS}creator"]

@@ -5,9 +5,8 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content, Readable, read_content
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, ExtraNotInstalled, StrPath
 from cetsgraph.iris import is_iri
-from cetsgraph.ontologies.obo import read_obo
 from cetsgraph.ontologies.obo_graph import read_obo_graph
 from cetsgraph.ontologies.owl import read_owl
 from cetsgraph.ontologies.terms import Ontology, Term
@@ -31,6 +30,7 @@ def read_ontology(source: Readable, *, path: StrPath | None = None) -> tuple[Ont
 
     Raises:
         DocumentError: the file cannot be read, is in none of the formats, has no IRI, or no terms.
+        ExtraNotInstalled: it is in OBO, and the extra `ontologies` is not installed.
     """
     content = read_content(source, path=path)
     ontology, terms = _read(content)
@@ -53,7 +53,7 @@ def _read(content: Content) -> tuple[Ontology, list[Term]]:
     if suffix in _SYNTAXES:
         return read_owl(content, _SYNTAXES[suffix])
     if start.startswith(_OBO_TAGS):
-        return read_obo(content)
+        return _read_obo(content)
     if start.startswith(b"{"):
         return read_obo_graph(content)
     if start.startswith(b"<"):
@@ -65,3 +65,11 @@ def _read(content: Content) -> tuple[Ontology, list[Term]]:
         path=content.name,
         expected="OBO, OBO Graph JSON, or OWL as RDF/XML or Turtle",
     )
+
+
+def _read_obo(content: Content) -> tuple[Ontology, list[Term]]:
+    try:
+        from cetsgraph.ontologies.obo import read_obo
+    except ModuleNotFoundError as error:
+        raise ExtraNotInstalled(package="fastobo", extra="ontologies") from error
+    return read_obo(content)

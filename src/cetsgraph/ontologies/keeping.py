@@ -5,17 +5,15 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from cetsgraph.documents.content import Readable
-from cetsgraph.errors import DataSetNotFound, ExtraNotInstalled, StrPath, nearest
+from cetsgraph.errors import DataSetNotFound, StrPath, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS
-from cetsgraph.ontologies.terms import OBO, Ontology, Term
+from cetsgraph.ontologies.files import read_ontology
+from cetsgraph.ontologies.terms import ALTERNATIVE, DEFINITION, IN_OWL, PART_OF, SUCCESSOR, Ontology, Term
 from cetsgraph.store import Store
 
-__all__ = ["IN_OWL", "PART_OF", "RELATED_KEY", "SUCCESSOR", "TERM_KEY", "add", "kept", "remove"]
+__all__ = ["RELATED_KEY", "TERM_KEY", "add", "kept", "remove"]
 
-IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
-PART_OF = f"{OBO}BFO_0000050"
-SUCCESSOR = f"{OBO}IAO_0100001"
 TERM_KEY = f"{CETS}termKey"
 RELATED_KEY = f"{CETS}relatedKey"
 
@@ -38,10 +36,6 @@ def add(store: Store, source: Readable, *, path: StrPath | None = None) -> Ontol
         ExtraNotInstalled: it is in OBO, and the extra `ontologies` is not installed.
         StoreError: the store cannot be changed.
     """
-    try:
-        from cetsgraph.ontologies.files import read_ontology
-    except ModuleNotFoundError as error:
-        raise ExtraNotInstalled(package=error.name or "fastobo", extra="ontologies") from error
     ontology, terms = read_ontology(source, path=path)
     with store.writing() as writing:
         writing.remove(ontology.iri)
@@ -144,13 +138,13 @@ def _facts(term: Term) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     if term.label:
         yield f"{RDFS}label", ox.Literal(term.label)
     if term.definition:
-        yield f"{OBO}IAO_0000115", ox.Literal(term.definition)
+        yield DEFINITION, ox.Literal(term.definition)
     if term.obsolete:
         yield f"{OWL}deprecated", _TRUE
     for synonym in term.synonyms:
         yield f"{IN_OWL}has{synonym.scope}Synonym", ox.Literal(synonym.text)
     for identifier in term.alternatives:
-        yield f"{IN_OWL}hasAlternativeId", ox.Literal(identifier)
+        yield ALTERNATIVE, ox.Literal(identifier)
     for predicate, iris in (
         (f"{RDFS}subClassOf", term.parents),
         (PART_OF, term.wholes),

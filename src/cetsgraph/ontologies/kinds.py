@@ -7,8 +7,8 @@ import pyoxigraph as ox
 
 from cetsgraph.namespaces import CETS, RDFS
 from cetsgraph.normal_forms import object_key
-from cetsgraph.ontologies.keeping import PART_OF, RELATED_KEY, SUCCESSOR, TERM_KEY
-from cetsgraph.ontologies.terms import curie
+from cetsgraph.ontologies.keeping import RELATED_KEY, TERM_KEY
+from cetsgraph.ontologies.terms import PART_OF, SUCCESSOR, curie
 from cetsgraph.store import Store
 
 __all__ = ["ObjectKind", "kinds_of", "terms_called"]

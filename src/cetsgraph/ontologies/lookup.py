@@ -8,13 +8,11 @@ import pyoxigraph as ox
 from cetsgraph.namespaces import ONTOLOGY, RDFS, compact
 from cetsgraph.normal_forms import folded, object_key
 from cetsgraph.ontologies.kinds import terms_called
-from cetsgraph.ontologies.terms import OBO, curie
+from cetsgraph.ontologies.terms import DEFINITION, curie
 from cetsgraph.store import Store
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
 __all__ = ["KnownTerm", "look_up"]
-
-_DEFINITION = f"{OBO}IAO_0000115"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def _of_store(store: Store, text: str) -> Iterator[KnownTerm]:
     nodes = " ".join(f"<{iri}>" for iri in sorted(terms_called(store, object_key(text))))
     if not nodes:
         return
-    said = f"OPTIONAL {{ ?term <{RDFS}label> ?label }} OPTIONAL {{ ?term <{_DEFINITION}> ?definition }}"
+    said = f"OPTIONAL {{ ?term <{RDFS}label> ?label }} OPTIONAL {{ ?term <{DEFINITION}> ?definition }}"
     pattern = f"VALUES ?term {{ {nodes} }} GRAPH ?ontology {{ ?term a ?class {said} }}"
     for row in store.select(f"SELECT DISTINCT ?term ?label ?definition ?ontology {{ {pattern} }}"):
         iri = row["term"].value

@@ -12,12 +12,10 @@ import fastobo
 
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
-from cetsgraph.ontologies.terms import OBO, Ontology, Synonym, SynonymScope, Term
+from cetsgraph.namespaces import OBO
+from cetsgraph.ontologies.terms import PART_OF_NAMES, Ontology, Synonym, SynonymScope, Term
 
-__all__ = ["PART_OF", "read_obo"]
-
-PART_OF = frozenset({"part_of", "BFO:0000050", f"{OBO}BFO_0000050"})
-"""Every way to name the relation of a part to its whole."""
+__all__ = ["read_obo"]
 
 _LINE = re.compile(r"line (\d+)")
 _SCOPES = {scope.name: scope for scope in SynonymScope}
@@ -83,7 +81,7 @@ def _term(frame: Any, iris: _Iris) -> Term:
 
 
 def _relationship(term: Term, clause: Any, iris: _Iris) -> None:
-    if str(clause.typedef) in PART_OF:
+    if str(clause.typedef) in PART_OF_NAMES:
         term.wholes.append(iris.of(clause.term))
 
 

@@ -6,13 +6,18 @@ from typing import Any
 
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
-from cetsgraph.ontologies.obo import PART_OF
-from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term
+from cetsgraph.ontologies.terms import (
+    ALTERNATIVE,
+    PART_OF_NAMES,
+    SUCCESSOR,
+    Ontology,
+    Synonym,
+    SynonymScope,
+    Term,
+)
 
 __all__ = ["read_obo_graph"]
 
-_REPLACED_BY = "http://purl.obolibrary.org/obo/IAO_0100001"
-_ALTERNATIVE = "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId"
 _SUBCLASS = frozenset({"is_a", "http://www.w3.org/2000/01/rdf-schema#subClassOf"})
 
 
@@ -55,9 +60,9 @@ def _term(node: dict[str, Any]) -> Term:
         label=node.get("lbl"),
         definition=meta.get("definition", {}).get("val"),
         synonyms=[*_synonyms(meta)],
-        alternatives=[value["val"] for value in values if value["pred"] == _ALTERNATIVE],
+        alternatives=[value["val"] for value in values if value["pred"] == ALTERNATIVE],
         obsolete=bool(meta.get("deprecated")),
-        successors=[value["val"] for value in values if value["pred"] == _REPLACED_BY],
+        successors=[value["val"] for value in values if value["pred"] == SUCCESSOR],
     )
 
 
@@ -72,5 +77,5 @@ def _relate(terms: dict[str, Term], edges: Any) -> None:
         term = terms.get(edge["sub"])
         if term is not None and edge["pred"] in _SUBCLASS:
             term.parents.append(edge["obj"])
-        elif term is not None and edge["pred"] in PART_OF:
+        elif term is not None and edge["pred"] in PART_OF_NAMES:
             term.wholes.append(edge["obj"])

@@ -7,15 +7,24 @@ import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS
-from cetsgraph.ontologies.obo import PART_OF
-from cetsgraph.ontologies.terms import OBO, Ontology, Synonym, SynonymScope, Term
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS
+from cetsgraph.ontologies.terms import (
+    ALTERNATIVE,
+    DEFINITION,
+    IN_OWL,
+    PART_OF,
+    PART_OF_NAMES,
+    SUCCESSOR,
+    Ontology,
+    Synonym,
+    SynonymScope,
+    Term,
+)
 from cetsgraph.rdf import BOOLEANS
 from cetsgraph.rdf import Term as Node
 
 __all__ = ["read_owl"]
 
-_IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 _TITLES = (f"{DCTERMS}title", "http://purl.org/dc/elements/1.1/title", f"{RDFS}label")
 _LICENCES = (f"{DCTERMS}license", "http://purl.org/dc/elements/1.1/license", f"{DCTERMS}rights")
 _Said = dict[str, list[Node]]
@@ -55,22 +64,22 @@ def _term(iri: str, facts: _Said, said: dict[Node, _Said]) -> Term:
     above = facts[f"{RDFS}subClassOf"]
     return Term(
         iri=iri,
-        label=_first(facts, (f"{RDFS}label", "http://www.w3.org/2004/02/skos/core#prefLabel")),
-        definition=_first(facts, (f"{OBO}IAO_0000115", "http://www.w3.org/2004/02/skos/core#definition")),
+        label=_first(facts, (f"{RDFS}label", f"{SKOS}prefLabel")),
+        definition=_first(facts, (DEFINITION, f"{SKOS}definition")),
         synonyms=[*_synonyms(facts)],
         parents=[node.value for node in above if isinstance(node, ox.NamedNode)],
-        wholes=[*_wholes(above, said), *_iris(facts[f"{OBO}BFO_0000050"])],
-        alternatives=[*_texts(facts[f"{_IN_OWL}hasAlternativeId"])],
+        wholes=[*_wholes(above, said), *_iris(facts[PART_OF])],
+        alternatives=[*_texts(facts[ALTERNATIVE])],
         obsolete=any(BOOLEANS.get(text) for text in _texts(facts[f"{OWL}deprecated"])),
-        successors=[*_iris(facts[f"{OBO}IAO_0100001"])],
+        successors=[*_iris(facts[SUCCESSOR])],
     )
 
 
 def _synonyms(facts: _Said) -> Iterator[Synonym]:
     for scope in SynonymScope:
-        for text in _texts(facts[f"{_IN_OWL}has{scope}Synonym"]):
+        for text in _texts(facts[f"{IN_OWL}has{scope}Synonym"]):
             yield Synonym(text, scope)
-    for text in _texts(facts["http://www.w3.org/2004/02/skos/core#altLabel"]):
+    for text in _texts(facts[f"{SKOS}altLabel"]):
         yield Synonym(text, SynonymScope.EXACT)
 
 
@@ -78,7 +87,7 @@ def _wholes(above: Sequence[Node], said: dict[Node, _Said]) -> Iterator[str]:
     """What a restriction says: `part of some WHOLE`."""
     for node in above:
         restriction = said.get(node) if isinstance(node, ox.BlankNode) else None
-        if restriction and PART_OF.intersection(_iris(restriction[f"{OWL}onProperty"])):
+        if restriction and PART_OF_NAMES.intersection(_iris(restriction[f"{OWL}onProperty"])):
             yield from _iris(restriction[f"{OWL}someValuesFrom"])
 
 

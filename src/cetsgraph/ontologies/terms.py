@@ -4,12 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cetsgraph.namespaces import OBO
 from cetsgraph.normal_forms import object_key
 
-__all__ = ["OBO", "Ontology", "SynonymScope", "Synonym", "Term", "curie"]
+__all__ = [
+    "ALTERNATIVE",
+    "DEFINITION",
+    "IN_OWL",
+    "PART_OF",
+    "PART_OF_NAMES",
+    "SUCCESSOR",
+    "Ontology",
+    "Synonym",
+    "SynonymScope",
+    "Term",
+    "curie",
+]
 
-OBO = "http://purl.obolibrary.org/obo/"
-"""What the IRIs of terms of the OBO Foundry start with."""
+IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
+"""Namespace of what OBO says and OWL has no property for."""
+
+DEFINITION = f"{OBO}IAO_0000115"
+ALTERNATIVE = f"{IN_OWL}hasAlternativeId"
+SUCCESSOR = f"{OBO}IAO_0100001"
+PART_OF = f"{OBO}BFO_0000050"
+PART_OF_NAMES = frozenset({"part_of", "BFO:0000050", PART_OF})
+"""Every way to name the relation of a part to its whole."""
 
 
 class SynonymScope(StrEnum):

@@ -7,18 +7,17 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from cetsgraph.namespaces import CETS
 from cetsgraph.normal_forms import object_key
 from cetsgraph.queries import load
+from cetsgraph.queries.own import ask
 from cetsgraph.rdf import python_value
-from cetsgraph.store import QueryAnswer, Solutions, Store
+from cetsgraph.store import Solutions, Store
 
 __all__ = ["PickSet", "PickSelection", "pick_sets"]
 
 Three = tuple[float | None, float | None, float | None]
 
 _AT_ONCE = 20_000  # points whose text is held at once, sets permitting
-_PREFIX = f"PREFIX cets: <{CETS}>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ class PickSelection:
 
     def select(self, store: Store, sparql: str) -> Solutions:
         """The rows of a query over the data set, or over all."""
-        graphs = None if self.dataset is None else [self.dataset]
-        answer: QueryAnswer = store.query(_PREFIX + sparql, default_graph=graphs)
+        answer = ask(store, sparql, None if self.dataset is None else [self.dataset])
         assert isinstance(answer, Solutions)
         return answer
 
@@ -78,7 +76,7 @@ def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:
         facts = _facts(store, selection, annotations)
         attributes = _attributes(store, selection, annotations)
         bound = load("point_coordinates").bind(annotation=annotations)
-        rows = selection.select(store, bound.replace(_PREFIX, ""))
+        rows = selection.select(store, bound)
         yield from map(partial(_pick_set, facts, attributes), rows)  # holds no row: its arrays are large
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from cetsgraph.registry import prefix_called
+from cetsgraph.registry import at_resolver, prefix_called
 
 __all__ = ["Spelling", "spelling_of"]
 
@@ -11,7 +11,6 @@ _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):([^\s:][^\s]*)")
 _IRI = re.compile(r"https?://[^\s/<>\"{}|^`\\]+/[^\s<>\"{}|^`\\]+")
 _JOINED = re.compile(r"([A-Za-z][A-Za-z.]*)[-_](\w+)")
 _OBO = re.compile(r"https?://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\S+)")
-_RESOLVED = re.compile(r"https?://(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+)")
 _SHORT = {"EMD": "EMDB", "CPX": "ComplexPortal"}
 """Prefixes of identifiers that stand for the archive: EMD-3782 is EMDB:EMD-3782."""
 _ALSO = {
@@ -44,8 +43,8 @@ def spelling_of(term: str) -> Spelling | None:
     >>> spelling_of("ribosome") is None
     True
     """
-    if resolved := _RESOLVED.fullmatch(term):
-        prefix, rest = resolved[1], resolved[2].rpartition(":")[2]
+    if resolved := at_resolver(term):
+        prefix, rest = resolved
         known = prefix_called(prefix) is not None
         return Spelling(known, _fits(prefix, rest), f"{prefix}:{rest}" if known else None)
     if obo := _OBO.fullmatch(term):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from cetsgraph.authorities import orcid_check_digit
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     MaskLabel,
@@ -21,7 +22,6 @@ __all__ = [
     "images_have_a_dose",
     "images_name_their_movies",
     "labels_differ",
-    "orcid_check_digit",
     "orcid_is_no_other",
     "series_spans_enough",
     "voxel_size_can_be_derived",
@@ -136,21 +136,6 @@ def orcid_is_no_other(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault(
             "orcid", found=orcid, expected=f"an ORCID whose check digit is {digit}, if the others are right"
         )
-
-
-def orcid_check_digit(digits: str) -> str:
-    """The last character of an ORCID whose other 15 digits are given (ISO 7064, mod 11-2).
-
-    >>> orcid_check_digit("000000021825009")
-    '7'
-    >>> orcid_check_digit("000000021694233")
-    'X'
-    """
-    total = 0
-    for digit in digits:
-        total = (total + int(digit)) * 2
-    result = (12 - total % 11) % 11
-    return "X" if result == 10 else str(result)
 
 
 def _dose(image: TiltSeriesMicrograph) -> float | None:
