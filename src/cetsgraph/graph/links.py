@@ -3,7 +3,7 @@
 Derived for queries and for other people's tools, and never read back: the texts are the data.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,7 @@ _FIELDS: dict[str, tuple[str, _Maker]] = {
 }
 
 
-def links(entity: Entity) -> Iterator[tuple[str, str]]:
+def links(entity: Entity) -> Iterable[tuple[str, str]]:
     """Each property with the IRI that it leads to from an object; none twice.
 
     >>> from cetsgraph.model import PointSet
@@ -49,14 +49,16 @@ def links(entity: Entity) -> Iterator[tuple[str, str]]:
     [('http://purl.org/dc/terms/subject', 'http://purl.obolibrary.org/obo/GO_0005840')]
     """
     values = entity.__dict__
-    found = (
+    found = [
         (predicate, iri)
         for field, predicate, make in _plan(type(entity))
         if values[field]
         for iri in make(values[field])
         if iri is not None
-    )
-    yield from dict.fromkeys((*found, *_of_itself(entity)))
+    ]
+    if (iri := _of_itself(entity)) is not None:
+        found.append((_SAME_AS, iri))
+    return dict.fromkeys(found)
 
 
 def label(entity: Entity, kind: str, index: int | None) -> str:
@@ -87,15 +89,11 @@ def _plan(model: type[Entity]) -> tuple[tuple[str, str, _Maker], ...]:
     return (*paths, *((field, *_FIELDS[field]) for field in fields if field in _FIELDS))
 
 
-def _of_itself(entity: Entity) -> Iterator[tuple[str, str]]:
-    """What an object stands for as a whole."""
-    iri = None
+def _of_itself(entity: Entity) -> str | None:
+    """The IRI of what an object stands for as a whole."""
     if isinstance(entity, CrossReference):
-        iri = _entry(entity)
-    elif isinstance(entity, OntologyTerm) and entity.id:
-        iri = term_iri(entity.id)
-    if iri is not None:
-        yield _SAME_AS, iri
+        return _entry(entity)
+    return term_iri(entity.id) if isinstance(entity, OntologyTerm) and entity.id else None
 
 
 def _entry(entry: CrossReference) -> str | None:
