@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from cetsgraph import LocalStore, load, ontologies, open_store
 from cetsgraph.cli import cetsgraph
-from cetsgraph.errors import DataSetNotFound, DocumentError, ParameterError
+from cetsgraph.errors import DataSetNotFound, DocumentError, ExtraNotInstalled, ParameterError
 from cetsgraph.ontologies.files import read_ontology
 
 DATA = Path(__file__).parents[1] / "data/ontologies"
@@ -177,3 +178,12 @@ def test_an_ontology_is_replaced_listed_and_removed_at_the_keyboard(tmp_path: Pa
     assert json.loads(run("ontologies", "list", "--store", place, "--format", "json")) == []
     with open_store(place) as store, pytest.raises(DataSetNotFound):
         ontologies.remove(store, "cells")
+
+
+def test_only_obo_needs_the_reader_of_obo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "cetsgraph.ontologies.obo", raising=False)
+    monkeypatch.setitem(sys.modules, "fastobo", None)
+    store = LocalStore.memory()
+    assert [ontologies.add(store, file).terms for file in FILES[1:]] == [6, 6]
+    with pytest.raises(ExtraNotInstalled, match="ontologies"):
+        ontologies.add(store, FILES[0])
