@@ -244,9 +244,12 @@ def test_failures_say_why_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_failure(store: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_is_no_failure(store: Path, unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     command = f"{sys.executable} -m cetsgraph export --store {store} EMPIAR-12104 --to nquads | head -1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
+    shell = ["bash", "-o", "pipefail", "-c", command]
+    done = subprocess.run(shell, capture_output=True, text=True, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -316,8 +319,10 @@ def test_a_command_says_which_extra_it_needs(
     assert "Traceback" not in done.stderr
 
 
-def in_shell(script: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    command = ["bash", "-c", script.replace("cetsgraph", f"{sys.executable} -m cetsgraph")]
+def in_shell(script: str, cwd: Path, **paths: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a script in which `cetsgraph` is the command; paths may have this word in them, too."""
+    filled = script.replace("cetsgraph", "{python} -m cetsgraph").format(python=sys.executable, **paths)
+    command = ["bash", "-c", filled]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=60)
 
 
@@ -337,7 +342,7 @@ UNLUCKY = {
 @pytest.mark.parametrize("case", UNLUCKY)
 def test_what_cannot_be_written_is_said_in_one_line(store: Path, tmp_path: Path, case: str) -> None:
     script, reason = UNLUCKY[case]
-    done = in_shell(script.format(store=store, example=EMPIAR), tmp_path)
+    done = in_shell(script, tmp_path, store=store, example=EMPIAR)
     assert done.returncode == 3, done.stderr
     assert reason in done.stderr
     assert "Traceback" not in done.stderr

@@ -16,7 +16,7 @@ from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
 from cetsgraph.cli.mcp import mcp
 from cetsgraph.cli.ontologies import ontologies
-from cetsgraph.cli.output import say
+from cetsgraph.cli.output import OutputNotTaken, say
 from cetsgraph.cli.picks import picks
 from cetsgraph.cli.query import query
 from cetsgraph.cli.rules import rules
@@ -68,7 +68,7 @@ def _run() -> int:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _failed("interrupted", 130)
-    except BrokenPipeError:
+    except (BrokenPipeError, OutputNotTaken):
         _discard_output()
         return 0
     except OSError as error:

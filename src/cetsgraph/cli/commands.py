@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from cetsgraph.cli.completion import complete_data_sets, complete_profiles, complete_questions
-from cetsgraph.cli.output import output, print_rows, progress_bar, say, say_passed_over, write_output
+from cetsgraph.cli.output import (
+    OutputNotTaken,
+    output,
+    print_rows,
+    progress_bar,
+    say,
+    say_passed_over,
+    write_output,
+)
 from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
@@ -75,7 +83,17 @@ def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) 
     return archive
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+class _Commands(click.Group):
+    """The commands. Click would exit with status 1 where a reader of the output has gone away."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise OutputNotTaken from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.version_option(__version__, prog_name="cetsgraph")
 def cetsgraph() -> None:
     """Cryo-electron tomography metadata (CETS) as one knowledge graph.

@@ -12,11 +12,24 @@ from typing import IO, Any
 
 import click
 
-__all__ = ["output", "print_rows", "printable", "progress_bar", "say", "say_passed_over", "write_output"]
+__all__ = [
+    "OutputNotTaken",
+    "output",
+    "print_rows",
+    "printable",
+    "progress_bar",
+    "say",
+    "say_passed_over",
+    "write_output",
+]
 
 _SEPARATORS = {"csv": ",", "tsv": "\t"}
 _NAMED = 3  # files that are passed over
 _NARROWEST = 12  # characters of a column, however narrow the terminal
+
+
+class OutputNotTaken(Exception):
+    """What reads standard output has gone away, as `head` does: that is no failure."""
 
 
 def print_rows(
