@@ -190,6 +190,7 @@ class Nesting:
         shares: dict[int, tuple[Entity | None, list[Tomogram]]] = {}
         for tomogram in tomogram_set.tomograms:
             owner = self._made_from(tomogram.tilt_series_id or tomogram_set.tilt_series_id)
+            self.writing.moved_from(tomogram, self.places[id(tomogram)])
             shares.setdefault(id(owner), (owner, []))[1].append(tomogram)
             if len(tomogram.tilt_series_id or ()) > 1:
                 self.writing.report_left_out(tomogram, self.places[id(tomogram)], "tilt_series_id")
