@@ -115,13 +115,21 @@ class StoreDirectory:
         The engine writes by threads that it starts once, and a fork does not copy threads: the first write
         would wait for them for ever. Reading works.
         """
-        if _opened_by and os.getpid() not in _opened_by:
+        if _is_forked():
             raise StoreError(
                 "this process was forked from one that had opened a store, and cannot write to one",
                 location=self.location,
                 hint="Write from a process that is started anew (multiprocessing: the method `spawn`), or "
                 "fork before the first store is opened.",
             )
+
+    def keep_in_child(self, engine: pyoxigraph.Store) -> None:
+        """In a forked child: leave an engine open until the process ends.
+
+        To be closed, it would wait for a thread that had work when the process was forked.
+        """
+        if _is_forked():
+            _kept_open.append(engine)
 
     def unlock(self) -> None:
         """Drop the working copy and let others write; nothing where the lock is not held."""
@@ -304,6 +312,10 @@ def _note_process() -> None:
         _opened_by.add(os.getpid())
 
 
+def _is_forked() -> bool:
+    return bool(_opened_by) and os.getpid() not in _opened_by
+
+
 def _forget_locks() -> None:
     for directory in list(_locked):
         directory.forget_lock()
@@ -311,6 +323,7 @@ def _forget_locks() -> None:
 
 _opened_by: set[int] = set()
 """The process that opened the first store: this one, or one that it was forked from."""
+_kept_open: list[pyoxigraph.Store] = []
 _locked: WeakSet[StoreDirectory] = WeakSet()
 # A child would otherwise keep the lock after its parent was killed.
 system.after_fork_in_child(_forget_locks)

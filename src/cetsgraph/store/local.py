@@ -203,6 +203,8 @@ class LocalStore(Store):
             self._publish()
 
     def close(self) -> None:
+        if self._directory is not None and self._engine is not None:
+            self._directory.keep_in_child(self._engine)
         self._engine = None  # the engine has no close of its own
         self._release()
 
