@@ -29,7 +29,7 @@ LAYERS = (
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},
-    {"ontologies", "picks"},
+    {"importers", "ontologies", "picks"},
     {"archive"},
     {"validation"},
     {"federation"},

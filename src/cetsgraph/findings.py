@@ -81,13 +81,14 @@ class Finding:
     """Id of the object, as the document has it."""
     line: int | None = None
     """Line in the source file, from 1, where the reader knows it."""
+    file: str | None = None
+    """File that the pointer and the line are of, where the document was made of other files."""
 
     def __str__(self) -> str:
         line = "" if self.line is None else f" (line {self.line})"
         hint = f". {self.hint}" if self.hint else ""
-        return (
-            f"{self.pointer or 'whole document'}{line}: {self.message}{self._contrast()} [{self.rule}]{hint}"
-        )
+        place = " ".join(filter(None, (self.file, self.pointer))) or "whole document"
+        return f"{place}{line}: {self.message}{self._contrast()} [{self.rule}]{hint}"
 
     def _contrast(self) -> str:
         values = (("found", self.found), ("expected", self.expected))

@@ -1,0 +1,30 @@
+"""Importers: files of programs and archives in, the same `Document` out that CETS files give.
+
+for claim in claims(["frames/"]).claims:
+    document = read(claim)
+
+An importer is one module with one `Importer`, named in `registry.py`. It says which files are its own (by
+their content) and maps them to the model; everything else is done here, once: decoding and its limits, the
+account of what was taken of each file, findings, checksums.
+"""
+
+from cetsgraph.importers.claims import Claim, Claims, Found, Sample, each_file, per_folder
+from cetsgraph.importers.importer import Importer, Options
+from cetsgraph.importers.reading import read
+from cetsgraph.importers.recognition import claims
+from cetsgraph.importers.registry import IMPORTERS, importer_called
+
+__all__ = [
+    "IMPORTERS",
+    "Claim",
+    "Claims",
+    "Found",
+    "Importer",
+    "Options",
+    "Sample",
+    "claims",
+    "each_file",
+    "importer_called",
+    "per_folder",
+    "read",
+]

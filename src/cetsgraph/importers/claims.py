@@ -1,0 +1,122 @@
+"""Claims: which importer reads which files as which data set."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cetsgraph.errors import DocumentError
+
+__all__ = ["HEAD", "Claim", "Claims", "Found", "Recognised", "Sample", "each_file", "per_folder"]
+
+HEAD = 64 * 2**10
+"""Bytes of a file by which it is recognised."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The beginning of a file, for recognising what it is."""
+
+    path: Path
+    head: bytes = field(repr=False)
+    """The first `HEAD` bytes, decompressed."""
+
+    @cached_property
+    def text(self) -> str:
+        """The beginning as text, whatever its encoding; a last line may be cut."""
+        return self.head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").replace("\r\n", "\n")
+
+    @property
+    def suffix(self) -> str:
+        """Ending of the name, in lower case and without `.gz`."""
+        return Path(self.path.name.casefold().removesuffix(".gz")).suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """That a file is an importer's own."""
+
+    kind: str
+    """What the file is, in the importer's words: `tilt series`, `particles`."""
+    weak: bool = False
+    """Whether only the ending and the form of the lines speak for it: then it needs a partner, or the
+    importer has to be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that an importer recognised."""
+
+    sample: Sample
+    recognised: Recognised
+
+    @property
+    def path(self) -> Path:
+        """Path of the file."""
+        return self.sample.path
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The files that one importer reads as one data set."""
+
+    importer: str
+    """Name of the importer."""
+    name: str
+    """Name of the data set, where its files do not state one."""
+    files: tuple[Path, ...]
+    """All files that contribute, the one that stands for them first; no other one is read."""
+    folder: Path
+    """Folder that paths are relative to, and below which a name in a file is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What importers recognised among files."""
+
+    claims: tuple[Claim, ...]
+    others: tuple[Path, ...] = ()
+    """Files that no importer knows."""
+    refused: tuple[DocumentError, ...] = ()
+    """Why a file is in no claim though importers know it: two of them do, or it cannot be read."""
+
+
+def each_file(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+    """Each file is a data set of its own, named by its stem; weak evidence alone is none."""
+    for one in found:
+        if not one.recognised.weak:
+            yield Claim(importer, stem(one.path), (one.path,), one.path.parent)
+
+
+def per_folder(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+    """The files of a folder are one data set, named by the folder, or by its file if there is only one."""
+    folders: dict[Path, list[Path]] = defaultdict(list)
+    for one in found:
+        if not one.recognised.weak:
+            folders[one.path.parent].append(one.path)
+    for folder, files in folders.items():
+        name = stem(files[0]) if len(files) == 1 else folder.resolve().name
+        yield Claim(importer, name, tuple(sorted(files)), folder)
+
+
+def stem(path: Path) -> str:
+    """The name of a file without the endings that programs put one after the other.
+
+    >>> stem(Path("TS_01.mrc.mdoc")), stem(Path("run1_ts.1.st.mdoc")), stem(Path("TS_01.xml.gz"))
+    ('TS_01', 'run1_ts.1', 'TS_01')
+    """
+    name = path.name
+    while (ending := Path(name).suffix.casefold()) in _ENDINGS:
+        name = name[: -len(ending)]
+    return name or path.name
+
+
+_ENDINGS = frozenset(
+    f".{ending}"
+    for ending in (
+        *("gz", "mdoc", "mrc", "mrcs", "st", "ali", "rec", "tif", "tiff", "eer", "star", "tomostar", "xml"),
+        *("aln", "xf", "tlt", "rawtlt", "xtilt", "defocus", "edf", "com", "mod", "yaml", "yml", "json"),
+        *("ndjson", "jsonl", "csv", "tbl", "txt", "map"),
+    )
+)

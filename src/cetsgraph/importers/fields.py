@@ -1,0 +1,202 @@
+"""One object of a source, with an account of which of its values were taken."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.pointers import child_pointer
+
+__all__ = ["Fields", "finite", "rounded"]
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def finite(text: str) -> float | None:
+    """The number that a text is; None if it is none, or not finite.
+
+    >>> finite(" -3.5e2 "), finite("nan"), finite("1_000"), finite("1e999")
+    (-350.0, None, None, None)
+    """
+    text = text.strip()
+    number = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else None
+
+
+def rounded(value: float, digits: int = 6) -> float:
+    """A computed number as data sets have it: the same on every machine, and no negative zero.
+
+    Å and degrees have 6 digits after the point, entries of matrices 9.
+
+    >>> rounded(0.1 + 0.2), rounded(-1e-9)
+    (0.3, 0.0)
+    """
+    return round(value, digits) + 0.0
+
+
+class Fields:
+    """Values by name: a section of a text, a row, a JSON object. What is not taken is reported at the end.
+
+    >>> tally = Tally()
+    >>> section = Fields({"TiltAngle": "3.0", "StageZ": "163.8", "Dose": "nan"}, tally, Place("a.mdoc", 7))
+    >>> section.number("TiltAngle"), section.number("Dose"), section.text("Label")
+    (3.0, None, None)
+    >>> section.report()
+    >>> [finding.rule for finding in tally.findings()]
+    ['value-type', 'import-dropped']
+    """
+
+    __slots__ = ("_lines", "_parts", "_place", "_taken", "_tally", "_values", "label")
+
+    def __init__(
+        self,
+        values: Mapping[str, object],
+        tally: Tally,
+        place: Place,
+        lines: Mapping[str, int] | None = None,
+        label: str = "",
+    ) -> None:
+        self.label = label
+        """Names that lead to the object in its document, for findings: `datasets/*/metadata/`."""
+        self._values = values
+        self._tally = tally
+        self._place = place
+        self._lines = lines or {}
+        self._taken: set[str] = set()
+        self._parts: list[Fields] = []
+
+    def __contains__(self, key: str) -> bool:
+        return self._values.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def place(self, key: str = "") -> Place:
+        """Where a value stands, or the object."""
+        if not key:
+            return self._place
+        pointer = (
+            child_pointer(self._place.pointer, key) if self._place.pointer or not self._place.line else ""
+        )
+        return Place(self._place.file, self._lines.get(key, self._place.line), pointer)
+
+    def take(self, *keys: str) -> list[Any]:
+        """The values as they stand, None for each that is not there; they count as taken."""
+        self._taken.update(keys)
+        return [self._values.get(key) for key in keys]
+
+    def text(self, key: str) -> str | None:
+        """A text; None if there is none, or only white space."""
+        (value,) = self.take(key)
+        if isinstance(value, dict | list | bool):
+            self.wrong(key, value, "a text")
+            return None
+        return None if value is None else str(value).strip() or None
+
+    def number(self, key: str) -> float | None:
+        """A finite number; None if there is none. Other words are a finding."""
+        (value,) = self.take(key)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        number = None if isinstance(value, bool | dict | list) else finite(str(value))
+        if number is None:
+            self.wrong(key, value, "a finite number")
+        return number
+
+    def integer(self, key: str) -> int | None:
+        """A whole number; None if there is none."""
+        number = self.number(key)
+        if number is not None and not number.is_integer():
+            self.wrong(key, number, "a whole number")
+            return None
+        return None if number is None else int(number)
+
+    def truth(self, key: str) -> bool | None:
+        """True or false, also as a word or digit; None if there is none."""
+        (value,) = self.take(key)
+        if value is None or isinstance(value, bool):
+            return value
+        found = _TRUTH.get(str(value).strip().casefold())
+        if found is None:
+            self.wrong(key, value, "true or false")
+        return found
+
+    def numbers(self, key: str, *counts: int) -> list[float] | None:
+        """Finite numbers that stand beside each other; None if there are none.
+
+        Args:
+            key: name of the value.
+            counts: how many there may be; any number if not given.
+        """
+        (value,) = self.take(key)
+        if value is None:
+            return None
+        words = value if isinstance(value, list) else str(value).split()
+        found = [finite(str(word)) for word in words]
+        numbers = [number for number in found if number is not None]
+        if len(numbers) < len(found) or (counts and len(numbers) not in counts):
+            self.wrong(key, value, f"{' or '.join(map(str, counts)) or 'finite'} numbers")
+            return None
+        return numbers
+
+    def part(self, key: str) -> "Fields":
+        """The object that a value is; an empty one if it is not there."""
+        (value,) = self.take(key)
+        if value is not None and not isinstance(value, dict):
+            self.wrong(key, value, "an object")
+            value = None
+        return self._below(value or {}, self.place(key).pointer, f"{self.label}{key}/")
+
+    def parts(self, key: str) -> "list[Fields]":
+        """The objects of a list; none if it is not there."""
+        (value,) = self.take(key)
+        if value is not None and not isinstance(value, list):
+            self.wrong(key, value, "a list")
+            value = None
+        pointer, label = self.place(key).pointer, f"{self.label}{key}/*/"
+        items = list(enumerate(value or ()))
+        for number, item in items:
+            if not isinstance(item, dict):
+                self._tally.wrong(
+                    label[:-1],
+                    Place(self._place.file, None, f"{pointer}/{number}"),
+                    found=item,
+                    expected="an object",
+                )
+        return [
+            self._below(item, f"{pointer}/{number}", label)
+            for number, item in items
+            if isinstance(item, dict)
+        ]
+
+    def wrong(self, key: str, found: object, expected: str) -> None:
+        """Say that a value is not what it has to be."""
+        self._tally.wrong(f"{self.label}{key}", self.place(key), found=found, expected=expected)
+
+    def report(self) -> None:
+        """Say what was not taken, of this object and of those taken from it."""
+        for key, value in self._values.items():
+            if key not in self._taken:
+                self._drop(f"{self.label}{key}", value, self.place(key))
+        for part in self._parts:
+            part.report()
+
+    def _below(self, values: Mapping[str, object], pointer: str, label: str) -> "Fields":
+        part = Fields(values, self._tally, Place(self._place.file, None, pointer), label=label)
+        self._parts.append(part)
+        return part
+
+    def _drop(self, label: str, value: object, place: Place) -> None:
+        """Report each value below one that was not taken; where nothing is said, nothing is lost."""
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                self._drop(
+                    f"{label}/{key}", item, Place(place.file, place.line, child_pointer(place.pointer, key))
+                )
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            for number, item in enumerate(value):
+                self._drop(f"{label}/*", item, Place(place.file, place.line, f"{place.pointer}/{number}"))
+        elif value not in (None, ""):
+            self._tally.dropped(label, place, found=value)

@@ -1,0 +1,36 @@
+"""What an importer is: a name, the number of its mapping, and three functions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from cetsgraph.importers.claims import Claim, Found, Recognised, Sample
+from cetsgraph.importers.session import ImportSession, Options
+from cetsgraph.model import DataSet
+
+__all__ = ["Importer", "Options"]
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One kind of source: what is recognised as its own, and how that becomes a data set."""
+
+    name: str
+    mapping: int
+    """Number of the mapping: it is raised whenever the same files give another data set than before."""
+    evidence: str
+    """What a file is recognised by, in words."""
+    recognise: Callable[[Sample], Recognised | None]
+    """Whether the beginning of a file is of this kind."""
+    gather: Callable[[str, Sequence[Found]], Iterable[Claim]]
+    """Claims for the recognised files: `each_file`, `per_folder`, or by what one file says of others."""
+    dataset: Callable[[ImportSession], DataSet]
+    """The data set of a claim, and what is to be said about it.
+
+    It reads the claim's files through the session, which keeps account of what is taken of them. Raises
+    DocumentError for files that are no such thing after all.
+    """
+
+    @property
+    def version(self) -> str:
+        """Name and number of the mapping: `relion/1`."""
+        return f"{self.name}/{self.mapping}"
