@@ -1,39 +1,16 @@
 """One object of a source, with an account of which of its values were taken."""
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.tally import Place, Tally
 from cetsgraph.pointers import child_pointer
+from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["Fields", "finite", "rounded"]
+__all__ = ["Fields"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-
-
-def finite(text: str) -> float | None:
-    """The number that a text is; None if it is none, or not finite.
-
-    >>> finite(" -3.5e2 "), finite("nan"), finite("1_000"), finite("1e999")
-    (-350.0, None, None, None)
-    """
-    text = text.strip()
-    number = float(text) if _NUMBER.fullmatch(text) else math.nan
-    return number if math.isfinite(number) else None
-
-
-def rounded(value: float, digits: int = 6) -> float:
-    """A computed number as data sets have it: the same on every machine, and no negative zero.
-
-    Å and degrees have 6 digits after the point, entries of matrices 9.
-
-    >>> rounded(0.1 + 0.2), rounded(-1e-9)
-    (0.3, 0.0)
-    """
-    return round(value, digits) + 0.0
 
 
 class Fields:
@@ -90,8 +67,8 @@ class Fields:
     def text(self, key: str) -> str | None:
         """A text; None if there is none, or only white space."""
         (value,) = self.take(key)
-        if isinstance(value, dict | list | bool):
-            self.wrong(key, value, "a text")
+        if isinstance(value, dict | list | bool) or has_unrepresentable(str(value)):
+            self.wrong(key, value, "a text that a graph can hold")
             return None
         return None if value is None else str(value).strip() or None
 
@@ -150,8 +127,10 @@ class Fields:
         return self._below(value or {}, self.place(key).pointer, f"{self.label}{key}/")
 
     def parts(self, key: str) -> "list[Fields]":
-        """The objects of a list; none if it is not there."""
+        """The objects of a list; none if it is not there. One object stands for a list of one, as in XML."""
         (value,) = self.take(key)
+        if isinstance(value, dict):
+            return [self._below(value, self.place(key).pointer, f"{self.label}{key}/")]
         if value is not None and not isinstance(value, list):
             self.wrong(key, value, "a list")
             value = None

@@ -1,21 +1,28 @@
 """One import: its files are read here, and here is kept what was taken of them and what is to be said."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from cetsgraph.documents import Document
 from cetsgraph.documents.content import Content, read_content
-from cetsgraph.documents.source import SourceText, source_from_content
+from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.decoding import MAX_BYTES, ForeignText, decoded
 from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.formats.xml import parse as parse_xml
+from cetsgraph.importers.tables import Table
 from cetsgraph.importers.tally import Place, Tally
 from cetsgraph.model import DataSet
 
 __all__ = ["ImportSession", "Options"]
+
+_Lines = Callable[[Iterable[str]], Mapping[str, int]]
+"""From JSON pointers to lines of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class ImportSession:
         self.options = options or Options()
         self.tally = Tally()
         self._checksums: dict[Path, str] = {}
-        self._accounts: list[Fields] = []
+        self._accounts: list[Fields | Table] = []
+        self._lines: dict[str, _Lines] = {}
 
     def text(self, path: Path) -> ForeignText:
         """The text of one of the claim's files.
@@ -48,13 +56,48 @@ class ImportSession:
         """
         return decoded(self._content(path))
 
-    def source(self, path: Path) -> SourceText:
-        """One of the claim's files as JSON or YAML, with lines.
+    def json(self, path: Path) -> Fields:
+        """One of the claim's files as JSON or YAML: an account of its outermost object.
 
         Raises:
-            DocumentError: it cannot be read, is too large, or is not one document.
+            DocumentError: it cannot be read, is too large, or is not one object.
         """
-        return source_from_content(self._content(path))
+        source = source_from_content(self._content(path))
+        if not isinstance(source.data, dict):
+            found = type(source.data).__name__
+            raise DocumentError("an object belongs here", path=source.path, line=1, found=found)
+        return self._tree(path, source.data, source.lines)
+
+    def xml(self, path: Path) -> Fields:
+        """One of the claim's files as XML: an account of its outermost element; see `formats/xml.py`.
+
+        Raises:
+            DocumentError: it cannot be read, is too large, is not well-formed, or could expand without end.
+        """
+        content = self._content(path)
+        element = parse_xml(decoded(content).text, content.name)
+        data = element.data if isinstance(element.data, dict) else {"#text": element.data}
+        return self._tree(path, data, element.lines)
+
+    def _tree(self, path: Path, data: Mapping[str, object], lines: _Lines) -> Fields:
+        file = self.shown(path)
+        self._lines[file] = lines
+        return self.fields(data, Place(file))
+
+    def table(
+        self, columns: Mapping[str, Sequence[str]], path: Path, *, lines: Sequence[int], label: str = ""
+    ) -> Table:
+        """An account of a table of one of the claim's files, by its columns.
+
+        Args:
+            columns: values by names of columns, all of the same length.
+            path: the file.
+            lines: the line of each row.
+            label: what stands before names of columns in findings, where the file has several tables.
+        """
+        account = Table(columns, self.tally, self.shown(path), lines=lines, label=label)
+        self._accounts.append(account)
+        return account
 
     def fields(
         self, values: Mapping[str, object], place: Place, *, lines: Mapping[str, int] | None = None
@@ -96,10 +139,22 @@ class ImportSession:
             dataset,
             "cetsgraph",
             "DataSet",
-            findings=self.tally.findings(),
+            findings=tuple(self._located()),
             path=shown_path(self.claim.files[0] if len(self.claim.files) == 1 else self.claim.folder),
             checksum=self._checksum(),
         )
+
+    def _located(self) -> Iterator[Finding]:
+        """The findings, with the lines that pointers lead to."""
+        findings = self.tally.findings()
+        pointers: dict[str, set[str]] = defaultdict(set)
+        for one in findings:
+            if one.file in self._lines and one.line is None:
+                pointers[one.file].add(one.pointer)
+        lines = {file: self._lines[file](wanted) for file, wanted in pointers.items()}
+        for one in findings:
+            line = lines.get(one.file or "", {}).get(one.pointer)
+            yield one if line is None else replace(one, line=line)
 
     def _content(self, path: Path) -> Content:
         if path not in self.claim.files:
@@ -114,8 +169,3 @@ class ImportSession:
             return next(iter(self._checksums.values()))
         lines = sorted(f"{checksum}  {self.shown(path)}\n" for path, checksum in self._checksums.items())
         return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def refused(claim: Claim, what: str, *, line: int | None = None, hint: str | None = None) -> DocumentError:
-    """The error for a file that is recognised and that no data set can be made of."""
-    return DocumentError(what, path=claim.files[0], line=line, hint=hint)

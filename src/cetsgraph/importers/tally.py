@@ -45,9 +45,9 @@ class Tally:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], _Count] = {}
 
-    def dropped(self, field: str, place: Place, *, found: object = None) -> None:
-        """A value that no field of the model holds, by the name that the source gives it."""
-        self._count("import-dropped", field, place, found=found)
+    def dropped(self, field: str, place: Place, *, found: object = None, count: int = 1) -> None:
+        """Values that no field of the model holds, by the name that the source gives them."""
+        self._count("import-dropped", field, place, found=found, count=count)
 
     def derived(self, what: str, place: Place) -> None:
         """A value was computed: `what` says which and how, as a sentence without a full stop."""
@@ -91,11 +91,12 @@ class Tally:
         found: object = None,
         expected: object = None,
         hint: str | None = None,
+        count: int = 1,
     ) -> None:
         known = self._counts.get((rule, what))
         if known is None:
             known = self._counts[rule, what] = _Count(place, severity, found, expected, hint)
-        known.count += 1
+        known.count += count
 
     def _finding(self, rule: str, what: str, count: _Count) -> Finding:
         return Finding(

@@ -1,0 +1,30 @@
+"""Numbers of sources: finite, and computed ones the same everywhere."""
+
+import math
+import re
+
+__all__ = ["finite", "rounded"]
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+def finite(text: str) -> float | None:
+    """The number that a text is; None if it is none, or not finite.
+
+    >>> finite(" -3.5e2 "), finite("nan"), finite("1_000"), finite("1e999")
+    (-350.0, None, None, None)
+    """
+    text = text.strip()
+    number = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return number if math.isfinite(number) else None
+
+
+def rounded(value: float, digits: int = 6) -> float:
+    """A computed number as data sets have it: the same on every machine, and no negative zero.
+
+    Å and degrees have 6 digits after the point, entries of matrices 9.
+
+    >>> rounded(0.1 + 0.2), rounded(-1e-9)
+    (0.3, 0.0)
+    """
+    return round(value, digits) + 0.0
