@@ -36,9 +36,10 @@ def with_usual_prefixes(sparql: str) -> str:
     >>> with_usual_prefixes("SELECT * { ?t a cets:Tomogram }")
     'PREFIX cets: <https://w3id.org/cetsgraph/ontology#> SELECT * { ?t a cets:Tomogram }'
     """
-    declared = set(_DECLARED.findall(sparql))
-    used = dict.fromkeys(_PREFIXED.findall(sparql))
-    missing = [name for name in used if name in PREFIXES and name not in declared]
+    missing = [name for name in dict.fromkeys(_PREFIXED.findall(sparql)) if name in PREFIXES]
+    if missing:
+        declared = set(_DECLARED.findall(sparql))
+        missing = [name for name in missing if name not in declared]
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + sparql
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from starlette.exceptions import HTTPException
 
+from cetsgraph.server.processes import Process
 from cetsgraph.server.query_process import CUT, END, ERROR, Work
 
 __all__ = ["Answer", "StreamedAnswer"]
@@ -41,7 +42,11 @@ class Answer:
         self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when all has come in; has the error where not all will."""
 
-    async def receive(self, kind: bytes, content: bytes) -> bool:
+    def begin(self, process: Process) -> None:
+        """A process begins to work on it."""
+        self.begun = True
+
+    def receive(self, kind: bytes, content: bytes) -> bool:
         """Take a piece of what the process says; whether it is the last one."""
         if kind == ERROR:
             said = json.loads(content)
@@ -51,13 +56,13 @@ class Answer:
         if not self.media_type:
             head, _, content = content.partition(b"\n")
             self.media_type = head.decode()
-        await self.write(content)
+        self.write(content)
         self.cut = kind == CUT
         if kind in (CUT, END) and not self.whole.done():
             self.whole.set_result(None)
         return kind in (CUT, END)
 
-    async def write(self, content: bytes) -> None:
+    def write(self, content: bytes) -> None:
         """Take bytes of the answer."""
         self.size += len(content)
         self._parts.append(content)
@@ -87,16 +92,23 @@ class StreamedAnswer(Answer):
 
     def begin_again(self) -> None:
         super().begin_again()
-        self._pieces: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
+        self._pieces: asyncio.Queue[bytes] = asyncio.Queue()
 
-    async def write(self, content: bytes) -> None:
-        await self._pieces.put(content)
+    def begin(self, process: Process) -> None:
+        super().begin(process)
+        self._process = process
+
+    def write(self, content: bytes) -> None:
+        self._pieces.put_nowait(content)
+        if self._pieces.qsize() >= _AHEAD:
+            self._process.pause()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while not (self.whole.done() and self._pieces.empty()):
             taking = asyncio.ensure_future(self._pieces.get())
             await asyncio.wait((taking, self.whole), return_when=asyncio.FIRST_COMPLETED)
             if taking.done():
+                self._process.resume()
                 yield taking.result()
             taking.cancel()
         await self.whole

@@ -15,8 +15,8 @@ import select
 import signal
 import socket
 import threading
-from dataclasses import dataclass, field
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, cast
 
 import pyoxigraph as ox
 
@@ -25,7 +25,7 @@ from cetsgraph.confinement import forbid_network, limit_data
 from cetsgraph.errors import StoreError
 from cetsgraph.server.query_process import PIECE, STACK, answer_requests
 
-__all__ = ["NO_SNAPSHOT", "Process", "ProcessEnded", "Processes"]
+__all__ = ["NO_SNAPSHOT", "Process", "Processes", "Receive"]
 
 NO_SNAPSHOT = ""
 """In place of a snapshot: a process that has none open."""
@@ -38,49 +38,72 @@ _LONGEST_PATH = 2**15  # bytes
 _PATIENCE = 60.0  # seconds until a process has started, the first of which imports much
 
 
-class ProcessEnded(Exception):
-    """A process has ended with a status, which is a signal where it is negative; None if it is not known."""
-
-    def __init__(self, status: int | None = None) -> None:
-        super().__init__(status)
-        self.status = status
+Receive = Callable[[bytes, bytes], None]
+"""Takes a piece of an answer: its letter and its content."""
 
 
-@dataclass(slots=True)
-class Process:
-    """The worker's end of a query process."""
+class Process(asyncio.Protocol):
+    """The worker's end of a query process, whose answers are handed on piece by piece."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    unsent: list[bytes] = field(default_factory=list)
-    id: int = 0
-    """Its number."""
+    def __init__(self, receive: Receive) -> None:
+        loop = asyncio.get_running_loop()
+        self.id = 0
+        """Its number."""
+        self.started: asyncio.Future[None] = loop.create_future()
+        self.ended: asyncio.Future[int | None] = loop.create_future()
+        """The status that it ended with, which is a signal where it is negative; None if it is not known."""
+        self._receive = receive
+        self._come_in = bytearray()
+        self._unsent: list[bytes] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._come_in += data
+        while len(self._come_in) >= PIECE.size:
+            kind, size = PIECE.unpack_from(self._come_in)
+            end = PIECE.size + size
+            if len(self._come_in) < end:
+                return
+            content = bytes(self._come_in[PIECE.size : end])
+            del self._come_in[:end]
+            self._take(kind, content)
+
+    def _take(self, kind: bytes, content: bytes) -> None:
+        if kind == _ENDED:
+            self.ended.set_result(int(content))
+        elif self.id:
+            self._receive(kind, content)
+        else:
+            self.id = int(content)
+            self.started.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+    def pause(self) -> None:
+        """Let the process wait with what it has to say."""
+        self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._transport.resume_reading()
 
     def send(self, data: bytes) -> None:
         """Send requests, with others of this moment: each time, the process may be woken."""
-        if not self.unsent:
+        if not self._unsent:
             asyncio.get_running_loop().call_soon(self._flush)
-        self.unsent.append(data)
+        self._unsent.append(data)
 
     def _flush(self) -> None:
-        if not self.writer.is_closing():
-            self.writer.write(b"".join(self.unsent))
-        self.unsent.clear()
-
-    async def receive(self) -> tuple[bytes, bytes]:
-        """The next piece of an answer: its letter and its content; raises ProcessEnded."""
-        try:
-            kind, size = PIECE.unpack(await self.reader.readexactly(PIECE.size))
-            content = await self.reader.readexactly(size)
-        except (EOFError, OSError) as error:
-            raise ProcessEnded from error
-        if kind == _ENDED:
-            raise ProcessEnded(int(content))
-        return kind, content
+        self._transport.write(b"".join(self._unsent))
+        self._unsent.clear()
 
     def kill(self) -> None:
         """End it at once, whatever it does."""
-        self.writer.transport.abort()
+        self._transport.abort()
         if self.id:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.id, getattr(signal, "SIGKILL", signal.SIGTERM))  # Windows ends it by any
@@ -94,24 +117,26 @@ class Processes:
         self._copier: socket.socket | None = None
         self._turn = asyncio.Lock()
 
-    async def start(self, snapshot: str) -> Process:
-        """A process that has a snapshot open.
+    async def start(self, snapshot: str, receive: Receive) -> Process:
+        """A process that has a snapshot open, and what takes pieces of its answers.
 
         Raises:
             StoreError: the snapshot cannot be opened.
         """
         ours, theirs = socket.socketpair()
-        process = Process(*await asyncio.open_connection(sock=ours))
+        loop = asyncio.get_running_loop()
+        _, process = await loop.create_connection(lambda: Process(receive), sock=ours)
         with contextlib.ExitStack() as unfinished:
             unfinished.callback(process.kill)
             try:
                 async with self._turn, asyncio.timeout(_PATIENCE):
                     await (self._copy if system.can_fork() else self._spawn)(snapshot, theirs)
-                    _, number = await process.receive()
-            except (ProcessEnded, OSError) as error:  # TimeoutError is one
+                    await asyncio.wait((process.started, process.ended), return_when=asyncio.FIRST_COMPLETED)
+            except OSError as error:  # TimeoutError is one
                 raise StoreError("a query process does not start", location=snapshot) from error
+            if not process.id:
+                raise StoreError("a query process ends before it works", location=snapshot)
             unfinished.pop_all()
-        process.id = int(number)
         return process
 
     async def _copy(self, snapshot: str, connection: socket.socket) -> None:

@@ -13,7 +13,7 @@ from cetsgraph.confinement import cpu_seconds
 from cetsgraph.errors import StoreError
 from cetsgraph.server.answer import Answer
 from cetsgraph.server.limits import Limits, given_up
-from cetsgraph.server.processes import Process, ProcessEnded, Processes
+from cetsgraph.server.processes import Process, Processes
 
 __all__ = ["QueryLine", "TakesLonger"]
 
@@ -51,7 +51,7 @@ class QueryLine:
         if self._process is not None:
             self._process.send(answer.request)
             if len(self.requests) == 1:
-                self._begin()
+                self._begin(self._process)
         return answer.whole
 
     def go(self) -> None:
@@ -70,7 +70,7 @@ class QueryLine:
     async def _answer(self) -> None:
         while True:
             try:
-                self._process = process = await self._processes.start(self._snapshot)
+                self._process = process = await self._processes.start(self._snapshot, self._receive)
             except StoreError as error:
                 while self.requests:
                     self.requests.popleft().fail(error)
@@ -79,28 +79,22 @@ class QueryLine:
             if self._niceness:
                 system.lower_priority(process.id, self._niceness)
             process.send(b"".join(answer.request for answer in self.requests))
-            self._begin()
-            try:
-                await self._receive(process)
-            except ProcessEnded as ended:
-                if self._process is process and self.requests:
-                    self.requests.popleft().fail(self._crash(ended.status))
+            self._begin(process)
+            status = await process.ended
+            if self._process is process and self.requests:  # it was not killed here
+                self.requests.popleft().fail(self._crash(status))
             self._process = None
 
-    async def _receive(self, process: Process) -> None:
-        while True:
-            kind, content = await process.receive()
-            if self._process is not process:
-                return  # it was killed
-            if await self.requests[0].receive(kind, content):
-                self.requests.popleft()
-                self._begin()
+    def _receive(self, kind: bytes, content: bytes) -> None:
+        if self._process is not None and self.requests[0].receive(kind, content):
+            self.requests.popleft()
+            self._begin(self._process)
 
-    def _begin(self) -> None:
+    def _begin(self, process: Process) -> None:
         """The process works on the first request from now on."""
         self._since, self._used = time.monotonic(), 0.0
         if self.requests:
-            self.requests[0].begun = True
+            self.requests[0].begin(process)
             if self._looking is None:
                 self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 

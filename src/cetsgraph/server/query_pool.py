@@ -45,7 +45,8 @@ class QueryPool:
     async def open(self, snapshot: Snapshot) -> None:
         """Start the processes; raise StoreError where the store cannot be read."""
         self._shortest(snapshot)
-        for process in await asyncio.gather(*(one.start(snapshot.path) for one in self._processes.values())):
+        starting = (one.start(snapshot.path, _nothing) for one in self._processes.values())
+        for process in await asyncio.gather(*starting):
             process.kill()
 
     def close(self) -> None:
@@ -118,3 +119,7 @@ class QueryPool:
 
     def _line(self, snapshot: Snapshot, moment: float = inf, *, niceness: int = 0) -> QueryLine:
         return QueryLine(self._processes[niceness > 0], snapshot.path, self.limits, moment, niceness)
+
+
+def _nothing(kind: bytes, content: bytes) -> None:
+    """Take no piece of an answer."""

@@ -27,8 +27,9 @@ class Snapshots:
 
     def __init__(self, directory: Path) -> None:
         self._directory = StoreDirectory(directory)
-        self._named = directory / "format.json"
+        self._named = os.fspath(directory / "format.json")
         self._newest: Snapshot | None = None
+        self._state: tuple[int, int] | None = None
 
     def newest(self) -> Snapshot:
         """The newest state. Cheap where nothing has changed.
@@ -38,12 +39,13 @@ class Snapshots:
         """
         try:
             status = os.stat(self._named)
-            tag = f"{status.st_mtime_ns:x}-{status.st_ino:x}"
+            state = (status.st_mtime_ns, status.st_ino)
         except FileNotFoundError:
-            tag = ""
-        if self._newest is None or self._newest.tag != tag:
+            state = None
+        if self._newest is None or self._state != state:
             settings = self._directory.record().settings
             path, lease = self._directory.lease_snapshot()
-            self._newest = Snapshot(str(path), tag, settings)
+            self._newest = Snapshot(str(path), "-".join(f"{number:x}" for number in state or ()), settings)
+            self._state = state
             weakref.finalize(self._newest, lease.release)
         return self._newest

@@ -34,6 +34,8 @@ _ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST = 200  # characters of an error: the engine lists all that could have followed
 _BEHIND = 20  # characters that the engine goes on behind a word before it gives up
 _OWN_LIMIT = re.compile(r"\bLIMIT[ \t]+(\d{1,9})[ \t]*(?:OFFSET[ \t]+\d+)?\s*\Z", re.IGNORECASE | re.ASCII)
+_ADDRESS = re.compile(r"<\w+://[^\s<>\"{}|^`\\]*>")
+"""An IRI, which is no comparison in any place."""
 _DATASET_CLAUSE = re.compile(
     r"FROM\s*(?P<named>NAMED(?=[\s<]))?\s*(?P<graph><[^<>\s]*>|[\w.-]*:(?:[\w:.-]*[\w:-])?)", re.IGNORECASE
 )
@@ -111,9 +113,12 @@ def at_most(query: str, rows: int) -> str:
     'SELECT * { ?s ?p ?o }\\nLIMIT 10'
     >>> at_most("SELECT * { ?s ?p ?o } LIMIT 5", 10)
     'SELECT * { ?s ?p ?o } LIMIT 5'
+    >>> at_most("SELECT * { <http://example.org/#s> ?p ?o } LIMIT 5", 10)
+    'SELECT * { <http://example.org/#s> ?p ?o } LIMIT 5'
     """
     last_line = query[max(query.rfind("\n"), query.rfind("\r")) + 1 :]
-    own = _OWN_LIMIT.search(last_line) if "#" not in last_line else None
+    has_comment = "#" in last_line and "#" in _ADDRESS.sub("", last_line)
+    own = None if has_comment else _OWN_LIMIT.search(last_line)
     return query if own is not None and int(own[1]) <= rows else f"{query}\nLIMIT {rows}"
 
 

@@ -45,6 +45,8 @@ class Operation(NamedTuple):
     text: str
     default_graphs: Sequence[str]
     named_graphs: Sequence[str]
+    form: str | None
+    """Name of the form that the request wants the answer in."""
 
 
 def operation_of(scope: Scope, media_type: str | None = None, body: bytes = b"") -> Operation | None:
@@ -65,8 +67,9 @@ def operation_of(scope: Scope, media_type: str | None = None, body: bytes = b"")
         return None
     if not texts or not texts[0][1].strip():
         raise HTTPException(400, "There is no query.")
-    graphs = ([value for key, value in given if key == name] for name in _GRAPHS[texts[0][0]])
-    return Operation(*texts[0], *graphs)
+    default, named = ([value for key, value in given if key == name] for name in _GRAPHS[texts[0][0]])
+    form = next((value for key, value in given if key == "format"), None)
+    return Operation(*texts[0], default, named, form)
 
 
 def posted_type(content_type: str) -> str:

@@ -3,7 +3,6 @@
 https://www.w3.org/TR/sparql11-protocol/, https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +27,7 @@ from cetsgraph.server.web.responses import Streamed, accepted, answer_response, 
 __all__ = ["Endpoint"]
 
 _ENCODED = 12  # bytes of a character in a form, at the most
-_CHANGING = re.compile("NOW|RAND|UUID|BNODE", re.IGNORECASE)
+_CHANGING = ("NOW", "RAND", "UUID", "BNODE")
 """Functions of SPARQL whose result may be another next time."""
 _UNLIMITED = ("text/turtle", "application/n-triples", "text/plain")
 """Forms of a graph that are written as it is read, in however many pieces."""
@@ -82,9 +81,10 @@ class Endpoint:
         if len(operation.text) > limits.query:
             found = f"{len(operation.text)} characters"
             raise QueryError("the query is too long", found=found, expected=f"at most {limits.query}")
-        if _CHANGING.search(operation.text):
+        upper = operation.text.upper()
+        if any(name in upper for name in _CHANGING):
             headers["Cache-Control"] = "no-store"
-        types = protocol.preferred_types(accepted(request))
+        types = protocol.preferred_types(accepted(request, operation.form))
         if types == (None, None):
             raise HTTPException(406, NOT_ACCEPTABLE)
         task = (operation, base, types, limits.rows, limits.bytes)

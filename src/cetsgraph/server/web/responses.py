@@ -50,13 +50,12 @@ def media_type_of(request: Request, *more: str) -> str:
     return found
 
 
-def accepted(request: Request) -> str | None:
-    """The media type that `?format=` names, or those that the client takes.
+def accepted(request: Request, named: str | None) -> str | None:
+    """The media type of a form with this name, or those that the client takes where none is named.
 
     Raises:
         HTTPException: no media type has this name.
     """
-    named = request.query_params.get("format")
     if named is not None and named not in _NAMED:
         raise HTTPException(406, f"There is no format {named!r}; there are {', '.join(_NAMED)}.")
     return request.headers.get("accept") if named is None else _NAMED[named]
