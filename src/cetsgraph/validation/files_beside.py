@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.importers.formats.mrc import ENDINGS, LENGTH, MrcHeader, parse
 from cetsgraph.model import DataFile, Entity, Raster3D, TiltSeriesMicrographStack
 from cetsgraph.validation.checks import Fault
 from cetsgraph.validation.checks.views import near, sampling, stated_sampling
-from cetsgraph.validation.mrc_header import ENDINGS, MrcHeader, read_header
 
 __all__ = ["faults_beside"]
 
@@ -64,7 +64,8 @@ def _of_file(entity: Entity, field: str, file: Path) -> Iterator[Fault]:
         if isinstance(entity, DataFile):
             yield from _of_content(entity, file)
         elif field == "path" and file.name.lower().endswith(ENDINGS):
-            header = read_header(file)
+            with file.open("rb") as stream:
+                header = parse(stream.read(LENGTH))
             if header is None:
                 yield Fault(field, file.name, "an MRC file", "this is no MRC file, though its name says so")
             else:
@@ -94,27 +95,29 @@ def _of_content(entity: DataFile, file: Path) -> Iterator[Fault]:
 
 def _of_header(entity: Entity, header: MrcHeader) -> Iterator[Fault]:
     values = entity.__dict__
-    sides = {"width": header.width, "height": header.height}
+    width, height, depth = header.size
+    sides = {"width": width, "height": height}
     if isinstance(entity, Raster3D):
-        sides["depth"] = header.depth
+        sides["depth"] = depth
     for name, found in sides.items():
         if values.get(name) not in (None, found):
             yield Fault(name, values[name], found, f"the header of the file has another {name}")
     own = sampling(entity)
-    if own is not None and header.sampling is not None and not near(own / header.sampling, _SAMPLING):
+    found_sampling = header.spacing[0]
+    if own is not None and found_sampling is not None and not near(own / found_sampling, _SAMPLING):
         yield Fault(
             stated_sampling(entity),
             own,
-            f"{header.sampling:.6g} Å",
+            f"{found_sampling:.6g} Å",
             "the header of the file has another sampling",
         )
     if isinstance(entity, TiltSeriesMicrographStack):
         for image in entity.micrographs:
-            if image.path is None and image.section is not None and image.section >= header.depth:
+            if image.path is None and image.section is not None and image.section >= depth:
                 yield Fault(
                     "section",
                     image.section,
-                    f"below {header.depth}, the number of images in the file",
+                    f"below {depth}, the number of images in the file",
                     "the file has no such section",
                     entity=image,
                 )
