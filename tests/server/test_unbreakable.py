@@ -86,7 +86,9 @@ def test_a_heavy_query_is_given_up_with_the_limit_that_it_passed(address: str, n
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_no_engine_should_see_is_refused(address: str, name: str) -> None:
-    status, text = ask(address, REFUSED[name])
+    # On a busy machine, a long query may have had no turn within its 2 s; clients ask again.
+    answers = (ask(address, REFUSED[name]) for _ in range(10))
+    status, text = next(answer for answer in answers if answer[0] != 503)
     assert status in (400, 413), text
     assert data_sets(address) == len(EXAMPLES)
 

@@ -96,10 +96,14 @@ def preferred_types(accept: str | None) -> tuple[str | None, str | None]:
 
 def address_of_request(scope: Scope, host: str | None) -> str:
     """Where a request went, without what it asks: what its relative IRIs are resolved against."""
-    if host is None or not _HOST.fullmatch(host):
-        name, port = scope.get("server") or ("localhost", None)
-        host = name if port is None else f"{name}:{port}"
-    return f"{scope['scheme']}://{host}{quote(scope['path'], safe=_IN_PATH)}"
+    name, port = scope.get("server") or ("localhost", None)
+    return _address(scope["scheme"], host, name if port is None else f"{name}:{port}", scope["path"])
+
+
+@lru_cache(256)
+def _address(scheme: str, host: str | None, server: str, path: str) -> str:
+    valid = host is not None and _HOST.fullmatch(host)
+    return f"{scheme}://{host if valid else server}{quote(path, safe=_IN_PATH)}"
 
 
 def _pairs(text: bytes, whole: str | None = None) -> list[tuple[str, str]]:
