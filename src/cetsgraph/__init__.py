@@ -8,9 +8,10 @@
 >>> cetsgraph.queries.tomograms_by_voxel_size(store, minimum=10, maximum=14)[:]
 []
 
-The functions here are the usual ways in: `read`, `write` and `convert` documents, `load` them into a store,
-`validate` them, `describe` an object of a store, `search` several archives. The modules `archive`, `queries`,
-`ontologies`, `picks`, `geometry`, `model` and `errors` have the rest.
+The functions here are the usual ways in: `read`, `write` and `convert` documents, `import_from` files of
+programs and archives, `load` all of these into a store, `validate` them, `describe` an object of a store,
+`search` several archives. The modules `archive`, `queries`, `ontologies`, `picks`, `geometry`, `model` and
+`errors` have the rest.
 """
 
 from importlib import import_module
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cetsgraph.federation import Federation, Source, search
     from cetsgraph.findings import Finding, Severity
     from cetsgraph.graph import decode, encode
+    from cetsgraph.importers import import_from
     from cetsgraph.model import DataSet
     from cetsgraph.queries import Rows
     from cetsgraph.queries.describe import describe
@@ -36,6 +38,7 @@ __all__ = [
     "read",
     "write",
     "convert",
+    "import_from",
     "load",
     "validate",
     "describe",
@@ -74,6 +77,7 @@ _HOMES = {
     "convert": "documents",
     "Document": "documents",
     "Written": "documents",
+    "import_from": "importers",
     "load": "archive",
     "Loading": "archive",
     "validate": "validation",

@@ -29,7 +29,7 @@ def test_datasets_are_listed_as_json_with_plain_values(store: Path) -> None:
     rows = json.loads(ok("datasets", "--store", store, "--format", "json"))
     assert len(rows) == 5
     (row,) = [row for row in rows if row["name"] == "EMPIAR-12104"]
-    assert list(row) == ["dataset", "name", "dialect", "source", "triples", "loaded"]
+    assert list(row) == ["dataset", "name", "dialect", "importer", "source", "triples", "loaded"]
     assert (row["dataset"], row["dialect"], row["source"]) == (IRI, "cets-data-model", EMPIAR.name)
     assert isinstance(row["triples"], int)
 

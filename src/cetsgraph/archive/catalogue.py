@@ -1,8 +1,9 @@
 """The catalogue of a store: a named graph that records where each data set is from and how it was written."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -51,6 +52,14 @@ class Record:
     ontology: str
     remainder: str | None = None
     """What the document had that the model has no place for, and the files beside it, as JSON."""
+    importer: str | None = None
+    """Importer that made the data set of other files, its number and its options: `relion/1`."""
+    retrieved: str | None = None
+    """When it was fetched from an archive, in ISO 8601."""
+    source_modified: str | None = None
+    """Day on which that archive last changed it."""
+    sources: tuple[str, ...] = ()
+    """Files or addresses that an imported data set was made of, 200 at most."""
 
 
 class Records(list[Record]):
@@ -79,7 +88,12 @@ _PREDICATES: dict[str, str] = {
     "software": f"{CETS}softwareVersion",
     "ontology": f"{CETS}ontologyVersion",
     "remainder": f"{CETS}documentRemainder",
+    "importer": f"{CETS}importer",
+    "retrieved": f"{CETS}retrieved",
+    "source_modified": f"{CETS}sourceModified",
 }
+_OPTIONAL = ("checksum", "remainder", "importer", "retrieved", "source_modified")
+_SOURCES = f"{CETS}importedFrom"
 
 
 def records(store: Store) -> Records:
@@ -131,6 +145,7 @@ def record_quads(kept: Record) -> bytes:
         for field, predicate in _PREDICATES.items()
         if (value := getattr(kept, field)) is not None
     ]
+    quads += [ox.Quad(subject, ox.NamedNode(_SOURCES), _literal(source), graph) for source in kept.sources]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
@@ -155,13 +170,23 @@ def _literal(value: str | int | dt.datetime) -> ox.Literal:
 
 def _records(store: Store, dataset: str | None = None) -> Iterator[Record]:
     patterns = " ".join(
-        f"OPTIONAL {{ {pattern} }}" if field in ("checksum", "remainder") else f"{pattern} ."
+        f"OPTIONAL {{ {pattern} }}" if field in _OPTIONAL else f"{pattern} ."
         for field, predicate in _PREDICATES.items()
         for pattern in [f"?dataset <{predicate}> ?{field}"]
     )
     one = "" if dataset is None else f"VALUES ?dataset {{ <{dataset}> }} "
     query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ {one}?dataset a <{VOID}Dataset> . {patterns} }} }}"
+    sources = _sources(store, one)
     for row in store.select(query):
-        values: dict[str, Any] = {field.name: python_value(row[field.name]) for field in fields(Record)}
+        values: dict[str, Any] = {field: python_value(row[field]) for field in ("dataset", *_PREDICATES)}
         values["loaded"] = dt.datetime.fromisoformat(values["loaded"])
-        yield Record(**values)
+        yield Record(**values, sources=tuple(sorted(sources.get(values["dataset"], ()))))
+
+
+def _sources(store: Store, one: str) -> dict[str, list[str]]:
+    """What imported data sets were made of, by their IRIs."""
+    found: dict[str, list[str]] = defaultdict(list)
+    query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ {one}?dataset <{_SOURCES}> ?source }} }}"
+    for row in store.select(query):
+        found[str(python_value(row["dataset"]))].append(str(python_value(row["source"])))
+    return found

@@ -24,6 +24,9 @@ from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
 __all__ = ["Change", "NamedDocument", "PlannedPut", "Put", "planned", "quads_of", "write_again"]
 
+_SOURCES = 200
+"""Files of an imported data set that its record names."""
+
 _LARGE = 200_000
 """Triples from which a data set is replaced as a whole: looking for the difference takes 1 kB a triple."""
 
@@ -48,6 +51,8 @@ class Put:
     """The record of the data set that was there before."""
     left_out: tuple[Finding, ...] = ()
     """Warnings of reading about what the data set does not keep of its source."""
+    imported: tuple[Finding, ...] = ()
+    """What importing said: what was dropped, derived or assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class PlannedPut:
             for finding in document.findings
             if finding.rule == "unknown-field" and finding.severity is Severity.WARNING
         )
-        return Put(record, self.change, document.path, self.old, left_out)
+        imported = document.findings if document.origin is not None else ()
+        return Put(record, self.change, document.path, self.old, left_out, imported)
 
     def _added(self, writing: Writing) -> Record:
         summary = _Summary()
@@ -204,6 +210,7 @@ class _Summary:
 
 def _record(named_document: NamedDocument, settings: Settings, summary: _Summary) -> Record:
     document = named_document.document
+    origin = document.origin
     return Record(
         dataset=named_document.iri,
         name=named_document.name,
@@ -218,6 +225,10 @@ def _record(named_document: NamedDocument, settings: Settings, summary: _Summary
         archive=settings.archive,
         software=__version__,
         ontology=ONTOLOGY_VERSION,
+        importer=None if origin is None else origin.importer,
+        retrieved=None if origin is None or origin.retrieved is None else origin.retrieved.isoformat(),
+        source_modified=None if origin is None or origin.modified is None else origin.modified.isoformat(),
+        sources=() if origin is None else tuple(map(published_source, origin.sources[:_SOURCES])),
     )
 
 

@@ -13,6 +13,8 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.importing import import_command
+from cetsgraph.cli.load import load
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
 from cetsgraph.cli.mcp import mcp
 from cetsgraph.cli.ontologies import ontologies
@@ -28,6 +30,8 @@ from cetsgraph.errors import CetsGraphError
 __all__ = ["cetsgraph", "main"]
 
 for command in (
+    load,
+    import_command,
     query,
     picks,
     validate,

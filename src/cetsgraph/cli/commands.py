@@ -5,38 +5,42 @@ Modules are imported where they are used, so that help and completion are quick.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.completion import complete_data_sets, complete_profiles, complete_questions
+from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.output import (
     OutputNotTaken,
     output,
     print_rows,
-    progress_bar,
     say,
-    say_passed_over,
     write_output,
 )
 from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
-    from cetsgraph.archive import Put
-    from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
 
-__all__ = ["cetsgraph"]
+__all__ = [
+    "TARGETS",
+    "cetsgraph",
+    "checked_archive",
+    "checked_base",
+    "named_iri",
+    "out_option",
+    "reading",
+    "store_option",
+    "update_option",
+]
 
-_SAID = 10  # warnings of one data set
-_TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
+TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
 
 store_option = click.option(
     "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
@@ -50,8 +54,8 @@ format_option = click.option(
     help="How rows are printed.",
 )  # fmt: skip
 target_option = click.option(
-    "--to", "target", type=click.Choice(_TARGETS), required=True, metavar="FORM",
-    help=f"What to write: {', '.join(_TARGETS)}.",
+    "--to", "target", type=click.Choice(TARGETS), required=True, metavar="FORM",
+    help=f"What to write: {', '.join(TARGETS)}.",
 )  # fmt: skip
 out_option = click.option(
     "-o", "--out", metavar="OUT", default="-", help="File to write; - is standard output, the default."
@@ -104,82 +108,12 @@ def cetsgraph() -> None:
 
 @cetsgraph.command()
 @store_option
-@update_option
-@click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")
-@click.option(
-    "--archive", metavar="NAME", callback=checked_archive,
-    help="Name of the archive; fixed when the store is created.",
-)  # fmt: skip
-@click.option(
-    "--base", metavar="IRI", callback=checked_base,
-    help="Start of the IRIs of data sets; fixed when the store is created.",
-)  # fmt: skip
-@click.option(
-    "--validate", "profile", metavar="PROFILE", shell_complete=complete_profiles,
-    help="Load only what conforms to a profile: core, deposition or best-practice.",
-)  # fmt: skip
-@click.option(
-    "--lenient", is_flag=True,
-    help="Load what can be represented; the rest is kept as written, and goes back to the same dialect.",
-)  # fmt: skip
-@click.option("--keep", is_flag=True, help="Refuse what would replace a data set, instead of replacing it.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be added or replaced.")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
-def load(
-    location: str,
-    update_url: str | None,
-    name: str | None,
-    archive: str | None,
-    base: str | None,
-    profile: str | None,
-    lenient: bool,
-    keep: bool,
-    dry_run: bool,
-    files: tuple[str, ...],
-) -> int:
-    """Load documents into a store.
-
-    FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
-    .ttl, .jsonld; .gz too), a folder of these, or - for standard input. A data set of the same name is
-    replaced, and its source and size are said; --keep refuses that.
-    """
-    from cetsgraph import archive as library
-
-    if "-" in files and name is None:
-        raise click.UsageError("standard input has no name; give one with --as NAME.")
-    if name is not None and len(files) != 1:
-        raise click.UsageError("--as names one data set; give one FILE.")
-    accept = None if profile is None else _conforming(profile)
-    say_put = partial(_say_put, dry_run=dry_run)
-    with _loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
-        sources = (sys.stdin.buffer if file == "-" else file for file in files)
-        with progress_bar("Loading") as progress:
-            committed = say_put if progress is None else None
-            loading = library.load(
-                store, *sources, name=name, accept=accept, committed=committed, progress=progress,
-                lenient=lenient, keep=keep, dry_run=dry_run,
-            )  # fmt: skip
-    if progress is not None or dry_run:
-        for done in loading.data_sets:
-            say_put(done)
-    for finding in loading.kept_aside:
-        say(f"kept aside  {finding}")
-    for failure in loading.failures:
-        say(f"not loaded  {failure}")
-    say_passed_over(loading.passed_over)
-    if loading.failures:
-        say(f"{len(loading.data_sets)} data sets loaded, {len(loading.failures)} documents not")
-    return loading.exit_code
-
-
-@cetsgraph.command()
-@store_option
 @format_option
 def datasets(location: str, form: str) -> None:
     """List the data sets of a store."""
     from cetsgraph import archive
 
-    columns = ("dataset", "name", "dialect", "source", "triples", "loaded")
+    columns = ("dataset", "name", "dialect", "importer", "source", "triples", "loaded")
     with reading(location) as store:
         rows = [
             {column: getattr(kept, column) for column in columns} | {"loaded": kept.loaded.isoformat()}
@@ -229,7 +163,7 @@ def queries(form: str, name: str | None) -> None:
 @target_option
 @out_option
 @click.option(
-    "--from", "dialect", type=click.Choice(_TARGETS[:3]), help="Dialect of FILE; recognised if not given."
+    "--from", "dialect", type=click.Choice(TARGETS[:3]), help="Dialect of FILE; recognised if not given."
 )
 @click.option("--base", metavar="IRI", callback=checked_base, help="Start of the data set's IRI, in RDF.")
 @click.option(
@@ -261,7 +195,7 @@ def convert(
 
 @cetsgraph.command()
 @click.option(
-    "--dialect", type=click.Choice(_TARGETS[:3]), default="cetsgraph", show_default=True,
+    "--dialect", type=click.Choice(TARGETS[:3]), default="cetsgraph", show_default=True,
     help="Dialect of the document.",
 )  # fmt: skip
 @revision_option
@@ -318,14 +252,6 @@ def remove(location: str, update_url: str | None, datasets: tuple[str, ...]) -> 
             say(f"removed  {kept.name}  {kept.dataset}")
 
 
-def _conforming(profile: str) -> "Callable[[Document], None]":
-    from cetsgraph.validation import Validator
-
-    validator = Validator(profile)
-    validator.judge  # noqa: B018  an unknown profile is said before a store is made
-    return lambda document: validator.document(document).raise_for_violations()
-
-
 def named_iri(store: "Store", name: str) -> str:
     """The IRI of the data set of this name; what is an IRI stays."""
     from cetsgraph import archive
@@ -347,35 +273,6 @@ def reading(location: str) -> "Iterator[Store]":
     from cetsgraph.store import open_store
 
     with open_store(location) as store:
-        yield store
-
-
-def _say_put(done: "Put", *, dry_run: bool = False) -> None:
-    kept, old = done.record, done.old
-    line = f"{done.change:<9}  {kept.name}  {kept.triples} triples  {done.path}"
-    if old is not None and done.change == "replaced":
-        line += f"  (before: {old.triples} triples from {old.source})"
-    say(f"would be {line}" if dry_run else line)
-    for finding in done.left_out[:_SAID]:
-        say(f"  warning: {finding.pointer}: {finding.message}")
-    if (more := len(done.left_out) - _SAID) > 0:
-        say(f"  and {more} more warnings")
-
-
-@contextmanager
-def _loaded_into(
-    location: str, dry_run: bool, *, base: str | None, archive: str | None, update_url: str | None
-) -> "Iterator[Store]":
-    """The store to load into; for a dry run the one that is there, or an empty one."""
-    from cetsgraph.errors import StoreNotFound
-    from cetsgraph.store import LocalStore, open_store
-
-    mode: Literal["r", "w"] = "r" if dry_run else "w"
-    try:
-        opened = open_store(location, mode, base=base, archive=archive, update_url=update_url)
-    except StoreNotFound:
-        opened = LocalStore.memory(base=base, archive=archive)
-    with opened as store:
         yield store
 
 

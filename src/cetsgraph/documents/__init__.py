@@ -17,7 +17,7 @@ from cetsgraph.documents.dialects import (
     keep_whole,
     read_data,
 )
-from cetsgraph.documents.document import UNREPRESENTABLE, Document, Written
+from cetsgraph.documents.document import UNREPRESENTABLE, Document, Origin, Written
 from cetsgraph.documents.files import (
     TARGETS,
     document_iri,
@@ -41,6 +41,7 @@ __all__ = [
     "TARGETS",
     "UNREPRESENTABLE",
     "Document",
+    "Origin",
     "Readable",
     "Written",
     "class_name",

@@ -1,5 +1,6 @@
 """What reading and writing give: a document with its findings, and what was written."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +13,26 @@ from cetsgraph.model import DataSet
 from cetsgraph.notebook import counted, html_table
 from cetsgraph.texts import shortened
 
-__all__ = ["UNREPRESENTABLE", "Document", "Written"]
+__all__ = ["UNREPRESENTABLE", "Document", "Origin", "Written"]
 
 UNREPRESENTABLE = frozenset(
     {"hierarchy-parent", "hierarchy-root", "unknown-field", "value-enum", "value-type"}
 )
 """Rules whose violations, found by a reader, mean that the part they point at was skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a data set was made of, where that was no CETS document."""
+
+    importer: str
+    """Name and number of the mapping, with the options that it was given: `aretomo/1 --pixel-size 1.54`."""
+    sources: tuple[str, ...]
+    """Every file or address that contributed, as it was given."""
+    modified: dt.date | None = None
+    """Day on which the archive changed its entry, as it says."""
+    retrieved: dt.datetime | None = None
+    """When the entry was fetched, where it was."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,6 +57,8 @@ class Document:
     beside: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Other files of the deposition, such as its companion: what each ending holds."""
 
+    origin: Origin | None = None
+    """What it was made of, where it was imported; pointers of findings are into those files."""
     source: SourceText | None = field(default=None, repr=False, compare=False)
     """What it was read from, where there are lines to tell."""
 

@@ -8,11 +8,11 @@ their content) and maps them to the model; everything else is done here, once: d
 account of what was taken of each file, findings, checksums.
 """
 
-from cetsgraph.importers.claims import Claim, Claims, Found, Sample, each_file, per_folder
+from cetsgraph.importers.claims import Claim, Claims, Found, Sample, checksum, each_file, per_folder
 from cetsgraph.importers.importer import Importer, Options
-from cetsgraph.importers.reading import read
+from cetsgraph.importers.reading import Imports, import_from, read, read_any, version
 from cetsgraph.importers.recognition import claims
-from cetsgraph.importers.registry import IMPORTERS, importer_called
+from cetsgraph.importers.registry import IMPORTERS, importer_called, importers
 
 __all__ = [
     "IMPORTERS",
@@ -20,11 +20,17 @@ __all__ = [
     "Claims",
     "Found",
     "Importer",
+    "Imports",
     "Options",
     "Sample",
+    "checksum",
     "claims",
     "each_file",
+    "import_from",
     "importer_called",
+    "importers",
     "per_folder",
     "read",
+    "read_any",
+    "version",
 ]

@@ -1,14 +1,26 @@
 """Claims: which importer reads which files as which data set."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from cetsgraph.errors import DocumentError
+from cetsgraph.errors import DocumentError, shown_path
 
-__all__ = ["HEAD", "Claim", "Claims", "Found", "Recognised", "Sample", "each_file", "per_folder"]
+__all__ = [
+    "HEAD",
+    "Claim",
+    "Claims",
+    "Found",
+    "Recognised",
+    "Sample",
+    "checksum",
+    "each_file",
+    "per_folder",
+    "stem",
+]
 
 HEAD = 64 * 2**10
 """Bytes of a file by which it is recognised."""
@@ -70,6 +82,11 @@ class Claim:
     folder: Path
     """Folder that paths are relative to, and below which a name in a file is followed."""
 
+    @property
+    def path(self) -> str:
+        """The file, or the folder of several, as the source of the data set."""
+        return shown_path(self.files[0] if len(self.files) == 1 else self.folder)
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -80,6 +97,32 @@ class Claims:
     """Files that no importer knows."""
     refused: tuple[DocumentError, ...] = ()
     """Why a file is in no claim though importers know it: two of them do, or it cannot be read."""
+
+
+def checksum(claim: Claim) -> str:
+    """SHA-256 of the file; of several, that of the lines `checksum  path`, sorted, in which paths are
+    relative to the claim's folder.
+
+    Raises:
+        DocumentError: a file cannot be read.
+    """
+    sums = {path: _sha256(path) for path in claim.files}
+    if len(sums) == 1:
+        return next(iter(sums.values()))
+    lines = sorted(
+        f"{digest}  {path.relative_to(claim.folder).as_posix()}\n" for path, digest in sums.items()
+    )
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DocumentError(
+            f"the file cannot be read: {(error.strerror or 'failure').lower()}", path=path
+        ) from error
 
 
 def each_file(importer: str, found: Sequence[Found]) -> Iterator[Claim]:

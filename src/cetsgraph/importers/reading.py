@@ -1,11 +1,71 @@
-"""From a claim to a document."""
+"""From files to documents: of one claim, of all files that importers know, or of any file."""
 
-from cetsgraph.documents import Document
+from dataclasses import dataclass
+from pathlib import Path
+
+from cetsgraph.documents import SUFFIXES, Document, read_all
+from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.importers.claims import Claim
+from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
+from cetsgraph.notebook import counted
 
-__all__ = ["read"]
+__all__ = ["Imports", "import_from", "read", "read_any", "version"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Imports:
+    """What was imported, and why other files were not."""
+
+    documents: tuple[Document, ...]
+    failures: tuple[DocumentError, ...]
+    passed_over: tuple[Path, ...]
+    """Files that no importer knows."""
+
+    def __repr__(self) -> str:
+        counts = counted(len(self.documents), "data set"), counted(len(self.failures), "failure")
+        return f"<Imports: {', '.join(counts)}, {len(self.passed_over)} passed over>"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit status of a command that imports: 0 if all was imported whole."""
+        whole = all(document.representable for document in self.documents)
+        return max((failure.exit_code for failure in self.failures), default=0 if whole else 1)
+
+
+def import_from(
+    *paths: StrPath, importer: str | None = None, name: str | None = None, options: Options | None = None
+) -> Imports:
+    """Import what programs and archives wrote: files, and folders of them.
+
+    >>> import_from().documents
+    ()
+
+    Args:
+        paths: files and folders.
+        importer: one of `IMPORTERS`, if only that one is asked; each file is recognised if not given.
+        name: what the only data set is called.
+        options: what no file states.
+
+    Raises:
+        CetsGraphError: there is no such importer, or there are several data sets for one name.
+    """
+    found = claims(paths, importer=importer)
+    if name is not None and len(found.claims) > 1:
+        raise CetsGraphError("one name for several data sets", found=f"{len(found.claims)} data sets")
+    named = [Path(path) for path in paths]
+    failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]
+    documents: list[Document] = []
+    for claim in found.claims:
+        try:
+            documents.append(read(claim, options))
+        except DocumentError as error:
+            failures.append(error)
+    for document in documents if name is not None else ():
+        document.dataset.name = name
+    others = tuple(path for path in found.others if path not in named)
+    return Imports(tuple(documents), tuple(failures), others)
 
 
 def read(claim: Claim, options: Options | None = None) -> Document:
@@ -16,5 +76,37 @@ def read(claim: Claim, options: Options | None = None) -> Document:
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
-    session = ImportSession(claim, options)
+    session = ImportSession(claim, options or Options(), version(claim, options))
     return session.document(importer_called(claim.importer).dataset(session))
+
+
+def read_any(path: StrPath) -> list[Document]:
+    """The documents of a file: CETS of any dialect, RDF, or what an importer makes of it.
+
+    Raises:
+        DocumentError: it is none of these, or cannot be read.
+    """
+    may_be_cets = Path(path).is_dir() or Path(path).name.casefold().endswith(SUFFIXES)
+    if may_be_cets:
+        try:
+            return read_all(path)
+        except ForeignDocument:
+            made = claims([path]).claims
+            if not made:
+                raise
+    else:
+        made = claims([path]).claims
+    return [read(claim) for claim in made] or read_all(path)
+
+
+def version(claim: Claim, options: Options | None = None) -> str:
+    """Name and number of the importer of a claim, with options: what the same files give the same data by."""
+    return f"{importer_called(claim.importer).version}{options or ''}"
+
+
+def _unknown(path: Path) -> DocumentError:
+    return ForeignDocument(
+        "no importer knows this file",
+        path=path,
+        hint="`cetsgraph import --list` says what files are known by.",
+    )

@@ -1,17 +1,17 @@
 """One import: its files are read here, and here is kept what was taken of them and what is to be said."""
 
-import hashlib
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from cetsgraph.documents import Document
+from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content, read_content
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding
-from cetsgraph.importers.claims import Claim
+from cetsgraph.importers.claims import Claim, checksum
 from cetsgraph.importers.decoding import MAX_BYTES, ForeignText, decoded
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
@@ -29,22 +29,32 @@ _Lines = Callable[[Iterable[str]], Mapping[str, int]]
 class Options:
     """What a user states that no file does; all are optional."""
 
-    name: str | None = None
-    """Name of the data set."""
     pixel_size: float | None = None
     """Size of a pixel of the tilt images, in Å."""
     dose_per_tilt: float | None = None
     """Dose of each exposure, in e/Å²."""
 
+    def __str__(self) -> str:
+        """The options that change what an import gives, as on a command line."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return "".join(
+            f" --{name.replace('_', '-')} {value}" for name, value in given.items() if value is not None
+        )
+
 
 class ImportSession:
     """What an importer reads its claim with."""
 
-    def __init__(self, claim: Claim, options: Options | None = None) -> None:
+    def __init__(self, claim: Claim, options: Options, version: str) -> None:
         self.claim = claim
-        self.options = options or Options()
+        self.options = options
+        self.version = version
+        """Name and number of the importer, and its options."""
         self.tally = Tally()
-        self._checksums: dict[Path, str] = {}
+        self.modified: dt.date | None = None
+        """Day on which the archive last changed its entry, if it says so."""
+        self.retrieved: dt.datetime | None = None
+        """When the files were fetched, if they were."""
         self._accounts: list[Fields | Table] = []
         self._lines: dict[str, _Lines] = {}
 
@@ -132,7 +142,7 @@ class ImportSession:
 
     def document(self, dataset: DataSet) -> Document:
         """The document that the import gives."""
-        dataset.name = self.options.name or dataset.name or self.claim.name
+        dataset.name = dataset.name or self.claim.name
         for account in self._accounts:
             account.report()
         return Document(
@@ -140,8 +150,14 @@ class ImportSession:
             "cetsgraph",
             "DataSet",
             findings=tuple(self._located()),
-            path=shown_path(self.claim.files[0] if len(self.claim.files) == 1 else self.claim.folder),
-            checksum=self._checksum(),
+            path=self.claim.path,
+            checksum=checksum(self.claim),
+            origin=Origin(
+                self.version,
+                tuple(self.shown(path) for path in self.claim.files),
+                self.modified,
+                self.retrieved,
+            ),
         )
 
     def _located(self) -> Iterator[Finding]:
@@ -159,13 +175,4 @@ class ImportSession:
     def _content(self, path: Path) -> Content:
         if path not in self.claim.files:
             raise ValueError(f"{path} is no file of the claim")
-        content = read_content(path, max_bytes=MAX_BYTES)
-        self._checksums[path] = content.checksum
-        return content
-
-    def _checksum(self) -> str:
-        """The file's checksum; of several, that of the lines `checksum  path`, sorted."""
-        if len(self._checksums) == 1:
-            return next(iter(self._checksums.values()))
-        lines = sorted(f"{checksum}  {self.shown(path)}\n" for path, checksum in self._checksums.items())
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return read_content(path, max_bytes=MAX_BYTES)

@@ -95,7 +95,8 @@ class Judge:
         judged = (result for result in results.found if result.focus not in around)
         found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, faults))
         return self._judgement(
-            chain(read, _without_consequences(found, document.findings)), results.uncounted
+            chain(read, _without_consequences(found, () if document.origin else document.findings)),
+            results.uncounted,
         )
 
     def graph(self, quads: Iterable[ox.Quad], iri: str, dialect: str, form: str) -> Judgement:

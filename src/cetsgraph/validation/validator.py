@@ -33,6 +33,7 @@ from cetsgraph.errors import (
     nearest,
     shown_path,
 )
+from cetsgraph.importers import read_any
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.validation.engines import load_engine
@@ -91,7 +92,8 @@ class Validator:
         return self._report(document.path, self.judge.document(document, iri, folder=folder), document)
 
     def file(self, path: StrPath, *, named: bool = True) -> list[Report]:
-        """Validate a file: one report, or one for each data set of an RDF file.
+        """Validate a file: one report, or one for each data set of an RDF file. What an importer knows is
+        validated as what it makes of it.
 
         What cannot be read at all is a violation, too.
 
@@ -104,7 +106,7 @@ class Validator:
         """
         if is_rdf(path):
             return self._graphs(path, named)
-        return self._read(path, lambda: read_all(path), named, Path(path).parent if self.files else None)
+        return self._read(path, lambda: read_any(path), named, Path(path).parent if self.files else None)
 
     def bytes(self, data: Readable, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""

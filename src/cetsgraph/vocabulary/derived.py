@@ -138,6 +138,31 @@ DERIVED: tuple[Property, ...] = (
     ),
     _derived("sourceChecksum", Kind.TEXT, "SHA-256 of the document's file, in hexadecimal.", "DataSet"),
     _derived(
+        "importer",
+        Kind.TEXT,
+        "Importer that made the data set of other files: name and number of its mapping, and its options.",
+        "DataSet",
+    ),
+    _derived(
+        "importedFrom",
+        Kind.TEXT,
+        "File or address that contributed to a data set that was imported.",
+        "DataSet",
+        many=True,
+    ),
+    _derived(
+        "retrieved",
+        Kind.TEXT,
+        "When a data set was fetched from the archive that it is imported from.",
+        "DataSet",
+    ),
+    _derived(
+        "sourceModified",
+        Kind.TEXT,
+        "Day on which the archive that a data set is imported from last changed it.",
+        "DataSet",
+    ),
+    _derived(
         "contentChecksum",
         Kind.TEXT,
         "SHA-256 of the data set's quads, sorted, and of the ontology version, in hexadecimal.",

@@ -1,0 +1,195 @@
+"""What a load reads: CETS documents, RDF, and what importers make of other files."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cetsgraph.archive.catalogue import Record, published_source, records
+from cetsgraph.archive.changes import Change, NamedDocument, Put
+from cetsgraph.documents import SUFFIXES, Document, Readable, keep_whole, read_all
+from cetsgraph.documents.folders import is_cets_by_name
+from cetsgraph.errors import DocumentError, ForeignDocument, InvalidDeposition
+from cetsgraph.findings import Finding
+from cetsgraph.importers import Claim, Options, checksum, claims, read, version
+from cetsgraph.store import Settings, Store
+from cetsgraph.versions import ONTOLOGY_VERSION, __version__
+
+__all__ = ["Acceptance", "Failure", "Importing", "Incoming"]
+
+Failure = DocumentError | InvalidDeposition
+
+
+class Acceptance:
+    """Which documents go into a store, and by which name.
+
+    Args:
+        settings: of the store.
+        name: what the only data set is called.
+        accept: raises InvalidDeposition for a document that is not to be loaded.
+        lenient: whether what can be represented of a document is enough.
+    """
+
+    def __init__(
+        self, settings: Settings, name: str | None, accept: Callable[[Document], None] | None, lenient: bool
+    ) -> None:
+        self.name = name
+        self.kept_aside: list[Finding] = []
+        """Parts that the model cannot hold, of documents that are accepted all the same."""
+        self._settings = settings
+        self._accept = accept
+        self._lenient = lenient
+        self._paths: dict[str, str] = {}
+
+    def accepted(self, document: Document) -> NamedDocument:
+        """The document with a name that no other file of this load has.
+
+        Raises:
+            DocumentError: parts of it cannot be represented, or another file is the same data set.
+            InvalidDeposition: it is not to be loaded.
+        """
+        if self._accept is not None:
+            self._accept(document)
+        if not document.representable and self._lenient:
+            self.kept_aside += document.skipped
+            document = document if document.origin is not None else keep_whole(document)
+        elif not document.representable:
+            count = len(document.skipped)
+            raise DocumentError(
+                f"{count} {'part' if count == 1 else 'parts'} of the document cannot be represented",
+                path=document.path,
+                findings=document.skipped,
+                hint="Nothing of it was loaded. Mend it and load it again, or use --lenient.",
+            )
+        named = NamedDocument.of(document, self._settings, self.name)
+        self.only(named.iri, document.path)
+        return named
+
+    def only(self, iri: str, path: str) -> None:
+        """Note where a data set comes from.
+
+        Raises:
+            DocumentError: another file of this load is the same data set.
+        """
+        if iri in self._paths:
+            raise DocumentError(
+                f"{self._paths[iri]} is the same data set, of the same name",
+                path=path,
+                found=iri,
+                hint="Give the two data sets different names, or load one of them with --as NAME.",
+            )
+        self._paths[iri] = path
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """How files are imported, and what the store has of them already."""
+
+    importer: str | None
+    """The only importer that is asked, and no reader of CETS; each file is recognised if not given."""
+    options: Options
+    store: Store
+
+    def as_they_are(self) -> dict[tuple[str | None, ...], Record]:
+        """The imported data sets that this program would write as they are, by what they were made of."""
+        return {
+            (kept.checksum, kept.importer, kept.source): kept
+            for kept in records(self.store)
+            if kept.importer and (kept.software, kept.ontology) == (__version__, ONTOLOGY_VERSION)
+        }
+
+    def made_of(self, claim: Claim) -> tuple[str | None, ...]:
+        """What decides which data set a claim gives."""
+        return checksum(claim), version(claim, self.options), published_source(claim.path)
+
+
+class Incoming:
+    """The documents of a load, one at a time, and why other files give none."""
+
+    def __init__(self, acceptance: Acceptance, importing: Importing, named: Collection[Path]) -> None:
+        self.failures: list[Failure] = []
+        self.foreign: list[Path] = []
+        """Files of folders that nobody knows."""
+        self.unchanged: list[Put] = []
+        """Imported data sets that were not read again, since nothing they are made of has changed."""
+        self._acceptance = acceptance
+        self._importing = importing
+        self._named = named
+        self._errors: dict[Path, ForeignDocument] = {}
+
+    def documents(
+        self, files: Sequence[Readable], others: Sequence[Path], progress: Callable[[int, int], None] | None
+    ) -> Iterator[NamedDocument]:
+        """CETS documents in the order of their files, then what importers make of the rest.
+
+        `progress` is called after each file with how many are read, of how many.
+        """
+        rest = [*others, *(file for file in files if isinstance(file, Path) and not self._may_be_cets(file))]
+        unread = set(rest)
+        for number, file in enumerate(files, start=1):
+            if not isinstance(file, Path) or file not in unread:
+                yield from self._read(file)
+            if progress is not None:
+                progress(number, len(files))
+        yield from self._imported([*rest, *self._errors])
+
+    def _may_be_cets(self, file: Path) -> bool:
+        if self._importing.importer is not None:
+            return False
+        return file.name.casefold().endswith(SUFFIXES) or file.is_dir()
+
+    def _read(self, file: Readable) -> Iterator[NamedDocument]:
+        try:
+            documents = _documents(file)
+        except ForeignDocument as error:
+            if isinstance(file, Path) and not is_cets_by_name(file):
+                self._errors[file] = error
+            else:
+                self.failures.append(error)
+        except DocumentError as error:
+            self.failures.append(error)
+        else:
+            for document in documents:
+                yield from self._accepted(document)
+
+    def _accepted(self, document: Document) -> Iterator[NamedDocument]:
+        try:
+            named = self._acceptance.accepted(document)
+        except (DocumentError, InvalidDeposition) as error:
+            self.failures.append(error)
+        else:
+            yield named
+
+    def _imported(self, files: Sequence[Path]) -> Iterator[NamedDocument]:
+        if not files:
+            return
+        found = claims(files, importer=self._importing.importer)
+        self.failures += found.refused
+        known = self._importing.as_they_are() if found.claims else {}
+        for claim in found.claims:
+            try:
+                kept = known.get(self._importing.made_of(claim)) if known else None
+                if kept is not None and self._acceptance.name in (None, kept.name):
+                    self._acceptance.only(kept.dataset, claim.path)
+                    self.unchanged.append(Put(kept, Change.UNCHANGED, claim.path, kept))
+                    continue
+                document = read(claim, self._importing.options)
+            except DocumentError as error:
+                self.failures.append(error)
+            else:
+                yield from self._accepted(document)
+        for file in found.others:
+            yield from self._unknown(file)
+
+    def _unknown(self, file: Path) -> Iterator[NamedDocument]:
+        """A file that no importer knows: passed over in a folder; if named, read to say what is wrong."""
+        if file not in self._named:
+            self.foreign.append(file)
+        elif file in self._errors:
+            self.failures.append(self._errors[file])
+        else:
+            yield from self._read(file)
+            self.failures += [self._errors[file]] if file in self._errors else []
+
+
+def _documents(file: Readable) -> list[Document]:
+    return read_all(file) if isinstance(file, Path) else read_all(file, path="standard input")

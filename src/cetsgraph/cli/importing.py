@@ -1,0 +1,201 @@
+"""`cetsgraph import`: what programs and archives wrote, as CETS or into a store."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cetsgraph.cli.commands import TARGETS, checked_archive, checked_base
+from cetsgraph.cli.load import loaded_into, say_imported, say_put
+from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
+
+if TYPE_CHECKING:
+    from cetsgraph.documents import Document
+    from cetsgraph.findings import Finding
+    from cetsgraph.importers import Options
+
+__all__ = ["import_command"]
+
+_COLUMNS = (
+    *("data_set", "file", "line", "pointer", "severity", "rule"),
+    *("message", "found", "expected", "hint"),
+)
+"""Of the report on an import."""
+
+
+@click.command("import")
+@click.option(
+    "--store", "location", metavar="DIR|URL", help="Load into this store, instead of writing documents."
+)
+@click.option(
+    "--to", "target", type=click.Choice(TARGETS), default="cetsgraph", show_default=True, metavar="FORM",
+    help=f"What to write: {', '.join(TARGETS)}.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", metavar="OUT", default="-",
+    help="File to write, or a folder for several data sets; - is standard output, the default.",
+)  # fmt: skip
+@click.option("--as", "name", metavar="NAME", help="Name of the data set.")
+@click.option(
+    "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    help="Size of a pixel of the tilt images, for files that do not state one.",
+)  # fmt: skip
+@click.option(
+    "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
+    help="Dose of each exposure, for files that do not state one.",
+)  # fmt: skip
+@click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
+@click.option("--dry-run", is_flag=True, help="Only say which files would be read as which data sets.")
+@click.option("--list", "list_them", is_flag=True, help="List the kinds, and what files are known by.")
+@click.option(
+    "--archive", metavar="NAME", callback=checked_archive,
+    help="Name of the archive; fixed when the store is created.",
+)  # fmt: skip
+@click.option(
+    "--base", metavar="IRI", callback=checked_base,
+    help="Start of the IRIs of data sets; fixed when the store is created.",
+)  # fmt: skip
+@click.argument("sources", metavar="KIND|PATH…", nargs=-1)
+def import_command(
+    location: str | None,
+    target: str,
+    out: str,
+    name: str | None,
+    pixel_size: float | None,
+    dose_per_tilt: float | None,
+    report: str | None,
+    dry_run: bool,
+    list_them: bool,
+    archive: str | None,
+    base: str | None,
+    sources: tuple[str, ...],
+) -> int:
+    """Import what programs and archives wrote: mdoc files, configurations of the portal, and others.
+
+    PATH is a file or a folder. Each file is recognised by what stands in it; with a KIND before the paths
+    only that importer is asked. Without --store the data set is written as CETS, to be read, corrected and
+    loaded.
+    """
+    from cetsgraph.importers import Options
+
+    if list_them:
+        _list()
+        return 0
+    importer, paths = _kind(sources)
+    options = Options(pixel_size=pixel_size, dose_per_tilt=dose_per_tilt)
+    if dry_run and location is None:
+        return _foresee(paths, importer)
+    if location is None:
+        return _write(paths, importer, name, options, target, out, report)
+    from cetsgraph import archive as library
+
+    with (
+        loaded_into(location, dry_run, base=base, archive=archive, update_url=None) as store,
+        progress_bar("Importing") as progress,
+    ):
+        loading = library.load(
+            store, *paths, name=name, progress=progress, dry_run=dry_run, importer=importer, options=options,
+        )  # fmt: skip
+    for done in loading.data_sets:
+        say_put(done, dry_run=dry_run)
+    for failure in loading.failures:
+        say(f"not loaded  {failure}")
+    said = [(done.record.name, finding) for done in loading.data_sets for finding in done.imported]
+    say_imported([finding for _, finding in said], report)
+    _report(said, report)
+    say_passed_over(loading.passed_over)
+    return loading.exit_code
+
+
+def _kind(sources: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """The importer that is named before the paths, and the paths."""
+    from cetsgraph.importers import IMPORTERS
+
+    named = bool(sources) and sources[0] in IMPORTERS and (len(sources) > 1 or not Path(sources[0]).exists())
+    importer, paths = (sources[0], sources[1:]) if named else (None, sources)
+    if not paths:
+        raise click.UsageError("give a PATH; --list says what can be imported.")
+    for path in paths:
+        if not Path(path).exists():
+            known = f"; kinds are {', '.join(IMPORTERS)}" if path == sources[0] else ""
+            raise click.UsageError(f"{path}: no such file or folder{known}.")
+    return importer, paths
+
+
+def _list() -> None:
+    from cetsgraph.importers import importers
+
+    rows = [{"kind": one.name, "mapping": one.version, "recognised by": one.evidence} for one in importers()]
+    print_rows(rows, ("kind", "mapping", "recognised by"), "table")
+
+
+def _foresee(paths: Sequence[str], importer: str | None) -> int:
+    from cetsgraph.importers import claims
+
+    found = claims(paths, importer=importer)
+    rows = [
+        {"kind": claim.importer, "data set": claim.name, "files": len(claim.files), "first": claim.files[0]}
+        for claim in found.claims
+    ]
+    print_rows(rows, ("kind", "data set", "files", "first"), "table")
+    for failure in found.refused:
+        say(f"cannot be read  {failure}")
+    say_passed_over(found.others)
+    return 1 if found.refused else 0
+
+
+def _write(
+    paths: Sequence[str],
+    importer: str | None,
+    name: str | None,
+    options: "Options",
+    target: str,
+    out: str,
+    report: str | None,
+) -> int:
+    from cetsgraph.importers import import_from
+
+    found = import_from(*paths, importer=importer, name=name, options=options)
+    folder = Path(out) if out != "-" and (Path(out).is_dir() or out.endswith(("/", "\\"))) else None
+    if folder is None and len(found.documents) > 1:
+        names = ", ".join(str(document.dataset.name) for document in found.documents[:5])
+        raise click.UsageError(
+            f"these are {len(found.documents)} data sets ({names} …); give -o FOLDER/ or --store DIR."
+        )
+    for document in found.documents:
+        _write_one(document, target, out if folder is None else str(_place(folder, document, target)))
+    for failure in found.failures:
+        say(f"not imported  {failure}")
+    said = [(document.dataset.name or "", one) for document in found.documents for one in document.findings]
+    say_imported([finding for _, finding in said], report)
+    _report(said, report)
+    say_passed_over(found.passed_over)
+    return found.exit_code
+
+
+def _write_one(document: "Document", target: str, out: str) -> None:
+    from cetsgraph.documents import write
+
+    written = write(document, target)
+    write_output(bytes(written), out)
+    for finding in written.findings:
+        say(f"{finding.severity}: {finding}")
+
+
+def _place(folder: Path, document: "Document", target: str) -> Path:
+    from cetsgraph.documents import RDF_FORMATS
+    from cetsgraph.iris import slug
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{slug(document.dataset.name or 'data-set')}{RDF_FORMATS.get(target, '.json')}"
+
+
+def _report(said: Sequence[tuple[str, "Finding"]], report: str | None) -> None:
+    if report is None:
+        return
+    rows = [
+        {"data_set": name, **{column: getattr(finding, column) for column in _COLUMNS[1:]}}
+        for name, finding in said
+    ]
+    print_rows(rows, _COLUMNS, "csv" if report.endswith(".csv") else "json", out=report)

@@ -1,0 +1,147 @@
+"""`cetsgraph load`: documents, and what importers know, into a store."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from cetsgraph.cli.commands import checked_archive, checked_base, store_option, update_option
+from cetsgraph.cli.completion import complete_profiles
+from cetsgraph.cli.output import progress_bar, say, say_passed_over
+
+if TYPE_CHECKING:
+    from cetsgraph.archive import Put
+    from cetsgraph.documents import Document
+    from cetsgraph.findings import Finding
+    from cetsgraph.store import Store
+
+__all__ = ["load", "loaded_into", "say_imported", "say_put"]
+
+_SAID = 10  # warnings of one data set
+
+
+@click.command()
+@store_option
+@update_option
+@click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")
+@click.option(
+    "--archive", metavar="NAME", callback=checked_archive,
+    help="Name of the archive; fixed when the store is created.",
+)  # fmt: skip
+@click.option(
+    "--base", metavar="IRI", callback=checked_base,
+    help="Start of the IRIs of data sets; fixed when the store is created.",
+)  # fmt: skip
+@click.option(
+    "--validate", "profile", metavar="PROFILE", shell_complete=complete_profiles,
+    help="Load only what conforms to a profile: core, deposition or best-practice.",
+)  # fmt: skip
+@click.option(
+    "--lenient", is_flag=True,
+    help="Load what can be represented; the rest is kept as written, and goes back to the same dialect.",
+)  # fmt: skip
+@click.option("--keep", is_flag=True, help="Refuse what would replace a data set, instead of replacing it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be added or replaced.")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+def load(
+    location: str,
+    update_url: str | None,
+    name: str | None,
+    archive: str | None,
+    base: str | None,
+    profile: str | None,
+    lenient: bool,
+    keep: bool,
+    dry_run: bool,
+    files: tuple[str, ...],
+) -> int:
+    """Load documents into a store.
+
+    FILE is a document (.json, .yaml, .json.gz) of any dialect, RDF in the terms of the ontology (.nq, .trig,
+    .ttl, .jsonld; .gz too), what an importer knows (`cetsgraph import --list`), a folder of these, or - for
+    standard input. A data set of the same name is replaced, and its source and size are said; --keep refuses
+    that.
+    """
+    from cetsgraph import archive as library
+
+    if "-" in files and name is None:
+        raise click.UsageError("standard input has no name; give one with --as NAME.")
+    if name is not None and len(files) != 1:
+        raise click.UsageError("--as names one data set; give one FILE.")
+    accept = None if profile is None else _conforming(profile)
+    say_done = partial(say_put, dry_run=dry_run)
+    with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
+        sources = (sys.stdin.buffer if file == "-" else file for file in files)
+        with progress_bar("Loading") as progress:
+            committed = say_done if progress is None else None
+            loading = library.load(
+                store, *sources, name=name, accept=accept, committed=committed, progress=progress,
+                lenient=lenient, keep=keep, dry_run=dry_run,
+            )  # fmt: skip
+    if progress is not None or dry_run:
+        for done in loading.data_sets:
+            say_done(done)
+    say_imported(finding for done in loading.data_sets for finding in done.imported)
+    for finding in loading.kept_aside:
+        say(f"kept aside  {finding}")
+    for failure in loading.failures:
+        say(f"not loaded  {failure}")
+    say_passed_over(loading.passed_over)
+    if loading.failures:
+        say(f"{len(loading.data_sets)} data sets loaded, {len(loading.failures)} documents not")
+    return loading.exit_code
+
+
+def _conforming(profile: str) -> "Callable[[Document], None]":
+    from cetsgraph.validation import Validator
+
+    validator = Validator(profile)
+    validator.judge  # noqa: B018  an unknown profile is said before a store is made
+    return lambda document: validator.document(document).raise_for_violations()
+
+
+def say_put(done: "Put", *, dry_run: bool = False) -> None:
+    """Say what a data set's load did."""
+    kept, old = done.record, done.old
+    line = f"{done.change:<9}  {kept.name}  {kept.triples} triples  {done.path}"
+    if old is not None and done.change == "replaced":
+        line += f"  (before: {old.triples} triples from {old.source})"
+    say(f"would be {line}" if dry_run else line)
+    for finding in done.left_out[:_SAID]:
+        say(f"  warning: {finding.pointer}: {finding.message}")
+    if (more := len(done.left_out) - _SAID) > 0:
+        say(f"  and {more} more warnings")
+
+
+def say_imported(findings: Iterable["Finding"], report: str | None = None) -> None:
+    """Say how much importing had to say, one line for each rule; violations one by one."""
+    findings = list(findings)
+    for finding in findings:
+        if finding.severity == "violation":
+            say(f"violation: {finding}")
+    counts = Counter(finding.rule for finding in findings if finding.severity != "violation")
+    for rule, count in sorted(counts.items()):
+        say(f"  {rule:<20} {count:,}")
+    if counts and report is None:
+        say("  `--report FILE` of `cetsgraph import` lists them.")
+
+
+@contextmanager
+def loaded_into(
+    location: str, dry_run: bool, *, base: str | None, archive: str | None, update_url: str | None
+) -> "Iterator[Store]":
+    """The store to load into; for a dry run the one that is there, or an empty one."""
+    from cetsgraph.errors import StoreNotFound
+    from cetsgraph.store import LocalStore, open_store
+
+    mode: Literal["r", "w"] = "r" if dry_run else "w"
+    try:
+        opened = open_store(location, mode, base=base, archive=archive, update_url=update_url)
+    except StoreNotFound:
+        opened = LocalStore.memory(base=base, archive=archive)
+    with opened as store:
+        yield store

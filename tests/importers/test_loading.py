@@ -1,0 +1,88 @@
+"""Folders of anything into a store: each file once, nothing twice, nothing good lost for something bad."""
+
+from pathlib import Path
+
+import pytest
+from commands import run
+
+from cetsgraph.archive import load, record
+from cetsgraph.importers import Options
+from cetsgraph.store import LocalStore
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A document, two series, a file with a mistake, and two foreign files."""
+    files = {
+        "EMPIAR-1.json": '{"name": "EMPIAR-1", "regions": [{"id": "r", "tilt_series": []}]}',
+        "frames/TS_01.mdoc": "[ZValue = 0]\nTiltAngle = 0\n",
+        "frames/TS_02.mdoc": "[ZValue = 0]\nTiltAngle = 3\nSpotSize = 8\n",
+        "bad/TS_03.mdoc": "[ZValue = 0]\nTiltAngle = nan\n",
+        "package.json": '{"scripts": {}}',
+        "notes.txt": "nothing",
+    }
+    for name, text in files.items():
+        path = tmp_path / "all" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "all"
+
+
+def test_what_is_good_of_a_folder_is_loaded_and_the_rest_is_said(folder: Path) -> None:
+    loading = load(LocalStore.memory(), folder)
+    assert sorted(put.record.name for put in loading.data_sets) == ["EMPIAR-1", "frames"]
+    (failure,) = loading.failures
+    assert "TS_03.mdoc" in str(failure) and "line 2" in str(failure)
+    assert sorted(path.name for path in loading.passed_over) == ["notes.txt", "package.json"]
+
+
+def test_the_record_says_what_a_data_set_was_made_of(folder: Path) -> None:
+    store = LocalStore.memory()
+    load(store, folder / "frames")
+    kept = record(store, "frames")
+    assert (kept.importer, kept.sources) == ("mdoc/1", ("TS_01.mdoc", "TS_02.mdoc"))
+
+
+def test_the_same_again_is_not_read_and_anything_else_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStore.memory()
+
+    def changes(options: Options | None = None) -> list[tuple[str, bool]]:
+        done = load(store, folder / "frames", options=options).data_sets
+        return [(str(put.change), bool(put.imported)) for put in done]
+
+    assert changes() == [("added", True)]
+    assert changes() == [("unchanged", False)]
+    assert changes(Options(pixel_size=2)) == [("unchanged", True)], (
+        "other options are read, and change nothing"
+    )
+    (folder / "frames/TS_02.mdoc").write_text("[ZValue = 0]\nTiltAngle = 6\n")
+    assert changes() == [("replaced", False)]
+
+
+def test_the_command_prints_a_document_that_can_be_loaded(folder: Path, tmp_path: Path) -> None:
+    done = run("import", folder / "frames/TS_02.mdoc", "--report", tmp_path / "report.csv")
+    assert done.returncode == 0 and "import-dropped" in done.stderr
+    assert (tmp_path / "report.csv").read_text().splitlines()[1].startswith("TS_02,TS_02.mdoc,3,")
+    (tmp_path / "TS_02.json").write_text(done.stdout)
+    assert run("load", "--store", tmp_path / "store", tmp_path / "TS_02.json").returncode == 0
+
+
+USAGE = {
+    (): 2,
+    ("nothing",): 2,
+    ("--list",): 0,
+    ("mdoc", "frames"): 0,
+    ("frames", "bad"): 2,
+    ("bad",): 1,
+    ("notes.txt",): 1,
+    ("frames", "bad", "-o", "out/"): 1,
+    ("frames", "--dry-run"): 0,
+}
+
+
+@pytest.mark.parametrize("arguments", USAGE)
+def test_exit_status(arguments: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert run("import", *arguments).returncode == USAGE[arguments]
