@@ -1,0 +1,95 @@
+"""One tilt series with what belongs to it, put where the model has it: a region."""
+
+from dataclasses import dataclass, field
+
+from cetsgraph.geometry.projections import Projection
+from cetsgraph.importers.numbers import rounded
+from cetsgraph.model import (
+    Alignment,
+    Axis,
+    CoordinateSystem,
+    ImagingParameters,
+    MovieStack,
+    MovieStackCollection,
+    MovieStackSeries,
+    ProjectionAlignment,
+    Region,
+    TiltSeriesMicrographStack,
+    TiltSeriesSet,
+    Tomogram,
+    TomogramSet,
+    TomoImageSet,
+    Transformation,
+)
+
+__all__ = ["SeriesParts", "projection_alignment", "region"]
+
+TOMOGRAM = "tomogram"
+IMAGE = "image"
+
+
+@dataclass(slots=True)
+class SeriesParts:
+    """A tilt series, its movies, alignments and tomograms."""
+
+    series: TiltSeriesMicrographStack
+    movies: list[MovieStack] = field(default_factory=list)
+    alignments: list[Alignment] = field(default_factory=list)
+    tomograms: list[Tomogram] = field(default_factory=list)
+    imaging: ImagingParameters | None = None
+
+
+def projection_alignment(projection: Projection, tilt_image_id: str | None) -> ProjectionAlignment:
+    """How one image was aligned: from the tomogram to the image, Å and degrees.
+
+    >>> projection_alignment(Projection(y_tilt=-57.0, shift=(34.8, 108.5)), "TS_01-0").shift.translation
+    [34.8, 108.5]
+    """
+    shift = None
+    if projection.shift is not None:
+        moved = [rounded(value) for value in projection.shift]
+        shift = Transformation(transformation_type="translation", translation=moved)
+    return ProjectionAlignment(
+        tilt_image_id=tilt_image_id,
+        input=TOMOGRAM,
+        output=IMAGE,
+        shift=shift,
+        x_tilt=rounded(projection.x_tilt),
+        y_tilt=rounded(projection.y_tilt),
+        z_rotation=rounded(projection.z_rotation),
+    )
+
+
+def region(name: str, parts: SeriesParts) -> Region:
+    """The region of a tilt series, named as the series is."""
+    if parts.alignments:
+        _describe_coordinates(parts)
+    images = TomoImageSet(
+        imaging=parts.imaging,
+        tilt_series_sets=[TiltSeriesSet(tilt_series=[parts.series])],
+        alignments=parts.alignments,
+    )
+    if parts.movies:
+        movies = MovieStackSeries(id=f"{name}-movies", movie_stacks=parts.movies)
+        images.movie_stack_collections = [MovieStackCollection(movie_stack_series=[movies])]
+        parts.series.movie_stack_series_id = movies.id
+    if parts.tomograms:
+        images.tomogram_sets = [TomogramSet(tomograms=parts.tomograms)]
+    return Region(id=name, name=name, tomo_image_sets=[images])
+
+
+def _describe_coordinates(parts: SeriesParts) -> None:
+    """The systems that alignments name: on each tomogram, and on the first image of the series."""
+    for tomogram in parts.tomograms:
+        tomogram.coordinate_systems = [_coordinates(TOMOGRAM, "xyz")]
+    systems = [_coordinates(IMAGE, "xy")]
+    if not parts.tomograms:
+        systems.append(_coordinates(TOMOGRAM, "xyz"))
+    for image in parts.series.micrographs[:1]:
+        image.coordinate_systems = systems
+
+
+def _coordinates(name: str, axes: str) -> CoordinateSystem:
+    return CoordinateSystem(
+        name=name, axes=[Axis(name=axis, axis_unit="angstrom", axis_type="space") for axis in axes]
+    )

@@ -1,0 +1,125 @@
+"""The files of a project of RELION as a data set."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cetsgraph.importers.assembly import SeriesParts, region
+from cetsgraph.importers.claims import stem
+from cetsgraph.importers.relion.particles import point_sets
+from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
+from cetsgraph.importers.relion.tables import Row, named_tables, series_name, table_with
+from cetsgraph.importers.relion.tilt_images import tilt_rows
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.tables import Table
+from cetsgraph.model import DataSet, TiltSeriesMicrographStack, Tomogram
+
+__all__ = ["dataset"]
+
+Tables = list[tuple[str, Table]]
+
+_DESCRIBING = ("rlnTomoTiltSeriesStarFile", "rlnTomoTiltSeriesName", "rlnTomoSizeX")
+_IMAGES = ("rlnTomoNominalStageTiltAngle", "rlnTomoYTilt", "rlnTomoProjX")
+
+
+def dataset(session: ImportSession) -> DataSet:
+    """The data set of a claim.
+
+    Raises:
+        DocumentError: a file cannot be read.
+    """
+    project = _Project(session)
+    for path in session.claim.files:
+        project.read(path)
+    return DataSet(regions=[region(name, parts) for name, parts in project.series().items()])
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What one table says: its rows by name, and the rows of their images."""
+
+    rows: dict[str, Row]
+    images: dict[str, list[Row]] = field(default_factory=dict)
+
+
+class _Project:
+    """The tables of a project, the newest stage first, as they are read."""
+
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
+        self._stages: list[_Stage] = []
+        self._alone: dict[str, list[Row]] = {}  # images of series that no table describes
+        self._particles: list[tuple[Path, Tables]] = []
+        self._read: set[Path] = set()
+
+    def read(self, path: Path) -> None:
+        """Read a file and the series that it names; what another file named is read already."""
+        if path in self._read:
+            return
+        self._read.add(path)
+        tables = named_tables(self._session, path)
+        if (table := table_with(tables, *_DESCRIBING)) is not None:
+            self._stages.append(self._stage(tables, table))
+        elif (named := table_with(tables, "rlnTomoParticlesFile")) is not None:
+            self._follow(named)
+        elif table_with(tables, *_IMAGES) is not None:
+            self._alone.update({series_name(name) or stem(path): tilt_rows(found) for name, found in tables})
+        else:
+            self._particles.append((path, tables))
+
+    def series(self) -> dict[str, SeriesParts]:
+        """Everything that was read, by the names of the tilt series."""
+        rows = {name: row for stage in reversed(self._stages) for name, row in stage.rows.items()}
+        found = {name: self._parts(name, row) for name, row in rows.items()}
+        for name, images in self._alone.items():
+            if name not in found and images:
+                found[name] = series_parts(self._session, bare_row(images[0].place), name, images, [])
+        volumes = {name: volume(row) for name, row in rows.items()}
+        for path, tables in self._particles:
+            shown = self._session.shown(path)
+            for name, points in point_sets(self._session, tables, shown, volumes.get).items():
+                points.id = f"{name}-{self._label(shown)}"
+                _tomogram(found, name).annotations.append(points)
+        return found
+
+    def _label(self, shown: str) -> str:
+        """What tells the points of one file from those of another in the same tomogram."""
+        return "particles" if len(self._particles) == 1 else shown.removesuffix(".star").replace("/", "-")
+
+    def _parts(self, name: str, row: Row) -> SeriesParts:
+        stages = [stage.images[name] for stage in self._stages if name in stage.images]
+        kept, earlier = (stages[0], stages[-1]) if stages else (None, [])
+        return series_parts(self._session, row, name, kept, earlier)
+
+    def _stage(self, tables: Tables, table: Table) -> _Stage:
+        stage = _Stage(described(table))
+        blocks = {series_name(name): images for name, images in tables}
+        for name, row in stage.rows.items():
+            if (file := row.texts["rlnTomoTiltSeriesStarFile"]) is not None:
+                images = self._named_images(file, row)
+            else:
+                images = blocks.get(name)
+            if images is not None:
+                stage.images[name] = tilt_rows(images)
+        return stage
+
+    def _named_images(self, file: str, row: Row) -> Table | None:
+        path = self._session.named(file, row.place)
+        if path is None or path in self._read:
+            return None
+        self._read.add(path)
+        return table_with(named_tables(self._session, path), *_IMAGES)
+
+    def _follow(self, table: Table) -> None:
+        """Say which files an optimisation set names that are not there."""
+        for column in ("rlnTomoParticlesFile", "rlnTomoTomogramsFile", "rlnTomoTrajectoriesFile"):
+            for row, name in enumerate(table.texts(column)):
+                if name is not None:
+                    self._session.named(name, table.place(row))
+
+
+def _tomogram(found: dict[str, SeriesParts], name: str) -> Tomogram:
+    """The tomogram that particles are of; one of which nothing else is known, if there is none."""
+    parts = found.setdefault(name, SeriesParts(TiltSeriesMicrographStack(id=name, name=name)))
+    if not parts.tomograms:
+        parts.tomograms.append(Tomogram(id=f"{name}-tomogram", tilt_series_id=[name]))
+    return parts.tomograms[0]
