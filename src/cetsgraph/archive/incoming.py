@@ -1,12 +1,13 @@
 """What a load reads: CETS documents, RDF, and what importers make of other files."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from cetsgraph.archive.catalogue import Record, published_source, records
 from cetsgraph.archive.changes import Change, NamedDocument, Put
-from cetsgraph.documents import SUFFIXES, Document, Readable, keep_whole, read_all
+from cetsgraph.documents import SUFFIXES, Document, Readable, is_rdf, keep_whole, read_all
 from cetsgraph.documents.folders import is_cets_by_name
 from cetsgraph.errors import DocumentError, ForeignDocument, InvalidDeposition
 from cetsgraph.findings import Finding
@@ -114,42 +115,54 @@ class Incoming:
         self._acceptance = acceptance
         self._importing = importing
         self._named = named
-        self._errors: dict[Path, ForeignDocument] = {}
 
     def documents(
-        self, files: Sequence[Readable], others: Sequence[Path], progress: Callable[[int, int], None] | None
+        self, files: Sequence[Readable], progress: Callable[[int, int], None] | None
     ) -> Iterator[NamedDocument]:
-        """CETS documents in the order of their files, then what importers make of the rest.
+        """CETS documents in the order of their files, then what importers make of theirs.
 
-        `progress` is called after each file with how many are read, of how many.
+        `progress` is called after each with how many are read, of how many.
         """
-        rest = [*others, *(file for file in files if isinstance(file, Path) and not self._may_be_cets(file))]
-        unread = set(rest)
-        for number, file in enumerate(files, start=1):
-            if not isinstance(file, Path) or file not in unread:
-                yield from self._read(file)
+        found = claims(filter(_may_be_foreign, files), importer=self._importing.importer)
+        self.failures += found.refused
+        claimed = {path for claim in found.claims for path in claim.files}
+        claimed.update(Path(error.path) for error in found.refused)
+        rest = [file for file in files if file not in claimed]
+        total = len(rest) + len(found.claims)
+        for number, file in enumerate(rest, start=1):
+            yield from self._read(file)
             if progress is not None:
-                progress(number, len(files))
-        yield from self._imported([*rest, *self._errors])
-
-    def _may_be_cets(self, file: Path) -> bool:
-        if self._importing.importer is not None:
-            return False
-        return file.name.casefold().endswith(SUFFIXES) or file.is_dir()
+                progress(number, total)
+        known = self._importing.as_they_are() if found.claims else {}
+        for number, claim in enumerate(found.claims, start=len(rest) + 1):
+            yield from self._imported(claim, known)
+            if progress is not None:
+                progress(number, total)
 
     def _read(self, file: Readable) -> Iterator[NamedDocument]:
+        """The documents of a file that no importer claims."""
         try:
-            documents = _documents(file)
-        except ForeignDocument as error:
-            if isinstance(file, Path) and not is_cets_by_name(file):
-                self._errors[file] = error
+            documents = self._documents(file)
+        except DocumentError as error:
+            if isinstance(error, ForeignDocument) and self._is_other(file):
+                self.foreign.append(file)
             else:
                 self.failures.append(error)
-        except DocumentError as error:
-            self.failures.append(error)
-        else:
-            for document in documents:
-                yield from self._accepted(document)
+            return
+        for document in documents:
+            yield from self._accepted(document)
+
+    def _documents(self, file: Readable) -> list[Document]:
+        if not isinstance(file, Path):
+            return read_all(file, path="standard input")
+        may_be_cets = file.name.casefold().endswith(SUFFIXES) or file.is_dir() or not self._is_other(file)
+        if self._importing.importer is not None or not may_be_cets:
+            raise ForeignDocument("no importer knows this file", path=file)
+        return read_all(file)
+
+    def _is_other(self, file: Readable) -> TypeGuard[Path]:
+        """Whether a file was met in a folder and does not call itself CETS."""
+        return isinstance(file, Path) and file not in self._named and not is_cets_by_name(file)
 
     def _accepted(self, document: Document) -> Iterator[NamedDocument]:
         try:
@@ -159,37 +172,22 @@ class Incoming:
         else:
             yield named
 
-    def _imported(self, files: Sequence[Path]) -> Iterator[NamedDocument]:
-        if not files:
-            return
-        found = claims(files, importer=self._importing.importer)
-        self.failures += found.refused
-        known = self._importing.as_they_are() if found.claims else {}
-        for claim in found.claims:
-            try:
-                kept = known.get(self._importing.made_of(claim)) if known else None
-                if kept is not None and self._acceptance.name in (None, kept.name):
-                    self._acceptance.only(kept.dataset, claim.path)
-                    self.unchanged.append(Put(kept, Change.UNCHANGED, claim.path, kept))
-                    continue
-                document = read(claim, self._importing.options)
-            except DocumentError as error:
-                self.failures.append(error)
-            else:
-                yield from self._accepted(document)
-        for file in found.others:
-            yield from self._unknown(file)
-
-    def _unknown(self, file: Path) -> Iterator[NamedDocument]:
-        """A file that no importer knows: passed over in a folder; if named, read to say what is wrong."""
-        if file not in self._named:
-            self.foreign.append(file)
-        elif file in self._errors:
-            self.failures.append(self._errors[file])
+    def _imported(
+        self, claim: Claim, known: Mapping[tuple[str | None, ...], Record]
+    ) -> Iterator[NamedDocument]:
+        try:
+            kept = known.get(self._importing.made_of(claim)) if known else None
+            if kept is not None and self._acceptance.name in (None, kept.name):
+                self._acceptance.only(kept.dataset, claim.path)
+                self.unchanged.append(Put(kept, Change.UNCHANGED, claim.path, kept))
+                return
+            document = read(claim, self._importing.options)
+        except DocumentError as error:
+            self.failures.append(error)
         else:
-            yield from self._read(file)
-            self.failures += [self._errors[file]] if file in self._errors else []
+            yield from self._accepted(document)
 
 
-def _documents(file: Readable) -> list[Document]:
-    return read_all(file) if isinstance(file, Path) else read_all(file, path="standard input")
+def _may_be_foreign(file: Readable) -> TypeGuard[Path]:
+    """Whether importers are asked: RDF, what calls itself CETS and array stores are known by their names."""
+    return isinstance(file, Path) and not (is_rdf(file) or is_cets_by_name(file) or file.is_dir())

@@ -12,7 +12,6 @@ from cetsgraph.archive.datasets import foreseen, put_named
 from cetsgraph.archive.incoming import Acceptance, Failure, Importing, Incoming
 from cetsgraph.documents import Document, Readable, files_below
 from cetsgraph.documents.file_sets import main_document, main_is_there
-from cetsgraph.documents.folders import PassedOver
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.importers import Options
@@ -92,13 +91,12 @@ def load(
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
-    others: list[Path] = []
-    files = list(dict.fromkeys(file for source in sources for file in _files(source, others.append)))
+    files = list(dict.fromkeys(file for source in sources for file in _files(source)))
     named = {Path(source) for source in sources if isinstance(source, str | PathLike)}
     with _opened(store, dry_run) as opened:
         acceptance = Acceptance(opened.settings, name, accept, lenient)
         incoming = Incoming(acceptance, Importing(importer, options or Options(), opened), named)
-        documents = incoming.documents(files, list(dict.fromkeys(others)), progress)
+        documents = incoming.documents(files, progress)
         refused = incoming.failures.append
         if dry_run:
             data_sets = foreseen(opened, documents, refused=refused, keep=keep)
@@ -119,7 +117,8 @@ def _opened(store: Store | StrPath, dry_run: bool) -> AbstractContextManager[Sto
     return nullcontext(store) if isinstance(store, Store) else open_store(store, "r" if dry_run else "w")
 
 
-def _files(source: Readable, passed_over: PassedOver) -> Iterator[Readable]:
+def _files(source: Readable) -> Iterator[Readable]:
+    """The files of a source, those last that by their names are no documents."""
     if not isinstance(source, str | PathLike):
         yield source
         return
@@ -128,9 +127,8 @@ def _files(source: Readable, passed_over: PassedOver) -> Iterator[Readable]:
     found = [main_document(file) if main_is_there(file) else file for file in below]
     if not (found or others):
         raise _no_document([source], others)
-    for other in others:
-        passed_over(other)
     yield from found
+    yield from others
 
 
 def _no_document(sources: Sequence[Readable], others: Sequence[Path]) -> DocumentError:

@@ -58,15 +58,10 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that an importer recognised."""
+    """A file that an importer recognised, and as what."""
 
-    sample: Sample
+    path: Path
     recognised: Recognised
-
-    @property
-    def path(self) -> Path:
-        """Path of the file."""
-        return self.sample.path
 
 
 @dataclass(frozen=True, slots=True)

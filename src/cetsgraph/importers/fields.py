@@ -1,5 +1,7 @@
 """One object of a source, with an account of which of its values were taken."""
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +11,9 @@ from cetsgraph.pointers import child_pointer
 from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["Fields"]
+
+_PRIVATE = re.compile(r"e-?mail|phone|fax|street|address|zip|postal", re.IGNORECASE)
+"""Names of values that are never shown."""
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -25,7 +30,7 @@ class Fields:
     ['value-type', 'import-dropped']
     """
 
-    __slots__ = ("_lines", "_parts", "_place", "_taken", "_tally", "_values", "label")
+    __slots__ = ("_lines", "_parts", "_place", "_placeholder", "_taken", "_tally", "_values", "label")
 
     def __init__(
         self,
@@ -34,6 +39,7 @@ class Fields:
         place: Place,
         lines: Mapping[str, int] | None = None,
         label: str = "",
+        placeholder: re.Pattern[str] | None = None,
     ) -> None:
         self.label = label
         """Names that lead to the object in its document, for findings: `datasets/*/metadata/`."""
@@ -41,8 +47,9 @@ class Fields:
         self._tally = tally
         self._place = place
         self._lines = lines or {}
+        self._placeholder = placeholder
         self._taken: set[str] = set()
-        self._parts: list[Fields] = []
+        self._parts: dict[str, list[Fields]] = {}
 
     def __contains__(self, key: str) -> bool:
         return self._values.get(key) is not None
@@ -60,9 +67,23 @@ class Fields:
         return Place(self._place.file, self._lines.get(key, self._place.line), pointer)
 
     def take(self, *keys: str) -> list[Any]:
-        """The values as they stand, None for each that is not there; they count as taken."""
+        """The values as they stand, None for each that is not there; they count as taken.
+
+        A placeholder is no value, and reported.
+        """
         self._taken.update(keys)
-        return [self._values.get(key) for key in keys]
+        return [self._value(key) for key in keys]
+
+    def peek(self, key: str) -> Any:
+        """A value as it stands, without taking it."""
+        return self._values.get(key)
+
+    def _value(self, key: str) -> Any:
+        value = self._values.get(key)
+        if self._placeholder and isinstance(value, str) and self._placeholder.search(value):
+            self._tally.template(f"{self.label}{key}", self.place(key), found=value)
+            return None
+        return value
 
     def text(self, key: str) -> str | None:
         """A text; None if there is none, or only white space."""
@@ -89,6 +110,15 @@ class Fields:
             self.wrong(key, number, "a whole number")
             return None
         return None if number is None else int(number)
+
+    def date(self, key: str) -> dt.date | None:
+        """The day that a text begins with, as YYYY-MM-DD; None if there is none."""
+        text = self.text(key)
+        try:
+            return None if text is None else dt.date.fromisoformat(text[:10])
+        except ValueError:
+            self.wrong(key, text, "a day, as YYYY-MM-DD")
+            return None
 
     def truth(self, key: str) -> bool | None:
         """True or false, also as a word or digit; None if there is none."""
@@ -118,37 +148,50 @@ class Fields:
             return None
         return numbers
 
-    def part(self, key: str) -> "Fields":
-        """The object that a value is; an empty one if it is not there."""
+    def words(self, key: str) -> list[str]:
+        """The texts and numbers of a list, as text; none if it is not there."""
         (value,) = self.take(key)
-        if value is not None and not isinstance(value, dict):
-            self.wrong(key, value, "an object")
-            value = None
-        return self._below(value or {}, self.place(key).pointer, f"{self.label}{key}/")
-
-    def parts(self, key: str) -> "list[Fields]":
-        """The objects of a list; none if it is not there. One object stands for a list of one, as in XML."""
-        (value,) = self.take(key)
-        if isinstance(value, dict):
-            return [self._below(value, self.place(key).pointer, f"{self.label}{key}/")]
         if value is not None and not isinstance(value, list):
             self.wrong(key, value, "a list")
             value = None
+        return [str(item) for item in value or () if isinstance(item, str | int | float)]
+
+    def part(self, key: str) -> "Fields":
+        """The object that a value is, the same one each time; an empty one if it is not there."""
+        if key not in self._parts:
+            (value,) = self.take(key)
+            if value is not None and not isinstance(value, dict):
+                self.wrong(key, value, "an object")
+                value = None
+            self._parts[key] = [self._below(value or {}, self.place(key).pointer, f"{self.label}{key}/")]
+        return self._parts[key][0]
+
+    def parts(self, key: str) -> "list[Fields]":
+        """The objects of a list, the same ones each time; none if it is not there.
+
+        One object stands for a list of one, as in XML.
+        """
+        if key not in self._parts:
+            (value,) = self.take(key)
+            self._parts[key] = [self.part(key)] if isinstance(value, dict) else self._items(key, value)
+        return self._parts[key]
+
+    def _items(self, key: str, value: object) -> "list[Fields]":
+        if value is not None and not isinstance(value, list):
+            self.wrong(key, value, "a list")
         pointer, label = self.place(key).pointer, f"{self.label}{key}/*/"
-        items = list(enumerate(value or ()))
-        for number, item in items:
-            if not isinstance(item, dict):
-                self._tally.wrong(
-                    label[:-1],
-                    Place(self._place.file, None, f"{pointer}/{number}"),
-                    found=item,
-                    expected="an object",
-                )
-        return [
-            self._below(item, f"{pointer}/{number}", label)
-            for number, item in items
-            if isinstance(item, dict)
-        ]
+        found = []
+        for number, item in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(item, dict):
+                found.append(self._below(item, f"{pointer}/{number}", label))
+            else:
+                place = Place(self._place.file, None, f"{pointer}/{number}")
+                self._tally.wrong(label[:-1], place, found=item, expected="an object")
+        return found
+
+    def dropped(self, key: str, found: object) -> None:
+        """Say that a part of a value that was taken has no field."""
+        self._tally.dropped(f"{self.label}{key}", self.place(key), found=found)
 
     def wrong(self, key: str, found: object, expected: str) -> None:
         """Say that a value is not what it has to be."""
@@ -159,13 +202,12 @@ class Fields:
         for key, value in self._values.items():
             if key not in self._taken:
                 self._drop(f"{self.label}{key}", value, self.place(key))
-        for part in self._parts:
+        for part in (part for parts in self._parts.values() for part in parts):
             part.report()
 
     def _below(self, values: Mapping[str, object], pointer: str, label: str) -> "Fields":
-        part = Fields(values, self._tally, Place(self._place.file, None, pointer), label=label)
-        self._parts.append(part)
-        return part
+        place = Place(self._place.file, None, pointer)
+        return Fields(values, self._tally, place, label=label, placeholder=self._placeholder)
 
     def _drop(self, label: str, value: object, place: Place) -> None:
         """Report each value below one that was not taken; where nothing is said, nothing is lost."""
@@ -178,4 +220,4 @@ class Fields:
             for number, item in enumerate(value):
                 self._drop(f"{label}/*", item, Place(place.file, place.line, f"{place.pointer}/{number}"))
         elif value not in (None, ""):
-            self._tally.dropped(label, place, found=value)
+            self._tally.dropped(label, place, found=None if _PRIVATE.search(label) else value)

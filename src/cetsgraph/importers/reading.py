@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cetsgraph.documents import SUFFIXES, Document, read_all
+from cetsgraph.documents import Document, read_all
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.recognition import claims
@@ -86,16 +86,7 @@ def read_any(path: StrPath) -> list[Document]:
     Raises:
         DocumentError: it is none of these, or cannot be read.
     """
-    may_be_cets = Path(path).is_dir() or Path(path).name.casefold().endswith(SUFFIXES)
-    if may_be_cets:
-        try:
-            return read_all(path)
-        except ForeignDocument:
-            made = claims([path]).claims
-            if not made:
-                raise
-    else:
-        made = claims([path]).claims
+    made = () if Path(path).is_dir() else claims([path]).claims
     return [read(claim) for claim in made] or read_all(path)
 
 

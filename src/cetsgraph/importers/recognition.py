@@ -91,7 +91,7 @@ def _recognised(sample: Sample, known: Iterable[Importer], *, named: bool) -> tu
             hint=f"Name the one: `cetsgraph import {strong[0][0].name} {sample.path.name}`.",
         )
     importer, recognised = strong[0]
-    return importer, Found(sample, Recognised(recognised.kind) if named else recognised)
+    return importer, Found(sample.path, Recognised(recognised.kind) if named else recognised)
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:

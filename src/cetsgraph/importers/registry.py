@@ -8,7 +8,7 @@ from cetsgraph.importers.importer import Importer
 
 __all__ = ["IMPORTERS", "importer_called", "importers"]
 
-_MODULES = {"mdoc": "mdoc", "relion": "relion"}
+_MODULES = {"mdoc": "mdoc", "portal-config": "portal_config", "relion": "relion"}
 """Name of each importer → module of this package that has it as `IMPORTER`."""
 
 IMPORTERS = tuple(_MODULES)

@@ -1,6 +1,7 @@
 """One import: its files are read here, and here is kept what was taken of them and what is to be said."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -66,8 +67,12 @@ class ImportSession:
         """
         return decoded(self._content(path))
 
-    def json(self, path: Path) -> Fields:
+    def json(self, path: Path, *, placeholder: re.Pattern[str] | None = None) -> Fields:
         """One of the claim's files as JSON or YAML: an account of its outermost object.
+
+        Args:
+            path: the file.
+            placeholder: what texts are found by that stand where a value belongs.
 
         Raises:
             DocumentError: it cannot be read, is too large, or is not one object.
@@ -76,7 +81,7 @@ class ImportSession:
         if not isinstance(source.data, dict):
             found = type(source.data).__name__
             raise DocumentError("an object belongs here", path=source.path, line=1, found=found)
-        return self._tree(path, source.data, source.lines)
+        return self._tree(path, source.data, source.lines, placeholder)
 
     def xml(self, path: Path) -> Fields:
         """One of the claim's files as XML: an account of its outermost element; see `formats/xml.py`.
@@ -89,10 +94,18 @@ class ImportSession:
         data = element.data if isinstance(element.data, dict) else {"#text": element.data}
         return self._tree(path, data, element.lines)
 
-    def _tree(self, path: Path, data: Mapping[str, object], lines: _Lines) -> Fields:
+    def _tree(
+        self,
+        path: Path,
+        data: Mapping[str, object],
+        lines: _Lines,
+        placeholder: re.Pattern[str] | None = None,
+    ) -> Fields:
         file = self.shown(path)
         self._lines[file] = lines
-        return self.fields(data, Place(file))
+        account = Fields(data, self.tally, Place(file), placeholder=placeholder)
+        self._accounts.append(account)
+        return account
 
     def table(
         self, columns: Mapping[str, Sequence[str]], path: Path, *, lines: Sequence[int], label: str = ""

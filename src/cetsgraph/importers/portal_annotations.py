@@ -1,0 +1,133 @@
+"""Annotations of the CryoET Data Portal: one for each block and shape of a configuration."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.portal_entries import cross_references, curie, people, software, stated
+from cetsgraph.model import (
+    Annotation,
+    CrossReference,
+    MaskLabel,
+    PointSet,
+    SegmentationMask,
+    Software,
+    Surface,
+    Text,
+)
+
+__all__ = ["SHAPES", "annotations"]
+
+SHAPES: Mapping[str, type[Annotation]] = {
+    "Point": PointSet,
+    "OrientedPoint": PointSet,
+    "InstanceSegmentation": PointSet,
+    "SegmentationMask": SegmentationMask,
+    "SemanticSegmentationMask": SegmentationMask,
+    "InstanceSegmentationMask": SegmentationMask,
+    "Mesh": Surface,
+    "TriangularMesh": Surface,
+    "TriangularMeshGroup": Surface,
+    "GlobalCaption": Text,
+}
+"""Shapes of the portal, and what they are here."""
+
+_METHODS = ("manual", "automated", "hybrid", "simulated")
+_CODE = ("source_code", "models_weights", "model_weights")
+
+
+def annotations(
+    blocks: Collection[Fields], known: Collection[CrossReference]
+) -> Iterator[tuple[Fields, Annotation]]:
+    """The annotations of a configuration, each with the source that it is of.
+
+    Args:
+        blocks: its `annotations`.
+        known: entries of the data set, which are not stated again.
+    """
+    ids: Counter[str] = Counter()
+    for block in blocks:
+        metadata = block.part("metadata")
+        common = _common(metadata, known)
+        identifier = metadata.text("annotation_ingest_id")
+        for source in block.parts("sources"):
+            for shape in [shape for shape in SHAPES if shape in source]:
+                wanted = f"{identifier}-{shape}"
+                ids[wanted] += 1
+                number = f"-{ids[wanted]}" if ids[wanted] > 1 else ""
+                values = {**common, "id": f"{wanted}{number}" if identifier else None}
+                source.part(shape)
+                yield source, _of_shape(shape, values)
+
+
+def _of_shape(shape: str, values: dict[str, Any]) -> Annotation:
+    if SHAPES[shape] is SegmentationMask:
+        label = MaskLabel(
+            value=1,
+            annotated_object=values["annotated_object"],
+            annotated_object_name=values["annotated_object_name"],
+        )
+        is_instance = shape.startswith("Instance")
+        return SegmentationMask(
+            **values, label_kind="instance" if is_instance else "semantic", mask_labels=[label]
+        )
+    if SHAPES[shape] is Text:
+        values = {**values, "description": values["description"] or values["annotated_object_name"]}
+    return SHAPES[shape](**values)
+
+
+def _common(metadata: Fields, known: Collection[CrossReference]) -> dict[str, Any]:
+    """What a block says of all its annotations."""
+    object_, confidence = metadata.part("annotation_object"), metadata.part("confidence")
+    return {
+        "annotated_object": curie(stated(object_.text("id"))),
+        "annotated_object_name": object_.text("name"),
+        "annotated_object_state": object_.text("state"),
+        "description": object_.text("description"),
+        "method": _method(metadata),
+        "method_description": metadata.text("annotation_method"),
+        "ground_truth": metadata.truth("ground_truth_status"),
+        "curator_recommended": metadata.truth("is_curator_recommended"),
+        "precision": _fraction(confidence.number("precision")),
+        "recall": _fraction(confidence.number("recall")),
+        "authors": people(metadata),
+        "software": _programs(metadata),
+        "cross_references": cross_references(metadata, "annotation_publications", without=known),
+    }
+
+
+def _method(metadata: Fields) -> str | None:
+    word = metadata.text("method_type")
+    if word is not None and word not in _METHODS:
+        metadata.dropped("method_type", word)
+        return None
+    return word
+
+
+def _fraction(percent: float | None) -> float | None:
+    return None if percent is None else rounded(percent / 100)
+
+
+def _programs(metadata: Fields) -> list[Software]:
+    """The programs, with the addresses of their code where a link's name begins with theirs."""
+    programs = software(metadata.text("annotation_software"))
+    for link in metadata.parts("method_links"):
+        program = _linked(programs, link)
+        if program is not None:
+            program.url = link.text("link")
+            link.take("link_type", "custom_name")
+    return programs
+
+
+def _linked(programs: list[Software], link: Fields) -> Software | None:
+    kind, name = link.peek("link_type"), str(link.peek("custom_name") or "").casefold()
+    return next(
+        (
+            program
+            for program in programs
+            if kind in _CODE and program.url is None and name.startswith(str(program.name).casefold())
+        ),
+        None,
+    )

@@ -1,0 +1,321 @@
+"""Ingestion configurations of the CryoET Data Portal: what is known of a whole data set before its runs.
+
+A configuration describes kinds of tilt series, tomograms and annotations; which files these are is found out
+by patterns over a private bucket. So one region stands for all runs, and no path is taken.
+https://github.com/chanzuckerberg/cryoet-data-portal-backend, ingestion_tools/dataset_configs
+"""
+
+import re
+from collections.abc import Sequence
+
+from cetsgraph.errors import DocumentError
+from cetsgraph.importers.claims import HEAD, Recognised, Sample, each_file
+from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.importer import Importer
+from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.portal_annotations import annotations
+from cetsgraph.importers.portal_entries import (
+    cross_references,
+    data_set_entry,
+    grants,
+    ontology_term,
+    pairs,
+    people,
+    sample_support,
+    software,
+    stated,
+    vitrification,
+)
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.model import (
+    Alignment,
+    CrossReference,
+    DataSet,
+    Detector,
+    ImagingParameters,
+    MovieStackCollection,
+    Region,
+    SamplePreparation,
+    TiltSeriesMicrographStack,
+    TiltSeriesSet,
+    Tomogram,
+    TomogramSet,
+    TomoImageSet,
+)
+
+__all__ = ["IMPORTER"]
+
+_BLOCKS = frozenset(
+    (
+        *("alignments", "annotations", "collection_metadata", "ctfs", "dataset_keyphotos", "datasets"),
+        *("deposition_keyphotos", "depositions", "frames", "gains", "identified_objects", "rawtilts"),
+        *("rotated_tilts", "runs", "standardization_config", "tiltseries", "tomograms", "version"),
+        "voxel_spacings",
+    )
+)
+_KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
+_ITEM = re.compile(r"^ *(?:- )?(?:metadata|sources):", re.MULTILINE)
+_PLACEHOLDER = re.compile(r"\{[\w-]+\}|^(?:REQUIRED|OPTIONAL)\b|^\w+://OPTIONAL$|^\d{4}-XX-XX$")
+_IDENTITY = [[float(row == column) for column in range(4)] for row in range(4)]
+
+
+def _recognise(sample: Sample) -> Recognised | None:
+    keys = set(_KEY.findall(sample.text))
+    # In a file of many annotations the other blocks come after the first 64 kB.
+    known = keys and keys <= _BLOCKS and (len(keys) > 2 or len(sample.head) == HEAD)
+    return Recognised("configuration") if known and _ITEM.search(sample.text) else None
+
+
+def _dataset(session: ImportSession) -> DataSet:
+    (path,) = session.claim.files
+    root = session.json(path, placeholder=_PLACEHOLDER)
+    heads = [block.part("metadata") for block in root.parts("datasets") if "metadata" in block]
+    head = heads[0] if heads else None
+    dataset = _of_deposition(root, str(path)) if head is None else _of_data_set(head, str(path))
+    dataset.license = "CC0-1.0"
+    dataset.thumbnail = _thumbnail(root)
+    dataset.regions = [_all_runs(root, head, dataset.cross_references)]
+    return dataset
+
+
+def _of_data_set(head: Fields, path: str) -> DataSet:
+    number = head.integer("dataset_identifier")
+    title = head.text("dataset_title")
+    if number is None or title is None:
+        raise _draft(path, "dataset_identifier" if number is None else "dataset_title")
+    organism, dates = head.part("organism"), head.part("dates")
+    return DataSet(
+        name=f"CryoET-Data-Portal-{number}",
+        title=title,
+        description=head.text("dataset_description"),
+        organism=stated(organism.text("name")),
+        organism_taxid=organism.integer("taxonomy_id"),
+        sample_type=_words(head.text("sample_type")),
+        tissue=ontology_term(head, "tissue"),
+        cell_type=ontology_term(head, "cell_type"),
+        cell_strain=ontology_term(head, "cell_strain"),
+        cell_component=ontology_term(head, "cell_component"),
+        disease=ontology_term(head, "disease"),
+        development_stage=ontology_term(head, "development_stage"),
+        assay=ontology_term(head, "assay"),
+        grid_preparation=head.text("grid_preparation"),
+        deposition_date=dates.date("deposition_date"),
+        release_date=dates.date("release_date"),
+        last_modified_date=dates.date("last_modified_date"),
+        authors=people(head),
+        funding=grants(head),
+        cross_references=[data_set_entry(number), *_entries(head)],
+    )
+
+
+def _of_deposition(root: Fields, path: str) -> DataSet:
+    """A configuration that adds annotations to data sets of others: known by its deposition."""
+    head = next(iter(root.parts("depositions")), root).part("metadata")
+    stated_below = root.part("standardization_config").integer("deposition_id")
+    number = head.integer("deposition_identifier") or stated_below
+    if number is None:
+        raise _draft(path, "deposition_identifier")
+    dates = head.part("dates")
+    return DataSet(
+        name=f"CryoET-Data-Portal-CZCDP-{number}",
+        title=head.text("deposition_title"),
+        description=head.text("deposition_description"),
+        deposition_date=dates.date("deposition_date"),
+        release_date=dates.date("release_date"),
+        last_modified_date=dates.date("last_modified_date"),
+        authors=people(head),
+        cross_references=[
+            CrossReference(database="CryoET Data Portal", accession=f"CZCDP-{number}"),
+            *_annotated_data_sets(root),
+            *_entries(head),
+        ],
+    )
+
+
+def _annotated_data_sets(root: Fields) -> list[CrossReference]:
+    numbers = [
+        word
+        for block in root.parts("datasets")
+        for source in block.parts("sources")
+        for word in source.part("literal").words("value")
+    ]
+    return [data_set_entry(int(word)) for word in numbers if word.isdecimal()]
+
+
+def _draft(path: str, key: str) -> DocumentError:
+    return DocumentError(
+        "this configuration is a draft",
+        path=path,
+        found=f"no {key}, or a placeholder",
+        hint="Import it once its values are there.",
+    )
+
+
+def _entries(head: Fields) -> list[CrossReference]:
+    listed = head.part("cross_references")
+    found = cross_references(listed, "publications")
+    return [*found, *cross_references(listed, "related_database_entries", without=found)]
+
+
+def _words(text: str | None) -> str | None:
+    """A word of the portal's vocabulary as words: `in_vitro`."""
+    return None if text is None else text.replace("_", " ")
+
+
+def _thumbnail(root: Fields) -> str | None:
+    """The address of the first picture; keys of a private bucket are none."""
+    for block in root.parts("dataset_keyphotos"):
+        for source in block.parts("sources"):
+            picture = source.part("literal").part("value")
+            if str(picture.peek("thumbnail")).startswith("https://"):
+                return picture.text("thumbnail")
+    return None
+
+
+def _all_runs(root: Fields, head: Fields | None, known: Sequence[CrossReference]) -> Region:
+    """The region that stands for all runs."""
+    series = root.parts("tiltseries")
+    sets = [_images(block.part("metadata"), number, known) for number, block in enumerate(series)] or [
+        TomoImageSet()
+    ]
+    first = sets[0]
+    first.sample_preparation = None if head is None else _preparation(head)
+    first.movie_stack_collections = _movies(root)
+    only = "tiltseries-0" if len(series) == 1 else None
+    first.alignments = _alignments(root, only)
+    tomograms = _tomograms(root, only)
+    if tomograms:
+        first.tomogram_sets = [TomogramSet(tomograms=[tomogram for tomogram, _ in tomograms])]
+    region = Region(id="all-runs", name="all runs", tomo_image_sets=sets if series or head else [])
+    for source, annotation in annotations(root.parts("annotations"), known):
+        (_place(source, tomograms) or region).annotations.append(annotation)
+    return region
+
+
+def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> TomoImageSet:
+    """The tilt series of a block, with the microscope that they were taken on."""
+    voltage, angles = block.number("acceleration_voltage"), block.part("tilt_range")
+    aberration = block.number("spherical_aberration_constant")
+    series = TiltSeriesMicrographStack(
+        id=f"tiltseries-{number}",
+        accelerating_voltage=None if voltage is None else rounded(voltage / 1000),
+        spherical_aberration=aberration,
+        pixel_size=block.number("pixel_spacing"),
+        tilt_axis_angle=block.number("tilt_axis"),
+        tilt_range_min=angles.number("min"),
+        tilt_range_max=angles.number("max"),
+        tilt_step=block.number("tilt_step"),
+        tilt_scheme=block.text("tilting_scheme"),
+        total_dose=block.number("total_flux"),
+        quality=block.integer("tilt_series_quality"),
+        is_aligned=block.truth("is_aligned"),
+        binning_from_frames=block.number("binning_from_frames"),
+        software=software(block.text("data_acquisition_software")),
+        cross_references=cross_references(block, "related_empiar_entry", without=known),
+    )
+    return TomoImageSet(imaging=_microscope(block), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
+
+
+def _microscope(block: Fields) -> ImagingParameters:
+    microscope, camera, optics = (
+        block.part(key) for key in ("microscope", "camera", "microscope_optical_setup")
+    )
+    return ImagingParameters(
+        microscope_model=_maker_and_model(microscope),
+        energy_filter=stated(optics.text("energy_filter")),
+        phase_plate=stated(optics.text("phase_plate")),
+        detector=Detector(detector_model=_maker_and_model(camera), detector_mode=camera.text("acquire_mode")),
+    )
+
+
+def _maker_and_model(fields: Fields) -> str | None:
+    words = [stated(fields.text("manufacturer")), stated(fields.text("model"))]
+    return " ".join(word for word in words if word) or None
+
+
+def _preparation(head: Fields) -> SamplePreparation | None:
+    text = head.text("sample_preparation")
+    frozen, support = vitrification(pairs(text)), sample_support(pairs(head.text("grid_preparation")))
+    if not (text or frozen or support):
+        return None
+    return SamplePreparation(description=text, vitrification=frozen, sample_support=support)
+
+
+def _movies(root: Fields) -> list[MovieStackCollection]:
+    corrected = [block.part("metadata").truth("is_gain_corrected") for block in root.parts("frames")]
+    return [MovieStackCollection(gain_corrected=one) for one in corrected if one is not None]
+
+
+def _alignments(root: Fields, series: str | None) -> list[Alignment]:
+    """Alignments of which more is said than where their files are."""
+    found = []
+    for number, block in enumerate(root.parts("alignments")):
+        if "metadata" not in block:
+            continue
+        said = block.part("metadata")
+        kind = said.text("alignment_type")
+        _take_identity(said)
+        found.append(
+            Alignment(
+                id=f"alignment-{number}",
+                tilt_series_id=series,
+                alignment_type=None if kind is None else kind.lower(),
+                alignment_method=_words(said.text("method_type")),
+                file_format=said.text("format"),
+                tilt_offset=said.number("tilt_offset"),
+                x_rotation_offset=said.number("x_rotation_offset"),
+            )
+        )
+    return found
+
+
+def _tomograms(root: Fields, series: str | None) -> list[tuple[Tomogram, bool]]:
+    """The tomograms of each block, and whether annotations are shown on them."""
+    found = []
+    for number, block in enumerate(root.parts("tomograms")):
+        said = block.part("metadata")
+        _take_identity(said)
+        said.take("is_portal_standard")
+        tomogram = Tomogram(
+            id=f"tomogram-{number}",
+            tilt_series_id=None if series is None else [series],
+            voxel_size=said.number("voxel_spacing"),
+            ctf_corrected=said.truth("ctf_corrected"),
+            processing=said.text("processing"),
+            reconstruction_method=stated(said.text("reconstruction_method")),
+            software=[
+                *software(said.text("reconstruction_software")),
+                *software(said.text("processing_software")),
+            ],
+        )
+        found.append((tomogram, bool(said.truth("is_visualization_default"))))
+    return found
+
+
+def _take_identity(block: Fields) -> None:
+    """Take transformations that change nothing: they say no more than their absence."""
+    if block.peek("affine_transformation_matrix") == _IDENTITY:
+        block.take("affine_transformation_matrix")
+    offset = block.peek("offset")
+    if isinstance(offset, dict) and not any(offset.values()):
+        block.take("offset")
+
+
+def _place(source: Fields, tomograms: Sequence[tuple[Tomogram, bool]]) -> Tomogram | None:
+    """The tomogram that an annotation is on: of the voxel size that its source asks for, else the one that is
+    shown, else the first."""
+    wanted = source.part("parent_filters").part("include").words("voxel_spacing")
+    sizes = {float(word) for word in wanted if re.fullmatch(r"\d+(\.\d+)?", word)}
+    of_size = [pair for pair in tomograms if pair[0].voxel_size in sizes] or tomograms
+    shown = [tomogram for tomogram, is_shown in of_size if is_shown] or [tomogram for tomogram, _ in of_size]
+    return shown[0] if shown else None
+
+
+IMPORTER = Importer(
+    name="portal-config",
+    mapping=1,
+    evidence="YAML with the blocks datasets, runs, tiltseries … of an ingestion configuration",
+    recognise=_recognise,
+    gather=each_file,
+    dataset=_dataset,
+)
