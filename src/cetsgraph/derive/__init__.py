@@ -18,7 +18,7 @@ from cetsgraph.derive.ontology import ontology
 from cetsgraph.derive.python_page import python_page
 from cetsgraph.derive.question_page import question_page
 from cetsgraph.derive.schema import schema
-from cetsgraph.derive.shapes import shapes
+from cetsgraph.derive.shapes import shapes, shapes_of_documents
 from cetsgraph.derive.term_page import term_page
 from cetsgraph.queries.file import load, names
 from cetsgraph.vocabulary import vocabulary
@@ -58,6 +58,7 @@ def model_outputs() -> dict[Path, bytes]:
         Path("ontology/cets.ttl"): ontology(words),
         Path("ontology/context.jsonld"): context(words),
         Path("shapes/structure.ttl"): shapes(words),
+        Path("shapes/documents.ttl"): shapes_of_documents(words),
     }
 
 

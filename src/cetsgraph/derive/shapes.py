@@ -7,9 +7,13 @@ violated has an IRI: `shape:Raster-width` (a field), `shape:Map-sourceRegionId` 
 
 The shapes hold as well where superclasses have been inferred: nothing that a class is refused is allowed to a
 class below it.
+
+A document as it is read is a tree with the model's types, so it cannot break most of them. Those that it can
+are a file of their own, which is ready in a quarter of the time.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from cetsgraph.derive.ontology import DERIVED_NOTE, RANGES
 from cetsgraph.derive.turtle_text import PredicateObjects, block, collection, document, number, text
@@ -17,11 +21,33 @@ from cetsgraph.graph.links import LABEL, LINKS
 from cetsgraph.namespaces import prefixes
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["shapes"]
+__all__ = ["shapes", "shapes_of_documents"]
 
 _PREFIXES = prefixes("cets", "owl", "rdf", "rdfs", "xsd", "sh", "shape", "rule")
 _BESIDE = ("rdf:type", "owl:sameAs", *(f"<{iri}>" for iri in sorted({LABEL, *LINKS})))
 """What every object may have beside its fields."""
+_WORDS = {"a", "rule:rule", "sh:path", "sh:name", "sh:severity"}
+_MET = {"sh:maxCount", "sh:datatype", "sh:nodeKind", "sh:class", "sh:or", "sh:uniqueLang"}
+"""What property shapes ask that every data set of the model meets: types and numbers of values."""
+
+
+class _Shape(NamedTuple):
+    """A shape by its name, and what is said of it."""
+
+    name: str
+    says: list[PredicateObjects]
+
+    def of_documents(self) -> Iterator["_Shape"]:
+        """The property shape with what a document can break of it, if that is anything."""
+        if _rule("reference-resolves") in self.says:
+            yield self
+            return
+        says = [statement for statement in self.says if statement[0] not in _MET]
+        if not {predicate for predicate, _ in says} <= _WORDS and _path("position") not in says:
+            yield _Shape(self.name, says)
+
+    def __str__(self) -> str:
+        return block(f"shape:{self.name}", self.says)
 
 
 def shapes(words: Vocabulary) -> bytes:
@@ -33,38 +59,54 @@ def shapes(words: Vocabulary) -> bytes:
         *(_position(prop) for prop in words.properties.values() if prop.kind is Kind.PART and prop.many),
         *(_closed(term) for term in words.concrete() if words.subclasses(term.name) == (term.name,)),
     )
-    return document(DERIVED_NOTE, _PREFIXES, blocks)
+    return document(DERIVED_NOTE, _PREFIXES, map(str, blocks))
 
 
-def _class(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
+def shapes_of_documents(words: Vocabulary) -> bytes:
+    """The structural shapes that a document as it is read can break, in Turtle.
+
+    They ask for fields that have to be there, bounds, words, and objects that references lead to. Positions
+    in lists are not written of documents.
+    """
+    blocks = (part for term in words.classes.values() for part in _class(words, term, only_of_documents=True))
+    return document(DERIVED_NOTE, _PREFIXES, map(str, blocks))
+
+
+def _class(words: Vocabulary, term: ClassTerm, *, only_of_documents: bool = False) -> Iterator[_Shape]:
     """A node shape for the fields that the class declares, and a property shape for each of them."""
     own = [*words.own(term.name), *(prop for prop in DERIVED if term.name in prop.domains)]
-    if not own:
-        return
-    yield block(
-        f"shape:{term.name}",
-        [
-            ("a", ["sh:NodeShape"]),
-            ("sh:targetClass", _cets(words.subclasses(term.name))),
-            ("sh:property", [f"shape:{term.name}-{name}" for name in _names(own)]),
-        ],
-    )
-    for prop in own:
-        yield _property_shape(term, prop.name, prop.label, _values(words, prop))
-        if prop.dangling is not None:
-            only_resolved = [_at_most(0), _rule("reference-resolves")]
-            yield _property_shape(term, prop.dangling, f"{prop.label} id", only_resolved)
-        if prop.order is not None:
-            one_list: list[PredicateObjects] = [_at_most(1), ("sh:datatype", [RANGES[Kind.ARRAY]])]
-            yield _property_shape(term, prop.order, f"{prop.label} order", one_list)
+    fields = [shape for prop in own for shape in _field(words, term, prop)]
+    if only_of_documents:
+        fields = [asked for shape in fields for asked in shape.of_documents()]
+    if fields:
+        yield _Shape(
+            term.name,
+            [
+                ("a", ["sh:NodeShape"]),
+                ("sh:targetClass", _cets(words.subclasses(term.name))),
+                ("sh:property", [f"shape:{shape.name}" for shape in fields]),
+            ],
+        )
+        yield from fields
 
 
-def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[PredicateObjects]) -> str:
-    return block(
-        f"shape:{term.name}-{name}",
+def _field(words: Vocabulary, term: ClassTerm, prop: Property) -> Iterator[_Shape]:
+    """The shapes of a field: of its values, of ids that dangle, and of the order of references."""
+    yield _property_shape(term, prop.name, prop.label, _values(words, prop))
+    if prop.dangling is not None:
+        only_resolved = [_at_most(0), _rule("reference-resolves")]
+        yield _property_shape(term, prop.dangling, f"{prop.label} id", only_resolved)
+    if prop.order is not None:
+        one_list: list[PredicateObjects] = [_at_most(1), ("sh:datatype", [RANGES[Kind.ARRAY]])]
+        yield _property_shape(term, prop.order, f"{prop.label} order", one_list)
+
+
+def _property_shape(term: ClassTerm, name: str, label: str, more: Iterable[PredicateObjects]) -> _Shape:
+    return _Shape(
+        f"{term.name}-{name}",
         [
             ("a", ["sh:PropertyShape"]),
-            ("sh:path", [f"cets:{name}"]),
+            _path(name),
             ("sh:name", [text(label, "en")]),
             *more,
             ("sh:severity", ["sh:Violation"]),
@@ -100,6 +142,10 @@ def _values(words: Vocabulary, prop: Property) -> Iterator[PredicateObjects]:
     if prop.values:
         values = (str(value) if isinstance(value, int) else text(value) for value in prop.values)
         yield "sh:in", [collection(values)]
+
+
+def _path(name: str) -> PredicateObjects:
+    return "sh:path", [f"cets:{name}"]
 
 
 def _at_most(count: int) -> PredicateObjects:
@@ -139,7 +185,7 @@ def _widest(words: Vocabulary, name: str, allowed: set[str]) -> str:
     return max(types, key=lambda other: len(words.subclasses(other)))
 
 
-def _parent(words: Vocabulary, term: ClassTerm) -> str:
+def _parent(words: Vocabulary, term: ClassTerm) -> _Shape:
     """Everything has exactly one parent, by one of the relations that may hold it; a data set has none."""
     holding = [prop for prop in words.properties.values() if prop.kind is Kind.PART]
     kinds = set(words.subclasses(term.name))
@@ -147,8 +193,8 @@ def _parent(words: Vocabulary, term: ClassTerm) -> str:
     root = not inverses
     paths = [f"[ sh:inversePath cets:{prop.name} ]" for prop in inverses or holding]
     path = paths[0] if len(paths) == 1 else f"[ sh:alternativePath {collection(paths)} ]"
-    return block(
-        f"shape:{term.name}-parent",
+    return _Shape(
+        f"{term.name}-parent",
         [
             ("a", ["sh:PropertyShape"]),
             ("sh:targetClass", [f"cets:{term.name}"]),
@@ -162,10 +208,10 @@ def _parent(words: Vocabulary, term: ClassTerm) -> str:
     )
 
 
-def _position(prop: Property) -> str:
+def _position(prop: Property) -> _Shape:
     """Objects in a list say their place in it."""
-    return block(
-        f"shape:{prop.name}-position",
+    return _Shape(
+        f"{prop.name}-position",
         [
             ("a", ["sh:PropertyShape"]),
             ("sh:targetObjectsOf", [f"cets:{prop.name}"]),
@@ -178,11 +224,11 @@ def _position(prop: Property) -> str:
     )
 
 
-def _data_set_of_indexed(words: Vocabulary) -> str:
+def _data_set_of_indexed(words: Vocabulary) -> _Shape:
     """Objects that questions start from say which data set they belong to."""
     indexed = [term.name for term in words.concrete() if term.model.indexed]
-    return block(
-        "shape:inDataSet-given",
+    return _Shape(
+        "inDataSet-given",
         [
             ("a", ["sh:PropertyShape"]),
             ("sh:targetClass", _cets(indexed)),
@@ -194,12 +240,12 @@ def _data_set_of_indexed(words: Vocabulary) -> str:
     )
 
 
-def _closed(term: ClassTerm) -> str:
+def _closed(term: ClassTerm) -> _Shape:
     """No property but those of the class; only for classes without subclasses."""
     lineage = {term.name, *term.ancestors}
     known = [*term.properties, *(prop for prop in DERIVED if lineage & set(prop.domains))]
-    return block(
-        f"shape:{term.name}-closed",
+    return _Shape(
+        f"{term.name}-closed",
         [
             ("a", ["sh:NodeShape"]),
             ("sh:targetClass", [f"cets:{term.name}"]),

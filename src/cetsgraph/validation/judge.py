@@ -48,7 +48,7 @@ class Judge:
         skipped: frozenset[str] = frozenset(),
     ) -> None:
         self.book = book
-        self.engine = load(book.texts if book.own else book.texts_of_documents)
+        self.engine = load(book.texts_of_graphs if book.own else book.texts_of_documents)
         """The shapes for documents as they are read."""
         self._load = load
         self.limit = limit
@@ -61,7 +61,7 @@ class Judge:
     @cached_property
     def engine_of_graphs(self) -> Engine:
         """The shapes for graphs, which may have any structure."""
-        return self.engine if self.book.own else self._load(self.book.texts)
+        return self.engine if self.book.own else self._load(self.book.texts_of_graphs)
 
     def document(
         self,

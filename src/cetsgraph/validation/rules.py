@@ -8,7 +8,7 @@ them for other programs, and is not read here.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,13 +17,16 @@ from cetsgraph import resources
 from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
 
 __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book", "shape_files"]
 
 _SHAPES = "https://w3id.org/cetsgraph/shapes/"
 _PAGES = "https://w3id.org/cetsgraph/rules/"
+
+_STRUCTURE = "structure"
+"""The file of structural shapes, the first of each profile."""
 
 _LARGEST = 16 * 2**20  # bytes of shapes
 
@@ -66,18 +69,31 @@ class RuleBook:
     """The shapes graph, in Turtle, in several parts."""
     own: bool
     """Whether some of the shapes are a user's own."""
+    checked: frozenset[str]
+    """Shapes for other programs: a check finds what they would."""
     _wordings: Mapping[str, Wording] = field(repr=False)
     _by_constraint: Mapping[tuple[str, str | None], Rule] = field(repr=False)
 
     @property
+    def texts_of_graphs(self) -> tuple[str, ...]:
+        """The shapes graph without what checks find."""
+        return (*self.texts, "\n".join(f"<{shape}> <{SH}deactivated> true ." for shape in self.checked))
+
+    @property
     def texts_of_documents(self) -> tuple[str, ...]:
-        """The shapes graph without structural shapes that no document as it is read can break."""
-        met = _met_by_documents(self.texts[0])
-        return (*self.texts, "\n".join(f"<{shape}> <{SH}deactivated> true ." for shape in met))
+        """That of graphs without structural shapes that no document as it is read can break."""
+        return (_text("documents"), *self.texts_of_graphs[1:])
+
+    @cached_property
+    def _wordings_of_structure(self) -> Mapping[str, Wording]:
+        """How results of structural shapes are worded that name their rule; read when there are any."""
+        return _over(dict(_wordings(_nodes(self.texts[0], _STRUCTURE))), self.rules)
 
     def wording(self, shape: str, component: str, path: str | None) -> Wording:
         """How a result of a shape is worded; a shape that no rule is known for is a rule by its own name."""
         named = self._wordings.get(shape)
+        if named is None and shape.startswith(SHAPES):
+            named = self._wordings_of_structure.get(shape)
         if named is not None:
             return named
         if shape.startswith(SHAPES):
@@ -107,10 +123,14 @@ def _book(profile: str, own: Path | None) -> RuleBook:
     texts = {name: _text(name) for name in shape_files(profile)}
     rules: dict[str, Rule] = {}
     wordings: dict[str, Wording] = {}
+    checked: set[str] = set()
     for name, text in texts.items():
+        if name == _STRUCTURE:
+            continue
         nodes = _nodes(text, name)
         rules.update((rule.id, rule) for rule in _rules(nodes, name))
         wordings.update(_wordings(nodes))
+        checked.update(iri for iri, node in nodes.items() if _is_checked(node))
     if own is not None:
         texts["own"] = text = _read(own)
         _complain_of_shapes(text, str(own))
@@ -120,10 +140,8 @@ def _book(profile: str, own: Path | None) -> RuleBook:
         rules=rules,
         texts=tuple(texts.values()),
         own=own is not None,
-        _wordings={
-            shape: wording.over(rules[wording.rule].wording) if wording.rule in rules else wording
-            for shape, wording in wordings.items()
-        },
+        checked=frozenset(checked),
+        _wordings=_over(wordings, rules),
         _by_constraint={
             (component, path): rule
             for rule in rules.values()
@@ -131,6 +149,14 @@ def _book(profile: str, own: Path | None) -> RuleBook:
             for path in (rule.paths or (None,))
         },
     )
+
+
+def _over(wordings: Mapping[str, Wording], rules: Mapping[str, Rule]) -> Mapping[str, Wording]:
+    """The words of shapes, and those of their rules where they have none."""
+    return {
+        shape: wording.over(rules[wording.rule].wording) if wording.rule in rules else wording
+        for shape, wording in wordings.items()
+    }
 
 
 def shape_files(profile: str) -> list[str]:
@@ -145,38 +171,6 @@ def shape_files(profile: str) -> list[str]:
         name = iri.removeprefix(_SHAPES)
         files += shape_files(name.removeprefix("profiles/")) if name.startswith("profiles/") else [name]
     return files
-
-
-_POSITION = f"<{CETS}position>"
-_NOT_OF_DOCUMENTS = {f"{RULE}{rule}" for rule in ("hierarchy-parent", "position-complete", "unknown-field")}
-_MET = {RDF_TYPE, f"{RULE}rule"} | {
-    f"{SH}{name}"
-    for name in (
-        *("path", "name", "severity", "targetClass", "targetObjectsOf", "maxCount", "datatype", "nodeKind"),
-        *("class", "or", "uniqueLang", "closed", "ignoredProperties"),
-    )
-}
-"""What structural shapes say that every data set of the model meets: of types and numbers of values."""
-
-
-@cache
-def _met_by_documents(structure: str) -> tuple[str, ...]:
-    """Structural shapes that no document as it is read can break.
-
-    What remains are fields that have to be there, bounds, words, and references that lead nowhere.
-    """
-    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for quad in _parse(structure, "structure"):
-        if isinstance(quad.subject, ox.NamedNode):
-            said[quad.subject.value][quad.predicate.value].add(str(quad.object))
-    return tuple(shape for shape, says in said.items() if _is_met(says))
-
-
-def _is_met(says: Mapping[str, set[str]]) -> bool:
-    if not says.keys() & {f"{SH}path", f"{SH}closed"}:
-        return False
-    rules = {rule.strip("<>") for rule in says.get(f"{RULE}rule", ())}
-    return _POSITION in says.get(f"{SH}path", ()) or (says.keys() <= _MET and rules <= _NOT_OF_DOCUMENTS)
 
 
 def _text(name: str) -> str:
@@ -267,6 +261,11 @@ def _rules(nodes: Mapping[str, _Node], file: str) -> Iterator[Rule]:
             )
         except (IndexError, KeyError, ValueError) as error:
             raise StoreError(f"the rule {identifier} is not whole", location=file) from error
+
+
+def _is_checked(node: _Node) -> bool:
+    """Whether a shape is for other programs, since a check finds what it would."""
+    return f"{RULE}rule" in node and f"{RULE}check" in node[f"{RULE}saidBy"]
 
 
 def _wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:

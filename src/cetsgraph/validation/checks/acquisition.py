@@ -1,4 +1,4 @@
-"""Checks on sections of stacks, the order in which images were taken, and when."""
+"""Checks on sections of stacks, tilts of movies, the order in which images were taken, and when."""
 
 import datetime as dt
 from collections import Counter
@@ -10,6 +10,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AcquisitionSession,
     DataSet,
+    Entity,
     MovieFrame,
     MovieStack,
     TiltSeriesMicrograph,
@@ -17,16 +18,21 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
     "dose_grows",
+    "dose_grows_in_turn",
     "images_are_taken_in_turn",
+    "no_image_is_left_out",
     "order_counts_from_0",
     "sections_are_unique",
     "series_is_as_its_images",
+    "tilts_are_those_of_movies",
     "times_are_in_order",
 ]
 
+_MOVIE_TILT = 1.0  # degrees
 _TILT = 3.0  # degrees: stages miss the angle that was asked for
 _STEP = 0.2  # of a step
 _DOSE = 0.9  # of a total
@@ -54,18 +60,31 @@ def dose_grows(place: Place, placement: Placement) -> Iterator[Fault]:
             )
 
 
+@check("dose-monotonic", TiltSeriesMicrographStack)
+def dose_grows_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The accumulated dose of an image is not less than that of one taken just before."""
+    dosed = [
+        (image, image.acquisition_order, image.accumulated_dose)
+        for image in included(place.entity)
+        if image.acquisition_order is not None and image.accumulated_dose is not None
+    ]
+    most: dict[int, float] = {}
+    for _, order, dose in dosed:
+        most[order] = max(dose, most.get(order, dose))
+    for image, order, dose in dosed:
+        before = most.get(order - 1, dose)
+        if before > dose + _ROUNDING:
+            yield Fault(
+                "accumulated_dose", found=dose, expected=f"at least {before:.10g} e⁻/Å²", entity=image
+            )
+
+
 @check("section-unique", MovieStack, TiltSeriesMicrographStack)
 def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two images of a stack have one section; the second of two is the one reported."""
-    stack = place.entity
-    images: list[MovieFrame] | list[TiltSeriesMicrograph]
-    if isinstance(stack, MovieStack):
-        images, kind = stack.frames, "frame of this movie"
-    else:
-        assert isinstance(stack, TiltSeriesMicrographStack)
-        images, kind = stack.micrographs, "image of this tilt series"
+    kind = "frame of this movie" if isinstance(place.entity, MovieStack) else "image of this tilt series"
     seen: set[tuple[str | None, int]] = set()
-    for image in images:
+    for image in _images(place.entity):
         key = (image.path, image.section or 0)
         if image.section is not None and key in seen:
             yield Fault(
@@ -76,6 +95,36 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
             )
         elif image.section is not None:
             seen.add(key)
+
+
+@check("section-gap", MovieStack, TiltSeriesMicrographStack)
+def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The sections of a stack run from 0 to the number of its images."""
+    sections = {image.section for image in _images(place.entity) if image.section is not None}
+    if sections and max(sections) >= len(sections):
+        yield Fault(None)
+
+
+def _images(stack: Entity) -> list[MovieFrame] | list[TiltSeriesMicrograph]:
+    if isinstance(stack, MovieStack):
+        return stack.frames
+    assert isinstance(stack, TiltSeriesMicrographStack)
+    return stack.micrographs
+
+
+@check("movie-tilt-agree", TiltSeriesMicrograph)
+def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An image was taken at the tilt of the movie that it names."""
+    image = place.entity
+    assert isinstance(image, TiltSeriesMicrograph)
+    angle = image.nominal_tilt_angle
+    if angle is None or image.movie_stack_id is None or image.excluded:
+        return
+    for movie in referred(place, "movie_stack_id", placement):
+        assert isinstance(movie.entity, MovieStack)
+        tilts = (frame.nominal_tilt_angle for frame in movie.entity.frames)
+        if any(tilt is not None and abs(tilt - angle) > _MOVIE_TILT for tilt in tilts):
+            yield Fault("nominal_tilt_angle", found=angle)
 
 
 @check("acquisition-order", TiltSeriesMicrographStack)
