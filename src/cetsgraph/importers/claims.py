@@ -1,6 +1,9 @@
 """Claims: which importer reads which files as which data set."""
 
+import gzip
 import hashlib
+import os
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.importers.decoding import MAX_BYTES
 
 __all__ = [
     "HEAD",
@@ -19,6 +23,7 @@ __all__ = [
     "checksum",
     "each_file",
     "per_folder",
+    "sample_of",
     "stem",
 ]
 
@@ -45,6 +50,27 @@ class Sample:
         return Path(self.path.name.casefold().removesuffix(".gz")).suffix
 
 
+def sample_of(path: Path) -> Sample:
+    """The beginning of a file.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            if file.read(2) != b"\x1f\x8b":
+                file.seek(0)
+                return Sample(path, file.read(HEAD))
+        with gzip.open(path) as unpacked:
+            return Sample(path, unpacked.read(HEAD))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DocumentError(f"the compressed file is broken: {error}", path=path) from error
+    except OSError as error:
+        raise DocumentError(
+            f"the file cannot be read: {(error.strerror or 'failure').lower()}", path=path
+        ) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """That a file is an importer's own."""
@@ -62,6 +88,8 @@ class Found:
 
     path: Path
     recognised: Recognised
+    importer: str = ""
+    """Name of the importer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +139,12 @@ def checksum(claim: Claim) -> str:
 
 
 def _sha256(path: Path) -> str:
+    """SHA-256 of a file; of one that is too large to be read, of its beginning and its size."""
     try:
         with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                return hashlib.sha256(file.read(HEAD) + str(size).encode()).hexdigest()
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise DocumentError(

@@ -30,6 +30,11 @@ class Importer:
     DocumentError for files that are no such thing after all.
     """
 
+    family: str = ""
+    """Importers of one family are about the same things: `gather` gets what all of them recognised."""
+    partners: tuple[str, ...] = ()
+    """Importers of its family that are asked too where this one is named."""
+
     @property
     def version(self) -> str:
         """Name and number of the mapping: `relion/1`."""

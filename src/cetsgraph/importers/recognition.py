@@ -1,18 +1,16 @@
 """Which importer reads which of some files: by what stands in the first 64 kB of each."""
 
-import gzip
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
-from cetsgraph.importers.claims import HEAD, Claim, Claims, Found, Recognised, Sample
+from cetsgraph.importers.claims import Claim, Claims, Found, Recognised, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.registry import importer_called, importers
 
-__all__ = ["claims", "sample_of"]
+__all__ = ["claims"]
 
 
 def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
@@ -20,51 +18,31 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
 
     Args:
         paths: files and folders.
-        importer: the only one that is asked; then weak evidence is enough.
+        importer: the only one that is asked, with its partners; then weak evidence is enough for it.
 
     Raises:
         CetsGraphError: there is no such importer.
     """
-    known = importers() if importer is None else [importer_called(importer)]
+    known = importers() if importer is None else _with_partners(importer_called(importer))
     found: dict[str, list[Found]] = defaultdict(list)
     others: list[Path] = []
     refused: list[DocumentError] = []
     for path in _files(paths):
         try:
-            chosen = _recognised(sample_of(path), known, named=importer is not None)
+            chosen = _recognised(sample_of(path), known, named=importer)
         except DocumentError as error:
             refused.append(error)
             continue
         if chosen is None:
             others.append(path)
         else:
-            found[chosen[0].name].append(chosen[1])
-    made = [claim for one in known if one.name in found for claim in one.gather(one.name, found[one.name])]
+            found[chosen[0].family or chosen[0].name].append(chosen[1])
+    families = {one.family or one.name: one for one in known}
+    made = [claim for name, files in found.items() for claim in families[name].gather(name, files)]
     kept, doubly = _without_overlap(made)
     claimed = {file for claim in made for file in claim.files}
     others += [one.path for several in found.values() for one in several if one.path not in claimed]
     return Claims(tuple(kept), tuple(sorted(set(others) - claimed)), (*refused, *doubly))
-
-
-def sample_of(path: Path) -> Sample:
-    """The beginning of a file.
-
-    Raises:
-        DocumentError: it cannot be read.
-    """
-    try:
-        with open(path, "rb") as file:
-            if file.read(2) != b"\x1f\x8b":
-                file.seek(0)
-                return Sample(path, file.read(HEAD))
-        with gzip.open(path) as unpacked:
-            return Sample(path, unpacked.read(HEAD))
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DocumentError(f"the compressed file is broken: {error}", path=path) from error
-    except OSError as error:
-        raise DocumentError(
-            f"the file cannot be read: {(error.strerror or 'failure').lower()}", path=path
-        ) from error
 
 
 def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
@@ -77,7 +55,9 @@ def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
     return iter(seen)
 
 
-def _recognised(sample: Sample, known: Iterable[Importer], *, named: bool) -> tuple[Importer, Found] | None:
+def _recognised(
+    sample: Sample, known: Iterable[Importer], *, named: str | None
+) -> tuple[Importer, Found] | None:
     said = [(one, recognised) for one in known if (recognised := one.recognise(sample)) is not None]
     strong = [pair for pair in said if not pair[1].weak] or said
     if not strong:
@@ -91,7 +71,12 @@ def _recognised(sample: Sample, known: Iterable[Importer], *, named: bool) -> tu
             hint=f"Name the one: `cetsgraph import {strong[0][0].name} {sample.path.name}`.",
         )
     importer, recognised = strong[0]
-    return importer, Found(sample.path, Recognised(recognised.kind) if named else recognised)
+    enough = importer.name == named
+    return importer, Found(sample.path, Recognised(recognised.kind) if enough else recognised, importer.name)
+
+
+def _with_partners(importer: Importer) -> list[Importer]:
+    return [importer, *map(importer_called, importer.partners)]
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:

@@ -8,7 +8,14 @@ from cetsgraph.importers.importer import Importer
 
 __all__ = ["IMPORTERS", "importer_called", "importers"]
 
-_MODULES = {"mdoc": "mdoc", "portal-config": "portal_config", "relion": "relion"}
+_MODULES = {
+    "mdoc": "mdoc",
+    "imod": "imod",
+    "aretomo": "aretomo",
+    "warp": "warp",
+    "relion": "relion",
+    "portal-config": "portal_config",
+}
 """Name of each importer → module of this package that has it as `IMPORTER`."""
 
 IMPORTERS = tuple(_MODULES)

@@ -12,7 +12,7 @@ from cetsgraph.documents.content import Content, read_content
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding
-from cetsgraph.importers.claims import Claim, checksum
+from cetsgraph.importers.claims import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import MAX_BYTES, ForeignText, decoded
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
@@ -66,6 +66,14 @@ class ImportSession:
             DocumentError: it cannot be read, is too large, or is not text.
         """
         return decoded(self._content(path))
+
+    def head(self, path: Path, length: int) -> bytes:
+        """The first bytes of one of the claim's files, of which no more is read.
+
+        Raises:
+            DocumentError: it cannot be read.
+        """
+        return sample_of(path).head[:length]
 
     def json(self, path: Path, *, placeholder: re.Pattern[str] | None = None) -> Fields:
         """One of the claim's files as JSON or YAML: an account of its outermost object.

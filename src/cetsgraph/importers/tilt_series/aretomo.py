@@ -1,0 +1,55 @@
+"""AreTomo 2 and 3: .aln, _CTF.txt, _TLT.txt, TiltSeries_Metrics.csv, AreTomo3_Session.json."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.formats import mrc
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.tilt_series.aretomo_reading import AreTomoReading
+from cetsgraph.importers.tilt_series.aretomo_run import aretomo_run
+from cetsgraph.importers.tilt_series.bundles import series_stem
+from cetsgraph.importers.tilt_series.sources import Files, Source
+
+__all__ = ["ARETOMO"]
+
+_TLT = re.compile(r"(\s*[+-]?\d+\.?\d*\s+\d+\s+[+-]?\d+\.?\d*\s*\n)+")
+_VOLUMES = {
+    "_EVN_Vol": "even volume",
+    "_ODD_Vol": "odd volume",
+    "_2ND_Vol": "second volume",
+    "_Vol": "volume",
+}
+_GENERAL = ("metrics", "session")
+
+
+def _recognise(sample: Sample) -> Recognised | None:
+    if sample.suffix in mrc.ENDINGS and mrc.parse(sample.head) is not None:
+        ending = next((ending for ending in _VOLUMES if sample.path.stem.endswith(ending)), None)
+        return None if ending is None else Recognised(_VOLUMES[ending], weak=True)
+    text = sample.text.lstrip()
+    if text.startswith("# AreTomo Alignment"):
+        return Recognised("alignment")
+    if text.startswith("# Columns: #1 micrograph number"):
+        return Recognised("fitted defocus", weak=not sample.path.stem.endswith("_CTF"))
+    if text.startswith("Tilt_Series,Thickness(Pix)"):
+        return Recognised("metrics", weak=True)
+    if text.startswith("{") and '"AreTomo' in text and '"InMdoc"' in text:
+        return Recognised("session", weak=True)
+    if sample.path.stem.endswith("_TLT") and _TLT.match(f"{text.rstrip()}\n"):
+        return Recognised("tilt order", weak=True)
+    return None
+
+
+def _read(session: ImportSession, files: Files) -> Mapping[str, AreTomoReading]:
+    by_series: dict[str, dict[str, Path]] = defaultdict(dict)
+    for kind, paths in files.items():
+        for path in paths if kind not in _GENERAL else ():
+            by_series[series_stem(path)][kind] = path
+    run = aretomo_run(session, files.get("session", ()), files.get("metrics", ()))
+    return {name: AreTomoReading(session, name, found, run) for name, found in by_series.items()}
+
+
+ARETOMO = Source("aretomo", _recognise, _read)

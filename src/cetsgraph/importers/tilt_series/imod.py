@@ -1,0 +1,72 @@
+"""IMOD and etomo: .xf, .tlt, .rawtlt, .xtilt, .defocus, tilt.com, .edf, and the header of the stack."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from cetsgraph.importers.claims import Recognised, Sample, stem
+from cetsgraph.importers.formats import columns, mrc
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.tilt_series.bundles import series_stem
+from cetsgraph.importers.tilt_series.imod_reading import ImodReading
+from cetsgraph.importers.tilt_series.imod_setup import etomo_setup, tilt_commands
+from cetsgraph.importers.tilt_series.sources import Files, Source
+
+__all__ = ["IMOD"]
+
+_TILT = re.compile(r"^\$\s*tilt\s+-St", re.MULTILINE)
+_NEWSTACK = re.compile(r"^\$\s*newstack\s+-St", re.MULTILINE)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?nan|[+-]?inf", re.ASCII | re.IGNORECASE)
+_GRAMMAR = {
+    ".xf": ("transforms", (6, 6)),
+    ".tlt": ("tilts", (1, 2)),
+    ".rawtlt": ("stage tilts", (1, 1)),
+    ".xtilt": ("tilts about X", (1, 1)),
+    ".defocus": ("defocus", (5, 9)),
+}
+"""Ending → kind, and the numbers on a line, least and most."""
+
+_STACKS = (".st", ".mrc", ".mrcs")
+_GENERAL = ("tilt.com", "newst.com")
+
+
+def _recognise(sample: Sample) -> Recognised | None:
+    if mrc.parse(sample.head) is not None:
+        whole = sample.suffix in _STACKS and stem(sample.path) == series_stem(sample.path)
+        return Recognised("stack", weak=True) if whole else None
+    if "Setup.DatasetName=" in sample.text:
+        return Recognised("etomo")
+    if _TILT.search(sample.text):
+        return Recognised("tilt.com")
+    if _NEWSTACK.search(sample.text):
+        return Recognised("newst.com", weak=True)
+    kind, counts = _GRAMMAR.get(sample.suffix, ("", (0, 0)))
+    return Recognised(kind, weak=True) if kind and _all_numbers(sample.text, *counts) else None
+
+
+def _all_numbers(text: str, least: int, most: int) -> bool:
+    """Whether every line has so many numbers and nothing else; a last line may be cut."""
+    rows, _ = columns.parse(enumerate(text.split("\n"), 1))
+    return bool(rows) and all(
+        least <= len(row.values) <= most and all(map(_NUMBER.fullmatch, row.values))
+        for row in (rows[:-1] or rows)
+    )
+
+
+def _read(session: ImportSession, files: Files) -> Mapping[str, ImodReading]:
+    """The readings of all series; commands belong to the series that they name, or to the only one."""
+    by_series: dict[str, dict[str, Path]] = defaultdict(dict)
+    for kind, paths in files.items():
+        for path in paths if kind not in _GENERAL else ():
+            by_series[series_stem(path)][kind] = path
+    commands = tilt_commands(session, [path for kind in _GENERAL for path in files.get(kind, ())], by_series)
+    return {
+        name: ImodReading(
+            session, by_series[name], etomo_setup(session, by_series[name].get("etomo")), commands.get(name)
+        )
+        for name in dict.fromkeys((*by_series, *commands))
+    }
+
+
+IMOD = Source("imod", _recognise, _read)

@@ -1,0 +1,36 @@
+"""A source: files of one program about tilt series, recognised and read series by series."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.tilt_series.statements import SeriesFacts
+
+__all__ = ["Files", "Reading", "Source"]
+
+Files = Mapping[str, Sequence[Path]]
+"""Paths by the kinds of files."""
+
+
+class Reading(Protocol):
+    """The files of one source about one series, as they were read."""
+
+    @property
+    def pixel_size(self) -> float | None:
+        """Size of a pixel of the tilt images that the files state, in Å."""
+
+    def facts(self, pixel_size: float | None) -> SeriesFacts:
+        """What the files say, by the pixel size that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How the files of one program are read."""
+
+    name: str
+    recognise: Callable[[Sample], Recognised | None]
+    read: Callable[[ImportSession, Files], Mapping[str, Reading]]
+    """The readings of a claim's files, by the names of the series."""
