@@ -15,8 +15,8 @@ def folder(tmp_path: Path) -> Path:
     """A document, two series, a file with a mistake, and two foreign files."""
     files = {
         "EMPIAR-1.json": '{"name": "EMPIAR-1", "regions": [{"id": "r", "tilt_series": []}]}',
-        "frames/TS_01.mdoc": "[ZValue = 0]\nTiltAngle = 0\n",
-        "frames/TS_02.mdoc": "[ZValue = 0]\nTiltAngle = 3\nSpotSize = 8\n",
+        "frames/TS_01.mdoc": "PixelSpacing = 5.4\n[ZValue = 0]\nTiltAngle = 0\n",
+        "frames/TS_02.mdoc": "PixelSpacing = 5.4\n[ZValue = 0]\nTiltAngle = 3\nSpotSize = 8\n",
         "bad/TS_03.mdoc": "[ZValue = 0]\nTiltAngle = nan\n",
         "package.json": '{"scripts": {}}',
         "notes.txt": "nothing",
@@ -64,7 +64,7 @@ def test_the_same_again_is_not_read_and_anything_else_is(
 def test_the_command_prints_a_document_that_can_be_loaded(folder: Path, tmp_path: Path) -> None:
     done = run("import", folder / "frames/TS_02.mdoc", "--report", tmp_path / "report.csv")
     assert done.returncode == 0 and "import-dropped" in done.stderr
-    assert (tmp_path / "report.csv").read_text().splitlines()[1].startswith("TS_02,TS_02.mdoc,3,")
+    assert (tmp_path / "report.csv").read_text().splitlines()[1].startswith("TS_02,TS_02.mdoc,4,")
     (tmp_path / "TS_02.json").write_text(done.stdout)
     assert run("load", "--store", tmp_path / "store", tmp_path / "TS_02.json").returncode == 0
 

@@ -108,7 +108,7 @@ class AreTomoReading:
     def _derive_angles(self, images: list[ImageFacts]) -> None:
         """The tilt of the stage, where no file states it, is the one aligned with, without its offset."""
         for image in images if self._aligned is not None else ():
-            if image.angle is None and self._aligned is not None:
+            if image.values.get("nominal_tilt_angle") is None and self._aligned is not None:
                 image.values["nominal_tilt_angle"] = self._aligned.derived_angle(image)
                 what = "the tilt of the stage is TILT without AlphaOffset"
                 self._session.tally.derived(what, image.place)

@@ -1,7 +1,7 @@
 """Which section of the raw stack a row of an .aln file is about.
 
-AreTomo 3 counts the sections of the raw stack from 1. AreTomo 2 counts from 0, and leaves dark images out: its
-numbers of rows and of dark frames overlap.
+AreTomo 3 counts the sections of the raw stack from 1. AreTomo 2 counts from 0, and leaves dark images out, so
+that its numbers of rows and of dark frames overlap.
 """
 
 from collections.abc import Sequence

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cetsgraph.errors import DocumentError
 from cetsgraph.importers.assembly import region
 from cetsgraph.importers.claims import sample_of
 from cetsgraph.importers.session import ImportSession
@@ -32,6 +33,12 @@ def dataset(session: ImportSession) -> DataSet:
     for source, files in _by_source(session).items():
         for name, reading in _SOURCES[source].read(session, files).items():
             found[name].append(reading)
+    if not found:
+        raise DocumentError(
+            "these files are about no tilt series",
+            path=session.claim.files[0],
+            hint="Import them together with the files of a series, such as .xf, .aln or .mdoc.",
+        )
     return DataSet(regions=[one for name in sorted(found) for one in _regions(session, name, found[name])])
 
 
@@ -39,11 +46,18 @@ def _by_source(session: ImportSession) -> Mapping[int, dict[str, list[Path]]]:
     """The files of a claim by the source that knows them, in order, and by their kinds."""
     files: dict[int, dict[str, list[Path]]] = {}
     for path in session.claim.files:
-        sample = sample_of(path)
-        for number, source in enumerate(_SOURCES):
-            if (recognised := source.recognise(sample)) is not None:
-                files.setdefault(number, defaultdict(list))[recognised.kind].append(path)
+        number, kind = _recognised(session, path)
+        files.setdefault(number, defaultdict(list))[kind].append(path)
     return dict(sorted(files.items()))
+
+
+def _recognised(session: ImportSession, path: Path) -> tuple[int, str]:
+    sample = sample_of(path)
+    for number, source in enumerate(_SOURCES):
+        if (recognised := source.recognise(sample)) is not None:
+            return number, recognised.kind
+    session.text(path)  # which says if it is no text any more
+    raise DocumentError("the file is not what it was recognised as", path=path, line=1)
 
 
 def _regions(session: ImportSession, name: str, readings: list[Reading]) -> Iterator[Region]:

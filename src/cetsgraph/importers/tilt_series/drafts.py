@@ -77,7 +77,7 @@ class SeriesDraft:
         what = f"{facts.source} counts tilts the other way: its angles of the stage are turned back"
         self._tally.derived(what, facts.place)
         for image in facts.images:
-            if (angle := image.angle) is not None:
+            if (angle := image.values.get("nominal_tilt_angle")) is not None:
                 image.values["nominal_tilt_angle"] = -angle + 0.0
 
     def _add_image(self, parts: SeriesParts, image: _Image, number: int) -> None:

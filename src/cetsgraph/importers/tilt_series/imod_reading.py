@@ -143,7 +143,7 @@ class ImodReading:
             alignment_method=self._setup.method,
             alignment_type="global",
             path=None if path is None else self._session.shown(path),
-            software=[Software(name="IMOD")],
+            software=[Software(name="IMOD", version=self._setup.version)],
         )
 
     def _values(self) -> dict[str, Any]:
@@ -164,5 +164,5 @@ class ImodReading:
             x, y, z = (max(1, int(size / binning)) for size in self._commands.volume)
             found.width, found.height, found.depth = x, y, z
             found.voxel_size = None if pixel_size is None else rounded(pixel_size * binning)
-        found.software = [Software(name="IMOD")]
+        found.software = [Software(name="IMOD", version=self._setup.version)]
         yield found

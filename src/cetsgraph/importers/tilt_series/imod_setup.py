@@ -24,6 +24,8 @@ class EtomoSetup:
     """Views that are left out, counted from 0."""
     method: str | None = None
     """How the series was aligned."""
+    version: str | None = None
+    """Of IMOD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def etomo_setup(session: ImportSession, path: Path | None) -> EtomoSetup:
         tilt_axis_angle=fields.number("Setup.ImageRotationA"),
         excluded=numbered_views(fields, "Setup.AxisA.ExcludeProjections"),
         method=_method(fields),
+        version=fields.text("Setup.Version.Etomo.Created"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from pathlib import PurePosixPath
 
 from cetsgraph.importers.tilt_series.statements import ImageFacts
@@ -32,8 +33,9 @@ def reversed_angles(images: Sequence[ImageFacts], others: Sequence[ImageFacts], 
 def _joins(images: Sequence[ImageFacts], others: Sequence[ImageFacts]) -> Iterator[Join]:
     yield _by_key(images, others, lambda image: image.section)
     yield _by_key(images, others, _movie)
-    yield _by_angle(images, others, 1)
-    yield _by_angle(images, others, -1)
+    alike, turned = _by_angle(images, others, 1), _by_angle(images, others, -1)
+    closer = _residual(turned, images, others, -1) < _residual(alike, images, others, 1)
+    yield from (turned, alike) if closer else (alike, turned)
 
 
 def _by_key(
@@ -56,6 +58,12 @@ def _by_angle(images: Sequence[ImageFacts], others: Sequence[ImageFacts], sign: 
     if not (_told_apart(found) and _told_apart(known)):
         return [None] * len(images)
     return [None if angle is None else _nearest(sign * angle, known) for angle in found]
+
+
+def _residual(join: Join, images: Sequence[ImageFacts], others: Sequence[ImageFacts], sign: int) -> float:
+    """How far joined angles are apart: a series from −60 to 60 joins either way; inf if few are joined."""
+    pairs = _angles(join, images, others)
+    return sum(abs(sign * a - b) for a, b in pairs) if len(pairs) >= _ENOUGH * len(images) else inf
 
 
 def _told_apart(angles: Sequence[float | None]) -> bool:

@@ -27,9 +27,10 @@ class ImageFacts:
 
     @property
     def angle(self) -> float | None:
-        """The tilt of the stage."""
-        angle: float | None = self.values.get("nominal_tilt_angle")
-        return angle
+        """The tilt by which it is known: of the stage, or as it was aligned."""
+        nominal: float | None = self.values.get("nominal_tilt_angle")
+        refined: float | None = self.values.get("refined_tilt_angle")
+        return refined if nominal is None else nominal
 
 
 @dataclass(slots=True)

@@ -14,11 +14,20 @@ from cetsgraph.importers.tables import Table
 from cetsgraph.importers.tally import Place
 from cetsgraph.importers.tilt_series.joining import joined
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
-from cetsgraph.importers.tilt_series.warp_xml import grid_by_tilt, parameters, vector, words
+from cetsgraph.importers.tilt_series.warp_xml import (
+    drop_the_rest,
+    elements,
+    grid_by_tilt,
+    parameters,
+    vector,
+    words,
+)
 from cetsgraph.model import Alignment, MovieStack, Software
 
 __all__ = ["WarpReading"]
 
+_VECTORS = ("Angles", "AxisAngle", "AxisOffsetX", "AxisOffsetY", "Dose", "MoviePath", "UseTilt")
+_GRIDS = ("GridCTF", "GridCTFDefocusDelta", "GridCTFDefocusAngle", "GridCTFPhase")
 _MICROMETRE = 1e4  # Å
 _HALF_TURN = 180.0  # degrees, in whose unit Warp has phases
 
@@ -58,6 +67,7 @@ class WarpReading:
         ]
         self._add_projections(root, images, angles)
         _add_states(root, images)
+        drop_the_rest(session, root, _VECTORS if functions is None else (*_VECTORS, "CTF", *_GRIDS))
         return images
 
     def _add_projections(
@@ -78,10 +88,9 @@ class WarpReading:
         self, session: ImportSession, root: Fields, count: int, handedness: int | None
     ) -> list[Any] | None:
         """The contrast transfer function of each tilt; None where none was fitted."""
-        names = ("GridCTF", "GridCTFDefocusDelta", "GridCTFDefocusAngle", "GridCTFPhase")
         if not _is_fitted(root):
             return None
-        defocus, delta, angle, phase = (grid_by_tilt(session, root, name, count) for name in names)
+        defocus, delta, angle, phase = (grid_by_tilt(session, root, name, count) for name in _GRIDS)
         if defocus is None:
             return None
         said = parameters(session, root, "CTF")
@@ -126,11 +135,8 @@ class WarpReading:
 
 def _is_fitted(root: Fields) -> bool:
     """Whether Warp has fitted defoci: before that, a file has a grid of one zero, and default parameters."""
-    (grid,) = root.take("GridCTF") if "GridCTF" in root else [None]
-    nodes = grid.get("Node") if isinstance(grid, dict) else None
-    values = [
-        one.get("@Value") for one in (nodes if isinstance(nodes, list) else [nodes]) if isinstance(one, dict)
-    ]
+    (grid,) = root.take("GridCTF")
+    values = [node.get("@Value") for node in elements(grid.get("Node") if isinstance(grid, dict) else None)]
     return any(value not in ("0", "0.0", None) for value in values)
 
 

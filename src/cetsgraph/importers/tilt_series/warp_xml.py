@@ -1,13 +1,13 @@
 """The XML file of a tilt series of Warp: vectors with a line for each tilt, parameters, grids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.session import ImportSession
 
-__all__ = ["elements", "grid_by_tilt", "parameters", "vector", "words"]
+__all__ = ["drop_the_rest", "elements", "grid_by_tilt", "parameters", "vector", "words"]
 
 
 def words(root: Fields, name: str, count: int | None = None) -> list[str]:
@@ -21,8 +21,9 @@ def words(root: Fields, name: str, count: int | None = None) -> list[str]:
 
 def vector(root: Fields, name: str, count: int | None = None) -> list[float | None]:
     """The numbers of an element, a line for each; None for one that is no finite number, which is said."""
-    numbers = [finite(word) for word in words(root, name, count)]
-    for number, word in zip(numbers, words(root, name, count), strict=True):
+    written = words(root, name, count)
+    numbers = [finite(word) for word in written]
+    for number, word in zip(numbers, written, strict=True):
         if number is None:
             root.wrong(name, word, "a finite number")
     return numbers
@@ -56,6 +57,23 @@ def grid_by_tilt(session: ImportSession, root: Fields, name: str, count: int) ->
     if means and len(means) != count:
         session.tally.dropped(name, grid.place(), found=f"{len(means)} values for {count} tilts")
     return means if len(means) == count else None
+
+
+def drop_the_rest(session: ImportSession, root: Fields, read: Collection[str]) -> None:
+    """Report the elements that were not read, each once: a grid has thousands of values."""
+    for name in root:
+        if name in read or name.startswith("@"):
+            continue
+        (value,) = root.take(name)
+        nodes = elements(value.get("Node")) if isinstance(value, dict) else []
+        if isinstance(value, dict) and "Param" in value:
+            parameters(session, root, name)
+        elif nodes:
+            found = nodes[0].get("@Value")
+            session.tally.dropped(name, root.place(name), found=found, count=len(nodes))
+        elif isinstance(value, str) and value:
+            lines = value.split("\n")
+            session.tally.dropped(name, root.place(name), found=lines[0], count=len(lines))
 
 
 def _depth(plane: tuple[str, Sequence[float]]) -> float:
