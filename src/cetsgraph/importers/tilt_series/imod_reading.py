@@ -96,7 +96,9 @@ class ImodReading:
             values["refined_tilt_angle"] = rounded(projection.y_tilt)
         lines = [found[view] for found in self._lines.values() if view in found]
         place = lines[0].place if lines else self._place()
-        return ImageFacts(place, view, values, projection=projection if self._lines["transforms"] else None)
+        return ImageFacts(
+            place, view, values, projection=projection if view in self._lines["transforms"] else None
+        )
 
     def _number(self, kind: str, view: int, place: int = 0) -> float | None:
         line = self._lines[kind].get(view)
