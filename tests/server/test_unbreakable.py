@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -148,14 +149,12 @@ def test_malformed_requests_do_no_harm(address: str) -> None:
     good = f"GET /sparql?query={urllib.parse.quote(SMALL)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
 
     async def one(data: bytes) -> None:
-        try:
+        with suppress(OSError, TimeoutError):
             reading, writing = await asyncio.open_connection(host, int(port))
-            writing.write(data)
-            writing.write_eof()
-            await asyncio.wait_for(reading.read(1000), 1)
-            writing.close()
-        except (OSError, TimeoutError):
-            pass
+            with closing(writing):
+                writing.write(data)
+                writing.write_eof()
+                await asyncio.wait_for(reading.read(1000), 1)
 
     def spoilt() -> bytes:
         kind = numbers.randrange(5)

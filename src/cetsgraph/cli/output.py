@@ -1,8 +1,5 @@
 """Rows and files on standard output, as tables, JSON or CSV; messages and progress on standard error."""
 
-import csv
-import io
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +20,6 @@ __all__ = [
     "write_output",
 ]
 
-_SEPARATORS = {"csv": ",", "tsv": "\t"}
 _NAMED = 3  # files that are passed over
 _NARROWEST = 12  # characters of a column, however narrow the terminal
 
@@ -49,28 +45,19 @@ def print_rows(
         units: of some columns; a table has them in its head.
         out: a file; standard output if not given, or `-`.
     """
+    from cetsgraph.queries.writing import cell_text, written
+
     rows = list(rows)
-    if form == "json":
-        chosen = [{name: row[name] for name in columns} for row in rows]
-        text = json.dumps(chosen, ensure_ascii=False, indent=2, default=str) + "\n"
-    elif form in _SEPARATORS:
-        text = _separated(rows, columns, _SEPARATORS[form])
+    if form != "table":
+        text = written(rows, columns, form)
     else:
         width = _terminal_width() if sys.stdout.isatty() and out in (None, "-") else None
         heads = [f"{name} ({units[name]})" if units and units.get(name) else name for name in columns]
-        cells = [[_line(_cell(row[column])) for column in columns] for row in rows]
+        cells = [[_line(cell_text(row[column])) for column in columns] for row in rows]
         text = _table(heads, cells, width)
     write_output(text.encode("utf-8", "backslashreplace"), out)
     if form == "table":
         say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
-
-
-def _separated(rows: Iterable[Mapping[str, object]], columns: Sequence[str], separator: str) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return text.getvalue()
 
 
 def _terminal_width() -> int:
@@ -109,14 +96,6 @@ def _folded(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     ]
     for line in zip_longest(*pieces, fillvalue="") if any(pieces) else [[""] * len(row)]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
 
 
 def _line(text: str) -> str:

@@ -2,17 +2,15 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from cetsgraph.archive import Record
-from cetsgraph.queries import Query
 from cetsgraph.server.site.views import Listing, Mention, View
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["HEADERS", "home", "object_page", "ontology", "release"]
+__all__ = ["HEADERS", "object_page", "ontology", "release"]
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -26,7 +24,6 @@ HEADERS = {
 }
 """The content policy of a page: nothing but its own style belongs to it."""
 
-_HEAD = '<tr class="quiet"><td>name</td><td class="number">triples</td><td>loaded</td></tr>'
 _FORMATS = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
 
 
@@ -44,38 +41,6 @@ def object_page(view: View) -> str:
     body += _listed("Parts", view.parts, "part") + _listed("Referred to by", view.referrers, "from")
     body += f'<p class="quiet">As {_formats()}</p>'
     return _document(view.title, body, trail)
-
-
-def home(archive: str, records: Sequence[Record], links: Sequence[str], questions: Iterable[Query]) -> str:
-    """The page that the server begins with: its data sets, the questions, and how to ask.
-
-    Args:
-        archive: its name.
-        records: what the catalogue says of its data sets.
-        links: the address of each.
-        questions: examples.
-    """
-    rows = "".join(
-        f'<tr><td><a href="{escape(link)}">{escape(record.name)}</a></td>'
-        f'<td class="number">{record.triples:,}</td><td>{record.loaded:%Y-%m-%d}</td></tr>'
-        for record, link in zip(records, links, strict=True)
-    )
-    body = f"<h1>Archive {escape(archive)}</h1>"
-    body += '<p class="quiet">Cryo-electron tomography metadata (CETS) as one knowledge graph.</p>'
-    body += f"<h2>Data sets</h2><table>{_HEAD}{rows}</table>"
-    if not rows:
-        body += "<p>There are none yet.</p>"
-    body += "<h2>Questions</h2>" + "".join(_question(query) for query in questions)
-    body += (
-        '<h2>Ask from a program</h2><pre>curl -H "Accept: text/csv" \\\n'
-        "  --data-urlencode query@question.rq ADDRESS/sparql</pre>"
-        '<p>ADDRESS is where this page is. The endpoint, <a href="/sparql">/sparql</a>, speaks SPARQL 1.1 '
-        'and describes itself there; <a href="/.well-known/void">statistics</a> are beside it. '
-        'The terms are those of the <a href="/ontology">ontology</a>. '
-        "Each object has an address of its own, as Turtle, JSON-LD or a page; graphs are at "
-        "<code>/graphs?graph=IRI</code>.</p>"
-    )
-    return _document(f"Archive {archive}", body)
 
 
 def ontology() -> str:
@@ -99,21 +64,6 @@ def release(version: str, definitions: Mapping[str, str]) -> str:
     body = f'<h1>{title}</h1><p class="quiet">As it was in that version, as {_formats()}; '
     body += f'<a href="/ontology">the newest is {ONTOLOGY_VERSION}</a></p><table class="facts">{rows}</table>'
     return _document(title, body, '<a href="/">All data sets</a>')
-
-
-def _question(query: Query) -> str:
-    parameters = "".join(
-        f"<li><code>{escape(one.name)}</code>{f' ({escape(one.unit)})' if one.unit else ''}: "
-        f"{escape(one.meaning)}</li>"
-        for one in query.parameters
-    )
-    lines = min(query.text.count("\n") + 1, 24)
-    return (
-        f"<details><summary>{escape(query.title)}</summary><p>{escape(query.description)}</p>"
-        + (f"<p>Change in its VALUES:</p><ul>{parameters}</ul>" if parameters else "")
-        + f'<form action="/sparql"><textarea name="query" rows="{lines}" spellcheck="false" '
-        f'aria-label="SPARQL">{escape(query.text)}</textarea><p><button>Ask</button></p></form></details>'
-    )
 
 
 def _class(term: ClassTerm) -> str:

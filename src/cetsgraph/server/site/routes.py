@@ -1,29 +1,56 @@
-"""Addresses with a page: the first one, objects, and the ontology; the last two have triples too."""
+"""Addresses for people: pages, and the forms for programs that stand beside them."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
-import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cetsgraph import archive, queries, resources
+from cetsgraph import resources
+from cetsgraph.errors import QueryError
 from cetsgraph.graph.forms import serialized
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries import describe
 from cetsgraph.server.site import pages
-from cetsgraph.server.site.linked_data import address_of, iri_at, ontology_file, released_terms, triples_of
+from cetsgraph.server.site.front import front_page
+from cetsgraph.server.site.linked_data import iri_at, ontology_file, released_terms, triples_of
+from cetsgraph.server.site.listing import listing_page
+from cetsgraph.server.site.openapi import openapi
+from cetsgraph.server.site.publications import Publications, rdf_response
+from cetsgraph.server.site.questions import FORMS, list_page, write_answer
+from cetsgraph.server.site.rendering import HEADERS, STATIC, page
+from cetsgraph.server.site.results import draft_page, editor, write_results
 from cetsgraph.server.site.views import view_of
+from cetsgraph.server.sparql import protocol
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.incoming import raw_path
-from cetsgraph.server.web.responses import HTML, compressed, media_type_of
+from cetsgraph.server.web.responses import compressed, error_of, media_type_among, media_type_of
 from cetsgraph.store import Store
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["PageRoutes"]
+__all__ = ["PageRoutes", "for_people", "message_page"]
+
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def for_people(request: Request) -> bool:
+    """Whether a client prefers a page, or names that form."""
+    named = request.query_params.get("format")
+    offers = (*RESULT_TYPES, *GRAPH_TYPES, HTML)
+    return named == "html" or (named is None and best(request.headers.get("accept"), offers) == HTML)
+
+
+def message_page(status: int, text: str, headers: Mapping[str, str] | None) -> Response:
+    """A page that says what went wrong."""
+    title = HTTPStatus(status).phrase
+    return HTMLResponse(page("message", "", title, text=text), status, {**HEADERS, **(headers or {})})
 
 
 class PageRoutes:
@@ -32,9 +59,62 @@ class PageRoutes:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
 
+    def routes(self) -> list[Route]:
+        """Addresses and what answers at them."""
+        return [
+            Route("/", self.home),
+            Route("/datasets", self.data_sets),
+            Route("/sparql", self.sparql, methods=["GET", "POST"]),
+            Route("/queries", self.questions),
+            Route("/queries/{name}", self.question),
+            Route("/data/{path:path}", self.data),
+            Route("/ontology", self.ontology),
+            Route("/ontology/{term}", self.term),
+            Route("/api", self.api),
+            Route("/openapi.json", self.openapi),
+            Route("/static/{name}", self.static),
+            *Publications(self._endpoint).routes(),
+        ]
+
     async def home(self, request: Request) -> ASGIApp:
-        """The data sets, the questions, and how to ask."""
-        return await self._endpoint.computed(request, HTML, pages.HEADERS, _home)
+        """What is here, and where to begin."""
+        return await self._endpoint.computed(request, HTML, HEADERS, front_page)
+
+    async def data_sets(self, request: Request) -> ASGIApp:
+        """The data sets, by what they hold."""
+        given = request.query_params.multi_items()
+        return await self._endpoint.computed(request, HTML, HEADERS, listing_page, given)
+
+    async def sparql(self, request: Request) -> ASGIApp:
+        """The endpoint; for people, a page to write a query in, with its answer."""
+        endpoint = self._endpoint
+        if request.method == "POST" or not for_people(request):
+            return await endpoint.sparql(request)
+        operation = protocol.operation_of(request.scope)
+        if operation is None or not operation.text.strip():
+            draft = request.query_params.get("draft", "")
+            return await endpoint.computed(request, HTML, HEADERS, draft_page, draft)
+        base = protocol.address_of_request(request.scope, request.headers.get("host"))
+        try:
+            task = (operation, base, endpoint.pool.limits.bytes)
+            return await endpoint.asked(request, HEADERS, write_results, *task)
+        except (QueryError, HTTPException) as error:
+            if isinstance(error, HTTPException) and error.status_code == 304:
+                raise
+            status, problem, _ = error_of(error)
+            text = editor(self._archive(), operation.text, operation.default_graphs, problem=problem)
+            return HTMLResponse(text, status, HEADERS)
+
+    async def questions(self, request: Request) -> ASGIApp:
+        """The questions."""
+        return await self._endpoint.computed(request, HTML, HEADERS, list_page)
+
+    async def question(self, request: Request) -> ASGIApp:
+        """A question and its answer: a form with a table, or rows for programs."""
+        media_type = media_type_among(request, (*FORMS, HTML))
+        headers = HEADERS if media_type == HTML else {"Vary": "Accept"}
+        task = (request.path_params["name"], request.query_params.multi_items(), media_type)
+        return await self._endpoint.asked(request, headers, write_answer, *task)
 
     async def data(self, request: Request) -> ASGIApp:
         """An object, as triples or as a page, or one of its arrays."""
@@ -57,15 +137,13 @@ class PageRoutes:
 
     async def ontology(self, request: Request) -> ASGIApp:
         """The ontology, whose terms are fragments of it."""
-        return _ontology(request, ONTOLOGY_VERSION, pages.ontology)
+        return _ontology(request, ONTOLOGY_VERSION)
 
     async def term(self, request: Request) -> ASGIApp:
         """A term leads to its definition in the ontology; a version is the ontology as it was then."""
         name = request.path_params["term"]
-        if name == ONTOLOGY_VERSION:
-            return await self.ontology(request)
         if ontology_file(name) is not None:
-            return _ontology(request, name, lambda: pages.release(name, released_terms(name)))
+            return _ontology(request, name)
         if name == "context.jsonld":
             path = resources.folder("ontology") / name
             return FileResponse(path, media_type="application/ld+json")
@@ -75,25 +153,68 @@ class PageRoutes:
         link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
         return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
 
+    async def api(self, request: Request) -> ASGIApp:
+        """The addresses for programs, with the limits of this server."""
+        limits, address = self._endpoint.pool.limits, self._endpoint.address(request)
+        described = openapi(self._archive(), address)["paths"]
+        text = page(
+            "api",
+            self._archive(),
+            "API",
+            section="/api",
+            address=address,
+            addresses=[*_addresses(described)],
+            limits=[
+                ("seconds of a query", f"{limits.seconds:g}"),
+                ("rows of an answer", f"{limits.rows:,}"),
+                ("bytes of an answer", f"{limits.bytes:,}"),
+                ("memory of a query", f"{limits.memory // 2**20:,} MB"),
+                ("characters of a query", f"{limits.query:,}"),
+            ],
+        )
+        return compressed(HTMLResponse(text, headers=HEADERS))
 
-def _ontology(request: Request, version: str, page: Callable[[], str]) -> ASGIApp:
+    async def openapi(self, request: Request) -> ASGIApp:
+        """The same as OpenAPI."""
+        return compressed(JSONResponse(openapi(self._archive(), self._endpoint.address(request))))
+
+    async def static(self, request: Request) -> Response:
+        """Style sheet and pictures."""
+        files = {path.name: path for path in STATIC.iterdir()}
+        path = files.get(request.path_params["name"])
+        if path is None:
+            raise HTTPException(404, "There is no such file.")
+        return FileResponse(path, headers=_FOREVER if "v" in request.query_params else None)
+
+    def _archive(self) -> str:
+        return self._endpoint.snapshots.newest().settings.archive
+
+
+def _addresses(paths: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Address, what it gives, and its forms; one line for all questions."""
+    question = next(what for path, what in paths.items() if path.startswith("/queries/"))
+    others = {path: what for path, what in paths.items() if not path.startswith("/queries/")}
+    shown = {"/queries/NAME": question, **others}
+    return [
+        (
+            path.replace("{path}", "…"),
+            "The answer to a question" if path == "/queries/NAME" else what["get"]["summary"],
+            ", ".join(what["get"]["responses"]["200"]["content"]),
+        )
+        for path, what in shown.items()
+    ]
+
+
+def _ontology(request: Request, version: str) -> ASGIApp:
     """A version of the ontology in the form that is asked for."""
-    media_type, path = media_type_of(request, "text/turtle", HTML), ontology_file(version)
+    path = ontology_file(version)
     assert path is not None
-    if media_type == HTML:
-        return compressed(HTMLResponse(page(), headers=pages.HEADERS))
-    if media_type == "text/turtle":
-        return compressed(FileResponse(path, media_type=media_type, headers={"Vary": "Accept"}))
-    triples = (quad.triple for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    content = serialized([*triples], media_type)
-    return compressed(Response(content, media_type=media_type, headers={"Vary": "Accept"}))
-
-
-def _home(store: Store) -> str:
-    records = archive.list(store)
-    links = [address_of(store.settings, record.dataset) or "" for record in records]
-    questions = [queries.load(name) for name in queries.names()]
-    return pages.home(store.settings.archive, records, links, questions)
+    if media_type_of(request, "text/turtle", HTML) != HTML:
+        return rdf_response(request, path)
+    text = (
+        pages.ontology() if version == ONTOLOGY_VERSION else pages.release(version, released_terms(version))
+    )
+    return compressed(HTMLResponse(text, headers=pages.HEADERS))
 
 
 def _page(store: Store, iri: str, address: str, part: int, referrer: int) -> str:

@@ -15,7 +15,7 @@ from cetsgraph.store import LocalStore, Settings
 from cetsgraph.store.answers import EngineAnswer, engine_answer
 from cetsgraph.store.sparql import at_most, bounded
 
-__all__ = ["Make", "answer_query", "compute", "write_graph"]
+__all__ = ["Make", "answer_query", "bounded_answer", "compute", "write_graph"]
 
 Make = Callable[..., str | bytes]
 """A function of a module, which gets a :class:`cetsgraph.store.Store` first."""
@@ -35,11 +35,7 @@ def answer_query(
 ) -> None:
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
-
-    def ask(rows: int) -> EngineAnswer:
-        return answered(query.text, lambda text: _bounded_answer(engine, query, text, base, rows))
-
-    found = ask(most_rows)
+    found = bounded_answer(engine, query, base, most_rows)
     media_type = output.begin(types[isinstance(found, ox.QueryTriples)])
     output.mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
     if isinstance(found, ox.QueryTriples):
@@ -47,7 +43,7 @@ def answer_query(
     else:
         found.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     many = isinstance(found, ox.QuerySolutions) and output.marks >= most_rows
-    if many and sum(1 for _ in ask(most_rows + 1)) > most_rows:  # type: ignore[misc,union-attr]
+    if many and _has_more(engine, query, base, most_rows):
         output.cut(b'"cut":{"rows":%d}' % most_rows)
 
 
@@ -80,8 +76,21 @@ def compute(
     output.write(made.encode() if isinstance(made, str) else made)
 
 
-def _bounded_answer(engine: ox.Store, query: Operation, text: str, base: str, most: int) -> EngineAnswer:
-    """What the engine has to give for a text, of which it has computed little so far."""
+def bounded_answer(engine: ox.Store, query: Operation, base: str, most: int) -> EngineAnswer:
+    """At most so many rows, of which the engine has computed few so far; `base` is for relative IRIs.
+
+    Raises:
+        QueryError: the query is none, or would open a connection.
+    """
+    return answered(query.text, lambda text: _bounded(engine, query, text, base, most))
+
+
+def _has_more(engine: ox.Store, query: Operation, base: str, rows: int) -> bool:
+    found = bounded_answer(engine, query, base, rows + 1)
+    return isinstance(found, ox.QuerySolutions) and sum(1 for _ in found) > rows
+
+
+def _bounded(engine: ox.Store, query: Operation, text: str, base: str, most: int) -> EngineAnswer:
     shorter = at_most(text, most)
     named = query.default_graphs or query.named_graphs
     graphs = (query.default_graphs, query.named_graphs) if named else (None, None)

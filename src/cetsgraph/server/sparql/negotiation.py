@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-__all__ = ["GRAPH_TYPES", "NOT_ACCEPTABLE", "RESULT_TYPES", "best"]
+__all__ = ["GRAPH_TYPES", "HTML", "NOT_ACCEPTABLE", "RESULT_TYPES", "best"]
+
+HTML = "text/html"
 
 RESULT_TYPES = (
     "application/sparql-results+json",

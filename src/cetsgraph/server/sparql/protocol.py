@@ -67,7 +67,9 @@ def operation_of(scope: Scope, media_type: str | None = None, body: bytes = b"")
         return None
     if not texts or not texts[0][1].strip():
         raise HTTPException(400, "There is no query.")
-    default, named = ([value for key, value in given if key == name] for name in _GRAPHS[texts[0][0]])
+    default, named = (
+        [value for key, value in given if key == name and value] for name in _GRAPHS[texts[0][0]]
+    )
     form = next((value for key, value in given if key == "format"), None)
     return Operation(*texts[0], default, named, form)
 

@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cetsgraph.errors import CetsGraphError, QueryError
+from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.site.gauges import gauges
-from cetsgraph.server.site.routes import PageRoutes
+from cetsgraph.server.site.routes import PageRoutes, for_people, message_page
 from cetsgraph.server.web.caching import Caching
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.incoming import forwarded, until_departure
 from cetsgraph.server.web.monitoring import Metrics, logged
+from cetsgraph.server.web.responses import error_of
 
 __all__ = ["application"]
 
@@ -65,14 +66,10 @@ def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
         text = metrics.text() + gauges(folder, endpoint.snapshots)
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
-    pages = PageRoutes(endpoint)
-    query, write = ["GET", "POST"], ["GET", "PUT", "POST", "DELETE"]
+    write = ["GET", "PUT", "POST", "DELETE"]
     return [
-        *(Route(path, endpoint.sparql, methods=query) for path in ("/sparql", "/sparql/", "/update")),
-        Route("/", pages.home),
-        Route("/data/{path:path}", pages.data),
-        Route("/ontology", pages.ontology),
-        Route("/ontology/{term}", pages.term),
+        *PageRoutes(endpoint).routes(),
+        *(Route(path, endpoint.sparql, methods=["GET", "POST"]) for path in ("/sparql/", "/update")),
         Route("/.well-known/void", endpoint.description),
         Route("/graphs", endpoint.graphs, methods=write),
         Route("/graphs/{path:path}", endpoint.graphs, methods=write),
@@ -83,11 +80,9 @@ def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
 
 async def _response_to(request: Request, error: Exception) -> Response:
     """The response to a request that had this error."""
-    status, text, headers = 400, str(error), None
-    if isinstance(error, HTTPException):
-        status, text, headers = error.status_code, error.detail, error.headers
-    elif isinstance(error, CetsGraphError) and not isinstance(error, QueryError):
-        status, text, headers = 503, f"The store cannot be read: {error.what}.", {"Retry-After": "10"}
+    status, text, headers = error_of(error)
     if status == 304:
         return Response(status_code=status, headers=headers)
+    if for_people(request):
+        return message_page(status, text, headers)
     return PlainTextResponse(f"{text}\n", status, headers)

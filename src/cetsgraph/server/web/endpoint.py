@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from cetsgraph.errors import QueryError
 from cetsgraph.iris import is_iri
 from cetsgraph.server.query_pool import QueryPool
+from cetsgraph.server.query_process import Work
 from cetsgraph.server.site.description import Statistics, answer_about, asks_about, description_of
 from cetsgraph.server.site.linked_data import iri_at
 from cetsgraph.server.snapshots import Snapshot, Snapshots
@@ -57,6 +58,15 @@ class Endpoint:
         headers = _headers(request, snapshot) | headers
         task = (snapshot.settings, media_type, make, arguments)
         return answer_response(await self.pool.page(snapshot, compute, *task), headers)
+
+    async def asked(self, request: Request, headers: dict[str, str], work: Work, *arguments: Any) -> ASGIApp:
+        """A response to a query that somebody wrote: what a function of a query process makes of it.
+
+        The function gets the engine, the output, the settings of the store, and these arguments.
+        """
+        snapshot = self.snapshots.newest()
+        headers = _headers(request, snapshot) | headers
+        return answer_response(await self.pool.answer(snapshot, work, snapshot.settings, *arguments), headers)
 
     async def sparql(self, request: Request) -> ASGIApp:
         """A query or an update; without one, the service description."""

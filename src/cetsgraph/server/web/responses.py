@@ -1,7 +1,7 @@
 """Answers as responses, in the form that a client prefers or names."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -11,12 +11,19 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cetsgraph.errors import CetsGraphError, QueryError
 from cetsgraph.server.answer import Answer
-from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, best
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, best
 
-__all__ = ["HTML", "Streamed", "accepted", "answer_response", "compressed", "media_type_of"]
-
-HTML = "text/html"
+__all__ = [
+    "Streamed",
+    "accepted",
+    "answer_response",
+    "compressed",
+    "error_of",
+    "media_type_among",
+    "media_type_of",
+]
 
 _COMPRESSED_FROM = 14_000
 """Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
@@ -41,10 +48,14 @@ def media_type_of(request: Request, *more: str) -> str:
     Raises:
         HTTPException: it takes none of them.
     """
-    offers = tuple(dict.fromkeys((*more, *GRAPH_TYPES)))
+    return media_type_among(request, tuple(dict.fromkeys((*more, *GRAPH_TYPES))))
+
+
+def media_type_among(request: Request, offers: Sequence[str]) -> str:
+    """As :func:`media_type_of`, of these media types."""
     named = request.query_params.get("format")
     found = best(request.headers.get("accept"), offers) if named is None else _NAMED.get(named)
-    if found not in offers:
+    if found is None or found not in offers:
         names = ", ".join(name for name, media_type in _NAMED.items() if media_type in offers)
         raise HTTPException(406, f"This can be had as {', '.join(offers)}; in a browser as ?format={names}.")
     return found
@@ -59,6 +70,15 @@ def accepted(request: Request, named: str | None) -> str | None:
     if named is not None and named not in _NAMED:
         raise HTTPException(406, f"There is no format {named!r}; there are {', '.join(_NAMED)}.")
     return request.headers.get("accept") if named is None else _NAMED[named]
+
+
+def error_of(error: Exception) -> tuple[int, str, Mapping[str, str] | None]:
+    """Status, text and headers of the response to a request that had this error."""
+    if isinstance(error, HTTPException):
+        return error.status_code, error.detail, error.headers
+    if isinstance(error, CetsGraphError) and not isinstance(error, QueryError):
+        return 503, f"The store cannot be read: {error.what}.", {"Retry-After": "10"}
+    return 400, str(error), None
 
 
 def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:

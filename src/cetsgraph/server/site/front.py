@@ -1,0 +1,53 @@
+"""The first page: what is here, and where to begin."""
+
+from cetsgraph import archive, queries
+from cetsgraph.namespaces import CETS
+from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.rendering import page
+from cetsgraph.store import Store
+
+__all__ = ["front_page"]
+
+_TILES = {
+    "DataSet": "data sets",
+    "Region": "regions",
+    "TiltSeriesMicrographStack": "tilt series",
+    "Tomogram": "tomograms",
+    "Annotation": "annotations",
+    "FitMap": "fitted maps",
+}
+_FIRST = (
+    "tomograms_with_fitmap",
+    "tilt_schemes",
+    "annotated_objects",
+    "tilt_series_by_dose",
+    "defocus_ranges",
+    "reprocessing_ready",
+)
+"""Questions to start with."""
+_NEW = 5
+_OBJECTS = 12
+_COUNTS = f"""PREFIX cets: <{CETS}>
+SELECT ?c (COUNT(?x) AS ?n) {{
+  VALUES ?c {{ {" ".join(f"cets:{name}" for name in _TILES)} }}
+  GRAPH ?g {{ ?x a ?c }}
+}} GROUP BY ?c"""
+_NAMES = f"""PREFIX cets: <{CETS}>
+SELECT ?name (COUNT(?x) AS ?n) {{ GRAPH ?g {{ ?x cets:annotatedObjectName ?name }} }}
+GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT {_OBJECTS}"""
+
+
+def front_page(store: Store) -> str:
+    """Counts, a search, questions to start with, what is annotated most, and what is new."""
+    counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in store.select(_COUNTS)}
+    newest = sorted(archive.list(store), key=lambda record: record.loaded, reverse=True)[:_NEW]
+    return page(
+        "front",
+        store.settings.archive,
+        store.settings.archive,
+        tiles=[(counts.get(name, 0), words) for name, words in _TILES.items()],
+        questions=[queries.load(name) for name in _FIRST],
+        total=len(queries.names()),
+        objects=[(row["name"].value, int(row["n"].value)) for row in store.select(_NAMES) if row["name"]],
+        newest=[(address_of(store.settings, one.dataset), one.name, one.loaded) for one in newest],
+    )

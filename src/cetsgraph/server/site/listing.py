@@ -1,0 +1,231 @@
+"""The list of data sets: searched, filtered by what they hold, and in pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
+from cetsgraph.queries import ValueKind
+from cetsgraph.queries.terms import serialize
+from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.rendering import page
+from cetsgraph.store import Store
+from cetsgraph.texts import has_unrepresentable
+
+__all__ = ["FACETS", "Selection", "listing_page"]
+
+_ROWS = 25
+_VALUES = 12  # of a facet
+_CONTAINED = {
+    "movies": "MovieStack",
+    "tilt images": "TiltSeriesMicrograph",
+    "CTF": "CTFMetadata",
+    "alignments": "Alignment",
+    "tomograms": "Tomogram",
+    "annotations": "Annotation",
+    "fitted maps": "FitMap",
+    "masks": "SegmentationMask",
+    "point sets": "PointSet",
+}
+"""What a data set may contain, by words."""
+_COUNTED = {
+    "Region": "region",
+    "TiltSeriesMicrographStack": "tilt series",
+    "Tomogram": "tomogram",
+    "Annotation": "annotation",
+}
+_OF_OBJECT = "cets:annotatedObjectName"
+FACETS = {
+    "organism": ("organism", "?g cets:organism ?value"),
+    "object": ("annotated object", f"?x {_OF_OBJECT} ?value"),
+    "sample": ("sample", "?g cets:sampleType ?value"),
+    "method": ("method of annotation", "?x cets:method ?value"),
+    "licence": ("licence", "?g cets:license ?value"),
+}
+"""What data sets are filtered by: a label, and where the value is in the graph of a data set."""
+_SEARCHED = "cets:title cets:description cets:organism cets:annotatedObjectName cets:identifier"
+_KNOWN = f"GRAPH <{CATALOGUE}> {{ ?g a <{VOID}Dataset> ; <{DCTERMS}title> ?name }}"
+_HEAD = f"PREFIX cets: <{CETS}>\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which data sets are wanted."""
+
+    q: str = ""
+    """Words of a name, title, description, organism, object or identifier."""
+    has: tuple[str, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+    """Facets and their values."""
+    voxel_min: float | None = None
+    """Å."""
+    voxel_max: float | None = None
+    page: int = 1
+
+    @classmethod
+    def of(cls, given: Iterable[tuple[str, str]]) -> "Selection":
+        """What the parameters of an address select; what they do not know is passed over."""
+        texts = [
+            (name, text.strip()) for name, text in given if text.strip() and not has_unrepresentable(text)
+        ]
+        one = dict(texts)
+        return cls(
+            q=one.get("q", ""),
+            has=tuple(dict.fromkeys(text for name, text in texts if name == "has" and text in _CONTAINED)),
+            chosen=tuple((name, text) for name, text in texts if name in FACETS),
+            voxel_min=_number(one.get("voxel_min")),
+            voxel_max=_number(one.get("voxel_max")),
+            page=int(number) if (number := one.get("page", "1")).isdecimal() and 0 < len(number) < 7 else 1,
+        )
+
+    def address(self) -> str:
+        """The address that selects this."""
+        given: list[tuple[str, object]] = [("q", self.q), *(("has", one) for one in self.has), *self.chosen]
+        given += [("voxel_min", self.voxel_min), ("voxel_max", self.voxel_max)]
+        given += [("page", self.page)] if self.page > 1 else []
+        query = urlencode([(name, value) for name, value in given if value not in ("", None)])
+        return f"/datasets{'?' if query else ''}{query}"
+
+    def narrowed(self) -> bool:
+        """Whether some data sets are not wanted."""
+        return replace(self, page=1) != Selection()
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What narrows it, each with the address of the selection without it."""
+        found = [(f"“{self.q}”", replace(self, q="", page=1))] if self.q else []
+        found += [
+            (one, replace(self, has=tuple(other for other in self.has if other != one), page=1))
+            for one in self.has
+        ]
+        found += [
+            (pair[1], replace(self, chosen=tuple(one for one in self.chosen if one != pair), page=1))
+            for pair in self.chosen
+        ]
+        if self.voxel_min is not None or self.voxel_max is not None:
+            least, most = self.voxel_min, self.voxel_max
+            text = (
+                f"voxels of {'' if least is None else f'{least:g}'}–{'' if most is None else f'{most:g}'} Å"
+            )
+            found.append((text, replace(self, voxel_min=None, voxel_max=None, page=1)))
+        return [(text, selection.address()) for text, selection in found]
+
+    def patterns(self) -> str:
+        """What a data set `?g` of the selection has, as SPARQL."""
+        found = [_KNOWN]
+        if self.q:
+            words = serialize(ValueKind.WORD, self.q)
+            named = f"{_KNOWN} FILTER(CONTAINS(LCASE(?name), {words}))"
+            said = f"VALUES ?p {{ {_SEARCHED} }} GRAPH ?g {{ ?x ?p ?text }}"
+            found.append(f"{{ {named} }} UNION {{ {said} FILTER(CONTAINS(LCASE(?text), {words})) }}")
+        found += [
+            f"GRAPH ?g {{ ?has{place} a cets:{_CONTAINED[one]} }}" for place, one in enumerate(self.has)
+        ]
+        for place, (name, text) in enumerate(self.chosen):
+            pattern = FACETS[name][1].replace("?x", f"?x{place}")
+            found.append(f"GRAPH ?g {{ {pattern.replace('?value', serialize(ValueKind.TEXT, text))} }}")
+        if self.voxel_min is not None or self.voxel_max is not None:
+            found.append("GRAPH ?g { ?tomogram a cets:Tomogram ; cets:voxelSize|cets:voxelSizeX ?voxel }")
+            found += [f"FILTER(?voxel >= {self.voxel_min!r})"] if self.voxel_min is not None else []
+            found += [f"FILTER(?voxel <= {self.voxel_max!r})"] if self.voxel_max is not None else []
+        return "\n".join(found)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A data set in the list."""
+
+    name: str
+    address: str | None
+    title: str = ""
+    organism: str = ""
+    counts: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+
+
+def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
+    """The page of a selection."""
+    selection = Selection.of(given)
+    sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
+    found = {row["g"].value: row["name"].value for row in store.select(sparql)}
+    first = (selection.page - 1) * _ROWS
+    shown = [*found][first : first + _ROWS]
+    graphs = f"VALUES ?g {{ {_iris(found)} }}" if selection.narrowed() else ""
+    return page(
+        "datasets",
+        store.settings.archive,
+        "Data sets",
+        section="/datasets",
+        selection=selection,
+        total=len(found),
+        first=first + 1,
+        last=first + len(shown),
+        entries=_entries(store, {iri: found[iri] for iri in shown}),
+        contained=_contained(store, graphs),
+        facets=[(name, label, _values(store, graphs, pattern)) for name, (label, pattern) in FACETS.items()],
+        earlier=replace(selection, page=selection.page - 1).address() if first else None,
+        later=replace(selection, page=selection.page + 1).address() if first + _ROWS < len(found) else None,
+    )
+
+
+def _entries(store: Store, names: dict[str, str]) -> list[_Entry]:
+    entries = {iri: _Entry(name, address_of(store.settings, iri)) for iri, name in names.items()}
+    if not entries:
+        return []
+    graphs = f"VALUES ?g {{ {_iris(entries)} }}"
+    classes = " ".join(f"cets:{name}" for name in _COUNTED)
+    counted = (
+        f"SELECT ?g ?c (COUNT(?x) AS ?n) {{ {graphs} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }} }}"
+    )
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for row in store.select(f"{_HEAD}{counted} GROUP BY ?g ?c"):
+        counts[row["g"].value, row["c"].value.removeprefix(CETS)] = int(row["n"].value)
+    for iri, entry in entries.items():
+        known = ((counts[iri, name], word) for name, word in _COUNTED.items())
+        entry.counts = [f"{count:,} {word}{_plural(word, count)}" for count, word in known if count]
+    facts = (
+        f"{{ VALUES ?p {{ cets:title cets:organism }} GRAPH ?g {{ ?g ?p ?o }} }} "
+        f"UNION {{ VALUES ?p {{ {_OF_OBJECT} }} GRAPH ?g {{ ?x ?p ?o }} }}"
+    )
+    for row in store.select(f"{_HEAD}SELECT DISTINCT ?g ?p ?o {{ {graphs} {facts} }} ORDER BY ?o"):
+        _note(entries[row["g"].value], row["p"].value.removeprefix(CETS), row["o"].value)
+    return [*entries.values()]
+
+
+def _note(entry: _Entry, name: str, value: str) -> None:
+    if name == "annotatedObjectName":
+        entry.objects.append(value)
+    else:
+        setattr(entry, name, value)
+
+
+def _contained(store: Store, graphs: str) -> dict[str, int]:
+    """How many data sets contain something."""
+    classes = " ".join(f"cets:{name}" for name in _CONTAINED.values())
+    pattern = f"{graphs} {_KNOWN} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }}"
+    rows = store.select(f"{_HEAD}SELECT ?c (COUNT(DISTINCT ?g) AS ?n) {{ {pattern} }} GROUP BY ?c")
+    counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in rows}
+    return {words: counts.get(name, 0) for words, name in _CONTAINED.items()}
+
+
+def _values(store: Store, graphs: str, pattern: str) -> list[tuple[str, int]]:
+    """The most frequent values of a facet, and in how many data sets they are."""
+    counted = f"SELECT ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} {_KNOWN} GRAPH ?g {{ {pattern} }} }}"
+    rows = store.select(f"{_HEAD}{counted} GROUP BY ?value ORDER BY DESC(?n) ?value LIMIT {_VALUES}")
+    return [(row["value"].value, int(row["n"].value)) for row in rows if row["value"] is not None]
+
+
+def _iris(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _plural(word: str, count: int) -> str:
+    return "" if count == 1 or word.endswith("series") else "s"
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "nan")
+    except ValueError:
+        return None
+    return number if abs(number) < 1e9 else None

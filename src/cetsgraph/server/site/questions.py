@@ -1,0 +1,149 @@
+"""The questions: a list, and for each a form whose answer has an address, for people or programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from starlette.exceptions import HTTPException
+
+from cetsgraph import archive, queries
+from cetsgraph.errors import DataSetNotFound, QueryError, UnknownQuery
+from cetsgraph.queries import Parameter, Query, Row, Rows, Scope, Value, ValueKind
+from cetsgraph.queries.question import NOT_GIVEN
+from cetsgraph.queries.writing import written
+from cetsgraph.server.query_process import Output
+from cetsgraph.server.site.asked import Asked
+from cetsgraph.server.site.rendering import page
+from cetsgraph.server.site.tables import question_table
+from cetsgraph.server.sparql.negotiation import HTML
+from cetsgraph.store import LocalStore, Settings, Store
+
+__all__ = ["FORMS", "PAGE", "list_page", "write_answer"]
+
+FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-values": "tsv"}
+"""Forms of rows for programs, by media type."""
+PAGE = 50
+"""Rows of a page."""
+_CHOICES = 300  # data sets that a form lists
+_THEMES = {
+    "acquisition": "How images were taken",
+    "image": "Images of tilt series",
+    "tomogram": "Tomograms and maps",
+    "object": "Annotated objects",
+    "annotation": "Annotations",
+    "sample": "Samples, authors and licences",
+    "dataset": "Data sets and archives",
+    "completeness": "What is missing or does not agree",
+    None: "Others",
+}
+
+_QUESTIONS = {name: queries.load(name) for name in queries.names()}
+"""Read when this is imported: query processes are copies of one that has done it."""
+
+
+def list_page(store: Store) -> str:
+    """All questions, by what they are about."""
+    known = sorted(_QUESTIONS.values(), key=lambda one: (_theme(one), one.title))
+    groups = [([*_THEMES.values()][theme], [*some]) for theme, some in groupby(known, key=_theme)]
+    return page("questions", store.settings.archive, "Questions", section="/queries", groups=groups)
+
+
+def write_answer(
+    engine: ox.Store,
+    output: Output,
+    settings: Settings,
+    name: str,
+    given: Sequence[tuple[str, str]],
+    media_type: str,
+) -> None:
+    """Answer a question, by its name and the parameters of an address, in one of the `FORMS` or as a page.
+
+    Raises:
+        HTTPException: there is no such question or data set, or a parameter is wrong; where it can be mended
+            in the form, a page says so.
+    """
+    store = LocalStore(engine, settings)
+    try:
+        asked = Asked.of(_QUESTIONS.get(name) or queries.load(name), given)
+        text = _page(store, asked) if media_type == HTML else _text(store, asked, FORMS[media_type])
+    except (UnknownQuery, DataSetNotFound) as error:
+        raise HTTPException(404, str(error)) from error
+    except QueryError as error:
+        raise HTTPException(400, str(error)) from error
+    output.begin(media_type)
+    output.write(text.encode())
+
+
+def _text(store: Store, asked: Asked, form: str) -> str:
+    values = asked.question.values((name, text) for name, texts in asked.texts.items() for text in texts)
+    rows = asked.rows(store, values, asked.limit)
+    return written(rows, [column.name for column in rows.columns], form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A parameter in a form: what was given, what is wrong with it, and an example."""
+
+    parameter: Parameter
+    text: str
+    wrong: str | None
+    example: str
+
+
+def _page(store: Store, asked: Asked) -> str:
+    """The form; below it, where it is filled in, a page of rows."""
+    values, wrong = asked.values()
+    if not asked.anything and any(not one.optional for one in asked.question.parameters):
+        found, problem, wrong = None, "", {}
+    else:
+        found, problem = (None, "") if wrong else _found(store, asked, values)
+    question, limit = asked.question, asked.limit or PAGE
+    more = found is not None and len(found) > limit
+    bound = question.text if wrong or found is None else question.bind(**values)
+    return page(
+        "question",
+        store.settings.archive,
+        question.title,
+        section="/queries",
+        trail=[("/queries", "Questions")],
+        question=question,
+        asked=asked,
+        fields=[_field(one, asked, wrong) for one in question.parameters],
+        follows=any(one.kind is ValueKind.OBJECT for one in question.parameters),
+        data_sets=_data_sets(store, question),
+        found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
+        problem=problem,
+        earlier=asked.address(offset=max(asked.offset - limit, 0)) if asked.offset else None,
+        later=asked.address(offset=asked.offset + limit) if more else None,
+        forms=[(asked.address(format=form, limit="", offset=""), form.upper()) for form in FORMS.values()],
+        draft=f"/sparql?{urlencode({'draft': bound})}",
+    )
+
+
+def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[Row] | None, str]:
+    """A page of rows, and whether there are more; or what is wrong."""
+    try:
+        return asked.rows(store, values, (asked.limit or PAGE) + 1), ""
+    except DataSetNotFound as error:
+        return None, str(error)
+    except QueryError as error:
+        return None, f"{error.what}. {error.hint or ''}"
+
+
+def _data_sets(store: Store, question: Query) -> list[str]:
+    if question.scope is Scope.ACROSS:
+        return []
+    return [record.name for record in archive.list(store)[:_CHOICES]]
+
+
+def _field(parameter: Parameter, asked: Asked, wrong: dict[str, str]) -> _Field:
+    text = "\n".join(asked.texts.get(parameter.name, ()))
+    example = "" if parameter.example == NOT_GIVEN else parameter.example.replace('"', "").strip("<>")
+    return _Field(parameter, text, wrong.get(parameter.name), example)
+
+
+def _theme(question: Query) -> int:
+    """The place of its theme."""
+    return [*_THEMES].index(question.theme if question.theme in _THEMES else None)

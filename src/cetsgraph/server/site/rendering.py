@@ -1,0 +1,83 @@
+"""Pages as text: templates in which everything is escaped, and what all pages have."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from cetsgraph.versions import ONTOLOGY_VERSION, __version__
+
+__all__ = ["HEADERS", "STATIC", "page", "shown_number", "static_address"]
+
+STATIC = Path(__file__).with_name("static")
+"""Style sheet and pictures of the pages."""
+
+_SECTIONS = (
+    ("/datasets", "Data sets"),
+    ("/queries", "Questions"),
+    ("/sparql", "SPARQL"),
+    ("/rules", "Rules"),
+    ("/ontology", "Ontology"),
+    ("/api", "API"),
+)
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept",
+}
+"""A page has its own style and pictures, and runs nothing."""
+
+
+def page(template: str, archive: str, title: str, **values: Any) -> str:
+    """A page by the name of its template.
+
+    Args:
+        template: file of `templates/`, without its ending.
+        archive: name of the archive, which each page has.
+        title: heading of the page.
+        **values: `section`, the address of the one that the page belongs to; `trail`, addresses and names of
+            what is above it; and what the template has besides.
+    """
+    given = {"section": "", "trail": (), **values}
+    return _TEMPLATES[template].render(archive=archive, title=title, **given)
+
+
+def shown_number(value: float) -> str:
+    """A number for people, rounded to six digits.
+
+    >>> shown_number(590.7600000000002), shown_number(3), shown_number(-0.0000123456789)
+    ('590.76', '3', '-1.23457e-05')
+    """
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
+
+
+@cache
+def static_address(name: str) -> str:
+    """Address of a file of `static/`, which changes with its content."""
+    content = (STATIC / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _templates() -> dict[str, Template]:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(
+        sections=_SECTIONS, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
+    )
+    names = environment.list_templates(extensions=["html"])
+    return {name.removesuffix(".html"): environment.get_template(name) for name in names}
+
+
+_TEMPLATES = _templates()
+"""Made when this is imported: query processes are copies of one that has done it."""

@@ -1,0 +1,128 @@
+"""Tables that pages show: values for people, and where they lead."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from cetsgraph.iris import is_iri
+from cetsgraph.namespaces import PREFIXES
+from cetsgraph.queries import Column, Row, Rows, ValueKind
+from cetsgraph.queries.describe import named
+from cetsgraph.queries.own import columns_in_order
+from cetsgraph.queries.writing import cell_text
+from cetsgraph.rdf import python_value
+from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.rendering import shown_number
+from cetsgraph.store import QueryAnswer, Solutions, Store
+from cetsgraph.texts import shortened
+
+__all__ = ["Head", "Shown", "Table", "answer_table", "question_table"]
+
+_LONGEST = 200  # characters
+_NUMBERS = (ValueKind.NUMBER, ValueKind.INTEGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column."""
+
+    name: str
+    unit: str | None = None
+    meaning: str | None = None
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell: its text, the address that it leads to, and its value where the text is not the whole of it."""
+
+    text: str
+    address: str | None = None
+    exact: str | None = None
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below heads."""
+
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Shown]]
+
+
+def question_table(store: Store, rows: Rows[Row]) -> Table:
+    """The rows of a question, with names in place of IRIs."""
+    columns = rows.columns
+    iris = [column.name for column in columns if column.kind is ValueKind.IRI]
+    names = _Names(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
+    heads = [_head(column) for column in columns]
+    return Table(heads, [[_of_column(row[one.name], one, names) for one in columns] for row in rows])
+
+
+def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> Table:
+    """What SPARQL gives: solutions, triples, or whether there is one; with names in place of IRIs."""
+    if isinstance(answer, bool):
+        return Table([Head("answer")], [[Shown("yes" if answer else "no")]])
+    if isinstance(answer, Solutions):
+        columns = columns_in_order(sparql, answer.variables)
+        terms = [[row[name] for name in columns] for row in answer]
+    else:
+        columns = ("subject", "predicate", "object")
+        terms = [[triple.subject, triple.predicate, triple.object] for triple in answer]
+    names = _Names(store, (term.value for row in terms for term in row if isinstance(term, ox.NamedNode)))
+    rows = [[_of_term(term, names) for term in row] for row in terms]
+    numbers = [all(row[place].number or not row[place].text for row in rows) for place in range(len(columns))]
+    return Table([Head(name, number=number) for name, number in zip(columns, numbers, strict=True)], rows)
+
+
+class _Names:
+    """Names and addresses of objects."""
+
+    def __init__(self, store: Store, iris: Iterable[str]) -> None:
+        self._settings = store.settings
+        self._named = named(store, {iri for iri in iris if is_iri(iri)})
+
+    def cell(self, iri: str) -> Shown:
+        one = self._named.get(iri)
+        title = one.title if one is not None and one.title != iri else _compact(iri)
+        return Shown(shortened(title, _LONGEST), address_of(self._settings, iri), iri)
+
+
+def _compact(iri: str) -> str:
+    """An IRI that has no name, with a usual prefix where it has one."""
+    prefix, start = next(
+        ((name, start) for name, start in PREFIXES.items() if iri.startswith(start)), ("", "")
+    )
+    return f"{prefix}:{iri.removeprefix(start)}" if prefix else iri
+
+
+def _head(column: Column) -> Head:
+    name = column.name.replace("_", " ")
+    return Head(name, column.unit, column.meaning, column.kind in _NUMBERS)
+
+
+def _of_column(value: object, column: Column, names: _Names) -> Shown:
+    if column.kind is ValueKind.IRI and isinstance(value, str):
+        return names.cell(value)
+    return _plain(value)
+
+
+def _of_term(term: object, names: _Names) -> Shown:
+    if isinstance(term, ox.NamedNode):
+        return names.cell(term.value)
+    if not isinstance(term, ox.Literal):
+        return Shown("" if term is None else str(term))
+    try:
+        return _plain(python_value(term))
+    except ValueError:
+        return _plain(term.value)  # it is not written as its datatype demands
+
+
+def _plain(value: object) -> Shown:
+    text = cell_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        rounded = shown_number(value)
+        return Shown(rounded, None, None if rounded == text else text, number=True)
+    web = text.startswith(("https://", "http://")) and is_iri(text)
+    return Shown(shortened(text, _LONGEST), text if web else None)

@@ -1,0 +1,79 @@
+"""Pages as their readers see them: fetched, and parsed as HTML."""
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+class Page(HTMLParser):
+    """The elements, links, table cells and text of a page; what is not closed is an error."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.cells: list[list[str]] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "tr":
+            self.cells.append([])
+        if tag in ("td", "th") and self.cells:
+            self.cells[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("p", "li", "option") and self.open[-1] != tag:
+            return
+        assert self.open and self.open[-1] == tag, (self.open, tag)
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self.open and {"td", "th"} & {*self.open} and self.cells:
+            self.cells[-1][-1] += data
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        return [
+            given
+            for name, given in self.elements
+            if name == tag and all(given.get(key) == value for key, value in attributes.items())
+        ]
+
+    @property
+    def links(self) -> list[str]:
+        return [link["href"] or "" for link in self.all("a") if "href" in link]
+
+
+def fetch(url: str, accept: str | None = BROWSER) -> tuple[int, dict[str, str], str]:
+    headers = {} if accept is None else {"Accept": accept}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+            return (
+                response.status,
+                {k.lower(): v for k, v in response.headers.items()},
+                response.read().decode(),
+            )
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
+
+
+def page(url: str, status: int = 200) -> Page:
+    found, headers, text = fetch(url)
+    assert (found, headers["content-type"]) == (status, "text/html; charset=utf-8"), text
+    assert "script-src 'none'" in headers["content-security-policy"]
+    return Page(text)
+
+
+def query(**values: object) -> str:
+    return urllib.parse.urlencode(values, doseq=True)

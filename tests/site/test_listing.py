@@ -1,0 +1,61 @@
+"""The first page and the list of data sets: what is found, and how it is narrowed."""
+
+import re
+from html import unescape
+
+import pytest
+from pages import fetch, page, query
+
+PORTAL, AVERAGE, VLP = "CryoET-Data-Portal-10445", "EMD-3782", "HIV-1-VLP-annotations"
+ALL = {PORTAL, AVERAGE, VLP, "EMPIAR-10164", "EMPIAR-12104"}
+
+
+def found(site: str, **given: object) -> set[str]:
+    links = page(f"{site}/datasets?{query(**given)}").links
+    return {link.removeprefix("/data/local/") for link in links if link.startswith("/data/")}
+
+
+def test_the_first_page_counts_what_is_there(site: str) -> None:
+    shown = page(site)
+    counts = [line.strip() for line in shown.text.splitlines()]
+    assert f"{len(ALL)} data sets" in counts and "9 regions" in counts and "8 tilt series" in counts
+    assert "/queries/tomograms_with_fitmap" in shown.links
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, ALL),
+        ({"q": "empiar-1"}, {"EMPIAR-10164", "EMPIAR-12104", VLP}),
+        ({"q": "GAG POLY"}, {AVERAGE, VLP}),
+        ({"organism": "Human immunodeficiency virus 1"}, {AVERAGE, VLP}),
+        ({"object": "membrane"}, {PORTAL, VLP}),
+        ({"object": ["membrane", "Gag polyprotein"]}, {VLP}),
+        ({"q": "gag", "object": "ferritin complex"}, set()),
+        ({"q": 'no " such } thing'}, set()),
+        ({"voxel_min": "10", "voxel_max": "10.5"}, {PORTAL}),
+        ({"voxel_min": "wide", "page": "x", "has": "nothing known"}, ALL),
+    ],
+)  # fmt: skip
+def test_data_sets_are_narrowed(site: str, given: dict[str, object], expected: set[str]) -> None:
+    assert found(site, **given) == expected
+
+
+def test_each_value_that_is_offered_gives_as_many_data_sets_as_it_says(site: str) -> None:
+    shown = page(f"{site}/datasets")
+    offered = [(one["name"], one["value"]) for one in shown.all("input", type="checkbox")]
+    assert {name for name, _ in offered} == {"has", "organism", "object", "sample", "method", "licence"}
+    text = fetch(f"{site}/datasets")[2]
+    counts = re.findall(r'type="checkbox" name="(.+?)" value="(.+?)">.*?>(\d+)<', text)
+    assert [(name, unescape(value)) for name, value, _ in counts] == offered
+    for name, value, count in counts:
+        chosen = {name: unescape(value)}
+        assert len(found(site, **chosen)) == int(count)
+        (box,) = page(f"{site}/datasets?{query(**chosen)}").all("input", name=name, value=chosen[name])
+        assert "checked" in box
+
+
+def test_what_narrows_can_be_taken_away(site: str) -> None:
+    shown = page(f"{site}/datasets?q=hiv&object=membrane&voxel_max=20")
+    for one in ("/datasets?object=membrane&voxel_max=20.0", "/datasets?q=hiv&voxel_max=20.0"):
+        assert one in shown.links

@@ -1,0 +1,205 @@
+"""Questions as forms and addresses, SPARQL in a browser, and what the server publishes."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pyoxigraph as ox
+import pytest
+from commands import ok
+from pages import BROWSER, Page, fetch, page, query
+
+from cetsgraph import queries
+from cetsgraph.resources import folder
+
+
+@pytest.mark.parametrize("name", queries.names())
+def test_each_question_has_a_page_and_an_answer_for_programs(site: str, name: str) -> None:
+    question = queries.load(name)
+    needed = {
+        one.name: one.example.strip('"<>').replace('" "', "\n")
+        for one in question.parameters
+        if not one.optional
+    }
+    shown = page(f"{site}/queries/{name}?{query(**needed)}")
+    assert question.title in shown.text and not shown.all("p", **{"class": "notice bad"})
+    assert {one.name for one in question.parameters} <= {one.get("id") for _, one in shown.elements}
+    status, headers, text = fetch(f"{site}/queries/{name}?{query(**needed, format='json')}")
+    assert (status, headers["content-type"]) == (200, "application/json"), text
+    rows = json.loads(text)
+    table = [cells for cells in shown.cells if len(cells) == len(question.columns)]
+    assert len(table) - bool(rows) == min(len(rows), 50)
+
+
+def test_an_answer_is_that_of_the_command(site: str, store: Path) -> None:
+    address = f"{site}/queries/tomograms_by_voxel_size?minimum=10&maximum=14"
+    given = ["tomograms_by_voxel_size", "-p", "minimum=10", "-p", "maximum=14", "--store", str(store)]
+    for form in ("json", "csv", "tsv"):
+        assert fetch(f"{address}&format={form}")[2] == ok("query", *given, "--format", form)
+    for accept, form in (("text/csv", "csv"), ("application/json", "json"), ("*/*", "json"), (None, "json")):
+        assert fetch(address, accept)[2] == fetch(f"{address}&format={form}")[2]
+
+
+def test_rows_come_in_pages(site: str) -> None:
+    whole = json.loads(fetch(f"{site}/queries/tilt_images?format=json")[2])
+    assert len(whole) > 50
+    shown, found = page(f"{site}/queries/tilt_images"), 0
+    while True:
+        found += len([cells for cells in shown.cells[1:] if cells])
+        more = [link for link in shown.links if "offset" in link and f"offset={found}" in link]
+        if not more:
+            break
+        shown = page(site + more[0])
+    assert found == len(whole)
+    part = json.loads(fetch(f"{site}/queries/tilt_images?format=json&limit=7&offset=3")[2])
+    assert part == whole[3:10]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("tilt_images?format=csv&angle=3", 400, "no such parameter"),
+        ("tomograms_by_voxel_size?format=csv&minimum=wide&maximum=3", 400, "a number"),
+        ("tomograms_by_voxel_size?format=csv", 400, "no value"),
+        ("tilt_images?format=csv&limit=-1", 400, "limit is no whole number"),
+        ("tilt_images?format=csv&dataset=none", 404, "none"),
+        ("tilt_image?format=csv", 404, "tilt_images"),
+        ("tilt_images?format=docx", 406, "csv"),
+    ],
+)
+def test_what_is_wrong_is_said(site: str, address: str, status: int, says: str) -> None:
+    found, _, text = fetch(f"{site}/queries/{address}", "*/*")
+    assert found == status and says in text
+
+
+def test_a_wrong_value_is_said_at_its_field(site: str) -> None:
+    shown = page(f"{site}/queries/tomograms_by_voxel_size?minimum=wide&maximum=14")
+    (field,) = shown.all("input", id="minimum")
+    assert field["aria-invalid"] == "true" and field["value"] == "wide"
+    assert field["aria-describedby"] == "minimum-hint" and "Here goes a number" in shown.text
+
+
+def test_hostile_values_are_text(site: str) -> None:
+    hostile = '"><script>alert(1)</script><a href="javascript:alert(1)">'
+    for address in (
+        f"/queries/tomograms_by_annotated_object?{query(object=hostile)}",
+        f"/queries/tilt_images?{query(dataset=hostile)}",
+        f"/sparql?{query(query=hostile)}",
+        f"/sparql?{query(draft=hostile)}",
+        f"/sparql?{query(query='SELECT * {}', **{'default-graph-uri': hostile})}",
+        f"/data/{query(a=hostile)}",
+    ):
+        _, headers, text = fetch(site + address)
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        shown = Page(text)
+        assert not shown.all("script") and not [
+            link for link in shown.links if link.lower().startswith("javascript:")
+        ]
+
+
+def test_a_browser_gets_a_table_and_a_program_what_it_asks_for(site: str) -> None:
+    asked = query(query="SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path } ORDER BY ?path")
+    shown = page(f"{site}/sparql?{asked}")
+    rows = [*csv.reader(io.StringIO(fetch(f"{site}/sparql?{asked}", "text/csv")[2]))]
+    assert [cells[1] for cells in shown.cells] == [row[1][:199] for row in rows]
+    assert all(f"/data/{iri.split('/data/')[1]}" in shown.links for iri, _ in rows[1:])
+    assert fetch(f"{site}/sparql?{asked}", None)[1]["content-type"] == "application/sparql-results+json"
+    assert fetch(f"{site}/sparql?{asked}&format=csv")[1]["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(
+    ("sparql", "cells"),
+    [
+        ("ASK {}", [["answer"], ["yes"]]),
+        ("SELECT (1.50 AS ?x) (<urn:a> AS ?y) {}", [["x", "y"], ["1.5", "urn:a"]]),
+        (
+            "CONSTRUCT { <urn:s> rdfs:label 'l' } {}",
+            [["subject", "predicate", "object"], ["urn:s", "rdfs:label", "l"]],
+        ),
+        ("SELECT ?x { FILTER(false) }", []),
+    ],
+)
+def test_each_form_of_answer_is_a_table(site: str, sparql: str, cells: list[list[str]]) -> None:
+    assert page(f"{site}/sparql?{query(query=sparql)}").cells == cells
+
+
+def test_a_query_that_is_none_stays_in_the_page(site: str) -> None:
+    shown = page(f"{site}/sparql?{query(query='SELECT * { ?s ?p }')}", 400)
+    assert "SELECT * { ?s ?p }" in shown.text and re.search(r"query:1:\d+", shown.text)
+
+
+def test_a_page_has_at_most_a_thousand_rows_and_says_so(site: str) -> None:
+    shown = page(f"{site}/sparql?{query(query='SELECT * { ?s ?p ?o }')}")
+    assert "The first 1000 rows" in shown.text and len(shown.cells) == 1001
+
+
+def test_a_question_can_be_changed_as_sparql(site: str) -> None:
+    shown = page(f"{site}/queries/tomograms_by_voxel_size?minimum=11&maximum=14")
+    (draft,) = [link for link in shown.links if link.startswith("/sparql?draft=")]
+    assert '"11.0"^^<http://www.w3.org/2001/XMLSchema#double>' in page(site + draft).text
+    assert queries.load("tilt_images").text.strip() in page(f"{site}/sparql?draft=tilt_images").text
+
+
+def test_an_error_is_a_page_for_people(site: str) -> None:
+    shown = page(f"{site}/data/local/nothing", 404)
+    assert "Nothing is known" in shown.text and "/" in shown.links
+    status, headers, _ = fetch(f"{site}/nowhere", "*/*")
+    assert (status, headers["content-type"]) == (404, "text/plain; charset=utf-8")
+
+
+def test_openapi_describes_the_addresses(site: str) -> None:
+    described = json.loads(fetch(f"{site}/openapi.json")[2])
+    assert described["openapi"] == "3.1.0" and described["servers"] == [{"url": site}]
+    questions = {
+        path.removeprefix("/queries/") for path in described["paths"] if path.startswith("/queries/")
+    }
+    assert questions == {*queries.names()}
+    schema = described["paths"]["/queries/tilt_images"]["get"]["responses"]["200"]["content"]
+    rows = json.loads(fetch(f"{site}/queries/tilt_images?format=json&limit=20")[2])
+    jsonschema.Draft202012Validator(schema["application/json"]["schema"]).validate(rows)
+    for path in ("/rules", "/examples", "/health", "/ontology", "/.well-known/void"):
+        assert path in described["paths"] and fetch(site + path, "*/*")[0] == 200
+
+
+def test_rules_shapes_and_schemas_are_published(site: str) -> None:
+    rules = json.loads(fetch(f"{site}/rules?format=json")[2])
+    told = json.loads(ok("rules", "--format", "json"))
+    assert [one["rule"] for one in rules] == [one["rule"] for one in told]
+    assert {f"#{one['rule']}" for one in rules} <= {
+        f"#{id}" for _, given in page(f"{site}/rules").elements if (id := given.get("id"))
+    }
+    shapes = page(f"{site}/shapes").links
+    for profile in ("core", "deposition", "best-practice"):
+        assert f"/shapes/{profile}" in shapes
+        text = fetch(f"{site}/shapes/{profile}", "text/turtle")[2]
+        assert text == (folder("shapes") / "profiles" / f"{profile}.ttl").read_text(encoding="utf-8")
+        assert [
+            *ox.parse(
+                fetch(f"{site}/shapes/{profile}", "application/ld+json")[2].encode(),
+                format=ox.RdfFormat.JSON_LD,
+            )
+        ]
+    for link in [link for link in page(f"{site}/schema").links if link.startswith("/schema/")]:
+        assert json.loads(fetch(site + link, "*/*")[2])
+    assert fetch(f"{site}/examples", "text/turtle")[2].count("SPARQLExecutable") >= len(queries.names())
+    assert fetch(f"{site}/shapes/none", "*/*")[0] == fetch(f"{site}/schema/..%2Fcets.ttl", "*/*")[0] == 404
+
+
+def test_links_of_pages_lead_somewhere(site: str) -> None:
+    seen, waiting = (
+        set[str](),
+        ["/", "/queries", "/sparql", "/rules", "/shapes", "/schema", "/api", "/ontology"],
+    )
+    while waiting and len(seen) < 200:
+        path = waiting.pop(0).partition("#")[0]
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        status, headers, text = fetch(site + path, BROWSER)
+        assert status == 200, (path, text[:300])
+        if headers["content-type"].startswith("text/html") and len(seen) < 40:
+            waiting += Page(text).links
+    assert len(seen) > 60
