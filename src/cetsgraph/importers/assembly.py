@@ -8,6 +8,7 @@ from cetsgraph.model import (
     Alignment,
     Axis,
     CoordinateSystem,
+    GainFile,
     ImagingParameters,
     MovieStack,
     MovieStackCollection,
@@ -37,6 +38,7 @@ class SeriesParts:
     alignments: list[Alignment] = field(default_factory=list)
     tomograms: list[Tomogram] = field(default_factory=list)
     imaging: ImagingParameters | None = None
+    gain: GainFile | None = None
 
 
 def projection_alignment(projection: Projection, tilt_image_id: str | None) -> ProjectionAlignment:
@@ -71,7 +73,9 @@ def region(name: str, parts: SeriesParts) -> Region:
     )
     if parts.movies:
         movies = MovieStackSeries(id=f"{name}-movies", movie_stacks=parts.movies)
-        images.movie_stack_collections = [MovieStackCollection(movie_stack_series=[movies])]
+        images.movie_stack_collections = [
+            MovieStackCollection(movie_stack_series=[movies], gain_file=parts.gain)
+        ]
         parts.series.movie_stack_series_id = movies.id
     if parts.tomograms:
         images.tomogram_sets = [TomogramSet(tomograms=parts.tomograms)]

@@ -80,6 +80,8 @@ class Recognised:
     weak: bool = False
     """Whether only the ending and the form of the lines speak for it: then it needs a partner, or the
     importer has to be named."""
+    alone: bool = False
+    """Whether it belongs to nothing else: then it can be refused, and others are not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class Fields:
             return None
         return value
 
+    def leave(self, *keys: str) -> None:
+        """Count values as not taken after all, since nothing became of them."""
+        self._taken.difference_update(keys)
+
     def text(self, key: str) -> str | None:
         """A text; None if there is none, or only white space."""
         (value,) = self.take(key)

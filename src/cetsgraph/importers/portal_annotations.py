@@ -117,7 +117,7 @@ def _programs(metadata: Fields) -> list[Software]:
         program = _linked(programs, link)
         if program is not None:
             program.url = link.text("link")
-            link.take("link_type", "custom_name")
+            link.take("link_type")
     return programs
 
 

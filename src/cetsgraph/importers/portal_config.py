@@ -111,8 +111,9 @@ def _of_data_set(head: Fields, path: str) -> DataSet:
 def _of_deposition(root: Fields, path: str) -> DataSet:
     """A configuration that adds annotations to data sets of others: known by its deposition."""
     head = next(iter(root.parts("depositions")), root).part("metadata")
-    stated_below = root.part("standardization_config").integer("deposition_id")
-    number = head.integer("deposition_identifier") or stated_below
+    number = head.integer("deposition_identifier")
+    if number is None:
+        number = root.part("standardization_config").integer("deposition_id")
     if number is None:
         raise _draft(path, "deposition_identifier")
     dates = head.part("dates")
@@ -275,7 +276,6 @@ def _tomograms(root: Fields, series: str | None) -> list[tuple[Tomogram, bool]]:
     for number, block in enumerate(root.parts("tomograms")):
         said = block.part("metadata")
         _take_identity(said)
-        said.take("is_portal_standard")
         tomogram = Tomogram(
             id=f"tomogram-{number}",
             tilt_series_id=None if series is None else [series],
@@ -288,7 +288,7 @@ def _tomograms(root: Fields, series: str | None) -> list[tuple[Tomogram, bool]]:
                 *software(said.text("processing_software")),
             ],
         )
-        found.append((tomogram, bool(said.truth("is_visualization_default"))))
+        found.append((tomogram, said.peek("is_visualization_default") is True))
     return found
 
 

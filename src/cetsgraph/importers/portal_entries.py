@@ -98,7 +98,6 @@ def people(fields: Fields, key: str = "authors") -> list[Person]:
     """People by name, ORCID and affiliation, and nothing else of them."""
     found = []
     for person in fields.parts(key):
-        person.take("primary_author_status", "corresponding_author_status", "primary_annotator_status")
         name, orcid = person.text("name"), person.text("ORCID")
         if name is not None:
             orcid = orcid and orcid.removeprefix("https://orcid.org/")

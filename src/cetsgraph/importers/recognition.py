@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
-from cetsgraph.importers.claims import Claim, Claims, Found, Recognised, Sample, sample_of
+from cetsgraph.importers.claims import Claim, Claims, Found, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.registry import importer_called, importers
 
@@ -72,7 +73,9 @@ def _recognised(
         )
     importer, recognised = strong[0]
     enough = importer.name == named
-    return importer, Found(sample.path, Recognised(recognised.kind) if enough else recognised, importer.name)
+    return importer, Found(
+        sample.path, replace(recognised, weak=False) if enough else recognised, importer.name
+    )
 
 
 def _with_partners(importer: Importer) -> list[Importer]:

@@ -23,6 +23,8 @@ class Section:
     values: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     """Line of each value."""
+    repeats: list[tuple[int, str, str]] = field(default_factory=list)
+    """Line, name and value of what stands there again, and counts no longer."""
 
 
 @dataclass(slots=True)
@@ -53,9 +55,11 @@ def parse(lines: Iterable[tuple[int, str]]) -> Mdoc:
         elif title := _TITLE.fullmatch(line):
             found.titles.append((number, title[1].strip()))
         elif "=" in line:
-            key, _, value = line.partition("=")
-            section.values[key.strip()] = value.strip()
-            section.lines[key.strip()] = number
+            key, value = (word.strip() for word in line.split("=", 1))
+            if key in section.values:
+                section.repeats.append((section.lines[key], key, section.values[key]))
+            section.values[key] = value
+            section.lines[key] = number
         elif line:
             found.strays.append((number, line))
     return found

@@ -38,7 +38,14 @@ def series_stem(path: Path) -> str:
 
 
 def gather(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
-    """A claim for each group of folders, of the files that are sure, and those that have a partner."""
+    """A claim for each group of folders, of the files that are sure, and those that have a partner.
+
+    A file that stands alone has a claim of its own.
+    """
+    for one in found:
+        if one.recognised.alone:
+            yield Claim(one.importer, series_stem(one.path), (one.path,), one.path.parent)
+    found = [one for one in found if not one.recognised.alone]
     for folders in _groups(found):
         files = [one for one in found if one.path.parent in folders]
         kept = [one for one in files if _has_evidence(one, files)]

@@ -30,16 +30,19 @@ def dataset(session: ImportSession) -> DataSet:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
     found: dict[str, list[Reading]] = defaultdict(list)
+    others: list[Region] = []
     for source, files in _by_source(session).items():
         for name, reading in _SOURCES[source].read(session, files).items():
             found[name].append(reading)
-    if not found:
+        others += _SOURCES[source].regions(session, files)
+    if not (found or others):
         raise DocumentError(
             "these files are about no tilt series",
             path=session.claim.files[0],
             hint="Import them together with the files of a series, such as .xf, .aln or .mdoc.",
         )
-    return DataSet(regions=[one for name in sorted(found) for one in _regions(session, name, found[name])])
+    regions = [one for name in sorted(found) for one in _regions(session, name, found[name])]
+    return DataSet(regions=[*regions, *others])
 
 
 def _by_source(session: ImportSession) -> Mapping[int, dict[str, list[Path]]]:

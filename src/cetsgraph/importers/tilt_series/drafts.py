@@ -70,6 +70,7 @@ class SeriesDraft:
             self._add_alignment(parts, facts)
             self._add_tomograms(parts, facts)
             parts.imaging = parts.imaging or facts.imaging
+            parts.gain = parts.gain or facts.gain
         return parts
 
     def _turn_back(self, facts: SeriesFacts) -> None:
@@ -86,10 +87,10 @@ class SeriesDraft:
         section = image.facts.section
         found = TiltSeriesMicrograph(id=self._image_id(image, number), section=section, **values)
         movie = image.facts.movie
-        if movie is not None:
+        if movie is not None and movie.id is None:  # several images can be of one movie
             movie.id = f"{self.name}-movie-{number if section is None else section}"
-            found.movie_stack_id = movie.id
             parts.movies.append(movie)
+        found.movie_stack_id = None if movie is None else movie.id
         parts.series.micrographs.append(found)
 
     def _image_id(self, image: _Image, number: int) -> str:

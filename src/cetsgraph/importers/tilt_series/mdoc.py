@@ -1,51 +1,66 @@
-"""mdoc files of SerialEM and Tomography: tilt angles, dose, time and movies of a tilt series."""
+"""mdoc files of SerialEM and Tomography: tilt angles, dose, time, stage and movies of tilt series.
+
+`mdoc_sections.py` reads one exposure, `mdoc_exposures.py` says what follows from all of a series, and
+`mdoc_reading.py` puts both together.
+"""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from cetsgraph.importers.claims import Recognised, Sample
-from cetsgraph.importers.fields import Fields
-from cetsgraph.importers.formats.mdoc import parse
+from cetsgraph.importers.claims import Recognised, Sample, stem
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
 from cetsgraph.importers.tilt_series.bundles import series_stem
+from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading, movie_region
+from cetsgraph.importers.tilt_series.mdoc_sections import numbered, read_file
 from cetsgraph.importers.tilt_series.sources import Files, Source
-from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
+from cetsgraph.model import Region
 
 __all__ = ["MDOC"]
 
-_MARK = re.compile(r"^\s*\[(?:ZValue|FrameSet|MontSection)\s*=\s*-?\d+\s*\]\s*$", re.MULTILINE)
+SERIES = "mdoc"
+MOVIE = "mdoc of a movie"
+MONTAGE = "mdoc of a montage"
+
+_SECTION = re.compile(r"^\s*\[(ZValue|FrameSet|MontSection)\s*=\s*-?\d+\s*\]\s*$", re.MULTILINE)
+_MONTAGE = re.compile(r"^\s*(?:Montage\s*=\s*1\b|\[MontSection\b|PieceCoordinates\s*=)", re.MULTILINE)
 
 
 def _recognise(sample: Sample) -> Recognised | None:
-    return Recognised("mdoc") if _MARK.search(sample.text) else None
+    sections = set(_SECTION.findall(sample.text))
+    if not sections:
+        return None
+    if _MONTAGE.search(sample.text):
+        return Recognised(MONTAGE, alone=True)
+    return Recognised(MOVIE if sections == {"FrameSet"} else SERIES)
 
 
-def _read(session: ImportSession, files: Files) -> Mapping[str, "MdocReading"]:
-    return {series_stem(path): MdocReading(session, path) for path in files.get("mdoc", ())}
+def _read(session: ImportSession, files: Files) -> Mapping[str, MdocReading]:
+    found: dict[str, MdocReading] = {}
+    for path in (*files.get(MONTAGE, ()), *files.get(SERIES, ())):
+        name = series_stem(path) if series_stem(path) not in found else path.name
+        found[name] = MdocReading(session, [read_file(session, path)])
+    for name, paths in _of_movies(files).items():
+        if len(paths) > 1:
+            found[name] = MdocReading(session, [read_file(session, path) for path in paths])
+    return found
 
 
-class MdocReading:
-    """An mdoc file, as it was read."""
-
-    def __init__(self, session: ImportSession, path: Path) -> None:
-        self._file = session.shown(path)
-        found = parse(session.text(path).lines())
-        head = session.fields(found.head.values, Place(self._file, 1), lines=found.head.lines)
-        self.pixel_size = head.number("PixelSpacing")
-        self._sections = [
-            (one, session.fields(one.values, Place(self._file, one.line), lines=one.lines))
-            for one in found.sections
-        ]
-
-    def facts(self, pixel_size: float | None) -> SeriesFacts:
-        """What the file says."""
-        images = [self._image(one.number, fields) for one, fields in self._sections]
-        return SeriesFacts("mdoc", Place(self._file, 1), images)
-
-    def _image(self, section: int, fields: Fields) -> ImageFacts:
-        return ImageFacts(fields.place(), section, {"nominal_tilt_angle": fields.number("TiltAngle")})
+def _lone_movies(session: ImportSession, files: Files) -> Iterator[Region]:
+    """Movies that belong to no series."""
+    for paths in _of_movies(files).values():
+        if len(paths) == 1:
+            yield movie_region(session, stem(paths[0]), read_file(session, paths[0]))
 
 
-MDOC = Source("mdoc", _recognise, _read)
+def _of_movies(files: Files) -> Mapping[str, list[Path]]:
+    """Files of movies by the stem that they share: a series has many."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for path in files.get(MOVIE, ()):
+        name, _ = numbered(stem(path)) or (stem(path), 0)
+        found[name].append(path)
+    return found
+
+
+MDOC = Source("mdoc", _recognise, _read, regions=_lone_movies)

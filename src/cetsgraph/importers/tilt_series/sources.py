@@ -1,6 +1,6 @@
 """A source: files of one program about tilt series, recognised and read series by series."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.statements import SeriesFacts
+from cetsgraph.model import Region
 
 __all__ = ["Files", "Reading", "Source"]
 
@@ -34,3 +35,5 @@ class Source:
     recognise: Callable[[Sample], Recognised | None]
     read: Callable[[ImportSession, Files], Mapping[str, Reading]]
     """The readings of a claim's files, by the names of the series."""
+    regions: Callable[[ImportSession, Files], Iterator[Region]] = lambda session, files: iter(())
+    """Regions of files that are about no tilt series."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.importers.tally import Place
-from cetsgraph.model import Alignment, ImagingParameters, MovieStack, Tomogram
+from cetsgraph.model import Alignment, GainFile, ImagingParameters, MovieStack, Tomogram
 
 __all__ = ["ImageFacts", "SeriesFacts"]
 
@@ -48,5 +48,6 @@ class SeriesFacts:
     tomograms: list[Tomogram] = field(default_factory=list)
     """Tomograms, without references; ids end in what tells them apart."""
     imaging: ImagingParameters | None = None
+    gain: GainFile | None = None
     counts_other_way: bool = False
     """Whether the source may count tilts the other way, as Warp does."""

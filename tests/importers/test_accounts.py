@@ -1,0 +1,78 @@
+"""No value vanishes: with another one the data set is another, or something else is said."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cetsgraph.importers import claims, read
+
+LINES = ("tilt_series.mdoc", "TS_001.mdoc", "tomo5_constructed.mdoc", "frame_set_single.mdoc",
+         "frame_set_multiple.mdoc", "TS_value_types.mdoc")  # fmt: skip
+CONFIGURATIONS = ("10000", "deposition_10301")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+PRIVATE = re.compile(r"email|address")
+"""What is not shown in findings, either."""
+
+
+def result(path: Path) -> tuple[str, list[tuple[str, object]]]:
+    (claim,) = claims([path]).claims
+    document = read(claim)
+    return document.dataset.model_dump_json(), [(one.message, one.found) for one in document.findings]
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_of_an_mdoc(name: str, shared_data: Path, tmp_path: Path) -> None:
+    lines = (shared_data / "import" / "mdoc" / name).read_text().splitlines()
+    path = tmp_path / name
+    path.write_text("\n".join(lines))
+    whole = result(path)
+    keys = {line.partition(" = ")[0]: number for number, line in reversed([*enumerate(lines)])}
+    for key, number in keys.items():
+        _, equals, value = lines[number].partition(" = ")
+        if not equals or key.startswith("["):
+            continue
+        other = " ".join(str(changed(word)) for word in value.split())
+        path.write_text("\n".join([*lines[:number], f"{key} = {other}", *lines[number + 1 :]]))
+        assert result(path) != whole, f"nothing became of {lines[number]}"
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.yaml"
+    text = (shared_data / "import" / "portal-configs" / path.name).read_text()
+    text = json.dumps(yaml.safe_load(text))  # without anchors, by which values are repeated
+    path.write_text(yaml.safe_dump(json.loads(text)))
+    whole = result(path)
+    for kind, place in dict(reversed([*leaves(json.loads(text))])).items():  # the first of each kind
+        data = json.loads(text)
+        holder = reduce(getitem, place[:-1], data)
+        if PRIVATE.search(kind) or holder[place[-1]] in (None, ""):
+            continue
+        holder[place[-1]] = changed(holder[place[-1]])
+        path.write_text(yaml.safe_dump(data))
+        assert result(path) != whole, f"nothing became of {kind}"
+
+
+def changed(value: Any) -> Any:
+    """Another value of the same type, and for text that is a number another number."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value * 3 + 7
+    return str(float(value) * 3 + 7) if NUMBER.fullmatch(value) else f"x7{value}x7"
+
+
+def leaves(data: Any, kind: str = "", place: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Every value that is no object or list, with its kind: its place without the numbers of lists."""
+    if not isinstance(data, dict | list):
+        yield kind, place
+        return
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield from leaves(value, f"{kind}/{'*' if isinstance(data, list) else key}", (*place, key))
