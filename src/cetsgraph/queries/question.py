@@ -1,9 +1,10 @@
 """A question: what it asks and gives, its SPARQL, and how values of its parameters are bound."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from cetsgraph.errors import ParameterError, did_you_mean, nearest
@@ -30,9 +31,15 @@ _BY_DATA_SET = re.compile(r"\bORDER\s+BY\s+\?dataset\b[^{}]*\Z")
 _OF_CATALOGUE = re.compile(r"\b(?:dcterms|void):\w")
 
 
-def blocks(text: str) -> Iterator[re.Match[str]]:
+@lru_cache(maxsize=256)
+def blocks(text: str) -> tuple[re.Match[str], ...]:
     """The VALUES blocks of a query that can be parameters: groups `name` and `rows` of each."""
-    return (found for found in _BLOCK.finditer(text) if found["name"])
+    return tuple(found for found in _BLOCK.finditer(text) if found["name"])
+
+
+@lru_cache(maxsize=256)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 class Scope(StrEnum):
@@ -101,12 +108,17 @@ class Query:
     @property
     def by_data_set(self) -> bool:
         """Whether each row belongs to one data set, and all rows of a data set stand together."""
-        return self.scope is Scope.DATA_SET and _BY_DATA_SET.search(self.text) is not None
+        return self.scope is Scope.DATA_SET and _has(_BY_DATA_SET, self.text)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether a row may be large."""
+        return any(column.kind is ValueKind.ARRAY for column in self.columns)
 
     @property
     def reads_catalogue(self) -> bool:
         """Whether it asks for what the catalogue has of a data set, such as its title."""
-        return _OF_CATALOGUE.search(self.text) is not None
+        return _has(_OF_CATALOGUE, self.text)
 
     def bind(self, /, **values: Value) -> str:
         """The SPARQL with these values instead of the examples: each as a term, never as text of the query.

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
-from pyoxigraph import QuerySolution
-
 from cetsgraph.errors import QueryError
 from cetsgraph.notebook import counted, html_table
 from cetsgraph.queries.file import load, parse
+from cetsgraph.queries.order import Terms
 from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column
 from cetsgraph.queries.pages import RowPage, paged
 from cetsgraph.queries.question import Column, Query
@@ -113,19 +112,19 @@ def run(
         query = parse(query, Path("query"))
     question = load(query) if isinstance(query, str) else query
     found = solutions(store, question, parameters or {}, page)
-    return Rows((_row(question.columns, solution, store) for solution in found), question.columns)
+    return Rows((_row(question.columns, terms, store) for terms in found), question.columns)
 
 
-def _row(columns: Iterable[Column], solution: QuerySolution, store: Store) -> Row:
+def _row(columns: Iterable[Column], terms: Terms, store: Store) -> Row:
     row: Row = {}
-    for column in columns:
+    for column, term in zip(columns, terms, strict=True):
         try:
-            row[column.name] = cell(column.kind, solution[column.name])
+            row[column.name] = cell(column.kind, term)
         except (ValueError, ArithmeticError) as error:
             raise QueryError(
                 f"column {column.name} has a value of the wrong kind",
                 where=store.location,
-                found=solution[column.name],
+                found=term,
                 expected=column.kind,
             ) from error
     return row

@@ -1,13 +1,12 @@
 """The graphs that a question is asked of: one data set, some, or all of a store."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
-
-from pyoxigraph import QuerySolution
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 
 from cetsgraph.errors import DataSetNotFound, ParameterError, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, DCTERMS, VOID
+from cetsgraph.queries.order import Terms, in_order
 from cetsgraph.queries.pages import RowPage, checked, with_page
 from cetsgraph.queries.question import Query, Scope
 from cetsgraph.queries.terms import Value, ValueKind, serialize
@@ -33,7 +32,7 @@ class ScopedPage(RowPage, total=False):
 
 def solutions(
     store: Store, question: Query, values: Mapping[str, Value], page: ScopedPage
-) -> Iterable[QuerySolution]:
+) -> Iterable[Terms]:
     """The rows of a question for these values of its parameters, in the order of its ORDER BY.
 
     Raises:
@@ -53,13 +52,36 @@ def solutions(
                 parameter="dataset",
                 hint="Leave out the data set.",
             )
-        graphs = [*graphs_of(store, dataset), *([CATALOGUE] if question.reads_catalogue else [])]
-        return store.select(with_page(sparql, numbers), default_graph=graphs)
+        return _asked(store, question, sparql, numbers, graphs_of(store, dataset))
     if store.in_process and question.by_data_set and numbers.get("limit"):
         first = _first_rows(store, question, sparql, numbers.get("offset", 0) + numbers["limit"])
         if first is not None:
             return first[numbers.get("offset", 0) :]
-    return store.select(with_page(sparql, numbers))
+    return _asked(store, question, sparql, numbers)
+
+
+def _asked(
+    store: Store,
+    question: Query,
+    sparql: str,
+    numbers: Mapping[str, int],
+    data_sets: Sequence[str] | None = None,
+) -> Iterable[Terms]:
+    """The rows of a page, in the order of the question; from the graphs of some data sets, or from all."""
+    columns = tuple(column.name for column in question.columns)
+    catalogue = [CATALOGUE] if question.reads_catalogue else []
+    graphs = None if data_sets is None else [*data_sets, *catalogue]
+
+    def select(text: str) -> Iterator[Terms]:
+        found = store.select(text, default_graph=graphs)
+        if found.variables == columns:
+            return map(tuple, found)
+        return (tuple(row[name] for name in columns) for row in found)
+
+    if not store.in_process or question.has_arrays:
+        return select(with_page(sparql, numbers))
+    start, limit = numbers.get("offset", 0), numbers.get("limit")
+    return islice(in_order(select, sparql, columns), start, None if limit is None else start + limit)
 
 
 def graphs_of(store: Store, dataset: str | Sequence[str]) -> list[str]:
@@ -77,9 +99,9 @@ def data_set_iri(store: Store, dataset: str) -> str:
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
     """
-    found = _called(store, dataset)
-    if dataset in found:
+    if is_iri(dataset) and store.ask(f"ASK {{ GRAPH <{CATALOGUE}> {{ <{dataset}> a <{VOID}Dataset> }} }}"):
         return dataset
+    found = _titled(store, dataset)
     if len(found) == 1:
         return found[0]
     if not found and is_iri(dataset) and dataset in _data_sets(store):
@@ -121,17 +143,16 @@ def _listed(value: Value | None) -> list[str]:
     )
 
 
-def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[QuerySolution] | None:
+def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[Terms] | None:
     """So many rows, from one data set after the other; None where the first ones have too few."""
-    rows: list[QuerySolution] = []
+    rows: list[Terms] = []
     data_sets = _data_sets(store)
+    home = [column.name for column in question.columns].index("dataset")
     for asked, graph in enumerate(data_sets[:_WALKED]):
         if asked and asked % _SAMPLED == 0 and len(rows) * len(data_sets) < count * asked:
             return None
-        graphs = [graph, CATALOGUE] if question.reads_catalogue else [graph]
-        page = with_page(sparql, {"limit": count - len(rows)})
-        for row in store.select(page, default_graph=graphs):
-            if getattr(row["dataset"], "value", None) != graph:
+        for row in _asked(store, question, sparql, {"limit": count - len(rows)}, [graph]):
+            if getattr(row[home], "value", None) != graph:
                 return None  # a graph that is not one data set: the union says what the order is
             rows.append(row)
         if len(rows) == count:
@@ -144,15 +165,12 @@ def _data_sets(store: Store) -> list[str]:
     return [graph for graph in store.graphs() if graph != CATALOGUE]
 
 
-def _called(store: Store, dataset: str) -> list[str]:
-    """IRIs of the data sets of this name, or with this IRI, that the catalogue has."""
-    if has_unrepresentable(dataset):
+def _titled(store: Store, name: str) -> list[str]:
+    """IRIs of the data sets of this name that the catalogue has."""
+    if has_unrepresentable(name):
         return []
-    ways = [f"?dataset <{DCTERMS}title> {serialize(ValueKind.TEXT, dataset)}"]
-    if is_iri(dataset):
-        ways.append(f"VALUES ?dataset {{ <{dataset}> }} ?dataset a <{VOID}Dataset>")
-    either = " UNION ".join(f"{{ {way} }}" for way in ways)
-    rows = store.select(f"SELECT DISTINCT ?dataset {{ GRAPH <{CATALOGUE}> {{ {either} }} }}")
+    titled = f"?dataset <{DCTERMS}title> {serialize(ValueKind.TEXT, name)}"
+    rows = store.select(f"SELECT DISTINCT ?dataset {{ GRAPH <{CATALOGUE}> {{ {titled} }} }}")
     return sorted(row["dataset"].value for row in rows)
 
 

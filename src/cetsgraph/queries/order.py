@@ -1,0 +1,89 @@
+"""The order of rows, worked out from the rows themselves.
+
+The engine looks each text up again at every comparison: sorting 200 rows took four times as long as finding
+them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from cetsgraph.namespaces import XSD
+from cetsgraph.rdf import Term
+
+__all__ = ["Terms", "in_order"]
+
+Terms = tuple[Term | None, ...]
+"""A row: a term for each column."""
+
+_KEY = r"(?:\?\w+|(?:STR|ASC|DESC)\s*\(\s*\?\w+\s*\))"
+_ORDER_BY = re.compile(rf"(?<=\}})\s*ORDER\s+BY\b(?P<keys>(?:\s*{_KEY})+)\s*\Z", re.IGNORECASE)
+_PARTS = re.compile(r"(?:(?P<function>\w+)\s*\(\s*)?\?(?P<name>\w+)")
+
+_Rank = tuple[int] | tuple[int, str | float]
+"""Which kind of term comes first, and the value within the kind."""
+_UNBOUND: _Rank = (0,)
+_IRI, _TEXT, _NUMBER = 1, 2, 3
+_LITERALS: dict[str, tuple[int, Callable[[str], str | float]]] = {
+    f"{XSD}string": (_TEXT, str),
+    f"{XSD}integer": (_NUMBER, int),
+    f"{XSD}double": (_NUMBER, float),
+}
+
+
+def in_order(
+    select: Callable[[str], Iterable[Terms]], sparql: str, columns: Sequence[str]
+) -> Iterable[Terms]:
+    """The rows of a SELECT of these columns, in the order of its ORDER BY; `select` asks the engine.
+
+    It is asked without ORDER BY where that stands at the end and names columns of texts, IRIs or numbers.
+    """
+    order = _ORDER_BY.search(sparql)
+    keys = [_key(part) for part in _PARTS.finditer(order["keys"])] if order else []
+    if order is None or not all(name in columns for name, _ in keys):
+        return select(sparql)
+    rows = [*select(sparql[: order.start()])]
+    try:
+        for name, function in reversed(keys):
+            rows = _sorted(rows, columns.index(name), function)
+    except ValueError:
+        return select(sparql)
+    return rows
+
+
+def _key(part: re.Match[str]) -> tuple[str, str]:
+    return part["name"], (part["function"] or "").upper()
+
+
+def _sorted(rows: Sequence[Terms], column: int, function: str) -> list[Terms]:
+    """The rows by one column, those that are equal in it as they were.
+
+    Raises:
+        ValueError: only the engine knows the order of its values.
+    """
+    rank = _rank_of_text if function == "STR" else _rank
+    ranks = [rank(row[column]) for row in rows]
+    if {_TEXT, _NUMBER} <= {kind for kind, *_ in ranks}:
+        raise ValueError("texts and numbers are not compared")
+    places = sorted(range(len(rows)), key=ranks.__getitem__, reverse=function == "DESC")
+    return [rows[place] for place in places]
+
+
+def _rank(term: Term | None) -> _Rank:
+    """What a term is sorted by: first what is unbound, then IRIs, then literals."""
+    if term is None:
+        return _UNBOUND
+    if isinstance(term, NamedNode):
+        return _IRI, term.value
+    if not isinstance(term, Literal) or term.datatype.value not in _LITERALS:
+        raise ValueError("neither a text nor a number")
+    kind, read = _LITERALS[term.datatype.value]
+    value = read(term.value)
+    if value != value:
+        raise ValueError("not a number")
+    return kind, value
+
+
+def _rank_of_text(term: Term | None) -> _Rank:
+    return _UNBOUND if term is None else (_TEXT, str(getattr(term, "value", term)))
