@@ -29,7 +29,7 @@ LAYERS = (
     {"vocabulary"},
     {"graph", "store"},
     {"documents", "queries"},
-    {"importers", "ontologies", "picks"},
+    {"exporters", "importers", "ontologies", "picks"},
     {"archive"},
     {"validation"},
     {"federation"},

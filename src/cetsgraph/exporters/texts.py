@@ -1,0 +1,45 @@
+"""Numbers and tables as text files have them."""
+
+from collections.abc import Mapping, Sequence
+
+__all__ = ["columns", "number", "star_block"]
+
+Value = str | float | int | None
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number with all its digits, and no negative zero.
+
+    >>> number(-0.0), number(1.5), number(34.845611)
+    ('0.000000', '1.500000', '34.845611')
+    """
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of words, each column as wide as its longest word, right-aligned."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (" ".join(word.rjust(width) for word, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def star_block(name: str, rows: Sequence[Mapping[str, Value]]) -> tuple[str, list[str]]:
+    """A block with one loop, and the columns that only some rows have, which are left out.
+
+    >>> text, left_out = star_block("TS_01", [{"rlnTomoYTilt": -57.0, "rlnPhaseShift": None}])
+    >>> text.split(), left_out
+    (['data_TS_01', 'loop_', '_rlnTomoYTilt', '#1', '-57.000000'], [])
+    """
+    names = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
+    whole = [name for name in names if all(row.get(name) is not None for row in rows)]
+    head = "".join(f"_{column} #{place}\n" for place, column in enumerate(whole, start=1))
+    body = columns([[_word(row[column]) for column in whole] for row in rows]) if whole else ""
+    return f"\ndata_{name}\n\nloop_\n{head}{body}\n", [name for name in names if name not in whole]
+
+
+def _word(value: Value) -> str:
+    """A value of STAR: quoted where it is empty or has white space."""
+    if isinstance(value, float):
+        return number(value)
+    text = str(value)
+    return f'"{text}"' if not text or any(character.isspace() for character in text) else text
