@@ -135,7 +135,7 @@ def test_lines_of_kept_views_find_their_view(case: str, tmp_path: Path) -> None:
     lines, left_out, expected, conflicts = EXPANSION[case]
     for ending in ("rawtlt", "tlt"):
         (tmp_path / f"a.{ending}").write_text("-3\n0\n3\n6\n")
-    (tmp_path / "a.xf").write_text("1 0 0 1 0 0\n" * lines)
+    (tmp_path / "a.xf").write_text("1 0 0 1 3 4\n" * lines)
     excluded = ",".join(str(view + 1) for view in left_out)
     text = f"$tilt -StandardInput\nInputProjections a_ali.mrc\nEXCLUDELIST {excluded}\n"
     (tmp_path / "tilt.com").write_text(text)
@@ -326,6 +326,20 @@ def test_folders_that_complete_each_other_are_one_data_set(some: Callable[..., P
     made = claims([tmp_path / "project"]).claims
     assert sorted((claim.name, len(claim.files)) for claim in made) == [("TS_1", 1), ("project", 2)]
     assert {claim.importer for claim in made} == {"warp"}
+
+
+def test_folders_that_are_named_as_their_series_are_one_data_set(tmp_path: Path) -> None:
+    for name in ("TS_01", "TS_02"):
+        folder = tmp_path / "session" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.xf").write_text("1 0 0 1 0 0\n")
+        (folder / f"{name}.tlt").write_text("3.0\n")
+        text = f"$tilt -StandardInput\nInputProjections {name}_ali.mrc\nXAXISTILT {name[-1]}\n"
+        (folder / "tilt.com").write_text(text)
+    document = imported(tmp_path / "session", pixel_size=2)
+    assert document.dataset.name == "session"
+    assert [region.id for region in document.dataset.regions] == ["TS_01", "TS_02"]
+    assert [one.projection_alignments[0].x_tilt for one in alignments(document)] == [1, 2]
 
 
 HOSTILE = {

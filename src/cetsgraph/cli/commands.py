@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
+PROGRAMS = ("relion", "imod", "aretomo", "warp")
 
 store_option = click.option(
     "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
@@ -209,12 +210,18 @@ def new(dialect: str, revision: str | None, out: str) -> None:
 
 @cetsgraph.command()
 @store_option
-@target_option
+@click.option(
+    "--to", "target", type=click.Choice((*TARGETS, *PROGRAMS)), required=True, metavar="FORM",
+    help=f"What to write: {', '.join(TARGETS)}; or the files of a program: {', '.join(PROGRAMS)}.",
+)  # fmt: skip
 @out_option
 @revision_option
 @click.argument("dataset", metavar="DATASET", shell_complete=complete_data_sets)
 def export(location: str, target: str, out: str, revision: str | None, dataset: str) -> None:
-    """Write a data set of a store in a dialect, or as RDF. DATASET is a name or an IRI."""
+    """Write a data set of a store in a dialect or as RDF, or its alignments as files of a program.
+
+    DATASET is a name or an IRI. Files of a program go into the folder OUT.
+    """
     from cetsgraph import archive
     from cetsgraph.documents import RDF_FORMATS, write
     from cetsgraph.documents.file_sets import save_beside
@@ -222,6 +229,11 @@ def export(location: str, target: str, out: str, revision: str | None, dataset: 
     with reading(location) as store:
         kept = archive.record(store, dataset)
         document = archive.get(store, kept.dataset)
+    if target in PROGRAMS:
+        from cetsgraph.cli.exporting import write_alignments
+
+        write_alignments(document.dataset, target, out)
+        return
     if target in RDF_FORMATS and revision is None:
         from cetsgraph.documents.rdf_source import write_rdf
         from cetsgraph.graph import encoded

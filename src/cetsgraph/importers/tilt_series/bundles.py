@@ -1,8 +1,9 @@
 """Which files are about one tilt series, and which series make one data set.
 
-Files of one stem are about one series, the series of one folder are one data set. Folders beside each other,
-or one in the other, whose files complete each other are one data set too: `mdoc/`, `tomostar/` and
-`warp_tiltseries/` of Warp, `TS_01_Imod/` of AreTomo.
+Files of one stem are about one series, the series of one folder are one data set. So are the series of
+folders beside each other that are named as their only series, as etomo has them, and of folders beside each
+other, or one in the other, whose files complete each other: `mdoc/`, `tomostar/` and `warp_tiltseries/` of
+Warp, `TS_01_Imod/` of AreTomo.
 """
 
 import os
@@ -79,11 +80,23 @@ def _groups(found: Sequence[Found]) -> list[list[Path]]:
 
 
 def _completes(folder: Path, content: Content, group: list[Path], contents: dict[Path, Content]) -> bool:
-    """Whether a folder is near a group and has other files about the same series."""
+    """Whether a folder is near a group and belongs to it: its files are others about the same series."""
+    if all(one.parent == folder.parent and _is_of_one(one, contents[one]) for one in (folder, *group)):
+        return True
     others = set().union(*(contents[one] for one in group))
     near = any(folder.parent in (one, one.parent) or one.parent == folder for one in group)
-    stems = {name for name, _ in content} & {name for name, _ in others}
-    return near and bool(stems) and not content & others
+    stems, known = _stems(content), _stems(others)
+    shared = len(stems & known) * 2 >= min(len(stems), len(known)) > 0
+    return near and shared and not content & others
+
+
+def _is_of_one(folder: Path, content: Content) -> bool:
+    """Whether a folder is named as its only series."""
+    return _stems(content) == {folder.name}
+
+
+def _stems(content: Content) -> set[str]:
+    return {name for name, kind in content if kind not in _OF_FOLDERS}
 
 
 def _has_evidence(one: Found, files: Sequence[Found]) -> bool:

@@ -109,9 +109,10 @@ class ImodReading:
         tilt = self._number("tilts" if self._lines["tilts"] else "stage tilts", view)
         line = self._lines["transforms"].get(view)
         numbers = [] if line is None else [number for number in line.numbers if number is not None]
-        if tilt is None or (not self._lines["tilts"] and line is None):
-            return None
         transform = ImodTransform(*numbers) if len(numbers) == len(_TRANSFORM) else None
+        left_out = view in self._excluded and transform == _NO_TRANSFORM
+        if tilt is None or left_out or (not self._lines["tilts"] and line is None):
+            return None
         if transform is not None and line is not None and abs(transform.magnification - 1) > _MAGNIFIED:
             found = rounded(transform.magnification)
             self._session.tally.dropped("magnification of the transform", line.place, found=found)
