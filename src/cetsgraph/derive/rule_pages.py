@@ -20,6 +20,7 @@ _NOTE = "<!-- Derived from shapes/ and tests/data/ by `make derive`; edit those 
 _LONGEST = 45
 """Lines of an example that is shown whole; of a longer one, what is about the rule."""
 _AROUND = 7
+_LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".ttl": "turtle", ".mdoc": "text", ".star": "text"}
 _SAID_BY = {
     "shapes": "SHACL, in `shapes/{file}.ttl`: any engine can run it on the graph.",
     "reader": "The reader, since only it knows what the file looked like.",
@@ -105,7 +106,7 @@ def _examples(rule: Rule, root: Path) -> Iterator[str]:
 
 def _block(path: Path, text: str, about: set[int]) -> Iterator[str]:
     lines = text.splitlines()
-    language = {".yaml": "yaml", ".yml": "yaml", ".ttl": "turtle"}.get(path.suffix, "json")
+    language = _LANGUAGES.get(path.suffix, "json")
     yield f"```{language}"
     shown = 0
     for number, line in enumerate(lines, start=1):
