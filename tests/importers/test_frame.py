@@ -1,11 +1,14 @@
 """The frame of importers: recognition, accounts of what was taken, text and its limits."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from cetsgraph.errors import DocumentError
-from cetsgraph.importers import claims, read
+from cetsgraph.importers import Claim, Options, claims, import_from, read
+from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.tally import Place
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -37,17 +40,45 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_text_is_refused_with_its_line_and_nothing_else_is_lost(case: str, tmp_path: Path) -> None:
     data, line = REFUSED[case]
-    bad = written(tmp_path / "bad" / "TS_02.mdoc", b"[ZValue = 0]\n" if case == "UTF-16" else data)
+    written(tmp_path / "bad" / "TS_02.mdoc", data)
     written(tmp_path / "good" / "TS_01.mdoc", SECTION)
     written(tmp_path / "good" / "notes.txt", b"nothing")
-    found = claims([tmp_path])
-    assert [claim.name for claim in found.claims] == ["TS_02", "TS_01"]
-    assert [path.name for path in found.others] == ["notes.txt"]
-    bad.write_bytes(data)
-    with pytest.raises(DocumentError) as refused:
-        read(found.claims[0])
-    assert refused.value.line == line
-    assert read(found.claims[1]).dataset.name == "TS_01"
+    imported = import_from(tmp_path)
+    (failure,), (document,) = imported.failures, imported.documents
+    assert (Path(failure.path).name, failure.line) == ("TS_02.mdoc", line)
+    assert (document.dataset.name, [path.name for path in imported.passed_over]) == ("TS_01", ["notes.txt"])
+
+
+def test_a_file_of_gigabytes_is_refused_with_the_line_that_has_no_end(tmp_path: Path) -> None:
+    path = written(tmp_path / "TS_01.mdoc", SECTION)
+    with path.open("r+b") as file:
+        file.truncate(2**31)  # takes no space on disk
+    (failure,) = import_from(path).failures
+    assert failure.line == 4 and "2,147,483,648" in str(failure)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path: Path) -> None:
+    written(tmp_path / "TS_01.mdoc", SECTION)
+    os.mkfifo(tmp_path / "pipe.mdoc")
+    imported = import_from(tmp_path)
+    assert len(imported.documents) == 1 and [path.name for path in imported.passed_over] == ["pipe.mdoc"]
+
+
+def test_names_in_files_are_followed_below_the_folder_only(tmp_path: Path) -> None:
+    inside = written(tmp_path / "project" / "tilt_series" / "TS_01.star", b"")
+    claim = Claim("relion", "project", (inside,), tmp_path / "project")
+    session = ImportSession(claim, Options(), "relion/1")
+    place = Place("tomograms.star", 3)
+    assert session.named("tilt_series/TS_01.star", place) == inside
+    for name in (
+        "../secret.star",
+        str(tmp_path / "secret.star"),
+        "C:\\secret.star",
+        "tilt_series/TS_02.star",
+    ):
+        assert session.named(name, place) is None
+    assert [one.rule for one in session.tally.findings()] == ["import-part-missing"] * 4
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "1_000", "1e999", "fast"])
@@ -55,3 +86,18 @@ def test_what_is_no_finite_number_is_a_violation_with_its_place(text: str, tmp_p
     mdoc = written(tmp_path / "TS_01.mdoc", f"[ZValue = 0]\nTiltAngle = {text}\n".encode())
     document = read(claims([mdoc]).claims[0])
     assert [(one.rule, one.line, one.found) for one in document.skipped] == [("value-type", 2, text)]
+
+
+def test_a_file_that_two_importers_know_is_refused_with_both_names(tmp_path: Path) -> None:
+    both = written(tmp_path / "both.mdoc", b"[ZValue = 0]\ndata_\nloop_\n_rlnCoordinateZ #1\n1\n")
+    (failure,) = import_from(both).failures
+    assert failure.found == "mdoc and relion" and "cetsgraph import mdoc both.mdoc" in str(failure)
+    assert import_from(both, importer="mdoc").failures == ()
+
+
+CETS = sorted((Path(__file__).resolve().parents[2] / "examples").iterdir())
+
+
+@pytest.mark.parametrize("path", CETS, ids=lambda path: path.name)
+def test_no_importer_takes_a_cets_document_for_its_own(path: Path) -> None:
+    assert claims([path]).claims == ()

@@ -42,7 +42,9 @@ class Sample:
     @cached_property
     def text(self) -> str:
         """The beginning as text, whatever its encoding; a last line may be cut."""
-        return self.head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").replace("\r\n", "\n")
+        wide = self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        head = self.head if wide else self.head.removeprefix(b"\xef\xbb\xbf")
+        return head.decode("utf-16" if wide else "utf-8", "replace").replace("\r\n", "\n")
 
     @property
     def suffix(self) -> str:

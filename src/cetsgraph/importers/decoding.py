@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from cetsgraph.documents.content import Content
+from cetsgraph.documents.content import Content, read_content
 from cetsgraph.errors import DocumentError
 
-__all__ = ["MAX_BYTES", "MAX_LINE", "ForeignText", "decoded"]
+__all__ = ["MAX_BYTES", "MAX_LINE", "ForeignText", "decoded", "read_foreign"]
 
 MAX_BYTES = 256 * 2**20
 """Bytes of the largest file that an importer reads."""
@@ -48,6 +49,35 @@ class ForeignText:
                     expected=f"at most {MAX_LINE:,}",
                 )
             yield number, line
+
+
+def read_foreign(path: Path) -> Content:
+    """The bytes of a file of at most `MAX_BYTES`.
+
+    Raises:
+        DocumentError: it cannot be read, or is larger; the line says where it becomes too long.
+    """
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
+        raise DocumentError(
+            "the file is too large",
+            path=path,
+            line=_line_without_end(path),
+            found=f"{path.stat().st_size:,} bytes",
+            expected=f"at most {MAX_BYTES:,}",
+        )
+    return read_content(path, max_bytes=MAX_BYTES)
+
+
+def _line_without_end(path: Path) -> int:
+    """The first line that is longer than `MAX_LINE`; else the one that passes `MAX_BYTES`."""
+    line, length = 1, 0
+    with open(path, "rb") as file:
+        while length <= MAX_LINE and file.tell() < MAX_BYTES:
+            chunk = file.read(MAX_LINE)
+            line += chunk.count(b"\n")
+            last = chunk.rfind(b"\n")
+            length = length + len(chunk) if last < 0 else len(chunk) - last - 1
+    return line
 
 
 def decoded(content: Content) -> ForeignText:

@@ -29,6 +29,9 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
     others: list[Path] = []
     refused: list[DocumentError] = []
     for path in _files(paths):
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            others.append(path)
+            continue
         try:
             chosen = _recognised(sample_of(path), known, named=importer)
         except DocumentError as error:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from cetsgraph.documents import Document, Origin
-from cetsgraph.documents.content import Content, read_content
+from cetsgraph.documents.content import Content
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim, checksum, sample_of
-from cetsgraph.importers.decoding import MAX_BYTES, ForeignText, decoded
+from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
 from cetsgraph.importers.tables import Table
@@ -196,4 +196,4 @@ class ImportSession:
     def _content(self, path: Path) -> Content:
         if path not in self.claim.files:
             raise ValueError(f"{path} is no file of the claim")
-        return read_content(path, max_bytes=MAX_BYTES)
+        return read_foreign(path)

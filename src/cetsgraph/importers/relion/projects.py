@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from cetsgraph.documents.content import read_content
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claims import Claim, Found, Recognised, Sample, stem
-from cetsgraph.importers.decoding import MAX_BYTES, decoded
+from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.star import Star, parse
 
 __all__ = ["OPTIMISATION", "PARTICLES", "SERIES", "TABLE", "TOMOGRAMS", "gather", "recognise"]
@@ -91,7 +90,7 @@ def _is(path: Path, *kinds: str) -> bool:
 def _star(path: Path) -> Star:
     """The tables of a file; none if it cannot be read, which is said when it is imported."""
     try:
-        return parse(decoded(read_content(path, max_bytes=MAX_BYTES)).lines())
+        return parse(decoded(read_foreign(path)).lines())
     except DocumentError:
         return Star()
 
