@@ -19,6 +19,7 @@ from cetsgraph.texts import shortened, shown_path
 
 __all__ = [
     "CATALOGUE",
+    "PREDICATES",
     "Record",
     "Records",
     "iri_of",
@@ -75,7 +76,7 @@ class Records(list[Record]):
         return html_table(columns, rows, caption=counted(len(self), "data set"))
 
 
-_PREDICATES: dict[str, str] = {
+PREDICATES: dict[str, str] = {
     "name": f"{DCTERMS}title",
     "dialect": f"{CETS}dialect",
     "form": f"{CETS}rootForm",
@@ -142,7 +143,7 @@ def record_quads(kept: Record) -> bytes:
     quads = [ox.Quad(subject, ox.NamedNode(RDF_TYPE), ox.NamedNode(type_), graph) for type_ in _TYPES]
     quads += [
         ox.Quad(subject, ox.NamedNode(predicate), _literal(value), graph)
-        for field, predicate in _PREDICATES.items()
+        for field, predicate in PREDICATES.items()
         if (value := getattr(kept, field)) is not None
     ]
     quads += [ox.Quad(subject, ox.NamedNode(_SOURCES), _literal(source), graph) for source in kept.sources]
@@ -171,14 +172,14 @@ def _literal(value: str | int | dt.datetime) -> ox.Literal:
 def _records(store: Store, dataset: str | None = None) -> Iterator[Record]:
     patterns = " ".join(
         f"OPTIONAL {{ {pattern} }}" if field in _OPTIONAL else f"{pattern} ."
-        for field, predicate in _PREDICATES.items()
+        for field, predicate in PREDICATES.items()
         for pattern in [f"?dataset <{predicate}> ?{field}"]
     )
     one = "" if dataset is None else f"VALUES ?dataset {{ <{dataset}> }} "
     query = f"SELECT * {{ GRAPH <{CATALOGUE}> {{ {one}?dataset a <{VOID}Dataset> . {patterns} }} }}"
     sources = _sources(store, one)
     for row in store.select(query):
-        values: dict[str, Any] = {field: python_value(row[field]) for field in ("dataset", *_PREDICATES)}
+        values: dict[str, Any] = {field: python_value(row[field]) for field in ("dataset", *PREDICATES)}
         values["loaded"] = dt.datetime.fromisoformat(values["loaded"])
         yield Record(**values, sources=tuple(sorted(sources.get(values["dataset"], ()))))
 

@@ -202,7 +202,8 @@ def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
             values = found[row["one"].value].setdefault(row["p"].value, [])
             values.append(str(getattr(row["o"], "value", row["o"])))
     return {
-        iri: Named(iri, _title(iri, values), _kind(values.get(RDF_TYPE, ()))) for iri, values in found.items()
+        iri: Named(iri, _title(iri, values), narrowest(values.get(RDF_TYPE, ())))
+        for iri, values in found.items()
     }
 
 
@@ -250,8 +251,8 @@ def _title_of_iri(iri: str) -> str:
     return local
 
 
-def _kind(types: Iterable[str]) -> str:
-    """The label of the narrowest class."""
+def narrowest(types: Iterable[str]) -> str:
+    """The label of the narrowest of some classes, by their IRIs."""
     kinds = sorted(set(types))
     classes = [term for iri in kinds if (term := vocabulary().classes.get(iri.removeprefix(CETS)))]
     if not classes:

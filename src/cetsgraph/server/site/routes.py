@@ -20,12 +20,12 @@ from cetsgraph.server.site import pages
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.linked_data import iri_at, ontology_file, released_terms, triples_of
 from cetsgraph.server.site.listing import listing_page
+from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.openapi import openapi
 from cetsgraph.server.site.publications import Publications, rdf_response
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
 from cetsgraph.server.site.rendering import HEADERS, STATIC, page
 from cetsgraph.server.site.results import draft_page, editor, write_results
-from cetsgraph.server.site.views import view_of
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
@@ -131,7 +131,8 @@ class PageRoutes:
         )
         link = {"Link": f'<{iri}>; rel="describes"'}
         if media_type == HTML:
-            numbers, headers = (_number(request, "part"), _number(request, "from")), {**link, **pages.HEADERS}
+            numbers = [_number(request, name) for name in ("part", "from", "series")]
+            headers = {**link, **HEADERS}
             return await endpoint.computed(request, HTML, headers, _page, iri, address, *numbers)
         return await endpoint.computed(request, media_type, link, _triples, iri, address, media_type)
 
@@ -217,11 +218,11 @@ def _ontology(request: Request, version: str) -> ASGIApp:
     return compressed(HTMLResponse(text, headers=pages.HEADERS))
 
 
-def _page(store: Store, iri: str, address: str, part: int, referrer: int) -> str:
-    view = view_of(store, iri, address, part, referrer)
-    if view is None:
+def _page(store: Store, iri: str, address: str, *numbers: int) -> str:
+    text = object_page(store, iri, address, *numbers)
+    if text is None:
         raise HTTPException(404, f"Nothing is known about <{iri}>.")
-    return pages.object_page(view)
+    return text
 
 
 def _triples(store: Store, iri: str, address: str, media_type: str) -> bytes:

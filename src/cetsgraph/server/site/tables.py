@@ -1,10 +1,12 @@
 """Tables that pages show: values for people, and where they lead."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from cetsgraph.authorities import term_iri
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import PREFIXES
 from cetsgraph.queries import Column, Row, Rows, ValueKind
@@ -17,9 +19,10 @@ from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
-__all__ = ["Head", "Shown", "Table", "answer_table", "question_table"]
+__all__ = ["Head", "Shown", "Table", "answer_table", "plain_cell", "question_table"]
 
 _LONGEST = 200  # characters
+_TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
 _NUMBERS = (ValueKind.NUMBER, ValueKind.INTEGER)
 
 
@@ -50,6 +53,13 @@ class Table:
     heads: Sequence[Head]
     rows: Sequence[Sequence[Shown]]
 
+    def filled(self) -> "Table":
+        """The columns of which some row has a value."""
+        places = [place for place in range(len(self.heads)) if any(row[place].text for row in self.rows)]
+        return Table(
+            [self.heads[place] for place in places], [[row[place] for place in places] for row in self.rows]
+        )
+
 
 def question_table(store: Store, rows: Rows[Row]) -> Table:
     """The rows of a question, with names in place of IRIs."""
@@ -74,6 +84,23 @@ def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> Table:
     rows = [[_of_term(term, names) for term in row] for row in terms]
     numbers = [all(row[place].number or not row[place].text for row in rows) for place in range(len(columns))]
     return Table([Head(name, number=number) for name, number in zip(columns, numbers, strict=True)], rows)
+
+
+def plain_cell(value: object) -> Shown:
+    """A value for people: a number rounded, an address or a term of an ontology with a link.
+
+    >>> plain_cell(590.7600000000002)
+    Shown(text='590.76', address=None, exact='590.7600000000002', number=True)
+    >>> plain_cell("GO:0005840").address
+    'http://purl.obolibrary.org/obo/GO_0005840'
+    """
+    text = cell_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        rounded = shown_number(value)
+        return Shown(rounded, None, None if rounded == text else text, number=True)
+    if text.startswith(("https://", "http://")):
+        return Shown(shortened(text, _LONGEST), text if is_iri(text) else None)
+    return Shown(shortened(text, _LONGEST), term_iri(text) if _TERM.fullmatch(text) else None)
 
 
 class _Names:
@@ -105,7 +132,7 @@ def _head(column: Column) -> Head:
 def _of_column(value: object, column: Column, names: _Names) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
-    return _plain(value)
+    return plain_cell(value)
 
 
 def _of_term(term: object, names: _Names) -> Shown:
@@ -114,15 +141,6 @@ def _of_term(term: object, names: _Names) -> Shown:
     if not isinstance(term, ox.Literal):
         return Shown("" if term is None else str(term))
     try:
-        return _plain(python_value(term))
+        return plain_cell(python_value(term))
     except ValueError:
-        return _plain(term.value)  # it is not written as its datatype demands
-
-
-def _plain(value: object) -> Shown:
-    text = cell_text(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        rounded = shown_number(value)
-        return Shown(rounded, None, None if rounded == text else text, number=True)
-    web = text.startswith(("https://", "http://")) and is_iri(text)
-    return Shown(shortened(text, _LONGEST), text if web else None)
+        return plain_cell(term.value)  # it is not written as its datatype demands

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pyoxigraph as ox
 
+from cetsgraph.archive.catalogue import PREDICATES
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
 from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.store import Settings, Store
-from cetsgraph.vocabulary import Kind, vocabulary
+from cetsgraph.vocabulary import Kind, Property, vocabulary
 
 __all__ = ["Fact", "Listing", "Mention", "View", "view_of"]
 
@@ -18,6 +20,7 @@ _LISTED = 50
 """Objects in a list, and values of a property."""
 _LAST = 1_000_000
 """Page of a list."""
+_RECORDED = {*PREDICATES.values()}
 _FIRST_SHOWN = (f"{CETS}title", f"{CETS}name", f"{CETS}id")
 
 
@@ -36,9 +39,27 @@ class Mention:
 class Fact:
     """A property and its values."""
 
-    property: str
+    iri: str
+    """Of the property."""
     texts: list[str] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _label(self.iri)
+
+    @property
+    def meaning(self) -> str:
+        """Its definition; the IRI of one that is not of the ontology."""
+        known = _of_ontology(self.iri)
+        return self.iri if known is None else known.definition
+
+    @property
+    def unit(self) -> str | None:
+        """Symbol of the unit of its values."""
+        known = _of_ontology(self.iri)
+        return known.unit.symbol if known is not None and known.unit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,11 @@ class Listing:
         """Whether there is a page after this one."""
         return self.number * _LISTED < self.total
 
+    def grouped(self) -> list[tuple[str, list[Mention]]]:
+        """The mentions by what connects them."""
+        groups = groupby(self.mentions, key=lambda mention: mention.relation)
+        return [(_label(relation), [*mentions]) for relation, mentions in groups]
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -66,6 +92,22 @@ class View:
     facts: Sequence[Fact]
     parts: Listing
     referrers: Listing
+    classes: Sequence[str] = ()
+    """IRIs of its classes."""
+
+    @property
+    def stated(self) -> list[Fact]:
+        """The facts that its document states."""
+        return [fact for fact in self.facts if fact.iri not in _RECORDED]
+
+    @property
+    def recorded(self) -> list[Fact]:
+        """The facts that the catalogue of the store records."""
+        return [fact for fact in self.facts if fact.iri in _RECORDED]
+
+    def is_a(self, name: str) -> bool:
+        """Whether it is of a class of the ontology."""
+        return f"{CETS}{name}" in self.classes
 
 
 def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int = 1) -> View | None:
@@ -97,7 +139,18 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         facts=_facts(store, own, address),
         parts=_listing(settings, parts, part),
         referrers=_listing(settings, referring, referrer),
+        classes=[str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE],
     )
+
+
+def _of_ontology(iri: str) -> Property | None:
+    known = vocabulary().properties.get(iri.removeprefix(CETS))
+    return known if known is not None and known.iri == iri else None
+
+
+def _label(iri: str) -> str:
+    known = _of_ontology(iri)
+    return known.label if known is not None else iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def _containing() -> list[str]:

@@ -1,0 +1,37 @@
+"""The page of an object, by its class: a data set, a tilt series, or any other."""
+
+from cetsgraph.server.site.dataset import dataset_page
+from cetsgraph.server.site.rendering import page
+from cetsgraph.server.site.tilts import tilts_of
+from cetsgraph.server.site.views import view_of
+from cetsgraph.store import Store
+
+__all__ = ["object_page"]
+
+
+def object_page(
+    store: Store, iri: str, address: str, part: int = 1, referrer: int = 1, series: int = 1
+) -> str | None:
+    """The page of an object; None if nothing is known about it.
+
+    Args:
+        store: where it is.
+        iri: the object.
+        address: where its page is.
+        part: page of its parts, from 1.
+        referrer: page of the objects that refer to it, from 1.
+        series: page of the tilt series of a data set, from 1.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    view = view_of(store, iri, address, part, referrer)
+    if view is None:
+        return None
+    if view.is_a("DataSet"):
+        return dataset_page(store, view, series)
+    tilts = tilts_of(store, iri) if view.is_a("TiltSeriesMicrographStack") else None
+    above = [(one.address, one.title) for one in view.above if one.address]
+    trail = [("/datasets", "Data sets"), *above]
+    archive = store.settings.archive
+    return page("object", archive, view.title, section="/datasets", trail=trail, view=view, tilts=tilts)

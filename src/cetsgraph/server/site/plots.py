@@ -1,0 +1,140 @@
+"""Plots of numbers as SVG, which take their colours from the style sheet of the page.
+
+A plot is a picture with a sentence for those who do not see it; up to 150 marks say their numbers too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, cos, floor, log10, radians, sin
+
+__all__ = ["Mark", "Scale", "beams", "scale_of", "scatter"]
+
+_WIDTH, _HEIGHT = 340, 220
+_LEFT, _TOP, _RIGHT, _BOTTOM = 48, 12, 12, 36
+_TITLED = 150
+"""Marks that say their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of a plot: where it is, what it says, and the name of its kind in the style sheet."""
+
+    x: float
+    y: float
+    title: str = ""
+    kind: str = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """An axis: its range, and where it has numbers."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    def part(self, value: float) -> float:
+        """Where a value is, from 0 at the low end to 1."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def scale_of(values: Iterable[float], *, zero: bool = False) -> Scale:
+    """An axis that has all values, between round numbers; from 0 if wanted.
+
+    >>> scale_of([-59.99, 60.0])
+    Scale(low=-100.0, high=100.0, ticks=(-100.0, -50.0, 0.0, 50.0, 100.0))
+    >>> scale_of([3.0], zero=True).ticks
+    (0.0, 1.0, 2.0, 3.0)
+    """
+    known = [*values, 0.0] if zero else [*values]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    if low == high:
+        low, high = (low, high + 1) if zero else (low - 1, high + 1)
+    step = _round_step((high - low) / 4)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    ticks = tuple(round(step * number, 9) for number in range(first, last + 1))
+    return Scale(ticks[0], ticks[-1], ticks)
+
+
+def scatter(marks: Sequence[Mark], x: Scale, y: Scale, *, x_label: str, y_label: str, label: str) -> str:
+    """Marks by two numbers.
+
+    Args:
+        marks: in the order in which they are drawn.
+        x: axis to the right.
+        y: axis upwards.
+        x_label: what stands below it, with its unit.
+        y_label: the same of the other.
+        label: a sentence that says what the plot shows.
+    """
+    parts = [*_axes(x, y, x_label, y_label)]
+    for place, mark in enumerate(marks):
+        title = f"<title>{escape(mark.title)}</title>" if mark.title and place < _TITLED else ""
+        across, down = _across(x.part(mark.x)), _down(y.part(mark.y))
+        parts.append(f'<circle class="{mark.kind}" cx="{across}" cy="{down}" r="3">{title}</circle>')
+    return _picture(parts, label)
+
+
+def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
+    """A tilt scheme: a beam for each image as the specimen is tilted to it, the first ones dark.
+
+    Args:
+        tilts: angles in °, from 0 for the first exposure to 1 for the last, and what each says.
+        label: a sentence that says what the plot shows.
+    """
+    middle, ground, long = _WIDTH / 2, _HEIGHT - 24, _HEIGHT - 48
+    parts = [f'<path class="axis" d="M{middle - long:.0f} {ground}H{middle + long:.0f}"/>']
+    for place, (angle, when, said) in enumerate(tilts):
+        title = f"<title>{escape(said)}</title>" if place < _TITLED else ""
+        x, y = middle + long * sin(radians(angle)), ground - long * cos(radians(angle))
+        parts.append(
+            f'<path class="beam" d="M{middle:g} {ground}L{x:.1f} {y:.1f}" '
+            f'stroke-opacity="{1 - 0.75 * when:.2f}" stroke-width="2">{title}</path>'
+        )
+    for angle in (-60, -30, 0, 30, 60):
+        x, y = middle + (long + 12) * sin(radians(angle)), ground - (long + 8) * cos(radians(angle))
+        parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{angle}°</text>')
+    return _picture(parts, label)
+
+
+def _round_step(least: float) -> float:
+    """1, 2 or 5 times a power of ten, no smaller.
+
+    >>> _round_step(30.0), _round_step(0.0031)
+    (50.0, 0.005)
+    """
+    power = 10.0 ** floor(log10(least))
+    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least * (1 - 1e-9))
+
+
+def _axes(x: Scale, y: Scale, x_label: str, y_label: str) -> Iterable[str]:
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    for tick in y.ticks:
+        down = _down(y.part(tick))
+        yield f'<path class="axis" d="M{_LEFT} {down}H{right}"/>'
+        yield f'<text x="{_LEFT - 5}" y="{down + 3.5:g}" text-anchor="end">{tick:g}</text>'
+    for tick in x.ticks:
+        across = _across(x.part(tick))
+        yield f'<path class="axis" d="M{across} {_TOP}V{bottom}"/>'
+        yield f'<text x="{across}" y="{bottom + 14}" text-anchor="middle">{tick:g}</text>'
+    yield f'<text x="{(_LEFT + right) / 2:g}" y="{_HEIGHT - 6}" text-anchor="middle">{escape(x_label)}</text>'
+    yield (
+        f'<text transform="translate(11 {(_TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">'
+        f"{escape(y_label)}</text>"
+    )
+
+
+def _across(part: float) -> float:
+    return round(_LEFT + part * (_WIDTH - _LEFT - _RIGHT), 1)
+
+
+def _down(part: float) -> float:
+    return round(_HEIGHT - _BOTTOM - part * (_HEIGHT - _TOP - _BOTTOM), 1)
+
+
+def _picture(parts: Iterable[str], label: str) -> str:
+    return (
+        f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )

@@ -1,0 +1,154 @@
+"""The images of a tilt series as plots and as a table: scheme, angles, dose and defocus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from cetsgraph.queries import Row, run
+from cetsgraph.server.site.plots import Mark, beams, scale_of, scatter
+from cetsgraph.server.site.rendering import shown_number
+from cetsgraph.server.site.tables import Head, Table, plain_cell
+from cetsgraph.store import Store
+
+__all__ = ["Tilts", "tilts_of"]
+
+_COLUMNS = (
+    ("image", None, lambda row: row["name"]),
+    ("section", None, lambda row: row["section"]),
+    ("nominal angle", "°", lambda row: row["nominal_tilt_angle"]),
+    ("refined angle", "°", lambda row: row["refined_tilt_angle"]),
+    ("order", None, lambda row: row["acquisition_order"]),
+    ("dose", "e⁻/Å²", lambda row: row["dose"]),
+    ("exposure", "e⁻/Å²", lambda row: row["exposure_dose"]),
+    ("defocus U", "µm", lambda row: _micrometres(row["defocus_u"])),
+    ("defocus V", "µm", lambda row: _micrometres(row["defocus_v"])),
+    ("left out", None, lambda row: row["exclusion_reason"] or ("yes" if row["excluded"] else None)),
+    ("movie", None, lambda row: row["movie_path"]),
+)
+"""Columns of the table: name, unit, and the value of a row of `tilt_images`."""
+_MICROMETRE = 10_000  # Å
+
+
+@dataclass(frozen=True, slots=True)
+class Tilts:
+    """A tilt series for people."""
+
+    sentence: str
+    order: str
+    """What the order of exposure was taken from."""
+    plots: Sequence[tuple[str, Markup]]
+    """Caption and picture of each."""
+    table: Table
+    rows: str
+    """Address of its rows for programs."""
+
+
+def tilts_of(store: Store, series: str) -> Tilts | None:
+    """The images of a tilt series; None if none is listed."""
+    rows = [*run(store, "tilt_images", {"tilt_series": [series]})]
+    if not rows:
+        return None
+    order, taken = _in_order(rows)
+    known = [angle for row in rows if (angle := _number(row, "nominal_tilt_angle")) is not None]
+    address = f"/queries/tilt_images?{urlencode({'tilt_series': series})}"
+    sentence = f"{len(rows)} image{'' if len(rows) == 1 else 's'}"
+    if known:
+        sentence += f", {shown_number(min(known))}° to {shown_number(max(known))}°"
+    return Tilts(sentence, taken, _plots(order, sentence), _table(rows), address)
+
+
+def _in_order(rows: Sequence[Row]) -> tuple[list[Row], str]:
+    """The rows in the order of exposure, and what it was taken from."""
+    for name, taken in (("acquisition_order", "acquisition order"), ("dose", "dose")):
+        if all(isinstance(row[name], int | float) for row in rows):
+            return sorted(rows, key=lambda row: float(str(row[name]))), taken
+    return [*rows], "place in the stack, since neither order nor dose is stated"
+
+
+def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[str, Markup]]:
+    """Of the rows in the order of exposure; a plot without marks is left out."""
+    tilted = [
+        (place, angle, row)
+        for place, row in enumerate(rows)
+        if (angle := _number(row, "nominal_tilt_angle")) is not None
+    ]
+    if not tilted:
+        return []
+    last = max(len(rows) - 1, 1)
+    fan = [(angle, place / last, _said(row, place)) for place, angle, row in tilted]
+    doses = [(angle, dose, row) for _, angle, row in tilted if (dose := _number(row, "dose")) is not None]
+    plots = [
+        ("Tilt scheme, the first images dark", beams(fan, f"Tilt scheme: {sentence}.")),
+        _scatter(
+            "Angle by exposure",
+            ("exposure", "tilt angle (°)"),
+            [_mark(place + 1.0, angle, row) for place, angle, row in tilted],
+        ),
+        _scatter(
+            "Dose by angle",
+            ("tilt angle (°)", "dose (e⁻/Å²)"),
+            [_mark(angle, dose, row) for angle, dose, row in doses],
+            zero=True,
+        ),
+        _scatter(
+            "Defocus U (blue) and V by angle",
+            ("tilt angle (°)", "defocus (µm)"),
+            [
+                _mark(angle, defocus / _MICROMETRE, row, kind)
+                for _, angle, row in tilted
+                for name, kind in (("defocus_u", "mark"), ("defocus_v", "second"))
+                if (defocus := _number(row, name)) is not None
+            ],
+        ),
+    ]
+    return [(caption, Markup(picture)) for caption, picture in plots if picture]
+
+
+def _scatter(
+    caption: str, labels: tuple[str, str], marks: Sequence[Mark], *, zero: bool = False
+) -> tuple[str, str]:
+    """The caption and the picture, which is empty where there are no marks."""
+    if not marks:
+        return caption, ""
+    across, up = [mark.x for mark in marks], [mark.y for mark in marks]
+    said = f"{caption}: {len(marks)} marks, {shown_number(min(up))} to {shown_number(max(up))}, {labels[1]}."
+    x, y = scale_of(across), scale_of(up, zero=zero)
+    return caption, scatter(marks, x, y, x_label=labels[0], y_label=labels[1], label=said)
+
+
+def _mark(x: float, y: float, row: Row, kind: str = "mark") -> Mark:
+    return Mark(x, y, _said(row), "out" if row["excluded"] else kind)
+
+
+def _number(row: Row, name: str) -> float | None:
+    value = row[name]
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _said(row: Row, place: int | None = None) -> str:
+    """What a mark says: the image, and its numbers as they are stated."""
+    parts = [str(row["name"] or row["position"])]
+    parts += [] if place is None else [f"exposure {place + 1}"]
+    known = (("nominal_tilt_angle", "°"), ("dose", " e⁻/Å²"), ("defocus_u", " Å"))
+    parts += [f"{row[name]}{unit}" for name, unit in known if row[name] is not None]
+    return ", ".join(parts)
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    """Columns of which some row has a value."""
+    columns = [(name, unit, [of(row) for row in rows]) for name, unit, of in _COLUMNS]
+    stated = [one for one in columns if any(value is not None for value in one[2])]
+    heads = [Head(name, unit, number=all(map(_is_number, values))) for name, unit, values in stated]
+    return Table(
+        heads, [[plain_cell(values[place]) for _, _, values in stated] for place in range(len(rows))]
+    )
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _micrometres(angstroms: object) -> float | None:
+    return angstroms / _MICROMETRE if isinstance(angstroms, int | float) else None

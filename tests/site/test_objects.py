@@ -1,0 +1,89 @@
+"""Pages of objects: a data set with its series, tomograms and annotations, a tilt series, and any other."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pages import Page, fetch, page
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = "/data/local"
+
+
+def document(name: str) -> Any:
+    return json.loads((ROOT / "examples" / name).read_text(encoding="utf-8"))
+
+
+def titles(text: str, caption: str) -> list[str]:
+    """What the marks of a plot say."""
+    picture = text.split(f"<figcaption>{caption}")[0].rsplit("<svg", 1)[1]
+    return re.findall("<title>(.*?)</title>", picture)
+
+
+def test_the_tilt_scheme_of_a_series_is_that_of_its_document(site: str) -> None:
+    (series,) = document("empiar-12104.cets-data-model.json")["regions"][0]["tilt_series"]
+    stated = [image["nominal_tilt_angle"] for image in series["images"]]
+    text = fetch(f"{site}{DATA}/EMPIAR-12104")[2]
+    shown = Page(text)
+    assert f"{len(stated)} images, -64° to 40°; in the order of exposure by dose." in shown.text
+    said = titles(text, "Tilt scheme")
+    assert sorted(float(re.search(r"([-\d.]+)°", one)[1]) for one in said) == sorted(stated)  # type: ignore[index]
+    assert [int(re.search(r"exposure (\d+)", one)[1]) for one in said] == [*range(1, len(stated) + 1)]  # type: ignore[index]
+    doses = [float(re.search(r"([\d.]+) e", one)[1]) for one in said]  # type: ignore[index]
+    assert doses == sorted(doses) and doses[-1] == pytest.approx(112.746, abs=1e-3)
+    (numbers,) = [one for one in shown.all("div", role="region") if "Images of" in str(one["aria-label"])]
+    assert numbers["tabindex"] == "0"
+
+
+def test_a_data_set_shows_what_it_holds(site: str) -> None:
+    shown = page(f"{site}{DATA}/CryoET-Data-Portal-10445")
+    tables = [[cell.strip() for cell in cells] for cells in shown.cells]
+    assert [
+        "Beta-amylase",
+        "UniProtKB:P10537",
+        "point set",
+        "hybrid",
+        "yes",
+        "1",
+        "2",
+        "beta-amylase-1",
+    ] in tables
+    tomograms = [cells for cells in tables if cells[:1] and cells[0] in ("18954", "18955", "18956", "18957")]
+    assert [cells[1:3] for cells in tomograms] == [["10.012", "630 × 630 × 184"]] * 2 + [
+        ["4.99", "1260 × 1260 × 368"]
+    ] * 2
+    assert f"{DATA}/CryoET-Data-Portal-10445/region/17687" in shown.links
+    assert "source checksum" in shown.text
+
+
+def test_a_tilt_series_has_plots_and_any_object_its_properties(site: str) -> None:
+    start = page(f"{site}{DATA}/HIV-1-VLP-annotations")
+    seen, waiting, kinds = set[str](), list(start.links), set[str]()
+    while waiting:
+        path = waiting.pop(0).partition("#")[0]
+        if path in seen or not path.startswith(f"{DATA}/HIV") or "?" in path:
+            continue
+        seen.add(path)
+        shown = page(site + path)
+        waiting += shown.links
+        kinds.add(
+            (shown.text.split("HIV-1", 1)[0] and (shown.all("p", **{"class": "quiet"}) and "object")) or ""
+        )
+        assert f"https://w3id.org/cetsgraph{path}" in shown.text
+        for form in ("turtle", "jsonld"):
+            assert f"?format={form}" in shown.links
+    assert len(seen) > 30
+    assert len(page(f"{site}{DATA}/EMPIAR-12104").all("svg")) == 4
+
+
+def test_long_lists_come_in_pages_and_numbers_are_whole(site: str) -> None:
+    series = [
+        link
+        for link in page(f"{site}{DATA}/EMPIAR-10164").links
+        if link.startswith(DATA) and "tilt-series" in link
+    ]
+    assert series
+    shown = page(site + series[0])
+    assert len(shown.all("svg")) >= 2 and shown.all("svg", role="img")[0]["aria-label"]
