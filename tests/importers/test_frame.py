@@ -8,7 +8,7 @@ import pytest
 
 from cetsgraph.importers import Claim, Options, claims, import_from, read
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -69,7 +69,7 @@ def test_names_in_files_are_followed_below_the_folder_only(tmp_path: Path) -> No
     inside = written(tmp_path / "project" / "tilt_series" / "TS_01.star", b"")
     claim = Claim("relion", "project", (inside,), tmp_path / "project")
     session = ImportSession(claim, Options(), "relion/1")
-    place = Place("tomograms.star", 3)
+    place = SourcePlace("tomograms.star", 3)
     assert session.named("tilt_series/TS_01.star", place) == inside
     for name in (
         "../secret.star",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.importers import Options
+    from cetsgraph.store import Store
 
 __all__ = ["import_command"]
 
@@ -84,17 +85,27 @@ def import_command(
         return 0
     importer, paths = _kind(sources)
     options = Options(pixel_size=pixel_size, dose_per_tilt=dose_per_tilt)
-    if dry_run and location is None:
+    if location is not None:
+        with loaded_into(location, dry_run, base=base, archive=archive, update_url=None) as store:
+            return _load(store, paths, importer, name, options, dry_run, report)
+    if dry_run:
         return _foresee(paths, importer)
-    if location is None:
-        return _write(paths, importer, name, options, target, out, report)
-    from cetsgraph import archive as library
+    return _write(paths, importer, name, options, target, out, report)
 
-    with (
-        loaded_into(location, dry_run, base=base, archive=archive, update_url=None) as store,
-        progress_bar("Importing") as progress,
-    ):
-        loading = library.load(
+
+def _load(
+    store: "Store",
+    paths: Sequence[str],
+    importer: str | None,
+    name: str | None,
+    options: "Options",
+    dry_run: bool,
+    report: str | None,
+) -> int:
+    from cetsgraph import archive
+
+    with progress_bar("Importing") as progress:
+        loading = archive.load(
             store, *paths, name=name, progress=progress, dry_run=dry_run, importer=importer, options=options,
         )  # fmt: skip
     for done in loading.data_sets:

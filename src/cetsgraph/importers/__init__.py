@@ -8,7 +8,7 @@ their content) and maps them to the model; everything else is done here, once: d
 account of what was taken of each file, findings, checksums.
 """
 
-from cetsgraph.importers.claims import Claim, Claims, Found, Sample, checksum, each_file, per_folder
+from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, checksum, each_file, per_folder
 from cetsgraph.importers.importer import Importer, Options
 from cetsgraph.importers.reading import Imports, import_from, read, read_any, version
 from cetsgraph.importers.recognition import claims
@@ -18,7 +18,7 @@ __all__ = [
     "IMPORTERS",
     "Claim",
     "Claims",
-    "Found",
+    "RecognisedFile",
     "Importer",
     "Imports",
     "Options",

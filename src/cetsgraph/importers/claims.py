@@ -17,7 +17,7 @@ __all__ = [
     "HEAD",
     "Claim",
     "Claims",
-    "Found",
+    "RecognisedFile",
     "Recognised",
     "Sample",
     "checksum",
@@ -87,7 +87,7 @@ class Recognised:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RecognisedFile:
     """A file that an importer recognised, and as what."""
 
     path: Path
@@ -156,14 +156,14 @@ def _sha256(path: Path) -> str:
         ) from error
 
 
-def each_file(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+def each_file(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """Each file is a data set of its own, named by its stem; weak evidence alone is none."""
     for one in found:
         if not one.recognised.weak:
             yield Claim(importer, stem(one.path), (one.path,), one.path.parent)
 
 
-def per_folder(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+def per_folder(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """The files of a folder are one data set, named by the folder, or by its file if there is only one."""
     folders: dict[Path, list[Path]] = defaultdict(list)
     for one in found:

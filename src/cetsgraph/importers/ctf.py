@@ -1,7 +1,7 @@
 """Contrast transfer functions of programs as the model has them."""
 
 from cetsgraph.importers.numbers import rounded
-from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.importers.tally import SourcePlace, Tally
 from cetsgraph.model import CTFMetadata
 
 __all__ = ["ctf_metadata"]
@@ -12,7 +12,7 @@ def ctf_metadata(
     angle: float | None,
     *,
     tally: Tally,
-    place: Place,
+    place: SourcePlace,
     phase_shift: float | None = None,
     handedness: int | None = None,
     score: float | None = None,
@@ -20,7 +20,7 @@ def ctf_metadata(
 ) -> CTFMetadata | None:
     """The function of one image; None where no defocus is stated. The larger defocus is U.
 
-    >>> found = ctf_metadata((100.0, 200.0), 30.0, tally=Tally(), place=Place("a.star"))
+    >>> found = ctf_metadata((100.0, 200.0), 30.0, tally=Tally(), place=SourcePlace("a.star"))
     >>> found.defocus_u, found.defocus_v, found.defocus_angle
     (200.0, 100.0, -60.0)
 

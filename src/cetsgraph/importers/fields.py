@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cetsgraph.importers.numbers import finite
-from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.importers.tally import SourcePlace, Tally
 from cetsgraph.pointers import child_pointer
 from cetsgraph.texts import has_unrepresentable
 
@@ -22,7 +22,8 @@ class Fields:
     """Values by name: a section of a text, a row, a JSON object. What is not taken is reported at the end.
 
     >>> tally = Tally()
-    >>> section = Fields({"TiltAngle": "3.0", "StageZ": "163.8", "Dose": "nan"}, tally, Place("a.mdoc", 7))
+    >>> values = {"TiltAngle": "3.0", "StageZ": "163.8", "Dose": "nan"}
+    >>> section = Fields(values, tally, SourcePlace("a.mdoc", 7))
     >>> section.number("TiltAngle"), section.number("Dose"), section.text("Label")
     (3.0, None, None)
     >>> section.report()
@@ -36,7 +37,7 @@ class Fields:
         self,
         values: Mapping[str, object],
         tally: Tally,
-        place: Place,
+        place: SourcePlace,
         lines: Mapping[str, int] | None = None,
         label: str = "",
         placeholder: re.Pattern[str] | None = None,
@@ -57,14 +58,14 @@ class Fields:
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 
-    def place(self, key: str = "") -> Place:
+    def place(self, key: str = "") -> SourcePlace:
         """Where a value stands, or the object."""
         if not key:
             return self._place
         pointer = (
             child_pointer(self._place.pointer, key) if self._place.pointer or not self._place.line else ""
         )
-        return Place(self._place.file, self._lines.get(key, self._place.line), pointer)
+        return SourcePlace(self._place.file, self._lines.get(key, self._place.line), pointer)
 
     def take(self, *keys: str) -> list[Any]:
         """The values as they stand, None for each that is not there; they count as taken.
@@ -189,7 +190,7 @@ class Fields:
             if isinstance(item, dict):
                 found.append(self._below(item, f"{pointer}/{number}", label))
             else:
-                place = Place(self._place.file, None, f"{pointer}/{number}")
+                place = SourcePlace(self._place.file, None, f"{pointer}/{number}")
                 self._tally.wrong(label[:-1], place, found=item, expected="an object")
         return found
 
@@ -210,18 +211,22 @@ class Fields:
             part.report()
 
     def _below(self, values: Mapping[str, object], pointer: str, label: str) -> "Fields":
-        place = Place(self._place.file, None, pointer)
+        place = SourcePlace(self._place.file, None, pointer)
         return Fields(values, self._tally, place, label=label, placeholder=self._placeholder)
 
-    def _drop(self, label: str, value: object, place: Place) -> None:
+    def _drop(self, label: str, value: object, place: SourcePlace) -> None:
         """Report each value below one that was not taken; where nothing is said, nothing is lost."""
         if isinstance(value, Mapping):
             for key, item in value.items():
                 self._drop(
-                    f"{label}/{key}", item, Place(place.file, place.line, child_pointer(place.pointer, key))
+                    f"{label}/{key}",
+                    item,
+                    SourcePlace(place.file, place.line, child_pointer(place.pointer, key)),
                 )
         elif isinstance(value, Sequence) and not isinstance(value, str):
             for number, item in enumerate(value):
-                self._drop(f"{label}/*", item, Place(place.file, place.line, f"{place.pointer}/{number}"))
+                self._drop(
+                    f"{label}/*", item, SourcePlace(place.file, place.line, f"{place.pointer}/{number}")
+                )
         elif value not in (None, ""):
             self._tally.dropped(label, place, found=None if _PRIVATE.search(label) else value)

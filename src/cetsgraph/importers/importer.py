@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from cetsgraph.importers.claims import Claim, Found, Recognised, Sample
+from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.model import DataSet
 
@@ -21,7 +21,7 @@ class Importer:
     """What a file is recognised by, in words."""
     recognise: Callable[[Sample], Recognised | None]
     """Whether the beginning of a file is of this kind."""
-    gather: Callable[[str, Sequence[Found]], Iterable[Claim]]
+    gather: Callable[[str, Sequence[RecognisedFile]], Iterable[Claim]]
     """Claims for the recognised files: `each_file`, `per_folder`, or by what one file says of others."""
     dataset: Callable[[ImportSession], DataSet]
     """The data set of a claim, and what is to be said about it.

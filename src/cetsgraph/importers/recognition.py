@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
-from cetsgraph.importers.claims import Claim, Claims, Found, Sample, sample_of
+from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.registry import importer_called, importers
 
@@ -25,7 +25,7 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
         CetsGraphError: there is no such importer.
     """
     known = importers() if importer is None else _with_partners(importer_called(importer))
-    found: dict[str, list[Found]] = defaultdict(list)
+    found: dict[str, list[RecognisedFile]] = defaultdict(list)
     others: list[Path] = []
     refused: list[DocumentError] = []
     for path in _files(paths):
@@ -61,7 +61,7 @@ def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
 
 def _recognised(
     sample: Sample, known: Iterable[Importer], *, named: str | None
-) -> tuple[Importer, Found] | None:
+) -> tuple[Importer, RecognisedFile] | None:
     said = [(one, recognised) for one in known if (recognised := one.recognise(sample)) is not None]
     strong = [pair for pair in said if not pair[1].weak] or said
     if not strong:
@@ -76,7 +76,7 @@ def _recognised(
         )
     importer, recognised = strong[0]
     enough = importer.name == named
-    return importer, Found(
+    return importer, RecognisedFile(
         sample.path, replace(recognised, weak=False) if enough else recognised, importer.name
     )
 

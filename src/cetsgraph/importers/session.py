@@ -16,8 +16,8 @@ from cetsgraph.importers.claims import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace, Tally
 from cetsgraph.model import DataSet
 
 __all__ = ["ImportSession", "Options"]
@@ -56,7 +56,7 @@ class ImportSession:
         """Day on which the archive last changed its entry, if it says so."""
         self.retrieved: dt.datetime | None = None
         """When the files were fetched, if they were."""
-        self._accounts: list[Fields | Table] = []
+        self._accounts: list[Fields | SourceTable] = []
         self._lines: dict[str, _Lines] = {}
 
     def text(self, path: Path) -> ForeignText:
@@ -111,13 +111,13 @@ class ImportSession:
     ) -> Fields:
         file = self.shown(path)
         self._lines[file] = lines
-        account = Fields(data, self.tally, Place(file), placeholder=placeholder)
+        account = Fields(data, self.tally, SourcePlace(file), placeholder=placeholder)
         self._accounts.append(account)
         return account
 
     def table(
         self, columns: Mapping[str, Sequence[str]], path: Path, *, lines: Sequence[int], label: str = ""
-    ) -> Table:
+    ) -> SourceTable:
         """An account of a table of one of the claim's files, by its columns.
 
         Args:
@@ -126,12 +126,12 @@ class ImportSession:
             lines: the line of each row.
             label: what stands before names of columns in findings, where the file has several tables.
         """
-        account = Table(columns, self.tally, self.shown(path), lines=lines, label=label)
+        account = SourceTable(columns, self.tally, self.shown(path), lines=lines, label=label)
         self._accounts.append(account)
         return account
 
     def fields(
-        self, values: Mapping[str, object], place: Place, *, lines: Mapping[str, int] | None = None
+        self, values: Mapping[str, object], place: SourcePlace, *, lines: Mapping[str, int] | None = None
     ) -> Fields:
         """An account of one object of a file: what is never taken of it is reported when the import ends.
 
@@ -144,7 +144,7 @@ class ImportSession:
         self._accounts.append(account)
         return account
 
-    def named(self, name: str, place: Place) -> Path | None:
+    def named(self, name: str, place: SourcePlace) -> Path | None:
         """The claim's file that another one names; None, and a finding, if it is not among them.
 
         Only what lies below the claim's folder is followed: no absolute path, none with `..`.

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cetsgraph.importers.numbers import finite
-from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.importers.tally import SourcePlace, Tally
 
-__all__ = ["Table"]
+__all__ = ["SourceTable"]
 
 
-class Table:
+class SourceTable:
     """Columns of equal length, as a STAR loop, a CSV file or a .tbl has them: text, for many rows at once.
 
     >>> tally = Tally()
     >>> columns = {"rlnTomoYTilt": ["-57", "-54"], "rlnCtfFigureOfMerit": ["0.1", "0.2"]}
-    >>> table = Table(columns, tally, "TS_01.star", lines=[20, 21])
+    >>> table = SourceTable(columns, tally, "TS_01.star", lines=[20, 21])
     >>> table.numbers("rlnTomoYTilt"), table.numbers("rlnTomoXTilt")
     ([-57.0, -54.0], [None, None])
     >>> table.report()
@@ -49,9 +49,9 @@ class Table:
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)
 
-    def place(self, row: int) -> Place:
+    def place(self, row: int) -> SourcePlace:
         """Where a row stands, counted from 0."""
-        return Place(self._file, self._lines[row])
+        return SourcePlace(self._file, self._lines[row])
 
     def take(self, *columns: str) -> None:
         """Count columns as taken that say nothing which others do not say."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from cetsgraph.findings import Finding, Severity
 
-__all__ = ["Place", "Tally"]
+__all__ = ["SourcePlace", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """Where something stands in a source."""
 
     file: str
@@ -24,7 +24,7 @@ class Place:
 class _Count:
     """How often one thing was met, and where first."""
 
-    place: Place
+    place: SourcePlace
     severity: Severity
     found: Any
     expected: Any
@@ -37,7 +37,7 @@ class Tally:
 
     >>> tally = Tally()
     >>> for line in (12, 30):
-    ...     tally.dropped("StageZ", Place("TS_01.mdoc", line), found="163.8")
+    ...     tally.dropped("StageZ", SourcePlace("TS_01.mdoc", line), found="163.8")
     >>> print(*tally.findings(), sep="\\n")
     TS_01.mdoc (line 12): StageZ: 2 values have no field (found 163.8) [import-dropped]
     """
@@ -45,34 +45,34 @@ class Tally:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], _Count] = {}
 
-    def dropped(self, field: str, place: Place, *, found: object = None, count: int = 1) -> None:
+    def dropped(self, field: str, place: SourcePlace, *, found: object = None, count: int = 1) -> None:
         """Values that no field of the model holds, by the name that the source gives them."""
         self._count("import-dropped", field, place, found=found, count=count)
 
-    def derived(self, what: str, place: Place) -> None:
+    def derived(self, what: str, place: SourcePlace) -> None:
         """A value was computed: `what` says which and how, as a sentence without a full stop."""
         self._count("import-derived", what, place)
 
-    def assumed(self, what: str, place: Place, *, option: str | None = None) -> None:
+    def assumed(self, what: str, place: SourcePlace, *, option: str | None = None) -> None:
         """Something was taken for granted that no file states; `option` is the one that states it."""
         hint = None if option is None else f"If that is not so, say it with {option}."
         self._count("import-assumed", what, place, severity=Severity.WARNING, hint=hint)
 
-    def conflict(self, what: str, place: Place, *, kept: object, other: object) -> None:
+    def conflict(self, what: str, place: SourcePlace, *, kept: object, other: object) -> None:
         """Two sources differ: `what` names the value, `kept` is what was taken, `other` what was not."""
         self._count(
             "import-conflict", what, place, severity=Severity.WARNING, found=f"{kept} (kept) and {other}"
         )
 
-    def part_missing(self, name: str, place: Place, *, hint: str | None = None) -> None:
+    def part_missing(self, name: str, place: SourcePlace, *, hint: str | None = None) -> None:
         """A file that another one names is not there."""
         self._count("import-part-missing", name, place, severity=Severity.WARNING, hint=hint)
 
-    def template(self, field: str, place: Place, *, found: object) -> None:
+    def template(self, field: str, place: SourcePlace, *, found: object) -> None:
         """A placeholder stands where a value belongs."""
         self._count("import-template", field, place, severity=Severity.WARNING, found=found)
 
-    def wrong(self, field: str, place: Place, *, found: object, expected: str) -> None:
+    def wrong(self, field: str, place: SourcePlace, *, found: object, expected: str) -> None:
         """A value that is not what it has to be; it is skipped, and the data set is not loaded for that."""
         self._count("value-type", field, place, severity=Severity.VIOLATION, found=found, expected=expected)
 
@@ -85,7 +85,7 @@ class Tally:
         self,
         rule: str,
         what: str,
-        place: Place,
+        place: SourcePlace,
         *,
         severity: Severity = Severity.INFO,
         found: object = None,

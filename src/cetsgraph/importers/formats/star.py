@@ -7,7 +7,7 @@ again, a value may begin with `data_` or `_`, and column lines may go without th
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Block", "Odd", "Star", "Table", "parse"]
+__all__ = ["Block", "Odd", "Star", "StarTable", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Odd:
 
 
 @dataclass(slots=True)
-class Table:
+class StarTable:
     """A loop, or the pairs of a block as a table of one row."""
 
     line: int
@@ -39,7 +39,7 @@ class Block:
 
     name: str
     line: int
-    tables: list[Table] = field(default_factory=list)
+    tables: list[StarTable] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Star:
     blocks: list[Block] = field(default_factory=list)
     odds: list[Odd] = field(default_factory=list)
 
-    def tables(self) -> "list[tuple[str, Table]]":
+    def tables(self) -> "list[tuple[str, StarTable]]":
         """All tables with the names of their blocks."""
         return [(block.name, table) for block in self.blocks for table in block.tables]
 
@@ -75,8 +75,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.star = Star()
-        self._table: Table | None = None  # the loop whose columns or rows are read
-        self._pairs: Table | None = None  # the pairs of the block
+        self._table: StarTable | None = None  # the loop whose columns or rows are read
+        self._pairs: StarTable | None = None  # the pairs of the block
         self._heading = False  # whether columns of the loop may follow
         self._text: list[str] | None = None  # a text between lines that begin with `;`
 
@@ -95,7 +95,7 @@ class _Reader:
         elif not self.star.blocks:
             self._odd(number, line, "a line data_ before")
         elif first == "loop_" and len(words) == 1:
-            self._table, self._heading = Table(number), True
+            self._table, self._heading = StarTable(number), True
             self.star.blocks[-1].tables.append(self._table)
         elif self._heading and len(words) == 1 and words[0].startswith("_"):
             self._column(number, words)
@@ -132,7 +132,7 @@ class _Reader:
 
     def _pair(self, number: int, words: list[str]) -> None:
         if self._pairs is None:
-            self._pairs = Table(number, rows=[[]], lines=[number], looped=False)
+            self._pairs = StarTable(number, rows=[[]], lines=[number], looped=False)
             self.star.blocks[-1].tables.append(self._pairs)
         self._pairs.columns.append(words[0].removeprefix("_"))
         if len(words) > 2:

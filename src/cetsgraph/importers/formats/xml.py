@@ -70,10 +70,10 @@ def parse(text: str, path: str) -> Element:
     Raises:
         DocumentError: it is not well-formed, has a document type, or is nested too deeply.
     """
-    return _Builder(path).built(text)
+    return _TreeBuilder(path).built(text)
 
 
-class _Builder:
+class _TreeBuilder:
     """Elements on their way from expat's events into a tree."""
 
     def __init__(self, path: str) -> None:

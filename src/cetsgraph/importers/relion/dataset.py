@@ -10,12 +10,12 @@ from cetsgraph.importers.relion.series import bare_row, described, series_parts,
 from cetsgraph.importers.relion.tables import Row, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
+from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import DataSet, TiltSeriesMicrographStack, Tomogram
 
 __all__ = ["dataset"]
 
-Tables = list[tuple[str, Table]]
+Tables = list[tuple[str, SourceTable]]
 
 _DESCRIBING = ("rlnTomoTiltSeriesStarFile", "rlnTomoTiltSeriesName", "rlnTomoSizeX")
 _IMAGES = ("rlnTomoNominalStageTiltAngle", "rlnTomoYTilt", "rlnTomoProjX")
@@ -90,7 +90,7 @@ class _Project:
         kept, earlier = (stages[0], stages[-1]) if stages else (None, [])
         return series_parts(self._session, row, name, kept, earlier)
 
-    def _stage(self, tables: Tables, table: Table) -> _Stage:
+    def _stage(self, tables: Tables, table: SourceTable) -> _Stage:
         stage = _Stage(described(table))
         blocks = {series_name(name): images for name, images in tables}
         for name, row in stage.rows.items():
@@ -102,14 +102,14 @@ class _Project:
                 stage.images[name] = tilt_rows(images)
         return stage
 
-    def _named_images(self, file: str, row: Row) -> Table | None:
+    def _named_images(self, file: str, row: Row) -> SourceTable | None:
         path = self._session.named(file, row.place)
         if path is None or path in self._read:
             return None
         self._read.add(path)
         return table_with(named_tables(self._session, path), *_IMAGES)
 
-    def _follow(self, table: Table) -> None:
+    def _follow(self, table: SourceTable) -> None:
         """Say which files an optimisation set names that are not there."""
         for column in ("rlnTomoParticlesFile", "rlnTomoTomogramsFile", "rlnTomoTrajectoriesFile"):
             for row, name in enumerate(table.texts(column)):

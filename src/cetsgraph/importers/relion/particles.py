@@ -12,7 +12,7 @@ from cetsgraph.geometry import matrices_of
 from cetsgraph.importers.numbers import finite, rounded
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
+from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import PointAttribute, PointSet
 
 __all__ = ["Volume", "point_sets"]
@@ -58,7 +58,10 @@ class Volume:
 
 
 def point_sets(
-    session: ImportSession, tables: list[tuple[str, Table]], path: str, volume: Callable[[str], Volume | None]
+    session: ImportSession,
+    tables: list[tuple[str, SourceTable]],
+    path: str,
+    volume: Callable[[str], Volume | None],
 ) -> dict[str, PointSet]:
     """The particles of a file by the names of their tomograms.
 
@@ -81,7 +84,7 @@ def point_sets(
 class _Particles:
     """The rows of a table of particles that have all their numbers."""
 
-    def __init__(self, table: Table, optics: Table | None) -> None:
+    def __init__(self, table: SourceTable, optics: SourceTable | None) -> None:
         self._table = table
         columns = [name for names in _VECTORS for name in names if name in table]
         numbers = {name: table.numbers(name) for name in columns}
@@ -183,7 +186,7 @@ class _Particles:
         values = self._table.texts(column)
         return [values[row] for row in self._rows]
 
-    def _sampling(self, optics: Table | None) -> list[float | None]:
+    def _sampling(self, optics: SourceTable | None) -> list[float | None]:
         """Pixel size of the tilt images, by row: of its own, of its optics group, or of the detector."""
         own = next((name for name in _PIXEL_SIZES if name in self._table), None)
         if own is not None:
@@ -197,7 +200,7 @@ class _Particles:
         return [_detected(detector[row], enlarged[row]) for row in self._rows]
 
 
-def _of_groups(optics: Table) -> Mapping[str | None, float | None]:
+def _of_groups(optics: SourceTable) -> Mapping[str | None, float | None]:
     name = next(name for name in _PIXEL_SIZES if name in optics)
     return dict(zip(optics.texts("rlnOpticsGroup"), optics.numbers(name), strict=True))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import Claim, Found, Recognised, Sample, stem
+from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, stem
 from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.star import Star, parse
 
@@ -47,7 +47,7 @@ def recognise(sample: Sample) -> Recognised | None:
     return None if kind is None else Recognised(kind)
 
 
-def gather(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """One claim for the files of each project."""
     projects: dict[Path, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     stars = {one.path: _star(one.path) for one in found if one.recognised.kind != SERIES}

@@ -9,8 +9,8 @@ from cetsgraph.importers.relion.particles import Volume
 from cetsgraph.importers.relion.tables import Row, only, rows, series_name
 from cetsgraph.importers.relion.tilt_images import SeriesFacts, TiltImages, excluded_rows, tilt_images
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import (
     Alignment,
     Coordinates,
@@ -47,7 +47,7 @@ _NUMBERS = (
 )
 
 
-def bare_row(place: Place) -> Row:
+def bare_row(place: SourcePlace) -> Row:
     """The row of a series that no table describes."""
     return Row(place, dict.fromkeys(_TEXTS), dict.fromkeys(_NUMBERS))
 
@@ -88,7 +88,7 @@ def series_parts(
     return parts
 
 
-def described(table: Table) -> dict[str, Row]:
+def described(table: SourceTable) -> dict[str, Row]:
     """The rows of a table by the names of their series."""
     found = rows(table, texts=_TEXTS, numbers=_NUMBERS)
     return {name: row for row in found if (name := series_name(row.texts["rlnTomoName"]))}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cetsgraph.importers.formats.star import Star, parse
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 
 __all__ = ["Row", "named_tables", "only", "rows", "series_name", "table_with"]
 
@@ -17,7 +17,7 @@ __all__ = ["Row", "named_tables", "only", "rows", "series_name", "table_with"]
 class Row:
     """What is taken of one row of a table: None where the row has no such value."""
 
-    place: Place
+    place: SourcePlace
     texts: Mapping[str, str | None]
     numbers: Mapping[str, float | None]
 
@@ -31,7 +31,7 @@ class Row:
         return found if len(found) == len(columns) else None
 
 
-def named_tables(session: ImportSession, path: Path) -> list[tuple[str, Table]]:
+def named_tables(session: ImportSession, path: Path) -> list[tuple[str, SourceTable]]:
     """The tables of a file by the names of their blocks; what is no row of a table is a finding.
 
     Raises:
@@ -40,16 +40,16 @@ def named_tables(session: ImportSession, path: Path) -> list[tuple[str, Table]]:
     found = parse(session.text(path).lines())
     file = session.shown(path)
     for odd in found.odds:
-        session.tally.wrong("this line", Place(file, odd.line), found=odd.found, expected=odd.expected)
+        session.tally.wrong("this line", SourcePlace(file, odd.line), found=odd.found, expected=odd.expected)
     return list(_accounts(session, path, found))
 
 
-def table_with(tables: list[tuple[str, Table]], *columns: str) -> Table | None:
+def table_with(tables: list[tuple[str, SourceTable]], *columns: str) -> SourceTable | None:
     """The first table that has one of the columns."""
     return next((table for _, table in tables if any(column in table for column in columns)), None)
 
 
-def rows(table: Table, *, texts: Iterable[str], numbers: Iterable[str]) -> list[Row]:
+def rows(table: SourceTable, *, texts: Iterable[str], numbers: Iterable[str]) -> list[Row]:
     """The rows of a table, with the columns that are taken of it."""
     words = {name: table.texts(name) for name in texts}
     values = {name: table.numbers(name) for name in numbers}
@@ -78,7 +78,7 @@ def only(values: list[str | None]) -> str | None:
     return said.most_common(1)[0][0] if said else None
 
 
-def _accounts(session: ImportSession, path: Path, found: Star) -> Iterator[tuple[str, Table]]:
+def _accounts(session: ImportSession, path: Path, found: Star) -> Iterator[tuple[str, SourceTable]]:
     for name, table in found.tables():
         columns = dict(zip(table.columns, map(list, zip(*table.rows, strict=True)), strict=False))
         for column in table.columns:

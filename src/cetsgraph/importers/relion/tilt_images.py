@@ -10,7 +10,7 @@ from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.relion.tables import Row, rows
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
+from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import MovieStack, ProjectionAlignment, TiltSeriesMicrograph
 
 __all__ = ["SeriesFacts", "TiltImages", "excluded_rows", "tilt_images", "tilt_rows"]
@@ -64,7 +64,7 @@ class TiltImages:
     projections: list[ProjectionAlignment]
 
 
-def tilt_rows(table: Table) -> list[Row]:
+def tilt_rows(table: SourceTable) -> list[Row]:
     """The rows of a table of tilt images."""
     table.take("rlnTomoProjW")  # always 0, 0, 0, 1
     return rows(table, texts=_TEXTS, numbers=_NUMBERS)

@@ -8,8 +8,8 @@ from cetsgraph.importers.formats import aln
 from cetsgraph.importers.formats.columns import Row
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.aretomo_sections import sections_of
 from cetsgraph.importers.tilt_series.statements import ImageFacts
 from cetsgraph.model import Alignment
@@ -20,12 +20,12 @@ _TAKEN = ("ROT", "TX", "TY", "TILT")
 _DARK = ("dark frame", "second number of a dark frame", "angle of a dark frame")
 
 
-def rows_of(session: ImportSession, path: Path, names: Sequence[str], rows: Sequence[Row]) -> Table:
+def rows_of(session: ImportSession, path: Path, names: Sequence[str], rows: Sequence[Row]) -> SourceTable:
     """An account of rows of a file; those with fewer values than columns are said and left out."""
     whole = [row for row in rows if len(row.values) == len(names)]
     for row in rows:
         if len(row.values) != len(names):
-            place, found = Place(session.shown(path), row.line), f"{len(row.values)} values"
+            place, found = SourcePlace(session.shown(path), row.line), f"{len(row.values)} values"
             session.tally.wrong("this line", place, found=found, expected=f"{len(names)} values")
     given = {name: [row.values[place] for row in whole] for place, name in enumerate(names)}
     return session.table(given, path, lines=[row.line for row in whole])
@@ -38,7 +38,7 @@ class AlignedImages:
         found = aln.parse(session.text(path).lines())
         self._session = session
         self._path = session.shown(path)
-        self._head = session.fields(found.head, Place(self._path, 1), lines=found.lines)
+        self._head = session.fields(found.head, SourcePlace(self._path, 1), lines=found.lines)
         self._rows = rows_of(session, path, found.columns, found.rows)
         self._dark = rows_of(session, path, _DARK, found.dark)
         self._offset = self._head.number("AlphaOffset")
@@ -47,7 +47,7 @@ class AlignedImages:
         """Width and height of the stack, in pixels."""
         self._sections = self._numbered(int(raw[2]))
         if found.local:
-            place, values = Place(self._path, found.local[0].line), " ".join(found.local[0].values)
+            place, values = SourcePlace(self._path, found.local[0].line), " ".join(found.local[0].values)
             session.tally.dropped("local alignment", place, found=values, count=len(found.local))
 
     def images(self, pixel_size: float | None) -> list[ImageFacts]:

@@ -9,8 +9,8 @@ from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.formats import columns, mrc
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.aretomo_aligned import AlignedImages, rows_of
 from cetsgraph.importers.tilt_series.aretomo_run import AreTomoRun
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
@@ -39,7 +39,7 @@ class AreTomoReading:
     def facts(self, pixel_size: float | None) -> SeriesFacts:
         """What the files say, by the pixel size of the stack."""
         first = next(iter(self._files.values()))
-        facts = SeriesFacts("aretomo", Place(self._session.shown(first)), [], self._values())
+        facts = SeriesFacts("aretomo", SourcePlace(self._session.shown(first)), [], self._values())
         if self._aligned is not None:
             facts.images = self._aligned.images(pixel_size)
             facts.alignment = self._aligned.alignment(pixel_size)
@@ -52,7 +52,7 @@ class AreTomoReading:
         facts.tomograms = list(self._tomograms())
         return facts
 
-    def _table(self, kind: str, names: tuple[str, ...]) -> Table | None:
+    def _table(self, kind: str, names: tuple[str, ...]) -> SourceTable | None:
         path = self._files.get(kind)
         if path is None:
             return None
@@ -69,7 +69,7 @@ class AreTomoReading:
             "height": height,
         }
 
-    def _add(self, images: list[ImageFacts], table: Table, values: list[dict[str, Any]]) -> None:
+    def _add(self, images: list[ImageFacts], table: SourceTable, values: list[dict[str, Any]]) -> None:
         """Add what a table says of every image of the stack, dark ones included, or of those aligned."""
         if not images:
             images += [ImageFacts(table.place(row), row, found) for row, found in enumerate(values)]
@@ -84,12 +84,12 @@ class AreTomoReading:
         for image, found in zip(chosen, values, strict=True):
             image.values |= found
 
-    def _orders(self, table: Table) -> Iterator[dict[str, Any]]:
+    def _orders(self, table: SourceTable) -> Iterator[dict[str, Any]]:
         for angle, order in zip(table.numbers(_TLT[0]), table.integers(_TLT[1]), strict=True):
             counted = None if order is None or order < 1 else order - 1
             yield {"nominal_tilt_angle": angle, "acquisition_order": counted}
 
-    def _fitted(self, table: Table) -> Iterator[dict[str, Any]]:
+    def _fitted(self, table: SourceTable) -> Iterator[dict[str, Any]]:
         table.take(_CTF[0])
         numbers = zip(*(table.numbers(name) for name in _CTF[1:]), strict=True)
         for row, (first, second, azimuth, phase, score, spacing, hand) in enumerate(numbers):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cetsgraph.importers.claims import Claim, Found, stem
+from cetsgraph.importers.claims import Claim, RecognisedFile, stem
 from cetsgraph.importers.tilt_series.merging import ORDER
 
 __all__ = ["gather", "series_stem"]
@@ -38,7 +38,7 @@ def series_stem(path: Path) -> str:
     return name
 
 
-def gather(importer: str, found: Sequence[Found]) -> Iterator[Claim]:
+def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """A claim for each group of folders, of the files that are sure, and those that have a partner.
 
     A file that stands alone has a claim of its own.
@@ -64,7 +64,7 @@ _ANCHORS = (*(name for name in ORDER if name != "mdoc"), "mdoc")
 """Importers, those first whose name a claim of several bears."""
 
 
-def _groups(found: Sequence[Found]) -> list[list[Path]]:
+def _groups(found: Sequence[RecognisedFile]) -> list[list[Path]]:
     """Folders whose files make one data set."""
     contents: dict[Path, Content] = defaultdict(set)
     for one in found:
@@ -99,7 +99,7 @@ def _stems(content: Content) -> set[str]:
     return {name for name, kind in content if kind not in _OF_FOLDERS}
 
 
-def _has_evidence(one: Found, files: Sequence[Found]) -> bool:
+def _has_evidence(one: RecognisedFile, files: Sequence[RecognisedFile]) -> bool:
     """Whether a file is sure to be what it seems, or another kind of file of the same stem is there."""
     if not one.recognised.weak:
         return True
@@ -107,6 +107,6 @@ def _has_evidence(one: Found, files: Sequence[Found]) -> bool:
     return any(series_stem(other.path) == name and other.recognised.kind != kind for other in files)
 
 
-def _is_beside(one: Found, programs: set[str]) -> bool:
+def _is_beside(one: RecognisedFile, programs: set[str]) -> bool:
     """Whether a file is about the series of its folder, and these are of the same program."""
     return one.recognised.kind in _OF_FOLDERS and one.importer in programs

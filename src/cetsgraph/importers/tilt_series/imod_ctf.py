@@ -11,7 +11,7 @@ from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.formats import columns
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import CTFMetadata
 
 __all__ = ["defocus_by_view"]
@@ -25,7 +25,7 @@ _NM = 10.0  # Å
 class _Range:
     """What a line says of the views from the first to the last, counted from 0."""
 
-    place: Place
+    place: SourcePlace
     first: int
     last: int
     values: list[float]
@@ -48,7 +48,7 @@ def defocus_by_view(session: ImportSession, path: Path | None) -> dict[int, CTFM
         flags, rows = int(rows[0].values[0]), rows[1:]
     elif rows:
         rows[0] = columns.Row(rows[0].line, rows[0].values[:5])  # old files have their version there
-    ranges = [found for row in rows if (found := _range(session, Place(file, row.line), row.values))]
+    ranges = [found for row in rows if (found := _range(session, SourcePlace(file, row.line), row.values))]
     views: dict[int, list[_Range]] = {}
     for one in ranges:
         for view in range(one.first, one.last + 1):
@@ -56,7 +56,7 @@ def defocus_by_view(session: ImportSession, path: Path | None) -> dict[int, CTFM
     chosen = {view: several[(len(several) - 1) // 2] for view, several in views.items()}
     if any(len(several) > 1 for several in views.values()):
         session.tally.derived(
-            "of views in several ranges of defocus, the middle range counts", Place(file, 1)
+            "of views in several ranges of defocus, the middle range counts", SourcePlace(file, 1)
         )
     functions = {view: _ctf(session, one, flags) for view, one in sorted(chosen.items())}
     return {view: ctf for view, ctf in functions.items() if ctf is not None}
@@ -67,7 +67,7 @@ def _is_head(values: tuple[str, ...]) -> bool:
     return len(values) == _HEAD and values[0].isdecimal() and values[1] == "0" and values[-1] == "3"
 
 
-def _range(session: ImportSession, place: Place, values: tuple[str, ...]) -> _Range | None:
+def _range(session: ImportSession, place: SourcePlace, values: tuple[str, ...]) -> _Range | None:
     numbers = [number for value in values if (number := finite(value)) is not None]
     first, last = (numbers[0], numbers[1]) if len(numbers) > 1 else (0.0, 0.0)
     if len(numbers) < max(len(values), 5) or not 1 <= first <= last <= 10_000:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cetsgraph.importers.formats import columns
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 
 __all__ = ["Line", "by_view", "lines_of"]
 
@@ -15,7 +15,7 @@ __all__ = ["Line", "by_view", "lines_of"]
 class Line:
     """The numbers of a line; None where one is not finite, which is said."""
 
-    place: Place
+    place: SourcePlace
     numbers: tuple[float | None, ...]
 
 
@@ -39,7 +39,7 @@ def lines_of(session: ImportSession, path: Path | None, names: Sequence[str]) ->
     for row in rows:
         if len(row.values) != width:
             found, expected = f"{len(row.values)} values", f"{width} numbers, as on other lines"
-            session.tally.wrong("this line", Place(file, row.line), found=found, expected=expected)
+            session.tally.wrong("this line", SourcePlace(file, row.line), found=found, expected=expected)
     given = {name: [row.values[place] for row in whole] for place, name in enumerate(names[:width])}
     table = session.table(given, path, lines=[row.line for row in whole])
     numbers = zip(*(table.numbers(name) for name in given), strict=True)

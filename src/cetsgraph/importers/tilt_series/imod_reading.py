@@ -9,7 +9,7 @@ from cetsgraph.geometry.projections import Projection
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.imod_ctf import defocus_by_view
 from cetsgraph.importers.tilt_series.imod_lines import by_view, lines_of
 from cetsgraph.importers.tilt_series.imod_setup import EtomoSetup, TiltCommands
@@ -74,9 +74,9 @@ class ImodReading:
         self._say_assumptions(pixel_size)
         return facts
 
-    def _place(self) -> Place:
+    def _place(self) -> SourcePlace:
         first = next(iter(self._files.values()), None)
-        return self._commands.place if first is None else Place(self._session.shown(first))
+        return self._commands.place if first is None else SourcePlace(self._session.shown(first))
 
     def _number_of_views(self, lines: int) -> int:
         """Sections of the stack, else lines of the file that has most, else views with a defocus."""

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats import commands, edf
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.bundles import series_stem
 
 __all__ = ["EtomoSetup", "TiltCommands", "etomo_setup", "numbered_views", "tilt_commands"]
@@ -42,7 +42,7 @@ class TiltCommands:
     binning: float = 1.0
     output: str | None = None
     """File of the tomogram."""
-    place: Place = field(default=Place(""))
+    place: SourcePlace = field(default=SourcePlace(""))
 
 
 def etomo_setup(session: ImportSession, path: Path | None) -> EtomoSetup:
@@ -54,7 +54,7 @@ def etomo_setup(session: ImportSession, path: Path | None) -> EtomoSetup:
     if path is None:
         return EtomoSetup()
     values, lines = edf.parse(session.text(path).lines())
-    fields = session.fields(values, Place(session.shown(path), 1), lines=lines)
+    fields = session.fields(values, SourcePlace(session.shown(path), 1), lines=lines)
     nanometres = fields.number("Setup.PixelSize")
     fields.take("Setup.DatasetName")
     return EtomoSetup(
@@ -101,7 +101,7 @@ def _account(session: ImportSession, path: Path, command: commands.Command) -> F
         name = written.upper()
         values[name] = f"{values[name]},{value}" if name in values else value
         lines.setdefault(name, line)
-    return session.fields(values, Place(session.shown(path), command.line), lines=lines)
+    return session.fields(values, SourcePlace(session.shown(path), command.line), lines=lines)
 
 
 def _series_of(fields: Fields, series: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.mdoc import Mdoc, Section, parse
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 
 __all__ = [
     "Exposure",
@@ -122,13 +122,13 @@ def _account(session: ImportSession, file: str, section: Section) -> Fields:
     for line, key, value in section.repeats:
         kept = section.values[key]
         if value != kept:
-            session.tally.conflict(f"two values of {key}", Place(file, line), kept=kept, other=value)
-    return session.fields(section.values, Place(file, section.line), lines=section.lines)
+            session.tally.conflict(f"two values of {key}", SourcePlace(file, line), kept=kept, other=value)
+    return session.fields(section.values, SourcePlace(file, section.line), lines=section.lines)
 
 
 def _report_strays(session: ImportSession, file: str, found: Mdoc) -> None:
     for line, text in found.strays:
-        session.tally.dropped("a line without =", Place(file, line), found=text)
+        session.tally.dropped("a line without =", SourcePlace(file, line), found=text)
 
 
 def _report_repeated(session: ImportSession, file: str, sections: list[Section]) -> None:
@@ -139,7 +139,7 @@ def _report_repeated(session: ImportSession, file: str, sections: list[Section])
         if kept is not section:
             session.tally.conflict(
                 f"two sections [ZValue = {section.number}]",
-                Place(file, section.line),
+                SourcePlace(file, section.line),
                 kept=f"that of line {kept.line}",
                 other=f"that of line {section.line}",
             )

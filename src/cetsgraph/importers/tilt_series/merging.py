@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from cetsgraph.importers.tally import Place, Tally
+from cetsgraph.importers.tally import SourcePlace, Tally
 
 __all__ = ["merged"]
 
-Saying = tuple[str, Place, Mapping[str, Any]]
+Saying = tuple[str, SourcePlace, Mapping[str, Any]]
 """A source, the place of what it says, and its values by field."""
 
 ORDER = ("mdoc", "relion", "imod", "aretomo", "warp")
@@ -49,7 +49,7 @@ _AGREE: dict[str, Callable[[Any, Any], bool]] = {
 def merged(sayings: Sequence[Saying], tally: Tally) -> dict[str, Any]:
     """The values of all sources, each of the first that has it; where others differ, that is a finding.
 
-    >>> place, tally = Place("TS_01.mdoc", 7), Tally()
+    >>> place, tally = SourcePlace("TS_01.mdoc", 7), Tally()
     >>> sayings = [("mdoc", place, {"pixel_size": 5.4, "width": 924}), ("imod", place, {"pixel_size": 1.3})]
     >>> merged(sayings, tally)
     {'pixel_size': 1.3, 'width': 924}

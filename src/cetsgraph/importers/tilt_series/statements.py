@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cetsgraph.geometry.projections import Projection
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import Alignment, GainFile, ImagingParameters, MovieStack, Tomogram
 
 __all__ = ["ImageFacts", "SeriesFacts"]
@@ -15,7 +15,7 @@ __all__ = ["ImageFacts", "SeriesFacts"]
 class ImageFacts:
     """What a source says of one image."""
 
-    place: Place
+    place: SourcePlace
     section: int | None = None
     """Place in the stack as the microscope's program wrote it, counted from 0."""
     values: dict[str, Any] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class SeriesFacts:
 
     source: str
     """Name of the importer: `mdoc`, `imod`, `aretomo`, `warp`."""
-    place: Place
+    place: SourcePlace
     images: list[ImageFacts] = field(default_factory=list)
     values: Mapping[str, Any] = field(default_factory=dict)
     """By names of fields of `TiltSeriesMicrographStack`."""

@@ -10,8 +10,8 @@ from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats import star
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import Table
-from cetsgraph.importers.tally import Place
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.joining import joined
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
 from cetsgraph.importers.tilt_series.warp_xml import (
@@ -36,7 +36,7 @@ class WarpReading:
     """The files of one series, as they were read."""
 
     def __init__(self, session: ImportSession, files: Mapping[str, Path]) -> None:
-        self._place = Place(session.shown(next(iter(files.values()))))
+        self._place = SourcePlace(session.shown(next(iter(files.values()))))
         self._values: dict[str, Any] = {}
         self._alignment = Alignment(software=[Software(name="Warp")])
         self.pixel_size: float | None = None
@@ -120,7 +120,9 @@ class WarpReading:
         found = star.parse(session.text(path).lines())
         file = session.shown(path)
         for odd in found.odds:
-            session.tally.wrong("this line", Place(file, odd.line), found=odd.found, expected=odd.expected)
+            session.tally.wrong(
+                "this line", SourcePlace(file, odd.line), found=odd.found, expected=odd.expected
+            )
         self._alignment.path = file
         images: list[ImageFacts] = []
         for _, rows in found.tables():
@@ -153,7 +155,7 @@ def _add_states(root: Fields, images: Sequence[ImageFacts]) -> None:
             image.values |= {"excluded": True, "exclusion_reason": "deselected"}
 
 
-def _listed_images(table: Table) -> Iterator[ImageFacts]:
+def _listed_images(table: SourceTable) -> Iterator[ImageFacts]:
     """The images of a tomostar."""
     movies, angles = table.texts("wrpMovieName"), table.numbers("wrpAngleTilt")
     axes, doses = table.numbers("wrpAxisAngle"), table.numbers("wrpDose")
