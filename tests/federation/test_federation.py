@@ -12,7 +12,8 @@ from endpoints import free_port
 from federation_servers import hang, rows, send, serving_answers, web_page
 from serving import EXAMPLES, load, serving
 
-from cetsgraph.errors import SearchIncomplete, SourceError
+from cetsgraph import LocalStore, ontologies
+from cetsgraph.errors import ParameterError, SearchIncomplete, SourceError
 from cetsgraph.federation import Federation, Source, State
 from cetsgraph.federation.specimens import entry_called, entry_of, merged, specimens
 
@@ -103,6 +104,26 @@ def test_strict_fails_where_a_source_does(directory: Path) -> None:
     federation = Federation([Source("here", str(directory)), Source("gone", str(directory / "gone"))])
     with pytest.raises(SearchIncomplete, match="gone"):
         federation.search(QUESTION, strict=True)
+
+
+def test_kinds_are_those_that_each_source_knows(directory: Path, tmp_path: Path) -> None:
+    terms = "[Term]\nid: X:1\nname: lattice\n\n[Term]\nid: X:2\nname: Gag polyprotein\nis_a: X:1\n"
+    load(tmp_path / "knowing", *EXAMPLES)
+    with LocalStore.open(tmp_path / "knowing", "w") as store:
+        ontologies.add(store, f"ontology: x\n\n{terms}".encode())
+    sources = {"knowing": tmp_path / "knowing", "plain": directory, "no": tmp_path / "nowhere"}
+    federation = Federation(Source(name, str(path)) for name, path in sources.items())
+    asked = {"object": ["lattice", "nucleus of no cell"]}
+    found = federation.search("tomograms_by_annotated_object", asked, kinds_of=True)
+    assert {(row["source"], row["term"], row["term_label"]) for row in found.rows} == {
+        ("knowing", "X:2", "Gag polyprotein")
+    }
+    ended = {answer.source: (answer.state, answer.columns[-2:]) for answer in found.answers}
+    assert ended["knowing"] == (State.OK, ("term", "term_label"))
+    assert ended["plain"] == (State.EMPTY, ("term", "term_label"))
+    assert ended["no"][0] is State.REFUSED
+    with pytest.raises(ParameterError, match="about no object"):
+        federation.search("tilt_schemes", kinds_of=True)
 
 
 def test_the_same_specimen_in_two_archives(directory: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from cetsgraph import LocalStore, load, ontologies, open_store
+from cetsgraph import LocalStore, load, ontologies, open_store, queries
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import DataSetNotFound, DocumentError, ExtraNotInstalled, ParameterError
 from cetsgraph.ontologies.files import read_ontology
@@ -101,7 +101,7 @@ FOUND = {
     ],
 )
 def test_an_object_is_found_with_its_kinds_and_each_row_says_which(store: LocalStore, asked: str) -> None:
-    rows = ontologies.run_with_kinds(store, "tomograms_by_annotated_object", {"object": [asked]})
+    rows = queries.run(store, "tomograms_by_annotated_object", {"object": [asked]}, kinds_of=True)
     found: dict[tuple[object, object], set[object]] = {}
     for row in rows:
         found.setdefault((row["term"], row["term_label"]), set()).add(row["name"])
@@ -112,14 +112,14 @@ def test_an_object_is_found_with_its_kinds_and_each_row_says_which(store: LocalS
     ("asked", "names"), [("mitochondrial ribosome", {"t1"}), ("60S", {"t4"}), ("nothing", set())]
 )
 def test_what_has_no_kinds_is_found_alone(store: LocalStore, asked: str, names: set[str]) -> None:
-    rows = ontologies.run_with_kinds(store, "tomograms_by_annotated_object", {"object": asked})
+    rows = queries.run(store, "tomograms_by_annotated_object", {"object": asked}, kinds_of=True)
     assert {row["name"] for row in rows} == names
 
 
 def test_pages_are_of_all_rows_together(store: LocalStore) -> None:
-    whole = ontologies.run_with_kinds(store, "tomograms_by_annotated_object", {"object": "ribosome"})
-    page = ontologies.run_with_kinds(
-        store, "tomograms_by_annotated_object", {"object": "ribosome"}, limit=2, offset=1
+    whole = queries.run(store, "tomograms_by_annotated_object", {"object": "ribosome"}, kinds_of=True)
+    page = queries.run(
+        store, "tomograms_by_annotated_object", {"object": "ribosome"}, kinds_of=True, limit=2, offset=1
     )
     assert page == whole[1:3]
 
@@ -132,7 +132,7 @@ def test_a_question_without_an_object_has_no_kinds(
     store: LocalStore, question: str, parameters: dict[str, str], said: str
 ) -> None:
     with pytest.raises(ParameterError, match=said):
-        ontologies.run_with_kinds(store, question, parameters)
+        queries.run(store, question, parameters, kinds_of=True)
 
 
 HOSTILE = {

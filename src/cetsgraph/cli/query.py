@@ -66,7 +66,7 @@ def query(
         raise click.UsageError("give the NAME of a question, SPARQL, or --file.")
     given = [key_and_value(text) for text in parameters]
     asked = _asked(name, file, given)
-    page: ScopedPage = {"limit": limit, "offset": offset, "dataset": datasets or None}
+    page: ScopedPage = {"limit": limit, "offset": offset, "dataset": datasets or None, "kinds_of": kinds_of}
     with reading(location) as store:
         if isinstance(asked, str):
             text = _paged(asked, page, file)
@@ -79,7 +79,7 @@ def query(
         elif form == "turtle":
             raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
         else:
-            columns, rows, units = _question(store, asked, given, page, kinds_of)
+            columns, rows, units = _question(store, asked, given, page)
     print_rows(rows, _chosen(columns, chosen), form, units=units, out=out)
 
 
@@ -115,14 +115,12 @@ def _question(
     question: "Query",
     given: Sequence[tuple[str, str]],
     page: "ScopedPage",
-    kinds_of: bool,
 ) -> _Table:
-    from cetsgraph import ontologies, queries
+    from cetsgraph import queries
 
     kinds = {parameter.name: parameter.kind for parameter in question.parameters}
     known = [(name, named_iri(store, text) if kinds.get(name) == "iri" else text) for name, text in given]
-    ask = ontologies.run_with_kinds if kinds_of else queries.run
-    rows = ask(store, question, question.values(known), **page)
+    rows = queries.run(store, question, question.values(known), **page)
     units = {column.name: column.unit for column in rows.columns if column.unit}
     return [column.name for column in rows.columns], rows, units
 

@@ -33,6 +33,8 @@ _FAILED = ("timeout", "refused", "http-error", "bad-answer")
 @click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
 @click.option("--merge", is_flag=True, help="Add the specimen of each row, and merge equal rows.")
 @click.option("--select", is_flag=True, help="Skip sources that hold nothing of what the question is about.")
+@click.option("--kinds-of", is_flag=True,
+              help="Ask for all kinds and parts of the object too, by each source's ontologies.")  # fmt: skip
 @click.argument("question", shell_complete=complete_questions)
 def search(
     given: tuple[str, ...],
@@ -43,6 +45,7 @@ def search(
     strict: bool,
     merge: bool,
     select: bool,
+    kinds_of: bool,
     question: str,
 ) -> int:
     """Search several archives with one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
@@ -60,7 +63,7 @@ def search(
     asked: str | Path = Path(question) if question.endswith(".rq") else question
     values = values_of(asked, [key_and_value(text) for text in parameters])
     found = Federation(sources).search(
-        asked, values, timeout=timeout, strict=strict, merge=merge, select=select
+        asked, values, timeout=timeout, strict=strict, merge=merge, select=select, kinds_of=kinds_of
     )
     _print(found.rows, found.answers, form, merge)
     return 3 if found.answers and all(answer.state in _FAILED for answer in found.answers) else 0

@@ -10,6 +10,7 @@ from textwrap import indent, wrap
 
 from pyoxigraph import QuerySolutions, Store
 
+from cetsgraph.queries.object_kinds import object_parameter
 from cetsgraph.queries.question import Column, Parameter, Query, RowClass, Scope
 from cetsgraph.queries.terms import ValueKind, cell
 
@@ -127,12 +128,13 @@ def _module(theme: str, queries: Sequence[Query]) -> list[str]:
     return lines
 
 
-def _imported_pages(queries: Iterable[Query]) -> list[str]:
+def _imported_pages(queries: Sequence[Query]) -> list[str]:
     """The imports of rows, and of the pages that functions take."""
     pages = {_page(query) for query in queries}
+    base = ["OfKind"] if any(map(object_parameter, queries)) else []
     return [
         *(["from cetsgraph.queries.pages import RowPage"] if "RowPage" in pages else []),
-        "from cetsgraph.queries.rows import Rows, run_typed",
+        f"from cetsgraph.queries.rows import {', '.join([*base, 'Rows', 'run_typed'])}",
         *(["from cetsgraph.queries.scope import ScopedPage"] if "ScopedPage" in pages else []),
     ]
 
@@ -149,7 +151,7 @@ def _row(query: Query) -> RowClass:
 def _class(query: Query) -> Iterator[str]:
     row = _row(query)
     yield "@dataclass(frozen=True, slots=True)"
-    yield f"class {row.name}:"
+    yield f"class {row.name}{'(OfKind)' if object_parameter(query) else ''}:"
     yield from _docstring([row.meaning, _described("Attributes:", query.columns)], "    ")
     yield ""
     yield from (f"    {column.name}: {_column_type(column)}" for column in query.columns)

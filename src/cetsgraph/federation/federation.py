@@ -19,6 +19,7 @@ from cetsgraph.federation import specimens
 from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.source_query import Answer, Question, State, ask
 from cetsgraph.federation.sources import Source, distinct, from_file
+from cetsgraph.queries.object_kinds import objects_of
 from cetsgraph.queries.terms import Value
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Federation:
         *,
         timeout: float = 30.0,
         select: bool = False,
+        kinds_of: bool = False,
     ) -> Iterator[Answer]:
         """Ask every source; give the answers in the order in which they come.
 
@@ -78,13 +80,15 @@ class Federation:
             parameters: values of its parameters.
             timeout: seconds until every source has ended, those that hang with state `timeout`.
             select: ask no source that holds nothing of what the question is about.
+            kinds_of: ask for all kinds and parts of the object too, by the ontologies that each source has.
 
         Raises:
-            ParameterError: a parameter is unknown or missing, or a value is not of its kind.
+            ParameterError: a parameter is unknown or missing, or a value is not of its kind; or the question
+                is about no object whose kinds could be followed.
             QueryError: the file cannot be read as a query.
             ExtraNotInstalled: a source is an endpoint, and the packages for that are missing.
         """
-        asked = question_of(question, parameters or {})
+        asked = question_of(question, parameters or {}, kinds_of=kinds_of)
         if any(source.remote for source in self.sources):
             import_module("cetsgraph.store.remote")  # what is missing is missing for every source
         return self._answers(asked, timeout, Selection() if select else None)
@@ -98,6 +102,7 @@ class Federation:
         strict: bool = False,
         merge: bool = False,
         select: bool = False,
+        kinds_of: bool = False,
     ) -> Found:
         """Ask every source and put the answers together; see :meth:`ask`.
 
@@ -108,11 +113,12 @@ class Federation:
             strict: raise unless every source gave all that it has.
             merge: say the specimen of each row, put rows of one specimen together, and equal rows into one.
             select: as in `ask`.
+            kinds_of: as in `ask`.
 
         Raises:
             SearchIncomplete: `strict`, and a source did not.
         """
-        answers = tuple(self.ask(question, parameters, timeout=timeout, select=select))
+        answers = tuple(self.ask(question, parameters, timeout=timeout, select=select, kinds_of=kinds_of))
         rows = [_with_source(answer.source, row) for answer in answers for row in answer.rows]
         if merge:
             rows = specimens.merged(rows, self._specimens(timeout))
@@ -166,6 +172,7 @@ def search(
     strict: bool = False,
     merge: bool = False,
     select: bool = False,
+    kinds_of: bool = False,
 ) -> Found:
     """Ask several archives one question and put the answers together; see :meth:`Federation.search`.
 
@@ -185,6 +192,7 @@ def search(
         strict: raise unless every source gave all that it has.
         merge: say the specimen of each row, and make equal rows one.
         select: leave out sources that hold nothing of what the question is about.
+        kinds_of: ask for all kinds and parts of the object too, by the ontologies that each source has.
 
     Raises:
         SourceError: there is no source, or it is not described as one.
@@ -192,8 +200,9 @@ def search(
         QueryError: the file cannot be read as a query.
         SearchIncomplete: `strict`, and a source did not give all that it has.
     """
-    federation = Federation(_sources(sources))
-    return federation.search(question, parameters, timeout=timeout, strict=strict, merge=merge, select=select)
+    return Federation(_sources(sources)).search(
+        question, parameters, timeout=timeout, strict=strict, merge=merge, select=select, kinds_of=kinds_of
+    )
 
 
 def _sources(sources: Mapping[str, StrPath] | Iterable[Source] | StrPath) -> Iterable[Source]:
@@ -210,13 +219,18 @@ def _with_source(source: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": source, **own}
 
 
-def question_of(question: str | Path | queries.Query, parameters: Mapping[str, Value]) -> Question:
+def question_of(
+    question: str | Path | queries.Query, parameters: Mapping[str, Value], *, kinds_of: bool = False
+) -> Question:
     """What the sources are asked: a query by name, from a file, or the search for words."""
-    if isinstance(question, Path) and not parameters:
+    if isinstance(question, Path) and not parameters and not kinds_of:
         return Question(question.read_text(encoding="utf-8"))
     query = _query(question)
     words = {"word": question.split()} if isinstance(question, str) and not _is_name(question) else {}
-    return Question(query.bind(**words, **parameters), query)
+    bound = query.bind(**words, **parameters)
+    if kinds_of:
+        objects_of(query, parameters)
+    return Question(bound, query, parameters if kinds_of else None)
 
 
 def values_of(question: str | Path, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:

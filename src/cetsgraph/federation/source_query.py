@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
@@ -24,7 +24,9 @@ from cetsgraph.errors import (
 from cetsgraph.federation.bridge import bridged
 from cetsgraph.federation.selection import Selection
 from cetsgraph.federation.sources import Source
-from cetsgraph.queries import Query
+from cetsgraph.ontologies import ObjectKind
+from cetsgraph.queries import Column, Query, Value
+from cetsgraph.queries.object_kinds import KIND_COLUMNS, cells_of, values_by_kind
 from cetsgraph.queries.terms import cell
 from cetsgraph.rdf import python_value
 from cetsgraph.store import LocalStore, Solutions, Store
@@ -75,6 +77,16 @@ class Question:
 
     sparql: str
     query: Query | None = None
+    values: Mapping[str, Value] | None = None
+    """Values of parameters, where kinds of the object among them count, by the ontologies of each source."""
+    kind: ObjectKind | None = None
+    """The kind that rows are about."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is described of the columns of rows; nothing where no query describes them."""
+        by_kind = KIND_COLUMNS if self.kind is not None or self.values is not None else ()
+        return () if self.query is None else (*self.query.columns, *by_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ def ask(
         return Answer(source.name, State.SKIPPED, detail=reason)
     if source.vocabulary == "cetmd":
         try:
-            question = Question(bridged(question.sparql), question.query)
+            question = replace(question, sparql=bridged(question.sparql))
         except Unbridgeable as error:
             return Answer(source.name, State.SKIPPED, detail=str(error))
     started = time.monotonic()
@@ -158,14 +170,40 @@ def _once(source: Source, question: Question, deadline: float, transport: Transp
         raise EndpointTimeout(url=source.location, seconds=max(left, 0))
     try:
         with _opened(source, deadline, transport) as store:
-            solutions = store.select(question.sparql)
-            answer = _rows(source, question, solutions)
-            if source.remote and answer.state is State.OK:
-                return _checked_for_more(answer, store, question, solutions)
-            return answer
+            parts = [_part(source, part, store) for part in _parts(question, store)]
+            return _together(Answer(source.name, State.EMPTY, columns=_names(question)), parts)
     finally:
         if source.remote:
             gate.release()
+
+
+def _parts(question: Question, store: Store) -> Iterator[Question]:
+    """The question itself, or for each kind that the source has of its object."""
+    if question.query is None or question.values is None:
+        yield question
+        return
+    for kind, values in values_by_kind(store, question.query, question.values):
+        yield Question(question.query.bind(**values), question.query, kind=kind)
+
+
+def _part(source: Source, question: Question, store: Store) -> Answer:
+    solutions = store.select(question.sparql)
+    answer = _rows(source, question, solutions)
+    if source.remote and answer.state is State.OK:
+        return _checked_for_more(answer, store, question, solutions)
+    return answer
+
+
+def _together(nothing: Answer, parts: Sequence[Answer]) -> Answer:
+    """One answer with the rows of all, which ends as the first that is not whole, if one is not."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = tuple(row for part in parts for row in part.rows)
+    cut = next((part for part in parts if part.state not in (State.OK, State.EMPTY)), None)
+    if cut is not None:
+        state = State.PARTIAL if rows and cut.state is State.BAD_ANSWER else cut.state
+        return replace(cut, rows=rows, state=state)
+    return replace(nothing, rows=rows, state=State.OK if rows else State.EMPTY)
 
 
 def _column(source: Source, sparql: str, deadline: float, transport: Transport) -> list[str] | None:
@@ -196,11 +234,7 @@ def _opened(source: Source, deadline: float, transport: Transport) -> Store:
 
 
 def _rows(source: Source, question: Question, solutions: Solutions) -> Answer:
-    columns = (
-        tuple(solutions.variables)
-        if question.query is None
-        else tuple(column.name for column in question.query.columns)
-    )
+    columns = _names(question) or tuple(solutions.variables)
     rows: list[Mapping[str, Any]] = []
     try:
         for solution in solutions:
@@ -212,10 +246,15 @@ def _rows(source: Source, question: Question, solutions: Solutions) -> Answer:
     return Answer(source.name, state, tuple(rows), columns=columns)
 
 
+def _names(question: Question) -> tuple[str, ...]:
+    return tuple(column.name for column in question.columns)
+
+
 def _row(question: Question, columns: tuple[str, ...], solution: Any) -> Mapping[str, Any]:
     if question.query is None:
         return {name: python_value(solution[name]) for name in columns}
-    return {column.name: cell(column.kind, solution[column.name]) for column in question.query.columns}
+    row = {column.name: cell(column.kind, solution[column.name]) for column in question.query.columns}
+    return row if question.kind is None else row | cells_of(question.kind)
 
 
 def _checked_for_more(answer: Answer, store: Store, question: Question, solutions: Solutions) -> Answer:

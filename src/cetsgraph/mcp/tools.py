@@ -56,9 +56,11 @@ class AskQuestion(Tool):
     dataset: str | None = _DATASET
     limit: int = _LIMIT
     offset: int = Field(0, ge=0, description="Rows to leave out at the beginning.")
+    kinds_of: bool = Field(False, description="All kinds and parts of the object count, by ontologies.")
 
     def of(self, store: Store) -> JSON:
         page: queries.ScopedPage = {"limit": self.limit + 1, "offset": self.offset, "dataset": self.dataset}
+        page["kinds_of"] = self.kinds_of
         rows = queries.run(store, queries.load(self.name), self.parameters, **page)
         units = {column.name: column.unit for column in rows.columns if column.unit}
         return {**table([column.name for column in rows.columns], rows, self.limit), "units": units}

@@ -1,4 +1,4 @@
-"""Other people's ontologies beside the data (GO, CL, UBERON, NCBITaxon …), and questions that follow them.
+"""Other people's ontologies beside the data (GO, CL, UBERON, NCBITaxon …), and the kinds of objects by them.
 
 Each is a named graph of its own, by the ontology's IRI: labels, definitions, synonyms, subclasses and parts.
 """
@@ -6,7 +6,6 @@ Each is a named graph of its own, by the ontology's IRI: labels, definitions, sy
 from cetsgraph.ontologies.keeping import add, kept, remove
 from cetsgraph.ontologies.kinds import ObjectKind, kinds_of
 from cetsgraph.ontologies.lookup import KnownTerm, look_up
-from cetsgraph.ontologies.questions import run_with_kinds
 from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "kinds_of",
     "look_up",
     "remove",
-    "run_with_kinds",
 ]

@@ -1,6 +1,8 @@
 """Rows of an answer as Python values, whole or a page of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
 
@@ -9,7 +11,7 @@ from cetsgraph.notebook import counted, html_table
 from cetsgraph.queries.file import load, parse
 from cetsgraph.queries.order import Terms
 from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column
-from cetsgraph.queries.pages import RowPage, paged
+from cetsgraph.queries.pages import RowPage, checked, paged
 from cetsgraph.queries.question import Column, Query
 from cetsgraph.queries.scope import ScopedPage, graphs_of, solutions
 from cetsgraph.queries.terms import Cell, Value, cell
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-__all__ = ["Row", "Rows", "run", "run_sparql", "run_typed"]
+__all__ = ["OfKind", "Row", "Rows", "run", "run_sparql", "run_typed"]
 
 Row = dict[str, Cell]
 R = TypeVar("R")
@@ -75,6 +77,19 @@ class Rows(list[R], Generic[R]):
         return html_table([*map(_header, self.columns)], cells, caption=counted(len(self), "row"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfKind:
+    """A row that says which kind of an object it is about, where kinds were asked for.
+
+    Attributes:
+        term: the kind as a term, or as it was asked for where no ontology knows it.
+        term_label: label of the term in its ontology.
+    """
+
+    term: str | None = None
+    term_label: str | None = None
+
+
 def _header(column: Column) -> str:
     return f"{column.name} ({column.unit})" if column.unit else column.name
 
@@ -96,23 +111,42 @@ def run(
         query: its name, or what `load` or `parse` gave, or SPARQL.
         parameters: values by the names of the query's parameters.
         **page: `limit` and `offset`, for some of the rows; `dataset`, by name or IRI, for those of one data
-            set, or of several.
+            set, or of several; `kinds_of`, for those of all kinds and parts of the object that is asked
+            about, by kind. Rows then say in `term` and `term_label` which one they are about.
 
     Raises:
         UnknownQuery: there is no query of this name.
         DataSetNotFound: the store has no data set of this name.
         ParameterError: a parameter is unknown or missing, or a value is not of its kind, or the query has a
-            LIMIT of its own and a page is wanted, or is asked across data sets and one of them is named.
+            LIMIT of its own and a page is wanted, or is asked across data sets and one of them is named, or
+            is about no object whose kinds could be followed.
         QueryError: the store answers with something that is not of a column's kind.
         StoreError: the store failed.
     """
     if isinstance(query, str) and is_sparql(query):
-        if not parameters:
+        if not parameters and not page.get("kinds_of"):
             return _own(store, query, page)
         query = parse(query, Path("query"))
     question = load(query) if isinstance(query, str) else query
+    if page.get("kinds_of"):
+        return _with_kinds(store, question, parameters or {}, page)
     found = solutions(store, question, parameters or {}, page)
     return Rows((_row(question.columns, terms, store) for terms in found), question.columns)
+
+
+def _with_kinds(store: Store, question: Query, values: Mapping[str, Value], page: ScopedPage) -> Rows[Row]:
+    """The rows for each kind of an object, one kind after the other."""
+    from cetsgraph.queries.object_kinds import KIND_COLUMNS, cells_of, values_by_kind
+
+    rows = (
+        row | cells_of(kind)
+        for kind, asked in values_by_kind(store, question, values)
+        for row in run(store, question, asked, dataset=page.get("dataset"))
+    )
+    numbers = checked(question.text, page, query=question.name)
+    start, limit = numbers.get("offset", 0), numbers.get("limit")
+    some = islice(rows, start, None if limit is None else start + limit)
+    return Rows(some, (*question.columns, *KIND_COLUMNS))
 
 
 def _row(columns: Iterable[Column], terms: Terms, store: Store) -> Row:

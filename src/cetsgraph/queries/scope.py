@@ -25,9 +25,11 @@ class ScopedPage(RowPage, total=False):
     """Which rows of an answer whose rows belong to one data set each.
 
     dataset: name or IRI of the data set, or several; all if not given.
+    kinds_of: whether kinds and parts of the object that is asked about count, by the store's ontologies.
     """
 
     dataset: str | Sequence[str] | None
+    kinds_of: bool
 
 
 def solutions(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from cetsgraph.queries.pages import RowPage
-from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.rows import OfKind, Rows, run_typed
 from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
@@ -65,7 +65,7 @@ def annotated_objects(store: Store, **page: Unpack[RowPage]) -> Rows[AnnotatedOb
 
 
 @dataclass(frozen=True, slots=True)
-class AnnotationByMethod:
+class AnnotationByMethod(OfKind):
     """How many annotations of a data set were made by a method.
 
     Attributes:
@@ -136,7 +136,7 @@ def annotations_by_method(
 
 
 @dataclass(frozen=True, slots=True)
-class OrientedParticles:
+class OrientedParticles(OfKind):
     """A point set, or set of particles, with orientations.
 
     Attributes:
@@ -210,7 +210,7 @@ def oriented_particles(
 
 
 @dataclass(frozen=True, slots=True)
-class ParticleDensity:
+class ParticleDensity(OfKind):
     """A tomogram, its size, and how dense points of an object are in it.
 
     Attributes:
@@ -254,7 +254,7 @@ def particle_density(
 
 
 @dataclass(frozen=True, slots=True)
-class TomogramByAnnotatedObject:
+class TomogramByAnnotatedObject(OfKind):
     """A tomogram and how often an object is annotated in it.
 
     Attributes:
@@ -326,7 +326,7 @@ def tomograms_by_annotated_object(
 
 
 @dataclass(frozen=True, slots=True)
-class TomogramByPointCount:
+class TomogramByPointCount(OfKind):
     """A tomogram and the number of points of an object in it.
 
     Attributes:

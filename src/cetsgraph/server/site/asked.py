@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from cetsgraph import ontologies, queries
+from cetsgraph import queries
 from cetsgraph.errors import ParameterError, QueryError
 from cetsgraph.queries import Query, Row, Rows, ScopedPage, Value, ValueKind
 from cetsgraph.store import Store
@@ -85,8 +85,8 @@ class Asked:
     def rows(self, store: Store, values: dict[str, Value], limit: int | None) -> Rows[Row]:
         """At most so many rows; errors are those of `queries.run`."""
         page: ScopedPage = {"limit": limit, "offset": self.offset or None, "dataset": self.dataset or None}
-        ask = ontologies.run_with_kinds if self.kinds_of else queries.run
-        return ask(store, self.question, values, **page)
+        page["kinds_of"] = self.kinds_of
+        return queries.run(store, self.question, values, **page)
 
     def address(self, **changed: object) -> str:
         """The address that asks this, with something changed; `""` leaves it out."""
