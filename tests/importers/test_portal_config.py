@@ -153,6 +153,30 @@ def test_a_draft_is_refused_with_what_is_missing(tmp_path: Path) -> None:
     assert "dataset_identifier" in str(failure) and failure.exit_code == 1
 
 
+PICTURES = "dataset_keyphotos: [{sources: [{literal: {value: [a]}}]}]"
+ODD = {
+    "nothing in lists": ("funding: [{", "funding: [null, {"),
+    "kilovolts": ("acceleration_voltage: 300000", "acceleration_voltage: 300"),
+    "an odd day": ("last_modified_date: 2023-06-02", "last_modified_date: June 2023"),
+    "one voxel size": ("{voxel_spacing: ['4.990']}", "{voxel_spacing: 4.99}"),
+    "pictures": (
+        "standardization_config:",
+        "dataset_keyphotos: [{sources: [{literal: {value: [a]}}]}]\nstandardization_config:",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_curators_write_otherwise_is_no_reason_to_refuse(case: str, tmp_path: Path) -> None:
+    usual, other = ODD[case]
+    assert usual in CONFIGURATION
+    found = document(tmp_path, CONFIGURATION.replace(usual, other))
+    assert not found.skipped and Validator().document(found).conforms
+    (series,) = found.dataset.regions[0].tomo_image_sets[0].tilt_series_sets[0].tilt_series
+    assert series.accelerating_voltage == 300
+    assert len(tomograms(found.dataset)[1].annotations) == 1
+
+
 def test_all_configurations_conform_and_loading_them_again_changes_nothing(shared_data: Path) -> None:
     validator, store = Validator(), LocalStore.memory()
     for change in ("added", "unchanged"):

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,9 @@ HEAD = 64 * 2**10
 """Bytes of a file by which it is recognised."""
 
 
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{\"\d\]-])")
+
+
 @dataclass(frozen=True)
 class Sample:
     """The beginning of a file, for recognising what it is."""
@@ -45,6 +49,11 @@ class Sample:
         wide = self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
         head = self.head if wide else self.head.removeprefix(b"\xef\xbb\xbf")
         return head.decode("utf-16" if wide else "utf-8", "replace").replace("\r\n", "\n")
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it begins as JSON does: with an object, or a list of values."""
+        return _JSON.match(self.head) is not None
 
     @property
     def suffix(self) -> str:

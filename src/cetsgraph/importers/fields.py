@@ -117,12 +117,12 @@ class Fields:
         return None if number is None else int(number)
 
     def date(self, key: str) -> dt.date | None:
-        """The day that a text begins with, as YYYY-MM-DD; None if there is none."""
+        """The day that a text begins with, as YYYY-MM-DD; None if there is none, and other words are left."""
         text = self.text(key)
         try:
             return None if text is None else dt.date.fromisoformat(text[:10])
         except ValueError:
-            self.wrong(key, text, "a day, as YYYY-MM-DD")
+            self.leave(key)
             return None
 
     def truth(self, key: str) -> bool | None:
@@ -154,12 +154,12 @@ class Fields:
         return numbers
 
     def words(self, key: str) -> list[str]:
-        """The texts and numbers of a list, as text; none if it is not there."""
+        """The texts and numbers of a list, or the only one, as text; none if it is not there."""
         (value,) = self.take(key)
-        if value is not None and not isinstance(value, list):
-            self.wrong(key, value, "a list")
-            value = None
-        return [str(item) for item in value or () if isinstance(item, str | int | float)]
+        items = value if isinstance(value, list) else [value]
+        if any(isinstance(item, dict | list) for item in items):
+            self.leave(key)
+        return [str(item) for item in items if isinstance(item, str | int | float)]
 
     def part(self, key: str) -> "Fields":
         """The object that a value is, the same one each time; an empty one if it is not there."""
@@ -187,6 +187,8 @@ class Fields:
         pointer, label = self.place(key).pointer, f"{self.label}{key}/*/"
         found = []
         for number, item in enumerate(value if isinstance(value, list) else ()):
+            if item is None:
+                continue
             if isinstance(item, dict):
                 found.append(self._below(item, f"{pointer}/{number}", label))
             else:

@@ -16,4 +16,5 @@ IMPORTER = Importer(
     gather=gather,
     dataset=dataset,
     family=FAMILY,
+    json=False,
 )

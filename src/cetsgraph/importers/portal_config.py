@@ -167,7 +167,8 @@ def _thumbnail(root: Fields) -> str | None:
     """The address of the first picture; keys of a private bucket are none."""
     for block in root.parts("dataset_keyphotos"):
         for source in block.parts("sources"):
-            picture = source.part("literal").part("value")
+            literal = source.part("literal")
+            picture = literal.part("value") if isinstance(literal.peek("value"), dict) else literal
             if str(picture.peek("thumbnail")).startswith("https://"):
                 return picture.text("thumbnail")
     return None
@@ -195,11 +196,11 @@ def _all_runs(root: Fields, head: Fields | None, known: Sequence[CrossReference]
 
 def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> TomoImageSet:
     """The tilt series of a block, with the microscope that they were taken on."""
-    voltage, angles = block.number("acceleration_voltage"), block.part("tilt_range")
+    angles = block.part("tilt_range")
     aberration = block.number("spherical_aberration_constant")
     series = TiltSeriesMicrographStack(
         id=f"tiltseries-{number}",
-        accelerating_voltage=None if voltage is None else rounded(voltage / 1000),
+        accelerating_voltage=_kilovolts(block.number("acceleration_voltage")),
         spherical_aberration=aberration,
         pixel_size=block.number("pixel_spacing"),
         tilt_axis_angle=block.number("tilt_axis"),
@@ -215,6 +216,11 @@ def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> Tomo
         cross_references=cross_references(block, "related_empiar_entry", without=known),
     )
     return TomoImageSet(imaging=_microscope(block), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
+
+
+def _kilovolts(volts: float | None) -> float | None:
+    """The voltage in kV, in which a few people state it themselves."""
+    return None if volts is None else rounded(volts / 1000) if volts >= 10_000 else volts
 
 
 def _microscope(block: Fields) -> ImagingParameters:
@@ -318,4 +324,5 @@ IMPORTER = Importer(
     recognise=_recognise,
     gather=each_file,
     dataset=_dataset,
+    json=False,
 )

@@ -62,7 +62,8 @@ def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
 def _recognised(
     sample: Sample, known: Iterable[Importer], *, named: str | None
 ) -> tuple[Importer, RecognisedFile] | None:
-    said = [(one, recognised) for one in known if (recognised := one.recognise(sample)) is not None]
+    asked = [one for one in known if one.json or not sample.is_json]
+    said = [(one, recognised) for one in asked if (recognised := one.recognise(sample)) is not None]
     strong = [pair for pair in said if not pair[1].weak] or said
     if not strong:
         return None

@@ -17,4 +17,5 @@ IMPORTER = Importer(
     dataset=dataset,
     family=FAMILY,
     partners=("mdoc",),
+    json=False,
 )

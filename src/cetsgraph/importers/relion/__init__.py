@@ -13,4 +13,5 @@ IMPORTER = Importer(
     recognise=recognise,
     gather=gather,
     dataset=dataset,
+    json=False,
 )

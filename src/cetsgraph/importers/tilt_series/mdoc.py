@@ -24,10 +24,13 @@ MOVIE = "mdoc of a movie"
 MONTAGE = "mdoc of a montage"
 
 _SECTION = re.compile(r"^\s*\[(ZValue|FrameSet|MontSection)\s*=\s*-?\d+\s*\]\s*$", re.MULTILINE)
+_WORDS = ("[ZValue", "[FrameSet", "[MontSection")
 _MONTAGE = re.compile(r"^\s*(?:Montage\s*=\s*1\b|\[MontSection\b|PieceCoordinates\s*=)", re.MULTILINE)
 
 
 def _recognise(sample: Sample) -> Recognised | None:
+    if not any(word in sample.text for word in _WORDS):  # a regular expression takes ten times as long
+        return None
     sections = set(_SECTION.findall(sample.text))
     if not sections:
         return None

@@ -221,4 +221,5 @@ def _apart(one: float, other: float) -> float:
 
 
 def _is_tomography(file: MdocFile) -> bool:
-    return any(title.casefold().startswith("tomography") for title in file.titles)
+    programs = [found[1] for title in file.titles if (found := _PROGRAM.search(title))]
+    return [name.casefold() for name in programs[:1]] == ["tomography"]

@@ -211,8 +211,8 @@ def _dose_of_frames(fields: Fields) -> float | None:
 def _time(fields: Fields) -> dt.datetime | None:
     text = fields.text("DateTime")
     found = None if text is None else moment(text)
-    if text is not None and found is None:
-        fields.wrong("DateTime", text, "a time such as 30-Nov-15  15:21:38")
+    if found is None:
+        fields.leave("DateTime")
     return found
 
 
