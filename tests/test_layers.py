@@ -11,6 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 LAYERS = (
     {
+        "collector",
         "confinement",
         "versions",
         "namespaces",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_all
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.importers.claims import Claim
@@ -77,7 +78,8 @@ def read(claim: Claim, options: Options | None = None) -> Document:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
     session = ImportSession(claim, options or Options(), version(claim, options))
-    return session.document(importer_called(claim.importer).dataset(session))
+    with without_collector():
+        return session.document(importer_called(claim.importer).dataset(session))
 
 
 def read_any(path: StrPath) -> list[Document]:

@@ -48,6 +48,7 @@ class ImportSession:
 
     def __init__(self, claim: Claim, options: Options, version: str) -> None:
         self.claim = claim
+        self._files = frozenset(claim.files)
         self.options = options
         self.version = version
         """Name and number of the importer, and its options."""
@@ -151,7 +152,7 @@ class ImportSession:
         """
         written = PureWindowsPath(name) if "\\" in name else PurePosixPath(name)
         found = self.claim.folder.joinpath(*written.parts)
-        if written.anchor or ".." in written.parts or found not in self.claim.files:
+        if written.anchor or ".." in written.parts or found not in self._files:
             self.tally.part_missing(name, place)
             return None
         return found
@@ -194,6 +195,6 @@ class ImportSession:
             yield one if line is None else replace(one, line=line)
 
     def _content(self, path: Path) -> Content:
-        if path not in self.claim.files:
+        if path not in self._files:
             raise ValueError(f"{path} is no file of the claim")
         return read_foreign(path)

@@ -1,13 +1,12 @@
 """The dialects of CETS documents: which one a document is of, reading it into the model, and writing it."""
 
-import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from cetsgraph.collector import without_collector
 from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
 from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession, spelling
@@ -65,7 +64,7 @@ def read_source(source: SourceText, dialect: str | None = None) -> Document:
         DocumentError: it is of no known dialect.
         CetsGraphError: there is no such dialect.
     """
-    with _without_collector():
+    with without_collector():
         return _read(source, dialect)
 
 
@@ -157,19 +156,6 @@ def keep_whole(document: Document) -> Document:
         return document
     written = write_dataset(replace(document, remainder={}), document.dialect)
     return replace(document, remainder=difference(written.data, document.source.data))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A document is a tree, without cycles to look for; looking doubled the time of reading."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _read(source: SourceText, name: str | None) -> Document:

@@ -1,21 +1,24 @@
 """The files of a project of RELION as a data set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cetsgraph.extras import not_installed
 from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
-from cetsgraph.importers.relion.particles import point_sets
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
 from cetsgraph.importers.relion.tables import Row, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
+from cetsgraph.importers.relion.volume import Volume
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
-from cetsgraph.model import DataSet, TiltSeriesMicrographStack, Tomogram
+from cetsgraph.model import DataSet, PointSet, TiltSeriesMicrographStack, Tomogram
 
 __all__ = ["dataset"]
 
 Tables = list[tuple[str, SourceTable]]
+_PointSets = Callable[[ImportSession, Tables, str, Callable[[str], Volume | None]], dict[str, PointSet]]
 
 _DESCRIBING = ("rlnTomoTiltSeriesStarFile", "rlnTomoTiltSeriesName", "rlnTomoSizeX")
 _IMAGES = ("rlnTomoNominalStageTiltAngle", "rlnTomoYTilt", "rlnTomoProjX")
@@ -76,7 +79,7 @@ class _Project:
         volumes = {name: volume(row) for name, row in rows.items()}
         for path, tables in self._particles:
             shown = self._session.shown(path)
-            for name, points in point_sets(self._session, tables, shown, volumes.get).items():
+            for name, points in _points()(self._session, tables, shown, volumes.get).items():
                 points.id = f"{name}-{self._label(shown)}"
                 _tomogram(found, name).annotations.append(points)
         return found
@@ -123,3 +126,18 @@ def _tomogram(found: dict[str, SeriesParts], name: str) -> Tomogram:
     if not parts.tomograms:
         parts.tomograms.append(Tomogram(id=f"{name}-tomogram", tilt_series_id=[name]))
     return parts.tomograms[0]
+
+
+def _points() -> _PointSets:
+    """The function that reads particles, which needs NumPy.
+
+    Raises:
+        ExtraNotInstalled: the packages of the extra `frames` are missing.
+    """
+    try:
+        from cetsgraph.importers.relion.particles import point_sets
+    except ModuleNotFoundError as error:
+        if (missing := not_installed(error)) is None:
+            raise
+        raise missing from error
+    return point_sets

@@ -5,20 +5,23 @@ of a particle is an offset within its box, so the box's angles turn it (particle
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cetsgraph.geometry import matrices_of
-from cetsgraph.importers.numbers import finite, rounded
+from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.relion.tables import series_name, table_with
+from cetsgraph.importers.relion.volume import Volume
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import PointAttribute, PointSet
 
-__all__ = ["Volume", "point_sets"]
+__all__ = ["point_sets"]
 
-Vectors = list[list[float]]
-Matrices = list[list[list[float]]]
+Floats = NDArray[np.float64]
 
 _CENTRED = tuple(f"rlnCenteredCoordinate{axis}Angst" for axis in "XYZ")
 _CORNER = tuple(f"rlnCoordinate{axis}" for axis in "XYZ")
@@ -42,21 +45,6 @@ _ATTRIBUTES = (
 _NAMES = ("rlnTomoName", "rlnMicrographName")
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """The tomogram that particles were picked in."""
-
-    size: tuple[int, int, int]
-    """In voxels."""
-    voxel_size: float
-    """In Å."""
-
-    def centred(self, pixels: Sequence[float], pixel_size: float) -> list[float]:
-        """A position in pixels of the tilt images from the corner, in Å from the centre."""
-        centre = (size // 2 * self.voxel_size for size in self.size)
-        return [pixel * pixel_size - middle for pixel, middle in zip(pixels, centre, strict=True)]
-
-
 def point_sets(
     session: ImportSession,
     tables: list[tuple[str, SourceTable]],
@@ -72,174 +60,134 @@ def point_sets(
         volume: the tomogram of a name, if its size is known.
     """
     table = table_with(tables, _CENTRED[0], _CORNER[0])
-    if table is None:
+    if table is None or not len(table):
         return {}
-    particles = _Particles(table, table_with(tables, *_PIXEL_SIZES))
+    particles = _Particles(session, table, table_with(tables, *_PIXEL_SIZES))
     return {
-        name: particles.points(session, name, path, chosen, volume(name))
+        name: particles.points(name, path, chosen, volume(name))
         for name, chosen in particles.by_tomogram().items()
     }
 
 
 class _Particles:
-    """The rows of a table of particles that have all their numbers."""
+    """The rows of a table of particles that have all their numbers, in arrays of one row each."""
 
-    def __init__(self, table: SourceTable, optics: SourceTable | None) -> None:
+    def __init__(self, session: ImportSession, table: SourceTable, optics: SourceTable | None) -> None:
+        self._session = session
         self._table = table
-        columns = [name for names in _VECTORS for name in names if name in table]
-        numbers = {name: table.numbers(name) for name in columns}
-        whole = [
-            row for row in range(len(table)) if all(column[row] is not None for column in numbers.values())
-        ]
-        self._rows = whole
-        self._numbers = {name: [column[row] or 0.0 for row in whole] for name, column in numbers.items()}
-        self._attributes = {name: self._texts(name) for name in _ATTRIBUTES if name in table}
-        self._identifiers = self._texts("rlnTomoParticleName")
-        self._pixel_sizes = self._sampling(optics)
-        boxes, turned = self._matrices(_BOX_ANGLES), self._matrices(_ANGLES)
-        self._boxes = boxes
-        self._rotations = _product(boxes, turned)
+        found = {names: _vectors(table, names) for names in _VECTORS}
+        vectors = {names: rows for names, rows in found.items() if rows is not None}
+        self._rows = np.flatnonzero(~np.isnan(np.hstack(list(vectors.values()))).any(axis=1))
+        self._vectors = {names: rows[self._rows] for names, rows in vectors.items()}
+        self._pixel_sizes = _pixel_sizes(table, optics)[self._rows]
+        self._boxes = self._matrices(_BOX_ANGLES)
+        turned = self._matrices(_ANGLES)
+        self._rotations = turned if self._boxes is None else self._boxes
+        if self._boxes is not None and turned is not None:
+            self._rotations = self._boxes @ turned
+        self._columns = {name: table.texts(name) for name in _ATTRIBUTES if name in table}
+        self._identifiers = table.texts("rlnTomoParticleName")
 
     def by_tomogram(self) -> dict[str, list[int]]:
-        """Which of the rows are of which tomogram."""
-        column = next((name for name in _NAMES if name in self._table), "")
+        """Which of the rows are of which tomogram, as places in the arrays."""
+        names = self._table.texts(next((name for name in _NAMES if name in self._table), ""))
         found: dict[str, list[int]] = defaultdict(list)
-        for index, name in enumerate(self._texts(column)):
-            found[series_name(name)].append(index)
+        for index, row in enumerate(self._rows.tolist()):
+            found[series_name(names[row])].append(index)
         return found
 
-    def points(
-        self, session: ImportSession, name: str, path: str, chosen: list[int], volume: Volume | None
-    ) -> PointSet:
+    def points(self, name: str, path: str, chosen: list[int], volume: Volume | None) -> PointSet:
         """The point set of some of the rows."""
+        rows: list[int] = self._rows[chosen].tolist()
         points = PointSet(path=path, dimension=3)
-        self._place(session, points, name, chosen, volume)
+        positions = self._place(points, name, chosen, volume)
+        points.coordinates = (positions.round(6) + 0.0).tolist()
         if self._rotations is not None:
-            points.rotations = [self._rotations[index] for index in chosen]
-        identifiers = [self._identifiers[index] for index in chosen]
+            points.rotations = (self._rotations[chosen].round(9) + 0.0).tolist()
+        identifiers = [self._identifiers[row] for row in rows]
         if all(identifiers):
             points.point_ids = [identifier or "" for identifier in identifiers]
         points.point_attributes = [
-            PointAttribute(name=column, values=[_value(values[index]) for index in chosen])
-            for column, values in self._attributes.items()
+            PointAttribute(name=column, values=[_value(values[row]) for row in rows])
+            for column, values in self._columns.items()
         ]
         return points
 
-    def _place(
-        self, session: ImportSession, points: PointSet, name: str, chosen: list[int], volume: Volume | None
-    ) -> None:
+    def _place(self, points: PointSet, name: str, chosen: list[int], volume: Volume | None) -> Floats:
         """In Å from the centre, or in pixels from the corner where the tomogram's size is not known."""
-        place = self._table.place(self._rows[chosen[0]]) if chosen else self._table.place(0)
-        if _CENTRED[0] in self._numbers:
-            offsets = self._offsets(chosen, _ORIGIN_ANGSTROM)
-            positions = _less(self._vectors(_CENTRED, chosen), offsets)
+        if _CENTRED in self._vectors:
             points.unit, points.origin = "angstrom", "centre"
-        else:
-            positions = _less(self._vectors(_CORNER, chosen), self._pixel_offsets(session, chosen))
-            sizes = [self._pixel_sizes[index] for index in chosen]
-            if volume is not None and all(sizes):
-                positions = [
-                    volume.centred(pixels, size or 0.0) for pixels, size in zip(positions, sizes, strict=True)
-                ]
-                points.unit, points.origin = "angstrom", "centre"
-            else:
-                what = "stay in pixels from the corner, since its size is not known"
-                session.tally.assumed(f"positions in the tomogram {name!r} {what}", place)
-                points.unit, points.origin = "pixel", "corner"
-        points.coordinates = [[rounded(value) for value in position] for position in positions]
+            return self._vectors[_CENTRED][chosen] - self._offsets(_ORIGIN_ANGSTROM, chosen)
+        sizes = self._pixel_sizes[chosen, np.newaxis]
+        known = bool(np.isfinite(sizes).all())
+        corner = self._vectors[_CORNER][chosen] - self._pixel_offsets(chosen, sizes, known=known)
+        if volume is not None and known:
+            points.unit, points.origin = "angstrom", "centre"
+            return np.asarray(corner * sizes - volume.centre, np.float64)
+        points.unit, points.origin = "pixel", "corner"
+        what = f"positions in the tomogram {name!r} stay in pixels from the corner"
+        self._session.tally.assumed(f"{what}, since its size is not known", self._first(chosen))
+        if known:
+            size = float(sizes[0, 0])
+            self._session.tally.dropped("pixel size", self._first(chosen), found=size, count=len(chosen))
+        return corner
 
-    def _pixel_offsets(self, session: ImportSession, chosen: list[int]) -> Vectors | None:
-        if _ORIGIN_PIXEL[0] in self._numbers:
-            return self._offsets(chosen, _ORIGIN_PIXEL)
-        offsets = self._offsets(chosen, _ORIGIN_ANGSTROM)
-        sizes = [self._pixel_sizes[index] for index in chosen]
-        if offsets is None or all(sizes):
-            return offsets and [
-                [value / (size or 1.0) for value in offset]
-                for offset, size in zip(offsets, sizes, strict=True)
-            ]
-        place = self._table.place(self._rows[chosen[0]])
-        session.tally.dropped("rlnOriginXAngst, YAngst, ZAngst", place, found=offsets[0], count=len(offsets))
-        return None
+    def _pixel_offsets(self, chosen: list[int], sizes: Floats, *, known: bool) -> Floats:
+        """Offsets in pixels; RELION 4 has them in Å, RELION 3 in pixels."""
+        if _ORIGIN_ANGSTROM not in self._vectors:
+            return self._offsets(_ORIGIN_PIXEL, chosen)
+        offsets = self._offsets(_ORIGIN_ANGSTROM, chosen)
+        if known:
+            return np.asarray(offsets / sizes, np.float64)
+        found = offsets[0].tolist()
+        self._session.tally.dropped("rlnOriginXAngst", self._first(chosen), found=found, count=len(chosen))
+        return np.zeros_like(offsets)
 
-    def _offsets(self, chosen: list[int], names: Sequence[str]) -> Vectors | None:
-        """Offsets within the boxes, as they are in the tomogram."""
-        if names[0] not in self._numbers:
-            return None
-        offsets = self._vectors(names, chosen)
+    def _offsets(self, names: Sequence[str], chosen: list[int]) -> Floats:
+        """Offsets within the boxes, as they are in the tomogram; zero if the file has none."""
+        offsets = self._vectors.get(tuple(names))
+        if offsets is None:
+            return np.zeros((len(chosen), 3))
         if self._boxes is None:
-            return offsets
-        turned = ((self._boxes[index], offset) for index, offset in zip(chosen, offsets, strict=True))
-        return [[_dot(line, offset) for line in box] for box, offset in turned]
+            return offsets[chosen]
+        return np.asarray(np.einsum("nij,nj->ni", self._boxes[chosen], offsets[chosen]), np.float64)
 
-    def _vectors(self, names: Sequence[str], chosen: list[int]) -> Vectors:
-        columns = [self._numbers.get(name) or [0.0] * len(self._rows) for name in names]
-        return [[column[index] for column in columns] for index in chosen]
+    def _matrices(self, names: tuple[str, ...]) -> Floats | None:
+        angles = self._vectors.get(names)
+        return None if angles is None or not len(angles) else matrices_of(angles, "relion")
 
-    def _matrices(self, names: Sequence[str]) -> Matrices | None:
-        if not any(name in self._numbers for name in names) or not self._rows:
-            return None
-        found: Matrices = matrices_of(self._vectors(names, list(range(len(self._rows)))), "relion").tolist()
-        return found
-
-    def _texts(self, column: str) -> list[str | None]:
-        values = self._table.texts(column)
-        return [values[row] for row in self._rows]
-
-    def _sampling(self, optics: SourceTable | None) -> list[float | None]:
-        """Pixel size of the tilt images, by row: of its own, of its optics group, or of the detector."""
-        own = next((name for name in _PIXEL_SIZES if name in self._table), None)
-        if own is not None:
-            column = self._table.numbers(own)
-            return [column[row] for row in self._rows]
-        if optics is not None and optics is not self._table:
-            sizes = _of_groups(optics)
-            return [sizes.get(group) for group in self._texts("rlnOpticsGroup")]
-        detector = self._table.numbers("rlnDetectorPixelSize")
-        enlarged = self._table.numbers("rlnMagnification")
-        return [_detected(detector[row], enlarged[row]) for row in self._rows]
+    def _first(self, chosen: list[int]) -> SourcePlace:
+        return self._table.place(int(self._rows[chosen[0]]))
 
 
-def _of_groups(optics: SourceTable) -> Mapping[str | None, float | None]:
-    name = next(name for name in _PIXEL_SIZES if name in optics)
-    return dict(zip(optics.texts("rlnOpticsGroup"), optics.numbers(name), strict=True))
+def _vectors(table: SourceTable, names: Sequence[str]) -> Floats | None:
+    """Three columns side by side (N×3), NaN for what is no number; one that is not there is 0."""
+    if not any(name in table for name in names):
+        return None
+    columns = [table.numbers(name) if name in table else [0.0] * len(table) for name in names]
+    return np.array(columns, np.float64).T
 
 
-def _detected(detector: float | None, magnification: float | None) -> float | None:
-    """Pixel size in Å of one in µm, by the magnification."""
-    return detector * 1e4 / magnification if detector and magnification else None
+def _pixel_sizes(table: SourceTable, optics: SourceTable | None) -> Floats:
+    """Pixel size of the tilt images by row: its own, its optics group's, or the detector's; else NaN."""
+    own = next((name for name in _PIXEL_SIZES if name in table), None)
+    if own is not None:
+        return _positive(table.numbers(own))
+    if optics is not None:
+        name = next(name for name in _PIXEL_SIZES if name in optics)
+        sizes = dict(zip(optics.texts("rlnOpticsGroup"), optics.numbers(name), strict=True))
+        return _positive([sizes.get(group) for group in table.texts("rlnOpticsGroup")])
+    detector = _positive(table.numbers("rlnDetectorPixelSize"))  # in µm
+    return detector * 1e4 / _positive(table.numbers("rlnMagnification"))
 
 
-def _less(positions: Vectors, offsets: Vectors | None) -> Vectors:
-    if offsets is None:
-        return positions
-    return [[a - b for a, b in zip(*pair, strict=True)] for pair in zip(positions, offsets, strict=True)]
-
-
-def _dot(line: Sequence[float], vector: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(line, vector, strict=True))
-
-
-def _product(boxes: Matrices | None, turned: Matrices | None) -> Matrices | None:
-    """The box's matrix by the particle's, entries rounded; either alone; None if there is none."""
-    if boxes is None or turned is None:
-        alone = turned if boxes is None else boxes
-        return (
-            None
-            if alone is None
-            else [[[rounded(value, 9) for value in line] for line in one] for one in alone]
-        )
-    columns = ([list(column) for column in zip(*one, strict=True)] for one in turned)
-    pairs = zip(boxes, columns, strict=True)
-    return [
-        [[rounded(_dot(line, column), 9) for column in second] for line in first] for first, second in pairs
-    ]
+def _positive(numbers: Sequence[float | None]) -> Floats:
+    found = np.array(numbers, np.float64)
+    return np.where(found > 0, found, np.nan)
 
 
 def _value(text: str | None) -> float | int | str | None:
     number = None if text is None else finite(text)
-    if number is None:
+    if number is None or text is None:
         return text
-    return (
-        int(number) if number.is_integer() and text is not None and text.lstrip("+-").isdecimal() else number
-    )
+    return int(number) if text.lstrip("+-").isdecimal() else number

@@ -7,7 +7,7 @@ relative to the project's folder.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cetsgraph.errors import DocumentError
@@ -34,6 +34,7 @@ _EVIDENCE = {
 }
 """The column that makes a file what it is; the first that a file has decides."""
 
+_COLUMN = re.compile(r"^\s*_(\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"^\s*data_", re.MULTILINE)
 _JOB = re.compile(r"job_?(\d*)\w*")
 _ITERATION = re.compile(r"_it(\d+)_")
@@ -43,7 +44,7 @@ def recognise(sample: Sample) -> Recognised | None:
     """What a file of RELION is, by the columns of its tables."""
     if not _BLOCK.search(sample.text):
         return None
-    kind = _kind(parse(enumerate(sample.text.split("\n"), 1)))
+    kind = _kind(set(_COLUMN.findall(sample.text)))
     return None if kind is None else Recognised(kind)
 
 
@@ -78,13 +79,12 @@ def _files(root: Path, kinds: dict[str, list[Path]], stars: dict[Path, Star]) ->
     yield from sets
 
 
-def _kind(star: Star) -> str | None:
-    columns = {column for _, table in star.tables() for column in table.columns}
+def _kind(columns: Collection[str]) -> str | None:
     return next((kind for column, kind in _EVIDENCE.items() if column in columns), None)
 
 
 def _is(path: Path, *kinds: str) -> bool:
-    return _kind(_star(path)) in kinds
+    return _kind({column for _, table in _star(path).tables() for column in table.columns}) in kinds
 
 
 def _star(path: Path) -> Star:

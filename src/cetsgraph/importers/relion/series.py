@@ -5,9 +5,9 @@ from math import floor
 
 from cetsgraph.importers.assembly import SeriesParts
 from cetsgraph.importers.numbers import rounded
-from cetsgraph.importers.relion.particles import Volume
 from cetsgraph.importers.relion.tables import Row, only, rows, series_name
 from cetsgraph.importers.relion.tilt_images import SeriesFacts, TiltImages, excluded_rows, tilt_images
+from cetsgraph.importers.relion.volume import Volume
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
