@@ -69,6 +69,14 @@ def test_the_command_prints_a_document_that_can_be_loaded(folder: Path, tmp_path
     assert run("load", "--store", tmp_path / "store", tmp_path / "TS_02.json").returncode == 0
 
 
+def test_what_an_importer_knows_is_converted_and_validated_as_it_is(folder: Path) -> None:
+    converted = run("convert", "--to", "tomobabel", folder / "frames/TS_02.mdoc")
+    assert converted.returncode == 0 and '"nominal_tilt_angle": 3.0' in converted.stdout
+    assert run("convert", "--to", "tomobabel", folder / "package.json").returncode == 1
+    report = run("validate", folder / "frames/TS_02.mdoc")
+    assert report.returncode == 0 and "import-dropped" in report.stdout
+
+
 USAGE = {
     (): 2,
     ("nothing",): 2,

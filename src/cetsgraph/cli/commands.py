@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,11 @@ from cetsgraph.cli.output import (
     say,
     write_output,
 )
-from cetsgraph.errors import DataSetNotFound
+from cetsgraph.errors import DataSetNotFound, DocumentError
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
+    from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
 
@@ -182,16 +184,29 @@ def convert(
     revision: str | None,
     file: str,
 ) -> None:
-    """Write a document in another dialect, or as RDF."""
+    """Write a document, or what an importer knows, in another dialect or as RDF."""
     from cetsgraph import documents
 
     source = sys.stdin.buffer if file == "-" else file
     path = "standard input" if file == "-" else None
-    written = documents.convert(
-        source, target, path=path, dialect=dialect, revision=revision, base=base, archive=archive
-    )
+    converted = partial(documents.convert, revision=revision, base=base, archive=archive)
+    try:
+        written = converted(source, target, path=path, dialect=dialect)
+    except DocumentError:
+        imported = None if file == "-" or dialect is not None else _imported(file)
+        if imported is None:
+            raise
+        written = converted(imported, target)
     write_output(bytes(written), out)
     _say_findings(written.findings)
+
+
+def _imported(file: str) -> "Document | None":
+    """What importers make of a file, if one knows it."""
+    from cetsgraph.importers import claims, read
+
+    found = claims([file]).claims
+    return read(found[0]) if found else None
 
 
 @cetsgraph.command()

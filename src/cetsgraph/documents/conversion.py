@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cetsgraph.documents.content import Readable
-from cetsgraph.documents.document import Written
+from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.files import read, write
 from cetsgraph.errors import DocumentError, StrPath
 
@@ -11,7 +11,7 @@ __all__ = ["convert"]
 
 
 def convert(
-    source: Readable,
+    source: Readable | Document,
     target: StrPath,
     *,
     path: StrPath | None = None,
@@ -29,7 +29,7 @@ def convert(
     [{'id': 'TS_01'}]
 
     Args:
-        source: a path, bytes or a binary stream, as for `read`.
+        source: a path, bytes or a binary stream, as for `read`; or a document.
         target: the name of a dialect or of an RDF format, or the path of a file, as for `write`.
         path: name of the document in messages, for bytes and streams.
         dialect: dialect of the source; recognised if not given.
@@ -46,7 +46,7 @@ def convert(
         DocumentError: the source cannot be read, or has parts that the model cannot represent.
         CetsGraphError: there is no such target, or the file cannot be written.
     """
-    document = read(source, path=path, dialect=dialect)
+    document = source if isinstance(source, Document) else read(source, path=path, dialect=dialect)
     if not document.representable and not lenient:
         raise DocumentError(
             "parts of the document cannot be represented", path=document.path, findings=document.skipped
