@@ -72,6 +72,7 @@ def serve(
     port = _free_port(host, port)
     multiprocessing.set_start_method("spawn", force=True)  # the same on each system
     with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         server = _server(host, port, workers or system.cpu_count(), limits.seconds)
         watch = threading.Thread(target=_wait, args=(host, port, ready), daemon=True)
         server.on_startup(watch.start)

@@ -21,7 +21,7 @@ def gauges(counts: Path, snapshots: Snapshots) -> str:
     """Bytes of a store, web workers that run, and bytes that these have in memory.
 
     Args:
-        counts: folder that has a file for each worker, by the number of its process.
+        counts: folder that has files of each worker, by the number of its process.
         snapshots: the store; nothing is said of one that cannot be read.
     """
     lines: list[str] = []
@@ -42,9 +42,13 @@ def _gauge(name: str, meaning: str, number: int) -> Iterator[str]:
 
 def _memory(counts: Path) -> Iterator[int]:
     """Bytes in memory of each worker that runs."""
-    for file in counts.glob("*.counts"):
+    for file in counts.glob("histogram_*.db"):
         try:
-            pages = Path(f"/proc/{file.stem}/statm").read_text(encoding="ascii").split()[_RESIDENT]
+            pages = (
+                Path(f"/proc/{file.stem.removeprefix('histogram_')}/statm")
+                .read_text(encoding="ascii")
+                .split()[_RESIDENT]
+            )
         except (OSError, IndexError):
             continue  # it has ended
         yield int(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -68,6 +68,7 @@ class PageRoutes:
             Route("/queries", self.questions),
             Route("/queries/{name}", self.question),
             Route("/data/{path:path}", self.data),
+            Route("/.well-known/void", self.description),
             Route("/ontology", self.ontology),
             Route("/ontology/{term}", self.term),
             Route("/api", self.api),
@@ -135,6 +136,12 @@ class PageRoutes:
             headers = {**link, **HEADERS}
             return await endpoint.computed(request, HTML, headers, _page, iri, address, *numbers)
         return await endpoint.computed(request, media_type, link, _triples, iri, address, media_type)
+
+    async def description(self, request: Request) -> ASGIApp:
+        """The service description, with VoID and its statistics."""
+        endpoint = self._endpoint
+        statistics = await endpoint.statistics.of(endpoint.snapshots.newest(), endpoint.pool)
+        return await endpoint.described(request, statistics)
 
     async def ontology(self, request: Request) -> ASGIApp:
         """The ontology, whose terms are fragments of it."""

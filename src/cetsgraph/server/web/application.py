@@ -70,7 +70,6 @@ def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
     return [
         *PageRoutes(endpoint).routes(),
         *(Route(path, endpoint.sparql, methods=["GET", "POST"]) for path in ("/sparql/", "/update")),
-        Route("/.well-known/void", endpoint.description),
         Route("/graphs", endpoint.graphs, methods=write),
         Route("/graphs/{path:path}", endpoint.graphs, methods=write),
         Route("/health", health),

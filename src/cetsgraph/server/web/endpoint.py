@@ -77,7 +77,7 @@ class Endpoint:
             body = await body_of(request, self._most(request, media_type))
             operation = protocol.operation_of(request.scope, media_type, body)
         if operation is None:
-            return await self._described(request, b"")
+            return await self.described(request)
         base = protocol.address_of_request(request.scope, request.headers.get("host"))
         if operation.kind == "update":
             await self._writer(request).make(update, operation, base)
@@ -103,6 +103,12 @@ class Endpoint:
             return answer_response(await self.pool.page(snapshot, answer_about, *about, *task), headers)
         return answer_response(await self.pool.answer(snapshot, answer_query, *task), headers)
 
+    async def described(self, request: Request, statistics: bytes = b"") -> ASGIApp:
+        """The service description, with VoID."""
+        media_type = media_type_of(request)
+        about = (self.address(request), self.updates is not None, media_type, statistics)
+        return await self.computed(request, media_type, {}, description_of, *about)
+
     def _most(self, request: Request, media_type: str) -> int:
         """Bytes of a body that are read, by the head of the request alone."""
         limits = self.pool.limits
@@ -113,15 +119,6 @@ class Endpoint:
             self._writer(request)
             return _ENCODED * limits.update
         return _ENCODED * limits.query if media_type == protocol.FORM else 4 * limits.query
-
-    async def description(self, request: Request) -> ASGIApp:
-        """The service description, with VoID and its statistics."""
-        return await self._described(request, await self.statistics.of(self.snapshots.newest(), self.pool))
-
-    async def _described(self, request: Request, statistics: bytes) -> ASGIApp:
-        media_type = media_type_of(request)
-        about = (self.address(request), self.updates is not None, media_type, statistics)
-        return await self.computed(request, media_type, {}, description_of, *about)
 
     async def graphs(self, request: Request) -> ASGIApp:
         """Read, replace, extend or remove a graph."""
