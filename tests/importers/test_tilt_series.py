@@ -328,6 +328,50 @@ def test_folders_that_complete_each_other_are_one_data_set(some: Callable[..., P
     assert {claim.importer for claim in made} == {"warp"}
 
 
+def test_a_folder_of_etomo_is_one_series_for_each_axis(tmp_path: Path) -> None:
+    """Copies with fiducials, and commands for finding gold, are about no further series."""
+    for name in ("a", "a_fid", "b"):
+        (tmp_path / f"TS{name}.xf").write_text("1 0 0 1 0 0\n1 0 0 1 2 0\n")
+        (tmp_path / f"TS{name}.tlt").write_text("3.0\n6.0\n")
+    setup = "Setup.DatasetName=TS\nSetup.PixelSize=0.2\nSetup.ImageRotationA=85\nSetup.ImageRotationB=-5\n"
+    (tmp_path / "TS.edf").write_text(f"{setup}Setup.AxisB.ExcludeProjections=1\n")
+    for name, tilt in (("tilta.com", 1), ("tilta_3dfind.com", 9)):
+        text = f"$tilt -StandardInput\nInputProjections TSa_ali.mrc\nXAXISTILT {tilt}\nADJUSTORIGIN\n"
+        (tmp_path / name).write_text(text)
+    document = imported(tmp_path)
+    first, second = (series(region) for region in document.dataset.regions)
+    assert [(one.id, one.tilt_axis_angle) for one in (first, second)] == [("TSa", 85), ("TSb", -5)]
+    assert [image.excluded for image in second.micrographs] == [True, None]
+    assert {image.pixel_size for image in (*first.micrographs, *second.micrographs)} == {2}
+    assert [one.projection_alignments[0].x_tilt for one in alignments(document)] == [1, 0]
+    assert any(one.startswith("ADJUSTORIGIN") for one in said(document, "import-dropped"))
+
+
+def test_what_aretomo_copies_for_imod_is_passed_over(some: Callable[..., Path]) -> None:
+    folder = some(TS__aln="aretomo/global_and_local.aln")
+    copy = folder / "TS_Imod"
+    copy.mkdir()
+    (copy / "TS_st.xf").write_text("1 0 0 1 0 0\n")
+    (copy / "TS_st.tlt").write_text("3.0\n")
+    found = claims([folder])
+    assert [path.name for claim in found.claims for path in claim.files] == ["TS.aln"]
+    assert sorted(path.name for path in found.others) == ["TS_st.tlt", "TS_st.xf"]
+
+
+def test_two_files_of_one_kind_are_said(some: Callable[..., Path]) -> None:
+    folder = some(TS__aln="aretomo/global_and_local.aln", TS_st__aln="aretomo/test.aln")
+    document = imported(folder)
+    assert "sources differ in the file of alignment" in said(document, "import-conflict")
+    assert len(images(document)) == 51
+
+
+def test_a_series_of_too_many_images_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.rawtlt").write_text("1\n" * 10_001)
+    (tmp_path / "a.tlt").write_text("1\n" * 10_001)
+    with pytest.raises(DocumentError, match="more images"):
+        imported(tmp_path)
+
+
 def test_folders_that_are_named_as_their_series_are_one_data_set(tmp_path: Path) -> None:
     for name in ("TS_01", "TS_02"):
         folder = tmp_path / "session" / name

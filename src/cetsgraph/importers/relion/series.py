@@ -113,6 +113,8 @@ def _series(
     axes = [found.numbers["rlnTomoNominalTiltAxisAngle"] for found in kept]
     axis = only([None if one is None else repr(one) for one in axes])
     count = row.numbers["rlnTomoFrameCount"]
+    if count is not None and images.images and count != len(images.images):
+        session.tally.conflict("rlnTomoFrameCount", row.place, kept=len(images.images), other=int(count))
     path = row.texts["rlnTomoTiltSeriesName"]
     if path is not None and path.startswith("dummy"):  # WarpTools writes no stack
         session.tally.dropped("rlnTomoTiltSeriesName", row.place, found=path)

@@ -7,10 +7,12 @@ from cetsgraph.geometry.alignments import RelionMatrix, from_relion4
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.importers.assembly import projection_alignment
 from cetsgraph.importers.ctf import ctf_metadata
+from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.relion.tables import Row, rows
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import MovieStack, ProjectionAlignment, TiltSeriesMicrograph
 
 __all__ = ["SeriesFacts", "TiltImages", "excluded_rows", "tilt_images", "tilt_rows"]
@@ -66,6 +68,7 @@ class TiltImages:
 
 def tilt_rows(table: SourceTable) -> list[Row]:
     """The rows of a table of tilt images."""
+    check_images(len(table), table.place(0) if len(table) else SourcePlace(""))
     table.take("rlnTomoProjW")  # always 0, 0, 0, 1
     return rows(table, texts=_TEXTS, numbers=_NUMBERS)
 

@@ -1,17 +1,14 @@
 """AreTomo 2 and 3: .aln, _CTF.txt, _TLT.txt, TiltSeries_Metrics.csv, AreTomo3_Session.json."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo_reading import AreTomoReading
 from cetsgraph.importers.tilt_series.aretomo_run import aretomo_run
-from cetsgraph.importers.tilt_series.bundles import series_stem
-from cetsgraph.importers.tilt_series.sources import Files, Source
+from cetsgraph.importers.tilt_series.sources import Files, Source, files_by_series
 
 __all__ = ["ARETOMO"]
 
@@ -44,10 +41,7 @@ def _recognise(sample: Sample) -> Recognised | None:
 
 
 def _read(session: ImportSession, files: Files) -> Mapping[str, AreTomoReading]:
-    by_series: dict[str, dict[str, Path]] = defaultdict(dict)
-    for kind, paths in files.items():
-        for path in paths if kind not in _GENERAL else ():
-            by_series[series_stem(path)][kind] = path
+    by_series = files_by_series(session, files, general=_GENERAL)
     run = aretomo_run(session, files.get("session", ()), files.get("metrics", ()))
     return {name: AreTomoReading(session, name, found, run) for name, found in by_series.items()}
 

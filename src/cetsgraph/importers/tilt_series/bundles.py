@@ -46,7 +46,8 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     for one in found:
         if one.recognised.alone:
             yield Claim(one.importer, series_stem(one.path), (one.path,), one.path.parent)
-    found = [one for one in found if not one.recognised.alone]
+    aligned = {series_stem(one.path) for one in found if one.importer == "aretomo"}
+    found = [one for one in found if not one.recognised.alone and not _is_copy(one, aligned)]
     for folders in _groups(found):
         files = [one for one in found if one.path.parent in folders]
         kept = [one for one in files if _has_evidence(one, files)]
@@ -105,6 +106,11 @@ def _has_evidence(one: RecognisedFile, files: Sequence[RecognisedFile]) -> bool:
         return True
     name, kind = series_stem(one.path), one.recognised.kind
     return any(series_stem(other.path) == name and other.recognised.kind != kind for other in files)
+
+
+def _is_copy(one: RecognisedFile, aligned: set[str]) -> bool:
+    """Whether a file is AreTomo's copy, for IMOD, of the alignment that is there as .aln."""
+    return one.path.parent.name.endswith("_Imod") and series_stem(one.path) in aligned
 
 
 def _is_beside(one: RecognisedFile, programs: set[str]) -> bool:

@@ -66,6 +66,7 @@ class SeriesDraft:
         parts = SeriesParts(series)
         for number, image in enumerate(self._images):
             self._add_image(parts, image, number)
+        self._order_by_dose(parts)
         for facts in self._sources:
             self._add_alignment(parts, facts)
             self._add_tomograms(parts, facts)
@@ -92,6 +93,18 @@ class SeriesDraft:
             parts.movies.append(movie)
         found.movie_stack_id = None if movie is None else movie.id
         parts.series.micrographs.append(found)
+
+    def _order_by_dose(self, parts: SeriesParts) -> None:
+        """Where no source states the order of acquisition, it is that of the doses before the images."""
+        images = parts.series.micrographs
+        doses = [image.accumulated_dose for image in images if image.acquisition_order is None]
+        known = [dose for dose in doses if dose is not None]
+        if not images or len(set(known)) < len(images):
+            return
+        for rank, image in enumerate(sorted(images, key=lambda image: image.accumulated_dose or 0.0)):
+            image.acquisition_order = rank
+        what = "order of acquisition is the rank of the dose before each image"
+        self._tally.derived(what, self._sources[0].place)
 
     def _image_id(self, image: _Image, number: int) -> str:
         section = image.facts.section

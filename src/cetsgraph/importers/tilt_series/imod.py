@@ -1,7 +1,6 @@
 """IMOD and etomo: .xf, .tlt, .rawtlt, .xtilt, .defocus, tilt.com, .edf, and the header of the stack."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from cetsgraph.importers.formats import columns, mrc
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.imod_reading import ImodReading
-from cetsgraph.importers.tilt_series.imod_setup import etomo_setup, tilt_commands
-from cetsgraph.importers.tilt_series.sources import Files, Source
+from cetsgraph.importers.tilt_series.imod_setup import EtomoSetup, etomo_setup, tilt_commands
+from cetsgraph.importers.tilt_series.sources import Files, Source, files_by_series
 
 __all__ = ["IMOD"]
 
@@ -35,6 +34,8 @@ def _recognise(sample: Sample) -> Recognised | None:
     if mrc.parse(sample.head) is not None:
         whole = sample.suffix in _STACKS and stem(sample.path) == series_stem(sample.path)
         return Recognised("stack", weak=True) if whole else None
+    if sample.path.stem.endswith("_fid"):
+        return None  # etomo's copies, with fiducials, of the files without
     if "Setup.DatasetName=" in sample.text:
         return Recognised("etomo")
     if _TILT.search(sample.text):
@@ -56,17 +57,29 @@ def _all_numbers(text: str, least: int, most: int) -> bool:
 
 def _read(session: ImportSession, files: Files) -> Mapping[str, ImodReading]:
     """The readings of all series; commands belong to the series that they name, or to the only one."""
-    by_series: dict[str, dict[str, Path]] = defaultdict(dict)
-    for kind, paths in files.items():
-        for path in paths if kind not in _GENERAL else ():
-            by_series[series_stem(path)][kind] = path
+    by_series = files_by_series(session, files, general=(*_GENERAL, "etomo"))
+    setups = {series_stem(path): path for path in files.get("etomo", ())}
     commands = tilt_commands(session, [path for kind in _GENERAL for path in files.get(kind, ())], by_series)
+    axes = {name: _setup(name, setups) for name in (*by_series, *commands)}
+    for name in setups:
+        if (name, "A") not in axes.values():
+            axes[name] = (name, "A")
     return {
-        name: ImodReading(
-            session, by_series[name], etomo_setup(session, by_series[name].get("etomo")), commands.get(name)
-        )
-        for name in dict.fromkeys((*by_series, *commands))
+        name: ImodReading(session, by_series.get(name, {}), _etomo(session, setups, axis), commands.get(name))
+        for name, axis in axes.items()
     }
+
+
+def _setup(name: str, setups: Mapping[str, Path]) -> tuple[str, str]:
+    """The setup of a series and its axis in that; the series of two axes are called `TS_01a` and `TS_01b`."""
+    if name not in setups and name[-1:] in ("a", "b") and name[:-1] in setups:
+        return name[:-1], name[-1].upper()
+    return name, "A"
+
+
+def _etomo(session: ImportSession, setups: Mapping[str, Path], axis: tuple[str, str]) -> EtomoSetup:
+    name, letter = axis
+    return etomo_setup(session, setups.get(name), letter)
 
 
 IMOD = Source("imod", _recognise, _read)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.formats import columns
+from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
@@ -43,6 +44,7 @@ def defocus_by_view(session: ImportSession, path: Path | None) -> dict[int, CTFM
         return {}
     file = session.shown(path)
     rows, _ = columns.parse(session.text(path).lines())
+    check_images(len(rows), SourcePlace(file, 1))
     flags = 0
     if rows and _is_head(rows[0].values):
         flags, rows = int(rows[0].values[0]), rows[1:]

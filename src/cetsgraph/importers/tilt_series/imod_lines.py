@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cetsgraph.importers.formats import columns
+from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 
@@ -34,6 +35,7 @@ def lines_of(session: ImportSession, path: Path | None, names: Sequence[str]) ->
         return []
     rows, _ = columns.parse(session.text(path).lines())
     file = session.shown(path)
+    check_images(len(rows), SourcePlace(file, 1))
     width = min(len(names), max((len(row.values) for row in rows), default=0))
     whole = [row for row in rows if len(row.values) == width]
     for row in rows:

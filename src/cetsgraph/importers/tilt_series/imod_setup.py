@@ -15,7 +15,7 @@ __all__ = ["EtomoSetup", "TiltCommands", "etomo_setup", "numbered_views", "tilt_
 
 @dataclass(frozen=True, slots=True)
 class EtomoSetup:
-    """What etomo's data file says of the first axis."""
+    """What etomo's data file says of one axis."""
 
     pixel_size: float | None = None
     """Of the stack, in Å."""
@@ -45,8 +45,13 @@ class TiltCommands:
     place: SourcePlace = field(default=SourcePlace(""))
 
 
-def etomo_setup(session: ImportSession, path: Path | None) -> EtomoSetup:
+def etomo_setup(session: ImportSession, path: Path | None, axis: str = "A") -> EtomoSetup:
     """What an .edf file says; nothing without one.
+
+    Args:
+        session: the import.
+        path: the file.
+        axis: A, or B for the second series of a specimen that was turned.
 
     Raises:
         DocumentError: it cannot be read.
@@ -59,17 +64,17 @@ def etomo_setup(session: ImportSession, path: Path | None) -> EtomoSetup:
     fields.take("Setup.DatasetName")
     return EtomoSetup(
         pixel_size=None if nanometres is None or nanometres <= 0 else round(nanometres * 10, 6),
-        tilt_axis_angle=fields.number("Setup.ImageRotationA"),
-        excluded=numbered_views(fields, "Setup.AxisA.ExcludeProjections"),
-        method=_method(fields),
+        tilt_axis_angle=fields.number(f"Setup.ImageRotation{axis}"),
+        excluded=numbered_views(fields, f"Setup.Axis{axis}.ExcludeProjections"),
+        method=_method(fields, axis),
         version=fields.text("Setup.Version.Etomo.Created"),
     )
 
 
-def _method(fields: Fields) -> str | None:
+def _method(fields: Fields, axis: str) -> str | None:
     """Patches or fiducials, if the file tells that one of them was tracked."""
-    tracked = fields.text("Setup.Track.A.TrackMethod")
-    seeded = fields.truth("batchruntomo.a.SeedingDone")
+    tracked = fields.text(f"Setup.Track.{axis}.TrackMethod")
+    seeded = fields.truth(f"batchruntomo.{axis.lower()}.SeedingDone")
     if (tracked or "").casefold().startswith("patch"):
         return "patch_tracking"
     return "fiducial_based" if seeded else None
@@ -84,11 +89,11 @@ def tilt_commands(
         DocumentError: a file cannot be read.
     """
     found: dict[str, TiltCommands] = {}
-    for path in paths:
+    for path in sorted(paths, key=lambda path: (len(path.name), path)):  # tilt.com before tilt_3dfind.com
         for command in commands.parse(session.text(path).lines()):
             fields = _account(session, path, command)
             name = _series_of(fields, series)
-            if command.program == "tilt":
+            if command.program == "tilt" and name not in found:
                 found[name] = _tilt(fields)
     return found
 
@@ -99,7 +104,8 @@ def _account(session: ImportSession, path: Path, command: commands.Command) -> F
     lines: dict[str, int] = {}
     for line, written, value in command.entries:
         name = written.upper()
-        values[name] = f"{values[name]},{value}" if name in values else value
+        said = value or "yes"  # an entry without a value is a switch
+        values[name] = f"{values[name]},{said}" if name in values else said
         lines.setdefault(name, line)
     return session.fields(values, SourcePlace(session.shown(path), command.line), lines=lines)
 

@@ -8,6 +8,7 @@ from cetsgraph.geometry.alignments import WarpTilt, from_warp
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats import star
+from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
@@ -55,6 +56,7 @@ class WarpReading:
     def _xml(self, session: ImportSession, path: Path) -> list[ImageFacts]:
         root = session.xml(path)
         angles = vector(root, "Angles")
+        check_images(len(angles), root.place("Angles"))
         self._place = root.place()
         self._alignment.path = session.shown(path)
         inverted = root.truth("@AreAnglesInverted")
@@ -128,6 +130,7 @@ class WarpReading:
         for _, rows in found.tables():
             columns = {name: [row[place] for row in rows.rows] for place, name in enumerate(rows.columns)}
             table = session.table(columns, path, lines=rows.lines)
+            check_images(len(table), SourcePlace(file, rows.line))
             images += _listed_images(table)
             axes = [axis for axis in table.numbers("wrpAxisAngle") if axis is not None]
             if axes and max(axes) - min(axes) < 1:
