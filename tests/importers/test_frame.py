@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cetsgraph.errors import DocumentError
 from cetsgraph.importers import Claim, Options, claims, import_from, read
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
+from cetsgraph.model import DataSet
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -101,3 +103,13 @@ CETS = sorted((Path(__file__).resolve().parents[2] / "examples").iterdir())
 @pytest.mark.parametrize("path", CETS, ids=lambda path: path.name)
 def test_no_importer_takes_a_cets_document_for_its_own(path: Path) -> None:
     assert claims([path]).claims == ()
+
+
+def test_a_list_of_objects_has_an_account_of_each(tmp_path: Path) -> None:
+    path = written(tmp_path / "runs.json", b'[{"id": 1,\n "size": 2},\n {"id": 3,\n "size": 4}]')
+    session = ImportSession(Claim("portal", "runs", (path,), tmp_path), Options(), "portal/1")
+    assert [row.integer("id") for row in session.json_list(path)] == [1, 3]
+    (dropped,) = session.document(DataSet()).findings
+    assert (dropped.message, dropped.line) == ("size: 2 values have no field", 2)
+    with pytest.raises(DocumentError):
+        session.json(path)
