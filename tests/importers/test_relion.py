@@ -1,5 +1,6 @@
 """RELION's STAR files: the facts of real projects, written in shared/data/import/README.md."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +205,23 @@ def test_picks_of_relion_4_are_counted_from_the_centre(tmp_path: Path) -> None:
     (found,) = points(document)
     assert (found.coordinates, found.unit, found.origin) == ([[16.0, 0.0, 0.0]], "angstrom", "centre")
     assert series(document.dataset.regions[0]).path == "TS_01.st"
+
+
+def test_matrices_of_relion_4_have_a_shift_if_the_stack_is_there(tmp_path: Path) -> None:
+    """Corner to corner: the centre of the volume, 50 pixels, is seen at 64, ten from that of the image."""
+    table = RELION_4.replace("[1,0,0,0] [0,1,0,0]", "[1,0,0,14] [0,1,0,0]")
+    written(tmp_path / "tomograms.star", table)
+    header = bytearray(1024)
+    struct.pack_into("<4i", header, 0, 108, 80, 41, 2)
+    header[208:214] = b"MAP DD"
+    for there in (False, True):
+        if there:
+            (tmp_path / "TS_01.st").write_bytes(header)
+        document = imported(tmp_path / "tomograms.star")
+        aligned = document.dataset.regions[0].tomo_image_sets[0].alignments[0].projection_alignments[0]
+        moved = None if aligned.shift is None else aligned.shift.translation
+        assert moved == ([20, 0] if there else None)
+        assert bool(said(document, "import-dropped")) is not there
 
 
 def test_matrices_of_warptools(shared_data: Path) -> None:

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cetsgraph.documents import Document
 from cetsgraph.errors import DocumentError
+from cetsgraph.geometry import Projection
 from cetsgraph.importers import Options, claims, read
-from cetsgraph.model import Alignment, Region, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.importers.formats import star
+from cetsgraph.model import Alignment, MovieStack, Region, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation import validate
 
 
@@ -24,6 +27,11 @@ def series(region: Region) -> TiltSeriesMicrographStack:
 
 def images(document: Document) -> list[TiltSeriesMicrograph]:
     return series(document.dataset.regions[0]).micrographs
+
+
+def movies(document: Document) -> list[MovieStack]:
+    collections = document.dataset.regions[0].tomo_image_sets[0].movie_stack_collections
+    return [movie for one in collections for some in one.movie_stack_series for movie in some.movie_stacks]
 
 
 def alignments(document: Document) -> list[Alignment]:
@@ -221,14 +229,33 @@ def test_warp(shared_data: Path) -> None:
     assert "GridMovementX: 984 values have no field" in said(document, "import-dropped")
 
 
+def test_defocus_grows_along_the_beam_as_warp_computed_it(shared_data: Path) -> None:
+    """Handedness +1 of a file whose angles are not inverted, by 1,107 defoci of points in the tomogram."""
+    document = imported(shared_data / "import/warp/TS_1.xml")
+    blocks = star.parse(
+        enumerate((shared_data / "import/warp/TS_1.star").read_text().split("\n"), 1)
+    ).tables()
+    points, mappings = (np.array(table.rows, float) for _, table in (blocks[0], blocks[2]))
+    depths, differences = [], []
+    for point, tilt, *_, u, v, _ in mappings.tolist():
+        ctf = images(document)[int(tilt) - 1].ctf_metadata
+        aligned = alignments(document)[0].projection_alignments[int(tilt) - 1]
+        turned = Projection(aligned.x_tilt or 0, aligned.y_tilt or 0, aligned.z_rotation or 0)
+        depths.append(np.dot(turned.matrix[2], points[int(point) - 1]))
+        assert ctf is not None and ctf.defocus_u is not None and ctf.defocus_v is not None
+        differences.append((u + v - ctf.defocus_u - ctf.defocus_v) / 2)
+    slope, offset = np.polyfit(depths, differences, 1)
+    assert (slope, offset) == pytest.approx((1, 0), abs=0.01)
+    assert series(document.dataset.regions[0]).defocus_handedness == 1
+
+
 def test_a_tomostar(shared_data: Path) -> None:
     document = imported(shared_data / "import/warp/24jul16a_Position_16_3.tomostar")
     found = images(document)
     assert [len(found), found[0].nominal_tilt_angle, found[-1].nominal_tilt_angle] == [31, -45.01, 44.99]
     assert (found[0].accumulated_dose, series(document.dataset.regions[0]).tilt_axis_angle) == (116.1, 83.94)
-    movies = document.dataset.regions[0].tomo_image_sets[0].movie_stack_collections[0].movie_stack_series[0]
     name = "../warp_frameseries/24jul16a_Position_16_3_031_-45.00_20240716_210415_EER.eer"
-    assert movies.movie_stacks[0].path == name
+    assert movies(document)[0].path == name
     assert alignments(document)[0].projection_alignments[0].y_tilt == -45.01
 
 
@@ -264,10 +291,15 @@ def test_a_tomostar_and_the_order_of_aretomo(some: Callable[..., Path]) -> None:
 
 
 def test_mdoc_and_relion_of_one_series(shared_data: Path) -> None:
-    mdoc = imported(shared_data / "import/mdoc/tilt_series.mdoc")
-    relion = imported(shared_data / "import/relion/emp10164/Import/job001/tilt_series/TS_01.star")
+    """The same angles, movies and order."""
+    samples = ("mdoc/tilt_series.mdoc", "relion/emp10164/Import/job001/tilt_series/TS_01.star")
+    mdoc, relion = (imported(shared_data / "import" / sample) for sample in samples)
     angles = [[image.nominal_tilt_angle for image in images(one)] for one in (mdoc, relion)]
     assert angles[0] == pytest.approx(angles[1], abs=1e-5)
+    for document in (mdoc, relion):
+        assert [image.acquisition_order for image in images(document)] == list(range(41))
+    names = [[Path(movie.path or "").name for movie in movies(one)] for one in (mdoc, relion)]
+    assert names[0] == names[1]
 
 
 def test_an_alignment_beside_an_mdoc_is_joined_with_its_sections(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from cetsgraph.extras import not_installed
 from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
+from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
 from cetsgraph.importers.relion.tables import Row, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
@@ -55,8 +56,8 @@ class _Project:
         self._read: set[Path] = set()
 
     def read(self, path: Path) -> None:
-        """Read a file and the series that it names; what another file named is read already."""
-        if path in self._read:
+        """Read a file and the series that it names, but no image; what another file named is read already."""
+        if path in self._read or path.name.casefold().endswith(ENDINGS):
             return
         self._read.add(path)
         tables = named_tables(self._session, path)

@@ -96,8 +96,13 @@ def _star(path: Path) -> Star:
 
 
 def _names(star: Star) -> list[str]:
-    """Names of STAR files that a file has."""
-    columns = ("rlnTomoTiltSeriesStarFile", "rlnTomoTomogramsFile", "rlnTomoParticlesFile")
+    """Names of files that a file has: STAR files, and the stacks of RELION 4."""
+    columns = (
+        "rlnTomoTiltSeriesStarFile",
+        "rlnTomoTiltSeriesName",
+        "rlnTomoTomogramsFile",
+        "rlnTomoParticlesFile",
+    )
     return [
         row[table.columns.index(column)]
         for _, table in star.tables()

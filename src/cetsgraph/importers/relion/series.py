@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from math import floor
 
 from cetsgraph.importers.assembly import SeriesParts
+from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.relion.tables import Row, only, rows, series_name
 from cetsgraph.importers.relion.tilt_images import SeriesFacts, TiltImages, excluded_rows, tilt_images
@@ -77,7 +78,7 @@ def series_parts(
         kept: rows of the images; None where their file is not there.
         earlier: rows of the images before some were left out.
     """
-    facts = _facts(row, name)
+    facts = _facts(session, row, name)
     excluded = excluded_rows(earlier, kept) if kept else []
     images = tilt_images(session, facts, kept or [], excluded)
     parts = SeriesParts(_series(session, facts, row, images, kept or []), images.movies)
@@ -94,7 +95,7 @@ def described(table: SourceTable) -> dict[str, Row]:
     return {name: row for row in found if (name := series_name(row.texts["rlnTomoName"]))}
 
 
-def _facts(row: Row, name: str) -> SeriesFacts:
+def _facts(session: ImportSession, row: Row, name: str) -> SeriesFacts:
     sizes = row.all(*_SIZES)
     hand = row.numbers["rlnTomoHand"]
     return SeriesFacts(
@@ -104,7 +105,17 @@ def _facts(row: Row, name: str) -> SeriesFacts:
         exposure_dose=row.numbers["rlnTomoImportFractionalDose"],
         handedness=int(hand) if hand in (1, -1) else None,
         volume=None if sizes is None else (sizes[0], sizes[1], sizes[2]),
+        image=_image_size(session, row),
     )
+
+
+def _image_size(session: ImportSession, row: Row) -> tuple[int, int] | None:
+    """Width and height of the images in the stack of a row; None if it is not there."""
+    path = session.claim.folder / (row.texts["rlnTomoTiltSeriesName"] or "")
+    if path not in session.claim.files:
+        return None
+    header = mrc.parse(session.head(path, mrc.LENGTH))
+    return None if header is None else header.size[:2]
 
 
 def _series(

@@ -55,6 +55,8 @@ class SeriesFacts:
     handedness: int | None = None
     volume: tuple[float, float, float] | None = None
     """Size of the tomogram, in pixels of the tilt images."""
+    image: tuple[float, float] | None = None
+    """Size of the tilt images, in pixels."""
 
 
 @dataclass(slots=True)
@@ -180,9 +182,11 @@ def _of_matrix(
             _MATRIX[0], row.place, found=", ".join(map(str, written)), expected="rows of four finite numbers"
         )
         return None
-    if any(vector[3] for vector in vectors):
+    image = None if facts.volume is None else facts.image
+    if image is None and any(vector[3] for vector in vectors):
         session.tally.dropped("shift of rlnTomoProjX and Y", row.place, found=vectors[0][3])
-    return from_relion4(RelionMatrix(*vectors), facts.pixel_size, volume=facts.volume or (0.0, 0.0, 0.0))
+    volume = facts.volume or (0.0, 0.0, 0.0)
+    return from_relion4(RelionMatrix(*vectors), facts.pixel_size, volume=volume, image=image)
 
 
 def _vector(text: str | None) -> list[float] | None:
