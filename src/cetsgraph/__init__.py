@@ -10,8 +10,8 @@
 
 The functions here are the usual ways in: `read`, `write` and `convert` documents, `import_from` files of
 programs and archives, `load` all of these into a store, `validate` them, `describe` an object of a store,
-`search` several archives. The modules `archive`, `queries`, `ontologies`, `picks`, `geometry`, `model` and
-`errors` have the rest.
+`search` several archives. The modules `archive`, `queries`, `ontologies`, `picks`, `importers`, `geometry`,
+`model` and `errors` have the rest.
 """
 
 from importlib import import_module
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
-    from cetsgraph import archive, errors, geometry, model, ontologies, picks, queries
+    from cetsgraph import archive, errors, geometry, importers, model, ontologies, picks, queries
     from cetsgraph.archive import Loading, load
     from cetsgraph.documents import Document, Written, convert, read, write
     from cetsgraph.errors import CetsGraphError
@@ -50,6 +50,7 @@ __all__ = [
     "queries",
     "ontologies",
     "picks",
+    "importers",
     "geometry",
     "model",
     "errors",
@@ -70,7 +71,7 @@ __all__ = [
     "__version__",
 ]
 
-_MODULES = ("archive", "errors", "geometry", "model", "ontologies", "picks", "queries")
+_MODULES = ("archive", "errors", "geometry", "importers", "model", "ontologies", "picks", "queries")
 _HOMES = {
     "read": "documents",
     "write": "documents",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from commands import run
 
-from cetsgraph.archive import load, record
+from cetsgraph.archive import get, load, record
 from cetsgraph.importers import Options
 from cetsgraph.store import LocalStore
 
@@ -41,6 +41,14 @@ def test_the_record_says_what_a_data_set_was_made_of(folder: Path) -> None:
     load(store, folder / "frames")
     kept = record(store, "frames")
     assert (kept.importer, kept.sources) == ("mdoc/1", ("TS_01.mdoc", "TS_02.mdoc"))
+
+
+def test_a_name_that_is_given_is_the_data_sets(folder: Path) -> None:
+    store = LocalStore.memory()
+    for change in ("added", "unchanged"):
+        (done,) = load(store, folder / "frames", name="EMPIAR-2").data_sets
+        assert (str(done.change), done.record.name) == (change, "EMPIAR-2")
+    assert get(store, "EMPIAR-2").dataset.name == "EMPIAR-2"
 
 
 def test_the_same_again_is_not_read_and_anything_else_is(

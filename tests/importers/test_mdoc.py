@@ -117,6 +117,7 @@ def test_a_continuous_movie_states_its_whole_exposure_and_that_the_frames_differ
     document = only(folder / "frame_set_multiple.mdoc")
     assert series_of(document).total_dose == 291.302
     assert [(movie.raw_frame_count) for movie in movies_of(document)] == [243]
+    assert "import-assumed" in rules(document), "all images are at one tilt"
     (conflict,) = [one for one in document.findings if one.rule == "import-conflict"]
     assert "291.302" in str(conflict.found) and "155.233" in str(conflict.found)
 

@@ -182,6 +182,7 @@ class Incoming:
                 self.unchanged.append(Put(kept, Change.UNCHANGED, claim.path, kept))
                 return
             document = read(claim, self._importing.options)
+            document.dataset.name = self._acceptance.name or document.dataset.name
         except DocumentError as error:
             self.failures.append(error)
         else:

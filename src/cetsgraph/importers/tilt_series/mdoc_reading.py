@@ -38,6 +38,7 @@ _MICROSCOPE = re.compile(
     r"\b(?:Titan )?(Krios|Polara|Arctica|Glacios|Talos|Tecnai|CRYO ?ARM)\b", re.IGNORECASE
 )
 _SAME_AXIS = 2.0  # degrees
+_ONE_TILT = 1.0
 
 _Value = TypeVar("_Value")
 
@@ -50,6 +51,10 @@ class MdocReading:
         self._file = files[0]
         self._exposures = _exposures(session, files)
         put_in_order(session, self._exposures)
+        angles = [one.tilt_angle for one in self._exposures if one.tilt_angle is not None]
+        if len(angles) > 1 and max(angles) - min(angles) < _ONE_TILT:
+            what = "images at one tilt are taken for a tilt series"
+            session.tally.assumed(what, self._exposures[0].fields.place("TiltAngle"))
         self.pixel_size = _common([one.pixel_size for one in self._exposures])
 
     def facts(self, pixel_size: float | None) -> SeriesFacts:
