@@ -18,6 +18,7 @@ _SECTIONS = (
     ("/datasets", "Data sets"),
     ("/queries", "Questions"),
     ("/sparql", "SPARQL"),
+    ("/validate", "Validate"),
     ("/rules", "Rules"),
     ("/ontology", "Ontology"),
     ("/api", "API"),

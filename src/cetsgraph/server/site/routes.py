@@ -16,9 +16,8 @@ from cetsgraph.graph.forms import serialized
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries import describe
-from cetsgraph.server.site import pages
 from cetsgraph.server.site.front import front_page
-from cetsgraph.server.site.linked_data import iri_at, ontology_file, released_terms, triples_of
+from cetsgraph.server.site.linked_data import iri_at, ontology_file, triples_of
 from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.openapi import openapi
@@ -26,6 +25,8 @@ from cetsgraph.server.site.publications import Publications, rdf_response
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
 from cetsgraph.server.site.rendering import HEADERS, STATIC, page
 from cetsgraph.server.site.results import draft_page, editor, write_results
+from cetsgraph.server.site.terms import ontology_page, release_page
+from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
@@ -71,6 +72,7 @@ class PageRoutes:
             Route("/.well-known/void", self.description),
             Route("/ontology", self.ontology),
             Route("/ontology/{term}", self.term),
+            Route("/validate", self.validate, methods=["GET", "POST"]),
             Route("/api", self.api),
             Route("/openapi.json", self.openapi),
             Route("/static/{name}", self.static),
@@ -145,13 +147,13 @@ class PageRoutes:
 
     async def ontology(self, request: Request) -> ASGIApp:
         """The ontology, whose terms are fragments of it."""
-        return _ontology(request, ONTOLOGY_VERSION)
+        return self._version(request, ONTOLOGY_VERSION)
 
     async def term(self, request: Request) -> ASGIApp:
         """A term leads to its definition in the ontology; a version is the ontology as it was then."""
         name = request.path_params["term"]
         if ontology_file(name) is not None:
-            return _ontology(request, name)
+            return self._version(request, name)
         if name == "context.jsonld":
             path = resources.folder("ontology") / name
             return FileResponse(path, media_type="application/ld+json")
@@ -160,6 +162,25 @@ class PageRoutes:
             raise HTTPException(404, f"The ontology has no term {name!r}.")
         link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
         return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
+
+    def _version(self, request: Request, version: str) -> ASGIApp:
+        """A version of the ontology in the form that is asked for."""
+        path = ontology_file(version)
+        assert path is not None
+        if media_type_of(request, "text/turtle", HTML) != HTML:
+            return rdf_response(request, path)
+        newest, archive = version == ONTOLOGY_VERSION, self._archive()
+        text = ontology_page(archive) if newest else release_page(archive, version)
+        return compressed(HTMLResponse(text, headers=HEADERS))
+
+    async def validate(self, request: Request) -> ASGIApp:
+        """A form to have a document judged; what is posted is judged."""
+        if request.method != "POST":
+            return compressed(HTMLResponse(validation_page(self._archive()), headers=HEADERS))
+        media_type = media_type_among(request, (*REPORTS, HTML))
+        given = await submitted(request)
+        headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
+        return await self._endpoint.asked(request, headers, write_report, given, media_type)
 
     async def api(self, request: Request) -> ASGIApp:
         """The addresses for programs, with the limits of this server."""
@@ -211,18 +232,6 @@ def _addresses(paths: dict[str, Any]) -> list[tuple[str, str, str]]:
         )
         for path, what in shown.items()
     ]
-
-
-def _ontology(request: Request, version: str) -> ASGIApp:
-    """A version of the ontology in the form that is asked for."""
-    path = ontology_file(version)
-    assert path is not None
-    if media_type_of(request, "text/turtle", HTML) != HTML:
-        return rdf_response(request, path)
-    text = (
-        pages.ontology() if version == ONTOLOGY_VERSION else pages.release(version, released_terms(version))
-    )
-    return compressed(HTMLResponse(text, headers=pages.HEADERS))
 
 
 def _page(store: Store, iri: str, address: str, *numbers: int) -> str:

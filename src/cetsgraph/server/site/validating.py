@@ -1,0 +1,125 @@
+"""Documents judged by the server: nothing of them is kept."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+import pyoxigraph as ox
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.types import Message
+
+from cetsgraph.errors import CetsGraphError, DocumentError, ExtraNotInstalled
+from cetsgraph.findings import Finding
+from cetsgraph.server.query_process import Output
+from cetsgraph.server.site.rendering import page
+from cetsgraph.server.sparql.negotiation import HTML
+from cetsgraph.server.web.incoming import body_of
+from cetsgraph.store import Settings
+from cetsgraph.validation import PROFILES, Report, Validator, render
+
+__all__ = ["REPORTS", "Submitted", "submitted", "validation_page", "write_report"]
+
+REPORTS = {
+    "application/json": "json",
+    "application/sarif+json": "sarif",
+    "text/plain": "text",
+}
+"""Forms of a report for programs, by media type."""
+_MOST = 16 * 2**20  # bytes of a document
+_SHOWN = 50  # places of a rule
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_YAML = ("application/yaml", "application/x-yaml", "text/yaml")
+
+
+class Submitted(NamedTuple):
+    """A document that somebody sends."""
+
+    name: str
+    data: bytes
+    profile: str
+
+
+async def submitted(request: Request) -> Submitted:
+    """The document of a request: a file or a text of a form, or the body as it is.
+
+    Raises:
+        HTTPException: there is none, it is too large, or there is no such profile.
+    """
+    body = await body_of(request, _MOST + 2**16)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in _FORMS:
+        found = await _of_form(request, body)
+    else:
+        name = "document.yaml" if media_type in _YAML else _name("", body)
+        found = Submitted(name, body, request.query_params.get("profile", PROFILES[0]))
+    if not found.data.strip():
+        raise HTTPException(400, "Send a document: a file, or its text.")
+    if found.profile not in PROFILES:
+        raise HTTPException(400, f"There is no profile {found.profile!r}; there are {', '.join(PROFILES)}.")
+    return found
+
+
+async def _of_form(request: Request, body: bytes) -> Submitted:
+    async def whole() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    try:
+        async with Request(request.scope, whole).form(max_files=1, max_fields=4, max_part_size=_MOST) as form:
+            file, text, profile = (form.get(name) for name in ("document", "text", "profile"))
+            uploaded = isinstance(file, UploadFile) and file.filename
+            data = (
+                await file.read() if isinstance(file, UploadFile) and uploaded else str(text or "").encode()
+            )
+            name = str(file.filename) if isinstance(file, UploadFile) and uploaded else ""
+            return Submitted(_name(name, data), data, str(profile or PROFILES[0]))
+    except MultiPartException as error:
+        raise HTTPException(400, f"The form cannot be read: {error.message}.") from error
+
+
+def _name(given: str, data: bytes) -> str:
+    """A name that says whether it is JSON or YAML."""
+    name = given.replace("\\", "/").rpartition("/")[2]
+    if name.lower().removesuffix(".gz").endswith((".json", ".yaml", ".yml")):
+        return name
+    return f"{name or 'document'}.{'json' if data.lstrip()[:1] in (b'{', b'[') else 'yaml'}"
+
+
+def write_report(
+    engine: ox.Store, output: Output, settings: Settings, given: Submitted, media_type: str
+) -> None:
+    """Judge a document, and write the report in one of the `REPORTS` or as a page."""
+    try:
+        reports = Validator(profile=given.profile).bytes(given.data, given.name)
+    except ExtraNotInstalled as error:
+        raise HTTPException(501, "This server does not validate: a package is missing.") from error
+    except (DocumentError, CetsGraphError) as error:
+        raise HTTPException(422, str(error)) from error
+    output.begin(media_type)
+    if media_type == HTML:
+        output.write(validation_page(settings.archive, given.profile, reports).encode())
+    else:
+        output.write(render(reports, REPORTS[media_type]).encode())
+
+
+def validation_page(archive: str, profile: str = PROFILES[0], reports: list[Report] | None = None) -> str:
+    """The form, and what was found."""
+    return page(
+        "validate",
+        archive,
+        "Validate a document",
+        section="/validate",
+        profiles=PROFILES,
+        profile=profile,
+        reports=[(report, _by_rule(report)) for report in reports or ()],
+        shown=_SHOWN,
+    )
+
+
+def _by_rule(report: Report) -> list[tuple[Finding, list[Finding]]]:
+    """The findings by rule and text, each with the first of them; the worst first."""
+    ordered = sorted(report.findings, key=lambda one: one.rule)
+    ordered.sort(key=lambda one: one.severity, reverse=True)
+    groups = (list(some) for _, some in groupby(ordered, key=lambda one: (one.severity, one.rule)))
+    return [(some[0], some) for some in groups]
