@@ -211,3 +211,22 @@ def test_what_no_microscope_writes(case: str, tmp_path: Path) -> None:
     text, message = HOSTILE[case]
     (failure,) = import_from(written(tmp_path, "a.mdoc", text)).failures
     assert isinstance(failure, DocumentError) and message in str(failure)
+
+
+def test_doses_of_zero_are_not_known(tmp_path: Path) -> None:
+    sections = "".join(f"[ZValue = {n}]\nTiltAngle = {n}\nPriorRecordDose = 0\n" for n in range(3))
+    path = written(tmp_path, "a.mdoc", sections)
+    images = series_of(only(path)).micrographs
+    assert [image.accumulated_dose for image in images] == [None] * 3
+    told = series_of(only(path, dose_per_tilt=2.0)).micrographs
+    assert [image.accumulated_dose for image in told] == [0.0, 2.0, 4.0]
+
+
+def test_the_program_and_its_version(tmp_path: Path) -> None:
+    head = (
+        "Version = SerialEM Version 4.1.8 64-bit, built Nov 30 2023\n[T = SerialEM: Krios 15-Jan-24 10:00:00]"
+    )
+    document = only(written(tmp_path, "a.mdoc", f"{head}\n[ZValue = 0]\nTiltAngle = 0\n"))
+    (program,) = series_of(document).software
+    assert (program.name, program.version) == ("SerialEM", "4.1.8")
+    assert imaging_of(document).microscope_model == "Krios"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import TARGETS, checked_archive, checked_base
+from cetsgraph.cli.commands import TARGETS, checked_archive, checked_base, update_option
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
 
@@ -29,6 +29,7 @@ _COLUMNS = (
 @click.option(
     "--store", "location", metavar="DIR|URL", help="Load into this store, instead of writing documents."
 )
+@update_option
 @click.option(
     "--to", "target", type=click.Choice(TARGETS), default="cetsgraph", show_default=True, metavar="FORM",
     help=f"What to write: {', '.join(TARGETS)}.",
@@ -60,6 +61,7 @@ _COLUMNS = (
 @click.argument("sources", metavar="KIND|PATH…", nargs=-1)
 def import_command(
     location: str | None,
+    update_url: str | None,
     target: str,
     out: str,
     name: str | None,
@@ -86,7 +88,7 @@ def import_command(
     importer, paths = _kind(sources)
     options = Options(pixel_size=pixel_size, dose_per_tilt=dose_per_tilt)
     if location is not None:
-        with loaded_into(location, dry_run, base=base, archive=archive, update_url=None) as store:
+        with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
             return _load(store, paths, importer, name, options, dry_run, report)
     if dry_run:
         return _foresee(paths, importer)

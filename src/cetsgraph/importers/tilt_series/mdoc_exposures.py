@@ -44,11 +44,13 @@ def _number(movie: str | None) -> int | None:
 
 def accumulated_doses(session: ImportSession, exposures: Sequence[Exposure]) -> list[float | None]:
     """The dose before each exposure: as it is stated, else the sum of those made before; e/Å²."""
-    if all(one.prior_dose is not None for one in exposures):
-        return [one.prior_dose for one in exposures]
-    doses = [one.dose for one in exposures]
-    if len(exposures) == 1 or any(dose is None for dose in doses):
-        return [one.prior_dose for one in exposures]
+    stated, doses = [one.prior_dose for one in exposures], [one.dose for one in exposures]
+    if len(exposures) > 1 and not any(stated) and None not in stated:
+        what = "PriorRecordDose = 0 of all images means that doses were not calibrated"
+        session.tally.assumed(what, exposures[0].fields.place("PriorRecordDose"), option="--dose-per-tilt")
+        stated = [None for _ in exposures]
+    if len(exposures) == 1 or None not in stated or None in doses:
+        return stated
     what = "dose before each image is the sum of the exposures before it"
     session.tally.derived(what, exposures[0].fields.place())
     by_order = {one.order: one.dose or 0.0 for one in sorted(exposures, key=lambda one: one.order or 0)}

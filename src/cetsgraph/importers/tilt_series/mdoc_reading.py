@@ -125,8 +125,17 @@ def _of_file(session: ImportSession, file: MdocFile) -> dict[str, Any]:
         "path": None if image is None else base_name(image),
         "collection_metadata_path": session.shown(file.path),
         "accelerating_voltage": head.number("Voltage"),
-        "software": [Software(name=name, version=head.text("Version")) for name in programs[:1]],
+        "software": [Software(name=name, version=_version(head)) for name in programs[:1]],
     }
+
+
+def _version(head: Fields) -> str | None:
+    """The number of the program's version; SerialEM adds when it was built."""
+    text = head.text("Version")
+    found = re.search(r"\d+(?:\.\w+)+", text or "")
+    if text is not None and (found is None or found[0] != text):
+        head.leave("Version")
+    return None if found is None else found[0]
 
 
 def _of_image(one: Exposure, dose_before: float | None) -> dict[str, Any]:
