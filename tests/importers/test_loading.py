@@ -102,3 +102,36 @@ USAGE = {
 def test_exit_status(arguments: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     assert run("import", *arguments).returncode == USAGE[arguments]
+
+
+BROKEN = {
+    "frames/mdoc-broken.mdoc": b"[ZValue = 0]\nTiltAngle = 3\n\x00",
+    "warp/xml-broken.xml": b"<TiltSeries>\n<Angles>1\n",
+    "aretomo/aln-broken.aln": b"# AreTomo Alignment\n\xff\xfe\x00",
+    "relion/star-broken.star": b"data_\nloop_\n_rlnTomoYTilt #1\n3\n\x00\n",
+}
+GOOD = {
+    "frames/TS_01.mdoc": b"[ZValue = 0]\nTiltAngle = 0\n",
+    "warp/TS_02.xml": b"<TiltSeries><Angles>1\n2</Angles></TiltSeries>",
+    "aretomo/TS_03.aln": b"# AreTomo Alignment\n# RawSize = 4 4 1\n1 85 1 3 2 1 1 1 0 3\n",
+    "relion/TS_04.star": b"data_TS_04\nloop_\n_rlnTomoYTilt #1\n3\n",
+}
+
+
+@pytest.mark.parametrize("mixed", [False, True], ids=["a folder for each", "one folder"])
+def test_a_broken_file_is_refused_and_the_others_of_its_folder_are_loaded(
+    mixed: bool, tmp_path: Path
+) -> None:
+    for name, content in {**BROKEN, **GOOD}.items():
+        path = tmp_path / "all" / (Path(name).name if mixed else name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    loading = load(LocalStore.memory(), tmp_path / "all")
+    assert {Path(str(failure.path)).name: failure.line for failure in loading.failures} == {
+        "aln-broken.aln": 2,
+        "mdoc-broken.mdoc": 3,
+        "star-broken.star": 5,
+        "xml-broken.xml": 3,
+    }
+    names = sorted(put.record.name for put in loading.data_sets)
+    assert names == (["all", "all-relion"] if mixed else ["aretomo", "frames", "relion", "warp"])

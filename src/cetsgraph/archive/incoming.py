@@ -11,7 +11,7 @@ from cetsgraph.documents import SUFFIXES, Document, Readable, is_rdf, keep_whole
 from cetsgraph.documents.folders import is_cets_by_name
 from cetsgraph.errors import DocumentError, ForeignDocument, InvalidDeposition
 from cetsgraph.findings import Finding
-from cetsgraph.importers import Claim, Options, checksum, claims, read, version
+from cetsgraph.importers import Claim, Options, checksum, claims, read_each, version
 from cetsgraph.store import Settings, Store
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
@@ -181,12 +181,15 @@ class Incoming:
                 self._acceptance.only(kept.dataset, claim.path)
                 self.unchanged.append(Put(kept, Change.UNCHANGED, claim.path, kept))
                 return
-            document = read(claim, self._importing.options)
-            document.dataset.name = self._acceptance.name or document.dataset.name
         except DocumentError as error:
             self.failures.append(error)
-        else:
-            yield from self._accepted(document)
+            return
+        for one in read_each(claim, self._importing.options):
+            if isinstance(one, DocumentError):
+                self.failures.append(one)
+            else:
+                one.dataset.name = self._acceptance.name or one.dataset.name
+                yield from self._accepted(one)
 
 
 def _may_be_foreign(file: Readable) -> TypeGuard[Path]:

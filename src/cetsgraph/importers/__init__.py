@@ -10,7 +10,7 @@ account of what was taken of each file, findings, checksums.
 
 from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, checksum, each_file, per_folder
 from cetsgraph.importers.importer import Importer, Options
-from cetsgraph.importers.reading import Imports, import_from, read, read_any, version
+from cetsgraph.importers.reading import Imports, import_from, read, read_any, read_each, version
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import IMPORTERS, importer_called, importers
 
@@ -32,5 +32,6 @@ __all__ = [
     "per_folder",
     "read",
     "read_any",
+    "read_each",
     "version",
 ]

@@ -1,18 +1,19 @@
 """From files to documents: of one claim, of all files that importers know, or of any file."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_all
-from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
+from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.notebook import counted
 
-__all__ = ["Imports", "import_from", "read", "read_any", "version"]
+__all__ = ["Imports", "import_from", "read", "read_any", "read_each", "version"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,10 +60,11 @@ def import_from(
     failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]
     documents: list[Document] = []
     for claim in found.claims:
-        try:
-            documents.append(read(claim, options))
-        except DocumentError as error:
-            failures.append(error)
+        for one in read_each(claim, options):
+            if isinstance(one, DocumentError):
+                failures.append(one)
+            else:
+                documents.append(one)
     for document in documents if name is not None else ():
         document.dataset.name = name
     others = tuple(path for path in found.others if path not in named)
@@ -80,6 +82,24 @@ def read(claim: Claim, options: Options | None = None) -> Document:
     session = ImportSession(claim, options or Options(), version(claim, options))
     with without_collector():
         return session.document(importer_called(claim.importer).dataset(session))
+
+
+def read_each(claim: Claim, options: Options | None = None) -> Iterator[DocumentError | Document]:
+    """An error for each file of a claim that cannot be read, and the data set of the others."""
+    while claim.files:
+        try:
+            yield read(claim, options)
+            return
+        except DocumentError as error:
+            yield error
+            broken = {file for file in claim.files if error.path in (shown_path(file), _below(claim, file))}
+            rest = tuple(file for file in claim.files if file not in broken)
+            claim = replace(claim, files=rest if broken else ())
+
+
+def _below(claim: Claim, file: Path) -> str:
+    """A file's path as findings have it."""
+    return shown_path(file.relative_to(claim.folder).as_posix()) if file.is_relative_to(claim.folder) else ""
 
 
 def read_any(path: StrPath) -> list[Document]:

@@ -42,7 +42,8 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
         else:
             found[chosen[0].family or chosen[0].name].append(chosen[1])
     families = {one.family or one.name: one for one in known}
-    made = [claim for name, files in found.items() for claim in families[name].gather(name, files)]
+    gathered = [(one, found[name]) for name, one in families.items() if name in found]
+    made = list(_named_apart(claim for one, files in gathered for claim in one.gather(one.name, files)))
     kept, doubly = _without_overlap(made)
     claimed = {file for claim in made for file in claim.files}
     others += [one.path for several in found.values() for one in several if one.path not in claimed]
@@ -84,6 +85,16 @@ def _recognised(
 
 def _with_partners(importer: Importer) -> list[Importer]:
     return [importer, *map(importer_called, importer.partners)]
+
+
+def _named_apart(made: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims; of several on one folder, those after the first are named by their importers too."""
+    seen: set[tuple[Path, str]] = set()
+    for claim in made:
+        if (claim.folder, claim.name) in seen:
+            claim = replace(claim, name=f"{claim.name}-{claim.importer}")
+        seen.add((claim.folder, claim.name))
+        yield claim
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:
