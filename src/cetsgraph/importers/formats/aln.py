@@ -6,7 +6,7 @@ https://github.com/czimaginginstitute/AreTomo3 (docs/input_output_doc)
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cetsgraph.importers.formats.columns import Row
+from cetsgraph.importers.formats.columns import TextRow
 
 __all__ = ["COLUMNS", "Aln", "parse"]
 
@@ -23,12 +23,12 @@ class Aln:
     lines: dict[str, int] = field(default_factory=dict)
     """Line of each value of the head."""
     columns: tuple[str, ...] = COLUMNS
-    rows: list[Row] = field(default_factory=list)
-    dark: list[Row] = field(default_factory=list)
+    rows: list[TextRow] = field(default_factory=list)
+    dark: list[TextRow] = field(default_factory=list)
     """Of each dark frame: its number in the stack, another number, and its angle."""
-    local: list[Row] = field(default_factory=list)
+    local: list[TextRow] = field(default_factory=list)
     """Image, patch, and where the patch was found."""
-    remarks: list[Row] = field(default_factory=list)
+    remarks: list[TextRow] = field(default_factory=list)
     """Other comments, the first line of the file among them."""
 
 
@@ -38,7 +38,7 @@ def parse(lines: Iterable[tuple[int, str]]) -> Aln:
     >>> head = ["# AreTomo Alignment", "# RawSize = 4 4 2", "# DarkFrame = 1 0 -66.0", "# SEC ROT"]
     >>> found = parse(enumerate([*head, " 1 85.0", "# Local Alignment", " 0 0 1"], 1))
     >>> found.head, found.columns, found.rows, len(found.dark), len(found.local)
-    ({'RawSize': '4 4 2'}, ('SEC', 'ROT'), [Row(line=5, values=('1', '85.0'))], 1, 1)
+    ({'RawSize': '4 4 2'}, ('SEC', 'ROT'), [TextRow(line=5, values=('1', '85.0'))], 1, 1)
     """
     found = Aln()
     rows = found.rows
@@ -50,18 +50,18 @@ def parse(lines: Iterable[tuple[int, str]]) -> Aln:
                 rows = found.local
             _head_line(found, number, said)
         elif words:
-            rows.append(Row(number, words))
+            rows.append(TextRow(number, words))
     return found
 
 
 def _head_line(found: Aln, number: int, said: str) -> None:
     key, equals, value = (part.strip() for part in said.partition("="))
     if equals and key == "DarkFrame":
-        found.dark.append(Row(number, tuple(value.split())))
+        found.dark.append(TextRow(number, tuple(value.split())))
     elif equals:
         found.head[key] = value
         found.lines[key] = number
     elif said.startswith("SEC"):
         found.columns = tuple(said.split())
     elif said:
-        found.remarks.append(Row(number, tuple(said.split())))
+        found.remarks.append(TextRow(number, tuple(said.split())))

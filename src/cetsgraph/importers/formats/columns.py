@@ -3,26 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Row", "parse"]
+__all__ = ["TextRow", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """The values of a line."""
 
     line: int
     values: tuple[str, ...]
 
 
-def parse(lines: Iterable[tuple[int, str]], *, comment: str = "#") -> tuple[list[Row], list[Row]]:
+def parse(lines: Iterable[tuple[int, str]], *, comment: str = "#") -> tuple[list[TextRow], list[TextRow]]:
     """Rows of numbered lines, and the comments among them; empty lines are left out.
 
     >>> parse(enumerate(["# view angle", "", " 1  -57.0"], 1))
-    ([Row(line=3, values=('1', '-57.0'))], [Row(line=1, values=('#', 'view', 'angle'))])
+    ([TextRow(line=3, values=('1', '-57.0'))], [TextRow(line=1, values=('#', 'view', 'angle'))])
     """
-    rows: list[Row] = []
-    comments: list[Row] = []
+    rows: list[TextRow] = []
+    comments: list[TextRow] = []
     for number, line in lines:
         if values := tuple(line.split()):
-            (comments if values[0].startswith(comment) else rows).append(Row(number, values))
+            (comments if values[0].startswith(comment) else rows).append(TextRow(number, values))
     return rows, comments

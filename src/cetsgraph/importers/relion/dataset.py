@@ -9,9 +9,9 @@ from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
-from cetsgraph.importers.relion.tables import Row, named_tables, series_name, table_with
+from cetsgraph.importers.relion.tables import StarRow, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
-from cetsgraph.importers.relion.volume import Volume
+from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import DataSet, PointSet, TiltSeriesMicrographStack, Tomogram
@@ -19,7 +19,7 @@ from cetsgraph.model import DataSet, PointSet, TiltSeriesMicrographStack, Tomogr
 __all__ = ["dataset"]
 
 Tables = list[tuple[str, SourceTable]]
-_PointSets = Callable[[ImportSession, Tables, str, Callable[[str], Volume | None]], dict[str, PointSet]]
+_PointSets = Callable[[ImportSession, Tables, str, Callable[[str], VolumeGrid | None]], dict[str, PointSet]]
 
 _DESCRIBING = ("rlnTomoTiltSeriesStarFile", "rlnTomoTiltSeriesName", "rlnTomoSizeX")
 _IMAGES = ("rlnTomoNominalStageTiltAngle", "rlnTomoYTilt", "rlnTomoProjX")
@@ -41,8 +41,8 @@ def dataset(session: ImportSession) -> DataSet:
 class _Stage:
     """What one table says: its rows by name, and the rows of their images."""
 
-    rows: dict[str, Row]
-    images: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, StarRow]
+    images: dict[str, list[StarRow]] = field(default_factory=dict)
 
 
 class _Project:
@@ -51,7 +51,7 @@ class _Project:
     def __init__(self, session: ImportSession) -> None:
         self._session = session
         self._stages: list[_Stage] = []
-        self._alone: dict[str, list[Row]] = {}  # images of series that no table describes
+        self._alone: dict[str, list[StarRow]] = {}  # images of series that no table describes
         self._particles: list[tuple[Path, Tables]] = []
         self._read: set[Path] = set()
 
@@ -89,7 +89,7 @@ class _Project:
         """What tells the points of one file from those of another in the same tomogram."""
         return "particles" if len(self._particles) == 1 else shown.removesuffix(".star").replace("/", "-")
 
-    def _parts(self, name: str, row: Row) -> SeriesParts:
+    def _parts(self, name: str, row: StarRow) -> SeriesParts:
         stages = [stage.images[name] for stage in self._stages if name in stage.images]
         kept, earlier = (stages[0], stages[-1]) if stages else (None, [])
         return series_parts(self._session, row, name, kept, earlier)
@@ -106,7 +106,7 @@ class _Project:
                 stage.images[name] = tilt_rows(images)
         return stage
 
-    def _named_images(self, file: str, row: Row) -> SourceTable | None:
+    def _named_images(self, file: str, row: StarRow) -> SourceTable | None:
         path = self._session.named(file, row.place)
         if path is None or path in self._read:
             return None

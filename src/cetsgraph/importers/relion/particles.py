@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cetsgraph.geometry import matrices_of
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.relion.tables import series_name, table_with
-from cetsgraph.importers.relion.volume import Volume
+from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
@@ -49,7 +49,7 @@ def point_sets(
     session: ImportSession,
     tables: list[tuple[str, SourceTable]],
     path: str,
-    volume: Callable[[str], Volume | None],
+    volume: Callable[[str], VolumeGrid | None],
 ) -> dict[str, PointSet]:
     """The particles of a file by the names of their tomograms.
 
@@ -96,7 +96,7 @@ class _Particles:
             found[series_name(names[row])].append(index)
         return found
 
-    def points(self, name: str, path: str, chosen: list[int], volume: Volume | None) -> PointSet:
+    def points(self, name: str, path: str, chosen: list[int], volume: VolumeGrid | None) -> PointSet:
         """The point set of some of the rows."""
         rows: list[int] = self._rows[chosen].tolist()
         points = PointSet(path=path, dimension=3)
@@ -113,7 +113,7 @@ class _Particles:
         ]
         return points
 
-    def _place(self, points: PointSet, name: str, chosen: list[int], volume: Volume | None) -> Floats:
+    def _place(self, points: PointSet, name: str, chosen: list[int], volume: VolumeGrid | None) -> Floats:
         """In Å from the centre, or in pixels from the corner where the tomogram's size is not known."""
         if _CENTRED in self._vectors:
             points.unit, points.origin = "angstrom", "centre"

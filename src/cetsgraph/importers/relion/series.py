@@ -6,9 +6,9 @@ from math import floor
 from cetsgraph.importers.assembly import SeriesParts
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.numbers import rounded
-from cetsgraph.importers.relion.tables import Row, only, rows, series_name
-from cetsgraph.importers.relion.tilt_images import SeriesFacts, TiltImages, excluded_rows, tilt_images
-from cetsgraph.importers.relion.volume import Volume
+from cetsgraph.importers.relion.tables import StarRow, only, rows, series_name
+from cetsgraph.importers.relion.tilt_images import RelionSeries, TiltImages, excluded_rows, tilt_images
+from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
@@ -48,12 +48,12 @@ _NUMBERS = (
 )
 
 
-def bare_row(place: SourcePlace) -> Row:
+def bare_row(place: SourcePlace) -> StarRow:
     """The row of a series that no table describes."""
-    return Row(place, dict.fromkeys(_TEXTS), dict.fromkeys(_NUMBERS))
+    return StarRow(place, dict.fromkeys(_TEXTS), dict.fromkeys(_NUMBERS))
 
 
-def volume(row: Row) -> Volume | None:
+def volume(row: StarRow) -> VolumeGrid | None:
     """The tomogram of a row; None where the row does not say its size.
 
     Without a binning the tomogram is as fine as the tilt images.
@@ -63,11 +63,11 @@ def volume(row: Row) -> Volume | None:
     if sizes is None or pixel is None or pixel <= 0 or binning <= 0 or min(sizes) < binning:
         return None
     x, y, z = (floor(size / binning + 1e-4) for size in sizes)
-    return Volume((x, y, z), rounded(pixel * binning, 5))  # as precise as the binning is written
+    return VolumeGrid((x, y, z), rounded(pixel * binning, 5))  # as precise as the binning is written
 
 
 def series_parts(
-    session: ImportSession, row: Row, name: str, kept: list[Row] | None, earlier: list[Row]
+    session: ImportSession, row: StarRow, name: str, kept: list[StarRow] | None, earlier: list[StarRow]
 ) -> SeriesParts:
     """The series of a row, with the rows of its images.
 
@@ -89,16 +89,16 @@ def series_parts(
     return parts
 
 
-def described(table: SourceTable) -> dict[str, Row]:
+def described(table: SourceTable) -> dict[str, StarRow]:
     """The rows of a table by the names of their series."""
     found = rows(table, texts=_TEXTS, numbers=_NUMBERS)
     return {name: row for row in found if (name := series_name(row.texts["rlnTomoName"]))}
 
 
-def _facts(session: ImportSession, row: Row, name: str) -> SeriesFacts:
+def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
     sizes = row.all(*_SIZES)
     hand = row.numbers["rlnTomoHand"]
-    return SeriesFacts(
+    return RelionSeries(
         name=name,
         pixel_size=_positive(row.numbers["rlnTomoTiltSeriesPixelSize"]),
         movie_pixel_size=_positive(row.numbers["rlnMicrographOriginalPixelSize"]),
@@ -109,7 +109,7 @@ def _facts(session: ImportSession, row: Row, name: str) -> SeriesFacts:
     )
 
 
-def _image_size(session: ImportSession, row: Row) -> tuple[int, int] | None:
+def _image_size(session: ImportSession, row: StarRow) -> tuple[int, int] | None:
     """Width and height of the images in the stack of a row; None if it is not there."""
     path = session.claim.folder / (row.texts["rlnTomoTiltSeriesName"] or "")
     if path not in session.claim.files:
@@ -119,7 +119,7 @@ def _image_size(session: ImportSession, row: Row) -> tuple[int, int] | None:
 
 
 def _series(
-    session: ImportSession, facts: SeriesFacts, row: Row, images: TiltImages, kept: Iterable[Row]
+    session: ImportSession, facts: RelionSeries, row: StarRow, images: TiltImages, kept: Iterable[StarRow]
 ) -> TiltSeriesMicrographStack:
     axes = [found.numbers["rlnTomoNominalTiltAxisAngle"] for found in kept]
     axis = only([None if one is None else repr(one) for one in axes])
@@ -144,7 +144,7 @@ def _series(
     )
 
 
-def _imaging(kept: Iterable[Row]) -> ImagingParameters | None:
+def _imaging(kept: Iterable[StarRow]) -> ImagingParameters | None:
     """The defocus that was aimed at: µm, underfocus negative, becomes nm, underfocus positive."""
     aimed = [-1000 * found for row in kept if (found := row.numbers["rlnTomoNominalDefocus"]) is not None]
     if not aimed:
@@ -153,7 +153,7 @@ def _imaging(kept: Iterable[Row]) -> ImagingParameters | None:
     return ImagingParameters(nominal_defocus_min=least, nominal_defocus_max=most)
 
 
-def _alignment(facts: SeriesFacts, row: Row, images: TiltImages) -> Alignment:
+def _alignment(facts: RelionSeries, row: StarRow, images: TiltImages) -> Alignment:
     dimensions = None
     if facts.volume is not None and facts.pixel_size is not None:
         x, y, z = (rounded(size * facts.pixel_size) for size in facts.volume)
@@ -167,7 +167,7 @@ def _alignment(facts: SeriesFacts, row: Row, images: TiltImages) -> Alignment:
     )
 
 
-def _tomograms(row: Row, name: str, alignments: list[Alignment]) -> Iterable[Tomogram]:
+def _tomograms(row: StarRow, name: str, alignments: list[Alignment]) -> Iterable[Tomogram]:
     """The tomogram of a row, and the denoised one."""
     even, odd = (row.texts[half] for half in _HALVES)
     path, denoised = row.texts[_RECONSTRUCTED], row.texts[_DENOISED]
@@ -182,7 +182,7 @@ def _tomograms(row: Row, name: str, alignments: list[Alignment]) -> Iterable[Tom
         yield second
 
 
-def _tomogram(row: Row, identifier: str, name: str, alignments: list[Alignment]) -> Tomogram:
+def _tomogram(row: StarRow, identifier: str, name: str, alignments: list[Alignment]) -> Tomogram:
     found = Tomogram(id=identifier, tilt_series_id=[name])
     if alignments:
         found.alignment_id = [f"{name}-alignment"]

@@ -10,11 +10,11 @@ from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
 
-__all__ = ["Row", "named_tables", "only", "rows", "series_name", "table_with"]
+__all__ = ["StarRow", "named_tables", "only", "rows", "series_name", "table_with"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StarRow:
     """What is taken of one row of a table: None where the row has no such value."""
 
     place: SourcePlace
@@ -49,12 +49,12 @@ def table_with(tables: list[tuple[str, SourceTable]], *columns: str) -> SourceTa
     return next((table for _, table in tables if any(column in table for column in columns)), None)
 
 
-def rows(table: SourceTable, *, texts: Iterable[str], numbers: Iterable[str]) -> list[Row]:
+def rows(table: SourceTable, *, texts: Iterable[str], numbers: Iterable[str]) -> list[StarRow]:
     """The rows of a table, with the columns that are taken of it."""
     words = {name: table.texts(name) for name in texts}
     values = {name: table.numbers(name) for name in numbers}
     return [
-        Row(
+        StarRow(
             table.place(index),
             {name: column[index] for name, column in words.items()},
             {name: column[index] for name, column in values.items()},

@@ -9,13 +9,13 @@ from cetsgraph.importers.assembly import projection_alignment
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import finite
-from cetsgraph.importers.relion.tables import Row, rows
+from cetsgraph.importers.relion.tables import StarRow, rows
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import MovieStack, ProjectionAlignment, TiltSeriesMicrograph
 
-__all__ = ["SeriesFacts", "TiltImages", "excluded_rows", "tilt_images", "tilt_rows"]
+__all__ = ["RelionSeries", "TiltImages", "excluded_rows", "tilt_images", "tilt_rows"]
 
 _MATRIX = ("rlnTomoProjX", "rlnTomoProjY", "rlnTomoProjZ")
 _ANGLES = ("rlnTomoXTilt", "rlnTomoYTilt", "rlnTomoZRot")
@@ -45,7 +45,7 @@ _NUMBERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesFacts:
+class RelionSeries:
     """What a table says of a series as a whole."""
 
     name: str
@@ -68,21 +68,21 @@ class TiltImages:
     projections: list[ProjectionAlignment]
 
 
-def tilt_rows(table: SourceTable) -> list[Row]:
+def tilt_rows(table: SourceTable) -> list[StarRow]:
     """The rows of a table of tilt images."""
     check_images(len(table), table.place(0) if len(table) else SourcePlace(""))
     table.take("rlnTomoProjW")  # always 0, 0, 0, 1
     return rows(table, texts=_TEXTS, numbers=_NUMBERS)
 
 
-def excluded_rows(earlier: Sequence[Row], later: Sequence[Row]) -> list[Row]:
+def excluded_rows(earlier: Sequence[StarRow], later: Sequence[StarRow]) -> list[StarRow]:
     """The rows whose movies are in no later row; none where movies are not named."""
     kept = {row.texts["rlnMicrographMovieName"] for row in later}
     return [] if None in kept else [row for row in earlier if row.texts["rlnMicrographMovieName"] not in kept]
 
 
 def tilt_images(
-    session: ImportSession, facts: SeriesFacts, kept: Sequence[Row], excluded: Sequence[Row]
+    session: ImportSession, facts: RelionSeries, kept: Sequence[StarRow], excluded: Sequence[StarRow]
 ) -> TiltImages:
     """Images, movies and projections of the rows of one series."""
     found = TiltImages([], [], [])
@@ -102,7 +102,9 @@ def tilt_images(
     return found
 
 
-def _image(session: ImportSession, facts: SeriesFacts, row: Row, identifier: str) -> TiltSeriesMicrograph:
+def _image(
+    session: ImportSession, facts: RelionSeries, row: StarRow, identifier: str
+) -> TiltSeriesMicrograph:
     section, path = _section(row.texts["rlnMicrographName"])
     dose = row.numbers["rlnMicrographPreExposure"]
     return TiltSeriesMicrograph(
@@ -129,7 +131,7 @@ def _image(session: ImportSession, facts: SeriesFacts, row: Row, identifier: str
     )
 
 
-def _movie(facts: SeriesFacts, row: Row, path: str, identifier: str) -> MovieStack:
+def _movie(facts: RelionSeries, row: StarRow, path: str, identifier: str) -> MovieStack:
     frames = row.numbers["rlnTomoTiltMovieFrameCount"]
     count = int(frames) if frames is not None and frames >= 0 else None
     return MovieStack(id=identifier, path=path, pixel_size=facts.movie_pixel_size, raw_frame_count=count)
@@ -147,7 +149,7 @@ def _section(name: str | None) -> tuple[int | None, str | None]:
     return None, name
 
 
-def _orders(session: ImportSession, given: Sequence[Row]) -> list[int | None]:
+def _orders(session: ImportSession, given: Sequence[StarRow]) -> list[int | None]:
     """Places of the images in order of the dose before them; none where doses are missing or equal."""
     doses = [row.numbers["rlnMicrographPreExposure"] for row in given]
     ranks = {dose: rank for rank, dose in enumerate(sorted(dose for dose in set(doses) if dose is not None))}
@@ -160,7 +162,7 @@ def _orders(session: ImportSession, given: Sequence[Row]) -> list[int | None]:
     return [ranks[dose] for dose in doses if dose is not None]
 
 
-def _projection(session: ImportSession, facts: SeriesFacts, row: Row) -> Projection | None:
+def _projection(session: ImportSession, facts: RelionSeries, row: StarRow) -> Projection | None:
     """The projection of a row; a matrix comes before angles, as in RELION."""
     written = [row.texts[name] for name in _MATRIX]
     if any(word is not None for word in written):
@@ -173,7 +175,7 @@ def _projection(session: ImportSession, facts: SeriesFacts, row: Row) -> Project
 
 
 def _of_matrix(
-    session: ImportSession, facts: SeriesFacts, row: Row, written: Sequence[str | None]
+    session: ImportSession, facts: RelionSeries, row: StarRow, written: Sequence[str | None]
 ) -> Projection | None:
     parsed = [_vector(word) for word in written]
     vectors = [vector for vector in parsed if vector is not None]

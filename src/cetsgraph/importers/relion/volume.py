@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Volume"]
+__all__ = ["VolumeGrid"]
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class VolumeGrid:
     """Size of a tomogram."""
 
     size: tuple[int, int, int]
@@ -18,7 +18,7 @@ class Volume:
     def centre(self) -> tuple[float, float, float]:
         """Position of voxel ⌊N/2⌋ in Å from the first voxel.
 
-        >>> Volume((100, 81, 40), 2.0).centre
+        >>> VolumeGrid((100, 81, 40), 2.0).centre
         (100.0, 80.0, 40.0)
         """
         x, y, z = (size // 2 * self.voxel_size for size in self.size)

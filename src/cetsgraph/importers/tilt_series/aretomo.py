@@ -8,7 +8,7 @@ from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo_reading import AreTomoReading
 from cetsgraph.importers.tilt_series.aretomo_run import aretomo_run
-from cetsgraph.importers.tilt_series.sources import Files, Source, files_by_series
+from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
 
 __all__ = ["ARETOMO"]
 
@@ -46,4 +46,4 @@ def _read(session: ImportSession, files: Files) -> Mapping[str, AreTomoReading]:
     return {name: AreTomoReading(session, name, found, run) for name, found in by_series.items()}
 
 
-ARETOMO = Source("aretomo", _recognise, _read)
+ARETOMO = SeriesSource("aretomo", _recognise, _read)

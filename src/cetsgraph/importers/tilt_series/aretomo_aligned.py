@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cetsgraph.geometry.alignments import AreTomoTilt, from_aretomo
 from cetsgraph.importers.formats import aln
-from cetsgraph.importers.formats.columns import Row
+from cetsgraph.importers.formats.columns import TextRow
 from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
@@ -21,7 +21,7 @@ _TAKEN = ("ROT", "TX", "TY", "TILT")
 _DARK = ("dark frame", "second number of a dark frame", "angle of a dark frame")
 
 
-def rows_of(session: ImportSession, path: Path, names: Sequence[str], rows: Sequence[Row]) -> SourceTable:
+def rows_of(session: ImportSession, path: Path, names: Sequence[str], rows: Sequence[TextRow]) -> SourceTable:
     """An account of rows of a file; those with fewer values than columns are said and left out."""
     check_images(len(rows), SourcePlace(session.shown(path), 1))
     whole = [row for row in rows if len(row.values) == len(names)]

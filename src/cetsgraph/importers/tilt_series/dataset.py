@@ -12,7 +12,7 @@ from cetsgraph.importers.tilt_series.aretomo import ARETOMO
 from cetsgraph.importers.tilt_series.drafts import drafts_of
 from cetsgraph.importers.tilt_series.imod import IMOD
 from cetsgraph.importers.tilt_series.mdoc import MDOC
-from cetsgraph.importers.tilt_series.sources import Reading
+from cetsgraph.importers.tilt_series.sources import SourceReading
 from cetsgraph.importers.tilt_series.statements import SeriesFacts
 from cetsgraph.importers.tilt_series.warp import WARP
 from cetsgraph.model import DataSet, Region
@@ -29,7 +29,7 @@ def dataset(session: ImportSession) -> DataSet:
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
-    found: dict[str, list[Reading]] = defaultdict(list)
+    found: dict[str, list[SourceReading]] = defaultdict(list)
     others: list[Region] = []
     for source, files in _by_source(session).items():
         for name, reading in _SOURCES[source].read(session, files).items():
@@ -63,7 +63,7 @@ def _recognised(session: ImportSession, path: Path) -> tuple[int, str]:
     raise DocumentError("the file is not what it was recognised as", path=path, line=1)
 
 
-def _regions(session: ImportSession, name: str, readings: list[Reading]) -> Iterator[Region]:
+def _regions(session: ImportSession, name: str, readings: list[SourceReading]) -> Iterator[Region]:
     stated = next((size for one in readings if (size := one.pixel_size) is not None), None)
     pixel_size = stated if stated is not None else session.options.pixel_size
     sources = [_facts(reading, pixel_size) for reading in readings]
@@ -74,7 +74,7 @@ def _regions(session: ImportSession, name: str, readings: list[Reading]) -> Iter
         yield region(draft.name, draft.parts())
 
 
-def _facts(reading: Reading, pixel_size: float | None) -> SeriesFacts:
+def _facts(reading: SourceReading, pixel_size: float | None) -> SeriesFacts:
     facts = reading.facts(pixel_size)
     if reading.pixel_size is not None:
         for image in facts.images:

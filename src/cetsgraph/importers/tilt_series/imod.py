@@ -10,7 +10,7 @@ from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.imod_reading import ImodReading
 from cetsgraph.importers.tilt_series.imod_setup import EtomoSetup, etomo_setup, tilt_commands
-from cetsgraph.importers.tilt_series.sources import Files, Source, files_by_series
+from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
 
 __all__ = ["IMOD"]
 
@@ -82,4 +82,4 @@ def _etomo(session: ImportSession, setups: Mapping[str, Path], axis: tuple[str, 
     return etomo_setup(session, setups.get(name), letter)
 
 
-IMOD = Source("imod", _recognise, _read)
+IMOD = SeriesSource("imod", _recognise, _read)

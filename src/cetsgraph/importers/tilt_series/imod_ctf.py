@@ -49,7 +49,7 @@ def defocus_by_view(session: ImportSession, path: Path | None) -> dict[int, CTFM
     if rows and _is_head(rows[0].values):
         flags, rows = int(rows[0].values[0]), rows[1:]
     elif rows:
-        rows[0] = columns.Row(rows[0].line, rows[0].values[:5])  # old files have their version there
+        rows[0] = columns.TextRow(rows[0].line, rows[0].values[:5])  # old files have their version there
     ranges = [found for row in rows if (found := _range(session, SourcePlace(file, row.line), row.values))]
     views: dict[int, list[_Range]] = {}
     for one in ranges:

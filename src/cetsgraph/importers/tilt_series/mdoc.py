@@ -14,7 +14,7 @@ from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading, movie_region
 from cetsgraph.importers.tilt_series.mdoc_sections import numbered, read_file
-from cetsgraph.importers.tilt_series.sources import Files, Source
+from cetsgraph.importers.tilt_series.sources import Files, SeriesSource
 from cetsgraph.model import Region
 
 __all__ = ["MDOC"]
@@ -66,4 +66,4 @@ def _of_movies(files: Files) -> Mapping[str, list[Path]]:
     return found
 
 
-MDOC = Source("mdoc", _recognise, _read, regions=_lone_movies)
+MDOC = SeriesSource("mdoc", _recognise, _read, regions=_lone_movies)

@@ -13,7 +13,7 @@ from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.statements import SeriesFacts
 from cetsgraph.model import Region
 
-__all__ = ["Files", "Reading", "Source", "files_by_series"]
+__all__ = ["Files", "SourceReading", "SeriesSource", "files_by_series"]
 
 Files = Mapping[str, Sequence[Path]]
 """Paths by the kinds of files."""
@@ -39,7 +39,7 @@ def files_by_series(
     return found
 
 
-class Reading(Protocol):
+class SourceReading(Protocol):
     """The files of one source about one series, as they were read."""
 
     @property
@@ -51,12 +51,12 @@ class Reading(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SeriesSource:
     """How the files of one program are read."""
 
     name: str
     recognise: Callable[[Sample], Recognised | None]
-    read: Callable[[ImportSession, Files], Mapping[str, Reading]]
+    read: Callable[[ImportSession, Files], Mapping[str, SourceReading]]
     """The readings of a claim's files, by the names of the series."""
     regions: Callable[[ImportSession, Files], Iterator[Region]] = lambda session, files: iter(())
     """Regions of files that are about no tilt series."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tilt_series.sources import Files, Source, files_by_series
+from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
 from cetsgraph.importers.tilt_series.warp_reading import WarpReading
 
 __all__ = ["WARP"]
@@ -23,4 +23,4 @@ def _read(session: ImportSession, files: Files) -> Mapping[str, WarpReading]:
     return {name: WarpReading(session, found) for name, found in files_by_series(session, files).items()}
 
 
-WARP = Source("warp", _recognise, _read)
+WARP = SeriesSource("warp", _recognise, _read)
