@@ -4,6 +4,7 @@ Each function gives None where the text names nothing for certain, so that no wr
 """
 
 import re
+from urllib.parse import quote
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import OBO
@@ -30,6 +31,10 @@ _CREATIVE_COMMONS = re.compile(r"CC[- ](BY(?:-NC)?(?:-(?:SA|ND))?)[- ](\d\.\d)",
 _SPDX = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*-\d[A-Za-z0-9.+-]*|MIT|ISC|Zlib|Unlicense")
 _CC0 = re.compile(r"CC0(?:[- ]?1\.0)?(?: .*)?", re.IGNORECASE)
 _ADDRESS = ("http://", "https://", "ftp://", "s3://", "gs://")
+_FOLDER = re.compile(r"(?:https?|ftp|s3|gs)://[^?#]+")
+_BEFORE_FILE = re.compile(r"(?:\./)*(?:[0-9]+@)?")
+_NOT_BELOW = re.compile(r"\Z|[/~]|[A-Za-z][A-Za-z0-9+.-]*:|(?:.*/)?\.\.?(?:/|\Z)|.*\\", re.DOTALL)
+"""No path of what is in a folder: empty, from a root or home, with a scheme or drive, upwards, of Windows."""
 _PORTAL = "https://cryoetdataportal.czscience.com/datasets/"
 _ENTRY = {
     "empiar": re.compile(r"(?:EMPIAR-)?(\d{5,})", re.IGNORECASE),
@@ -148,13 +153,24 @@ def entry_iri(database: str, accession: str) -> str | None:
     return _iri(prefix, accession)
 
 
-def file_iri(path: str) -> str | None:
-    """The address of a file, if its path is one.
+def file_iri(path: str, base: str | None = None) -> str | None:
+    """The address of a file, if its path is one, or is relative and starts in a folder with an address.
 
     >>> file_iri("https://example.org/a.mrc"), file_iri("frames/a.mrc")
     ('https://example.org/a.mrc', None)
+    >>> file_iri("frames/a 1.mrc", "s3://bucket/set"), file_iri("/data/a.mrc", "s3://bucket/set")
+    ('s3://bucket/set/frames/a%201.mrc', None)
+
+    Args:
+        path: as a document gives it; of `001@stack.mrc`, an image of a stack, it is the address of the stack.
+        base: address of the folder that relative paths start in.
     """
-    return path if path.startswith(_ADDRESS) and is_iri(path) else None
+    if path.startswith(_ADDRESS):
+        return path if is_iri(path) else None
+    if base is None or not _FOLDER.fullmatch(base) or not is_iri(base):
+        return None
+    file = _BEFORE_FILE.sub("", path, count=1)
+    return None if _NOT_BELOW.match(file) else f"{base.rstrip('/')}/{quote(file, errors='replace')}"
 
 
 def _iri(prefix: Prefix | None, rest: str) -> str | None:

@@ -28,8 +28,9 @@ from queries.example_documents import (
 )
 
 from cetsgraph import queries
-from cetsgraph.archive import put
+from cetsgraph.archive import get, put
 from cetsgraph.documents import read_data
+from cetsgraph.namespaces import DCAT
 from cetsgraph.store import LocalStore
 
 CELL_FILES = "https://ftp.ebi.ac.uk/empiar/world_availability/12104/data/Control"
@@ -155,7 +156,11 @@ MANIFESTS = {
 
 @pytest.mark.parametrize("asked", [[VLP], [CELL], [MAP], [HIV], [RUN], [RUN, CELL]])
 def test_file_manifest(examples: LocalStore, asked: list[str]) -> None:
-    expected = [(dataset, *row) for dataset in sorted(asked) for row in MANIFESTS.get(dataset, [])]
+    expected = [
+        (dataset, *row, row[2] if row[2].startswith("https://") else None)
+        for dataset in sorted(asked)
+        for row in MANIFESTS.get(dataset, [])
+    ]
     assert tuples(queries.file_manifest(examples, dataset=asked)) == expected
 
 
@@ -169,7 +174,10 @@ def test_file_manifest_to_be_curated(curated: LocalStore) -> None:
         ("TiltSeriesMicrographStack", "whole", ("once.mrc", "twice.mrc")),
         ("Tomogram", "whole", ("again.mrc", "small.mrc")),
     )
-    assert tuples(queries.file_manifest(curated, dataset=CURATED)) == [(CURATED, *row) for row in expected]
+    addresses = [f"https://ftp.example.org/to be curated/{row[2]}".replace(" ", "%20") for row in expected]
+    assert tuples(queries.file_manifest(curated, dataset=CURATED)) == [
+        (CURATED, *row, address) for row, address in zip(expected, addresses, strict=True)
+    ]
 
 
 def test_every_file_that_a_document_names() -> None:
@@ -206,7 +214,7 @@ def test_every_file_that_a_document_names() -> None:
     }
     with store_of({"regions": [region], "map_sets": [{"maps": [{"path": "f"}]}]}) as store:
         rows = queries.file_manifest(store, dataset=D)
-    assert [row[1:] for row in tuples(rows)] == [
+    assert [row[1:-1] for row in tuples(rows)] == [
         ("Alignment", "whole", "f", 1),
         ("DefectFile", "whole", "f", 1),
         ("FitMap", "whole", "f", 1),
@@ -227,6 +235,38 @@ def test_every_file_that_a_document_names() -> None:
         ("Tomogram", "whole", "f", 1),
         ("Volume", "whole", "f", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "address"),
+    [
+        ("https://example.org/set/", "frames/a 1.tif", "https://example.org/set/frames/a%201.tif"),
+        ("s3://bucket", "./001@stack#2?.mrcs", "s3://bucket/stack%232%3F.mrcs"),
+        ("https://example.org", "ä/100%.mrc", "https://example.org/%C3%A4/100%25.mrc"),
+        ("https://example.org", "..a/.b", "https://example.org/..a/.b"),
+        ("https://example.org", "ftp://elsewhere.org/a.mrc", "ftp://elsewhere.org/a.mrc"),
+        (None, "https://elsewhere.org/a.mrc", "https://elsewhere.org/a.mrc"),
+        ("/data/somebody", "a.mrc", None),
+        ("https://example.org/?folder=1", "a.mrc", None),
+        *(
+            ("https://example.org", path, None)
+            for path in ("/a", "~/a", "../a", "a/../b", "a/.", "C:/a", "a\\b")
+        ),
+        (None, "a.mrc", None),
+    ],
+)
+def test_where_files_are(base: str | None, path: str, address: str | None) -> None:
+    """The manifest and the links of the graph say the same, and the document comes back as it was."""
+    written = {"path": path, "name": "map"}
+    document = {"map_sets": [{"maps": [written]}], **({} if base is None else {"base_address": base})}
+    with store_of(document) as store:
+        assert [row.address for row in queries.file_manifest(store)] == [address]
+        linked = [
+            row["link"].value for row in store.select(f"SELECT ?link {{ ?map <{DCAT}downloadURL> ?link }}")
+        ]
+        assert linked == [address][: address is not None]
+        back = get(store, D).dataset
+        assert (back.base_address, back.map_sets[0].maps[0].path) == (base, path)
 
 
 def test_software_used(examples: LocalStore, curated: LocalStore) -> None:

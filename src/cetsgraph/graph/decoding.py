@@ -344,7 +344,7 @@ class _Decoder:
                 continue
             place = placement.place_of(entity)
             kind = vocabulary().classes[type(entity).__name__].label
-            derived = {*links(entity), (LABEL, label(entity, kind, place.index))}
+            derived = {*links(entity, placement.base_address), (LABEL, label(entity, kind, place.index))}
             for predicate, terms in said.items():
                 if any((predicate, getattr(term, "value", None)) not in derived for term in terms):
                     self.notes.append(left_out(subject, predicate))

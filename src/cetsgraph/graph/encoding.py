@@ -255,7 +255,10 @@ class _Encoder:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
             lines.extend(self._searched(subject, entity, plan.searched))
-            lines.extend(f"{subject} <{predicate}> <{iri}>{end}" for predicate, iri in links(entity))
+            lines.extend(
+                f"{subject} <{predicate}> <{iri}>{end}"
+                for predicate, iri in links(entity, self.placement.base_address)
+            )
             append(f'{subject} <{LABEL}> "{_escape(label(entity, plan.kind, place.index))}"{end}')
         return lines
 

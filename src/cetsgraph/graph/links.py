@@ -33,6 +33,7 @@ def _one(make: Callable[[Any], str | None]) -> _Maker:
 _FIELDS: dict[str, tuple[str, _Maker]] = {
     "annotated_object": (_SUBJECT, _one(term_iri)),
     "authors": (_CREATOR, lambda authors: (person_iri(one.orcid) for one in authors if one.orcid)),
+    "base_address": (_SEE_ALSO, _one(file_iri)),
     "cross_references": (_SEE_ALSO, lambda entries: (_entry(one) for one in entries)),
     "license": (_LICENCE, _one(licence_iri)),
     "orcid": (_SAME_AS, _one(person_iri)),
@@ -41,12 +42,16 @@ _FIELDS: dict[str, tuple[str, _Maker]] = {
 }
 
 
-def links(entity: Entity) -> Iterable[tuple[str, str]]:
+def links(entity: Entity, base: str | None = None) -> Iterable[tuple[str, str]]:
     """Each property with the IRI that it leads to from an object; none twice.
 
     >>> from cetsgraph.model import PointSet
     >>> list(links(PointSet(annotated_object="GO:0005840")))
     [('http://purl.org/dc/terms/subject', 'http://purl.obolibrary.org/obo/GO_0005840')]
+
+    Args:
+        entity: the object.
+        base: address of the folder that relative paths start in.
     """
     values = entity.__dict__
     found = [
@@ -56,6 +61,8 @@ def links(entity: Entity) -> Iterable[tuple[str, str]]:
         for iri in make(values[field])
         if iri is not None
     ]
+    files = (file_iri(values[field], base) for field in _paths(type(entity)) if values[field])
+    found += [(_DOWNLOAD, iri) for iri in files if iri is not None]
     if (iri := _of_itself(entity)) is not None:
         found.append((_SAME_AS, iri))
     return dict.fromkeys(found)
@@ -83,10 +90,14 @@ def _plan(model: type[Entity]) -> tuple[tuple[str, str, _Maker], ...]:
     """The fields of a class that name something of the world."""
     term = vocabulary().classes[model.__name__]
     fields = [prop.field for prop in term.properties]
-    paths = [
-        (field, _DOWNLOAD, _one(file_iri)) for field in fields if field == "path" or field.endswith("_path")
-    ]
-    return (*paths, *((field, *_FIELDS[field]) for field in fields if field in _FIELDS))
+    return tuple((field, *_FIELDS[field]) for field in fields if field in _FIELDS)
+
+
+@cache
+def _paths(model: type[Entity]) -> tuple[str, ...]:
+    """The fields of a class that are paths of files."""
+    fields = (prop.field for prop in vocabulary().classes[model.__name__].properties)
+    return tuple(field for field in fields if field == "path" or field.endswith("_path"))
 
 
 def _of_itself(entity: Entity) -> str | None:

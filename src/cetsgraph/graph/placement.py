@@ -131,6 +131,7 @@ class Placement:
         """
         self.numbered = numbered
         self.whole = Scope()
+        self.base_address = dataset.base_address
         self.root = Place(dataset, iri, None, "", None, self.whole)
         self.places = list(self._place())
         self._by_entity: dict[int, Place] | None = None

@@ -126,6 +126,7 @@ class DataSet(DataObject):
     deposition_date: Date | None = term("Day on which the data set was deposited.")
     release_date: Date | None = term("Day on which the data set was made public.")
     last_modified_date: Date | None = term("Day on which the data set was last changed.")
+    base_address: str | None = term("Address of the folder that relative paths of the data set start in.")
     thumbnail: str | None = term("Address of a small picture of the data set.")
     authors: list[Person] = parts("Person who made the object.", "author", relation="dcterms:creator")
     funding: list[Grant] = parts("Grant that paid for the work.", "grant", relation=None)

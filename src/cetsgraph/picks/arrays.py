@@ -1,10 +1,10 @@
 """Arrays in JSON text, read piece by piece into numpy."""
 
-import json
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 __all__ = ["number_rows", "rows"]
 
@@ -38,7 +38,7 @@ def number_rows(text: str, depth: int, at_most: int) -> Iterator[NDArray[np.floa
 
 def rows(text: str | None) -> list[object]:
     """The rows of a short array; none where there is no text."""
-    return list(json.loads(text)) if text else []
+    return list(from_json(text)) if text else []
 
 
 def _parts(text: str, end: str) -> Iterator[list[object]]:
@@ -47,7 +47,7 @@ def _parts(text: str, end: str) -> Iterator[list[object]]:
     while start < last:
         found = text.find(end, min(start + _PIECE, last), last)
         stop = last if found < 0 else found + len(end)
-        if part := json.loads(f"[{text[start:stop]}]"):
+        if part := from_json(f"[{text[start:stop]}]"):
             yield part
         comma = text.find(",", stop, last)
         start = last if comma < 0 else comma + 1

@@ -1,5 +1,6 @@
 """Sets of picks in a store: what is known of each, with its arrays as text until they are asked for."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ __all__ = ["PickSet", "PickSelection", "pick_sets"]
 
 Three = tuple[float | None, float | None, float | None]
 
+_SELECTED = re.compile(r"SELECT\s+DISTINCT\s+(?:\?\w+\s+)+WHERE")
 _AT_ONCE = 20_000  # points whose text is held at once, sets permitting
 
 
@@ -75,13 +77,33 @@ def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:
     for annotations in _batches(store, selection):
         facts = _facts(store, selection, annotations)
         attributes = _attributes(store, selection, annotations)
-        bound = load("point_coordinates").bind(annotation=annotations)
-        rows = selection.select(store, bound)
-        yield from map(partial(_pick_set, facts, attributes), rows)  # holds no row: its arrays are large
+        question = load("point_coordinates")
+        bound = question.bind(annotation=annotations)
+        # A row holds all that it has, however little is taken: the largest arrays are asked for alone.
+        rotations = dict(_rotations(selection.select(store, _of_columns(bound, ["object", "rotations"]))))
+        others = [column.name for column in question.columns if column.name != "rotations"]
+        rows = selection.select(store, _of_columns(bound, others))
+        yield from map(partial(_pick_set, facts, attributes, rotations), rows)  # holds no row
+
+
+def _of_columns(sparql: str, names: Iterable[str]) -> str:
+    """The query for some of its columns."""
+    return _SELECTED.sub(f"SELECT DISTINCT {' '.join(f'?{name}' for name in names)} WHERE", sparql, count=1)
+
+
+def _rotations(rows: Iterable[ox.QuerySolution]) -> Iterator[tuple[str, str | None]]:
+    """The rotations of each object, as text of which there is no other copy."""
+    for row in rows:
+        pick_set, rotations = row
+        del row
+        yield pick_set.value, _value(rotations)
 
 
 def _pick_set(
-    facts: dict[str, dict[str, Any]], attributes: dict[str, dict[str, str]], row: ox.QuerySolution
+    facts: dict[str, dict[str, Any]],
+    attributes: dict[str, dict[str, str]],
+    rotations: dict[str, str | None],
+    row: ox.QuerySolution,
 ) -> PickSet:
     iri = row["object"].value
     known = {name: _value(row[name]) for name in _COLUMNS}
@@ -89,7 +111,7 @@ def _pick_set(
         annotation=iri,
         tomogram=known["target"],
         coordinates=row["coordinates"].value,
-        rotations=known["rotations"],
+        rotations=rotations.get(iri),
         unit=known["unit"],
         origin=known["origin"],
         step=_three(known, "angstrom"),
@@ -100,7 +122,7 @@ def _pick_set(
 
 
 _COLUMNS = (
-    *("target", "rotations", "unit", "origin"),
+    *("target", "unit", "origin"),
     *(f"{name}_{axis}" for name in ("angstrom", "voxel_size") for axis in "xyz"),
 )
 

@@ -148,7 +148,7 @@ class Picks:
     def _turned(self, matrices: Floats | None, count: int) -> dict[str, Any]:
         whole = None if matrices is None or matrices.shape[1] < 3 else matrices[:, :3, :3]
         if self._angles is None:
-            return {"rotation": [None] * count if whole is None else list(whole.reshape(count, 9))}
+            return {"rotation": [None] * count if whole is None else _nines(whole)}
         names = ANGLES[self._angles].names
         angles = np.full((count, 3), np.nan) if whole is None else angles_of(whole, self._angles)
         return _named(names, angles)
@@ -205,6 +205,11 @@ def _resolved(pick_set: PickSet, stated: Floats) -> tuple[Floats, Floats]:
 def _named(names: Sequence[str], numbers: Floats) -> dict[str, pa.Array]:
     """The columns of an array; NaN is null."""
     return {name: pa.array(numbers[:, index], from_pandas=True) for index, name in enumerate(names)}
+
+
+def _nines(matrices: Floats) -> pa.FixedSizeListArray:
+    """Matrices row by row."""
+    return pa.FixedSizeListArray.from_arrays(pa.array(matrices.reshape(-1)), 9)
 
 
 def _repeated(text: str | None, count: int) -> pa.DictionaryArray:

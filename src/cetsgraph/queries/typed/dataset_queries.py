@@ -175,6 +175,7 @@ class NamedFile:
         part: whole, even or odd.
         path: path or address of the file.
         objects: number of objects of the kind that name it.
+        address: address of the file; of an image in a stack, that of the stack.
     """
 
     dataset: str
@@ -182,14 +183,17 @@ class NamedFile:
     part: str
     path: str
     objects: int
+    address: str | None
 
 
 def file_manifest(store: Store, **page: Unpack[ScopedPage]) -> Rows[NamedFile]:
     """Every file that data sets name, by kind of the object that names it, and whether it is the whole or the
     even or odd half.
 
+    Relative paths have an address where the data set says where they start.
+
     >>> file_manifest(store)
-    <Rows: ... × (dataset, kind, part, path, objects)>
+    <Rows: ... × (dataset, kind, part, path, objects, address)>
     """
     return run_typed(store, "file_manifest", NamedFile, page)
 
