@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from cetsgraph.archive import get, load
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers import Claim, Options, claims, import_from, read
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import DataSet
+from cetsgraph.store import LocalStore
 
 
 def written(path: Path, data: bytes) -> Path:
@@ -49,6 +51,33 @@ def test_what_is_no_text_is_refused_with_its_line_and_nothing_else_is_lost(case:
     (failure,), (document,) = imported.failures, imported.documents
     assert (Path(failure.path).name, failure.line) == ("TS_02.mdoc", line)
     assert (document.dataset.name, [path.name for path in imported.passed_over]) == ("TS_01", ["notes.txt"])
+
+
+BROKEN = {
+    "entities.xml": (b'<!DOCTYPE T [<!ENTITY a "aa">]>\n<TiltSeries><Angles>&a;</Angles></TiltSeries>', 1),
+    "cut.xml": (b"<TiltSeries>\n<Angles>1", 2),
+    "wide.mdoc": (SECTION.decode().encode("utf-16"), 1),
+    "nan.mdoc": (b"[ZValue = 0]\nTiltAngle = nan\n", 2),
+    "binary.mdoc": (SECTION + b"\x00", 4),
+    "infinite.star": (b"data_\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateZ\nTS_01 inf 1\n", 6),
+    "bomb.yaml": (
+        b"version: 1\nruns: &runs [" + b"x," * 40 + b"]\ndatasets: &datasets [" + b"*runs," * 400
+        + b"]\ntiltseries: [" + b"*datasets," * 400 + b"]\ntomograms:\n- metadata: {}\n", 4,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [*([name] for name in BROKEN), list(BROKEN)], ids=lambda names: names[0])
+def test_files_that_are_broken_cost_no_other_in_their_folder(names: list[str], tmp_path: Path) -> None:
+    written(tmp_path / "TS_01.mdoc", SECTION)
+    for name in names:
+        written(tmp_path / name, BROKEN[name][0])
+    store = LocalStore.memory()
+    loading = load(store, tmp_path)
+    said = {Path(one.path).name: one.line for one in loading.failures if isinstance(one, DocumentError)}
+    assert said == {name: BROKEN[name][1] for name in names}
+    (done,) = loading.data_sets
+    assert [region.id for region in get(store, done.record.name).dataset.regions] == ["TS_01"]
 
 
 def test_a_file_of_gigabytes_is_refused_with_the_line_that_has_no_end(tmp_path: Path) -> None:

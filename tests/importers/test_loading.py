@@ -43,6 +43,21 @@ def test_the_record_says_what_a_data_set_was_made_of(folder: Path) -> None:
     assert (kept.importer, kept.sources) == ("mdoc/1", ("TS_01.mdoc", "TS_02.mdoc"))
 
 
+def test_data_sets_of_one_folder_or_of_folders_called_alike_have_names_of_their_own(tmp_path: Path) -> None:
+    star = "data_\nloop_\n_rlnTomoName\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\nTS_01 1 1 1\n"
+    for session in ("monday", "tuesday"):
+        folder = tmp_path / session / "frames"
+        folder.mkdir(parents=True)
+        for name in ("TS_01.mdoc", "TS_02.mdoc"):
+            (folder / name).write_text("[ZValue = 0]\nTiltAngle = 0\n")
+        for name in ("a.star", "b.star"):
+            (folder / name).write_text(star)
+    loading = load(LocalStore.memory(), tmp_path)
+    assert loading.failures == ()
+    names = sorted(put.record.name for put in loading.data_sets)
+    assert names == ["frames", "frames-relion", "tuesday-frames", "tuesday-frames-relion"]
+
+
 def test_a_name_that_is_given_is_the_data_sets(folder: Path) -> None:
     store = LocalStore.memory()
     for change in ("added", "unchanged"):

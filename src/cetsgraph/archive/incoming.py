@@ -38,7 +38,7 @@ class Acceptance:
         """Parts that the model cannot hold, of documents that are accepted all the same."""
         self._settings = settings
         self._accept = accept
-        self._lenient = lenient
+        self.lenient = lenient
         self._paths: dict[str, str] = {}
 
     def accepted(self, document: Document) -> NamedDocument:
@@ -50,7 +50,7 @@ class Acceptance:
         """
         if self._accept is not None:
             self._accept(document)
-        if not document.representable and self._lenient:
+        if not document.representable and self.lenient:
             self.kept_aside += document.skipped
             document = document if document.origin is not None else keep_whole(document)
         elif not document.representable:
@@ -58,6 +58,7 @@ class Acceptance:
             raise DocumentError(
                 f"{count} {'part' if count == 1 else 'parts'} of the document cannot be represented",
                 path=document.path,
+                line=None if document.origin is None else document.skipped[0].line,
                 findings=document.skipped,
                 hint="Nothing of it was loaded. Mend it and load it again, or use --lenient.",
             )
@@ -184,7 +185,7 @@ class Incoming:
         except DocumentError as error:
             self.failures.append(error)
             return
-        for one in read_each(claim, self._importing.options):
+        for one in read_each(claim, self._importing.options, lenient=self._acceptance.lenient):
             if isinstance(one, DocumentError):
                 self.failures.append(one)
             else:

@@ -123,6 +123,11 @@ class Claim:
         """The file, or the folder of several, as the source of the data set."""
         return shown_path(self.files[0] if len(self.files) == 1 else self.folder)
 
+    def shown(self, path: Path) -> str:
+        """A file's path relative to the folder, as findings and data have it."""
+        inside = path.relative_to(self.folder) if path.is_relative_to(self.folder) else path
+        return shown_path(inside.as_posix())
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:

@@ -1,5 +1,6 @@
 """From files to documents: of one claim, of all files that importers know, or of any file."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_all
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, shown_path
+from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import importer_called
@@ -84,22 +86,53 @@ def read(claim: Claim, options: Options | None = None) -> Document:
         return session.document(importer_called(claim.importer).dataset(session))
 
 
-def read_each(claim: Claim, options: Options | None = None) -> Iterator[DocumentError | Document]:
-    """An error for each file of a claim that cannot be read, and the data set of the others."""
+def read_each(
+    claim: Claim, options: Options | None = None, *, lenient: bool = False
+) -> Iterator[DocumentError | Document]:
+    """An error for each file of a claim that is broken, and the data set of the others.
+
+    Args:
+        claim: the files.
+        options: what no file states.
+        lenient: whether files that have values that are none are read all the same, without these values.
+    """
     while claim.files:
-        try:
-            yield read(claim, options)
+        document, errors = _read(claim, options, lenient)
+        yield from errors
+        if document is not None:
+            yield document
             return
-        except DocumentError as error:
-            yield error
-            broken = {file for file in claim.files if error.path in (shown_path(file), _below(claim, file))}
-            rest = tuple(file for file in claim.files if file not in broken)
-            claim = replace(claim, files=rest if broken else ())
+        paths = {error.path for error in errors}
+        rest = tuple(file for file in claim.files if not paths & {shown_path(file), claim.shown(file)})
+        claim = replace(claim, files=rest if rest != claim.files else ())
 
 
-def _below(claim: Claim, file: Path) -> str:
-    """A file's path as findings have it."""
-    return shown_path(file.relative_to(claim.folder).as_posix()) if file.is_relative_to(claim.folder) else ""
+def _read(
+    claim: Claim, options: Options | None, lenient: bool
+) -> tuple[Document | None, list[DocumentError]]:
+    """The document of a claim; or, without one, what is wrong with its files."""
+    try:
+        document = read(claim, options)
+    except DocumentError as error:
+        return None, [error]
+    errors = [] if lenient or len(claim.files) == 1 else list(_wrong_values(claim, document))
+    return (None, errors) if errors else (document, [])
+
+
+def _wrong_values(claim: Claim, document: Document) -> Iterator[DocumentError]:
+    """For each file that has values that are none, which these are."""
+    wrong: dict[str, list[Finding]] = defaultdict(list)
+    for finding in document.skipped:
+        wrong[finding.file or ""].append(finding)
+    for path in claim.files:
+        if findings := wrong.get(claim.shown(path)):
+            yield DocumentError(
+                f"{counted(len(findings), 'value')} cannot be represented",
+                path=path,
+                line=findings[0].line,
+                findings=findings,
+                hint="Mend the file and import it again, or use --lenient.",
+            )
 
 
 def read_any(path: StrPath) -> list[Document]:

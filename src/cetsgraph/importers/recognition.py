@@ -88,13 +88,17 @@ def _with_partners(importer: Importer) -> list[Importer]:
 
 
 def _named_apart(made: Iterable[Claim]) -> Iterator[Claim]:
-    """The claims; of several on one folder, those after the first are named by their importers too."""
-    seen: set[tuple[Path, str]] = set()
+    """The claims; where two are called the same, the name says also the folder above, or the importer."""
+    taken: dict[str, Path] = {}
     for claim in made:
-        if (claim.folder, claim.name) in seen:
-            claim = replace(claim, name=f"{claim.name}-{claim.importer}")
-        seen.add((claim.folder, claim.name))
-        yield claim
+        folder = claim.folder.resolve()
+        above = f"{folder.parent.name}-{claim.name}"
+        beside = taken.get(claim.name) == folder
+        names = [claim.name, f"{claim.name}-{claim.importer}" if beside else above]
+        names.append(f"{above}-{claim.importer}")
+        name = next((name for name in names if name not in taken), claim.name)
+        taken[name] = folder
+        yield replace(claim, name=name)
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:

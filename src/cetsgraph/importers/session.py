@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
@@ -176,8 +176,7 @@ class ImportSession:
 
     def shown(self, path: Path) -> str:
         """A file's path relative to the claim's folder, as findings and data have it."""
-        inside = path.relative_to(self.claim.folder) if path.is_relative_to(self.claim.folder) else path
-        return shown_path(inside.as_posix())
+        return self.claim.shown(path)
 
     def document(self, dataset: DataSet) -> Document:
         """The document that the import gives."""

@@ -38,7 +38,7 @@ def dataset(session: ImportSession) -> DataSet:
     if not (found or others):
         raise DocumentError(
             "these files are about no tilt series",
-            path=session.claim.files[0],
+            path=session.claim.path,
             hint="Import them together with the files of a series, such as .xf, .aln or .mdoc.",
         )
     regions = [one for name in sorted(found) for one in _regions(session, name, found[name])]
