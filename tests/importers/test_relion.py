@@ -256,14 +256,15 @@ def test_what_is_no_row_or_number_is_a_violation_with_its_place(case: str, tmp_p
     assert [(one.rule, one.file, one.line) for one in document.skipped] == [("value-type", path.name, line)]
 
 
-def test_names_in_files_lead_to_nothing_outside_the_folder(tmp_path: Path) -> None:
+def test_names_in_files_lead_to_nothing_but_tables_of_the_project(tmp_path: Path) -> None:
     written(tmp_path / "TS_01.star", "data_TS_01\nloop_\n_rlnTomoYTilt #1\n3.0\n")
+    written(tmp_path / "secret.txt", "data_TS_01\nloop_\n_rlnTomoYTilt #1\n3.0\n")
     table = "data_global\nloop_\n_rlnTomoName #1\n_rlnTomoTiltSeriesStarFile #2\n"
-    names = ("../TS_01.star", str(tmp_path / "TS_01.star"))
+    names = ("../TS_01.star", str(tmp_path / "TS_01.star"), "secret.txt")
     rows = "".join(f"TS_{number} {name}\n" for number, name in enumerate(names))
     document = imported(written(tmp_path / "project" / "tomograms.star", table + rows))
-    assert len(said(document, "import-part-missing")) == 2
-    assert [series(region).micrographs for region in document.dataset.regions] == [[], []]
+    assert len(said(document, "import-part-missing")) == 3
+    assert [series(region).micrographs for region in document.dataset.regions] == [[], [], []]
 
 
 def test_every_column_is_in_the_data_set_or_in_a_finding(shared_data: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, stem
 from cetsgraph.importers.decoding import decoded, read_foreign
+from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.formats.star import Star, parse
 
 __all__ = ["OPTIMISATION", "PARTICLES", "SERIES", "TABLE", "TOMOGRAMS", "gather", "recognise"]
@@ -34,6 +35,8 @@ _EVIDENCE = {
 }
 """The column that makes a file what it is; the first that a file has decides."""
 
+_ENDINGS = (".star", *ENDINGS)
+"""Of the files that are followed: tables and stacks, whatever else a table may name."""
 _COLUMN = re.compile(r"^\s*_(\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"^\s*data_", re.MULTILINE)
 _JOB = re.compile(r"job_?(\d*)\w*")
@@ -116,7 +119,8 @@ def _below(root: Path, names: Iterable[str]) -> Iterator[Path]:
     """The named files that are there, below the project's folder."""
     for name in names:
         written = PurePosixPath(name)
-        if name and not written.is_absolute() and ".." not in written.parts and (root / written).is_file():
+        inside = not written.is_absolute() and ".." not in written.parts
+        if inside and written.name.casefold().endswith(_ENDINGS) and (root / written).is_file():
             yield root / written
 
 

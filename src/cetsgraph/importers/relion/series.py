@@ -98,6 +98,8 @@ def described(table: SourceTable) -> dict[str, StarRow]:
 def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
     sizes = row.all(*_SIZES)
     hand = row.numbers["rlnTomoHand"]
+    if hand not in (1, -1, None):
+        session.tally.dropped("rlnTomoHand", row.place, found=hand)
     return RelionSeries(
         name=name,
         pixel_size=_positive(row.numbers["rlnTomoTiltSeriesPixelSize"]),

@@ -9,6 +9,7 @@ Warp, `TS_01_Imod/` of AreTomo.
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cetsgraph.importers.claims import Claim, RecognisedFile, stem
@@ -48,64 +49,78 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
             yield Claim(one.importer, series_stem(one.path), (one.path,), one.path.parent)
     aligned = {series_stem(one.path) for one in found if one.importer == "aretomo"}
     found = [one for one in found if not one.recognised.alone and not _is_copy(one, aligned)]
-    for folders in _groups(found):
-        files = [one for one in found if one.path.parent in folders]
-        kept = [one for one in files if _has_evidence(one, files)]
+    for group in _groups(found):
+        kinds = group.kinds()
+        kept = [
+            one for one in group.files if not one.recognised.weak or len(kinds[series_stem(one.path)]) > 1
+        ]
         programs = {one.importer for one in kept}
-        kept += [one for one in files if one not in kept and _is_beside(one, programs)]
+        paths = {one.path for one in kept}
+        kept += [one for one in group.files if one.path not in paths and _is_beside(one, programs)]
         if kept:
-            root = Path(os.path.commonpath(folders))
-            paths = tuple(sorted(one.path for one in kept))
-            name = series_stem(paths[0]) if len(paths) == 1 else root.resolve().name
+            root = Path(os.path.commonpath(group.folders))
+            files = tuple(sorted(one.path for one in kept))
+            name = series_stem(files[0]) if len(files) == 1 else root.resolve().name
             sure = {one.importer for one in kept if not one.recognised.weak} or programs
-            yield Claim(next((one for one in _ANCHORS if one in sure), importer), name, paths, root)
+            yield Claim(next((one for one in _ANCHORS if one in sure), importer), name, files, root)
 
 
 _ANCHORS = (*(name for name in ORDER if name != "mdoc"), "mdoc")
 """Importers, those first whose name a claim of several bears."""
 
 
-def _groups(found: Sequence[RecognisedFile]) -> list[list[Path]]:
+@dataclass(slots=True)
+class _Group:
     """Folders whose files make one data set."""
-    contents: dict[Path, Content] = defaultdict(set)
+
+    folders: list[Path] = field(default_factory=list)
+    files: list[RecognisedFile] = field(default_factory=list)
+    content: Content = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+    """Of the files that are about one series."""
+
+    def add(self, folder: Path, files: Sequence[RecognisedFile]) -> None:
+        """Add a folder with its files."""
+        content = {(series_stem(one.path), one.recognised.kind) for one in files}
+        self.folders.append(folder)
+        self.files += files
+        self.content |= content
+        self.stems |= {name for name, kind in content if kind not in _OF_FOLDERS}
+
+    def kinds(self) -> dict[str, set[str]]:
+        """Kinds of files by stem."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for name, kind in self.content:
+            found[name].add(kind)
+        return found
+
+    def completes(self, other: "_Group") -> bool:
+        """Whether the folder of this group is near another group, and has other files about its series."""
+        (folder,) = self.folders
+        shared = len(self.stems & other.stems) * 2 >= min(len(self.stems), len(other.stems)) > 0
+        if not shared or self.content & other.content:
+            return False
+        return any(folder.parent in (one, one.parent) or one.parent == folder for one in other.folders)
+
+
+def _groups(found: Sequence[RecognisedFile]) -> list[_Group]:
+    by_folder: dict[Path, list[RecognisedFile]] = defaultdict(list)
     for one in found:
-        contents[one.path.parent].add((series_stem(one.path), one.recognised.kind))
-    groups: list[list[Path]] = []
-    for folder, content in sorted(contents.items()):
-        group = next((group for group in groups if _completes(folder, content, group, contents)), None)
+        by_folder[one.path.parent].append(one)
+    groups: list[_Group] = []
+    named: dict[Path, _Group] = {}  # folders that are named as their only series, by their parents
+    for folder, files in sorted(by_folder.items()):
+        alone = _Group()
+        alone.add(folder, files)
+        group = named.get(folder.parent) if alone.stems == {folder.name} else None
+        group = group or next((one for one in groups if alone.completes(one)), None)
         if group is None:
-            groups.append([folder])
+            groups.append(alone)
         else:
-            group.append(folder)
+            group.add(folder, files)
+        if alone.stems == {folder.name}:
+            named.setdefault(folder.parent, group or alone)
     return groups
-
-
-def _completes(folder: Path, content: Content, group: list[Path], contents: dict[Path, Content]) -> bool:
-    """Whether a folder is near a group and belongs to it: its files are others about the same series."""
-    if all(one.parent == folder.parent and _is_of_one(one, contents[one]) for one in (folder, *group)):
-        return True
-    others = set().union(*(contents[one] for one in group))
-    near = any(folder.parent in (one, one.parent) or one.parent == folder for one in group)
-    stems, known = _stems(content), _stems(others)
-    shared = len(stems & known) * 2 >= min(len(stems), len(known)) > 0
-    return near and shared and not content & others
-
-
-def _is_of_one(folder: Path, content: Content) -> bool:
-    """Whether a folder is named as its only series."""
-    return _stems(content) == {folder.name}
-
-
-def _stems(content: Content) -> set[str]:
-    return {name for name, kind in content if kind not in _OF_FOLDERS}
-
-
-def _has_evidence(one: RecognisedFile, files: Sequence[RecognisedFile]) -> bool:
-    """Whether a file is sure to be what it seems, or another kind of file of the same stem is there."""
-    if not one.recognised.weak:
-        return True
-    name, kind = series_stem(one.path), one.recognised.kind
-    return any(series_stem(other.path) == name and other.recognised.kind != kind for other in files)
 
 
 def _is_copy(one: RecognisedFile, aligned: set[str]) -> bool:
