@@ -107,6 +107,7 @@ USAGE = {
     ("mdoc", "frames"): 0,
     ("frames", "bad"): 2,
     ("bad",): 1,
+    ("bad", "--lenient", "--store", "store"): 0,
     ("notes.txt",): 1,
     ("frames", "bad", "-o", "out/"): 1,
     ("frames", "--dry-run"): 0,

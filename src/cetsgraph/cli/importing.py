@@ -47,6 +47,9 @@ _COLUMNS = (
     "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
     help="Dose of each exposure, for files that do not state one.",
 )  # fmt: skip
+@click.option(
+    "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
+)
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
 @click.option("--dry-run", is_flag=True, help="Only say which files would be read as which data sets.")
 @click.option("--list", "list_them", is_flag=True, help="List the kinds, and what files are known by.")
@@ -67,6 +70,7 @@ def import_command(
     name: str | None,
     pixel_size: float | None,
     dose_per_tilt: float | None,
+    lenient: bool,
     report: str | None,
     dry_run: bool,
     list_them: bool,
@@ -89,10 +93,10 @@ def import_command(
     options = Options(pixel_size=pixel_size, dose_per_tilt=dose_per_tilt)
     if location is not None:
         with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
-            return _load(store, paths, importer, name, options, dry_run, report)
+            return _load(store, paths, importer, name, options, lenient, dry_run, report)
     if dry_run:
         return _foresee(paths, importer)
-    return _write(paths, importer, name, options, target, out, report)
+    return _write(paths, importer, name, options, lenient, target, out, report)
 
 
 def _load(
@@ -101,6 +105,7 @@ def _load(
     importer: str | None,
     name: str | None,
     options: "Options",
+    lenient: bool,
     dry_run: bool,
     report: str | None,
 ) -> int:
@@ -108,7 +113,8 @@ def _load(
 
     with progress_bar("Importing") as progress:
         loading = archive.load(
-            store, *paths, name=name, progress=progress, dry_run=dry_run, importer=importer, options=options,
+            store, *paths, name=name, lenient=lenient, progress=progress, dry_run=dry_run, importer=importer,
+            options=options,
         )  # fmt: skip
     for done in loading.data_sets:
         say_put(done, dry_run=dry_run)
@@ -163,13 +169,14 @@ def _write(
     importer: str | None,
     name: str | None,
     options: "Options",
+    lenient: bool,
     target: str,
     out: str,
     report: str | None,
 ) -> int:
     from cetsgraph.importers import import_from
 
-    found = import_from(*paths, importer=importer, name=name, options=options)
+    found = import_from(*paths, importer=importer, name=name, options=options, lenient=lenient)
     folder = Path(out) if out != "-" and (Path(out).is_dir() or out.endswith(("/", "\\"))) else None
     if folder is None and len(found.documents) > 1:
         names = ", ".join(str(document.dataset.name) for document in found.documents[:5])

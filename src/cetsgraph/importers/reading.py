@@ -39,7 +39,11 @@ class Imports:
 
 
 def import_from(
-    *paths: StrPath, importer: str | None = None, name: str | None = None, options: Options | None = None
+    *paths: StrPath,
+    importer: str | None = None,
+    name: str | None = None,
+    options: Options | None = None,
+    lenient: bool = False,
 ) -> Imports:
     """Import what programs and archives wrote: files, and folders of them.
 
@@ -51,6 +55,7 @@ def import_from(
         importer: one of `IMPORTERS`, if only that one is asked; each file is recognised if not given.
         name: what the only data set is called.
         options: what no file states.
+        lenient: whether files that have values that are none are read all the same, without these values.
 
     Raises:
         CetsGraphError: there is no such importer, or there are several data sets for one name.
@@ -62,7 +67,7 @@ def import_from(
     failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]
     documents: list[Document] = []
     for claim in found.claims:
-        for one in read_each(claim, options):
+        for one in read_each(claim, options, lenient=lenient):
             if isinstance(one, DocumentError):
                 failures.append(one)
             else:
