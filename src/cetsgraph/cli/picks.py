@@ -9,8 +9,6 @@ from cetsgraph.cli.output import output, say
 
 __all__ = ["picks"]
 
-_FORMS = ("parquet", "csv", "ndjson")
-
 
 @click.command()
 @store_option
@@ -21,8 +19,8 @@ _FORMS = ("parquet", "csv", "ndjson")
     help="Angles of relion, warp, dynamo, stopgap or imod in place of rotation matrices.",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(_FORMS),
-    help="Form of the file, if its ending does not tell: ndjson is that of the CryoET Data Portal.",
+    "--format", "form", metavar="FORM",
+    help="parquet, csv or ndjson, that of the CryoET Data Portal, if the file's ending does not tell.",
 )  # fmt: skip
 @click.option(
     "-o", "--out", metavar="OUT", default="-", help="File to write; - is standard output, the default."
@@ -41,11 +39,11 @@ def picks(
 
     ANNOTATION is the IRI of a point set, a set of particles or a point; all of the store if none is given.
     """
-    from cetsgraph.picks import read_picks, write_picks
+    from cetsgraph.picks import FORMS, read_picks, write_picks
 
     ending = form or Path(out).suffix.removeprefix(".")
-    if ending not in _FORMS:
-        raise click.UsageError(f"give --format, one of {', '.join(_FORMS)}, or a file with such an ending.")
+    if ending not in FORMS:
+        raise click.UsageError(f"give --format, one of {', '.join(FORMS)}, or a file with such an ending.")
     with reading(location) as store:
         scope = None if dataset is None else named_iri(store, dataset)
         chosen = read_picks(store, annotations, dataset=scope, object=wanted, angles=angles)

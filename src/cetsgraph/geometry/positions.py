@@ -1,16 +1,27 @@
 """Positions in a tomogram: how programs count them, and from one way to another."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cetsgraph.errors import ParameterError
 
-__all__ = ["POSITIONS", "PositionFrame", "Grid", "convert_matrices", "convert_positions"]
+__all__ = ["POSITIONS", "PositionFrame", "Grid", "centre_of", "convert_matrices", "convert_positions"]
 
+N = TypeVar("N", int, float)
 Floats = NDArray[np.float64]
+
+
+def centre_of(size: tuple[N, N, N]) -> tuple[N, N, N]:
+    """Index of the voxel that is the centre, ⌊N/2⌋ along each axis, counted from 0.
+
+    >>> centre_of((100, 101, 1))
+    (50, 50, 0)
+    """
+    x, y, z = size
+    return x // 2, y // 2, z // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +35,8 @@ class Grid:
 
     @property
     def centre(self) -> tuple[int, int, int]:
-        """Index of the voxel that is the centre, ⌊N/2⌋ along each axis, counted from 0."""
-        x, y, z = self.size
-        return x // 2, y // 2, z // 2
+        """Index of the voxel that is the centre, counted from 0."""
+        return centre_of(self.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ Raises ExtraNotInstalled on import where the packages of the extra `frames` are 
 from cetsgraph.extras import not_installed
 
 try:
-    from cetsgraph.picks.files import write_picks
+    from cetsgraph.picks.files import FORMS, write_picks
     from cetsgraph.picks.picks import Picks, read_picks
 except ModuleNotFoundError as error:
     if (missing := not_installed(error)) is None:
         raise
     raise missing from error
 
-__all__ = ["Picks", "read_picks", "write_picks"]
+__all__ = ["FORMS", "Picks", "read_picks", "write_picks"]

@@ -14,7 +14,7 @@ from cetsgraph.queries.own import ask
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
 
-__all__ = ["PickSet", "PickSelection", "pick_sets"]
+__all__ = ["PickSet", "PickSelection", "Three", "pick_sets"]
 
 Three = tuple[float | None, float | None, float | None]
 

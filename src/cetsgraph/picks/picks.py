@@ -1,6 +1,7 @@
 """Picks as tables: positions in Å and in voxels, orientations, ids and attributes."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import ANGLES, angles_of
+from cetsgraph.geometry.positions import PositionFrame, centre_of
 from cetsgraph.picks.arrays import number_rows, rows
-from cetsgraph.picks.pick_sets import PickSelection, PickSet, pick_sets
+from cetsgraph.picks.pick_sets import PickSelection, PickSet, Three, pick_sets
 from cetsgraph.store import Store
 
 if TYPE_CHECKING:
@@ -187,19 +189,21 @@ def read_picks(
 
 def _resolved(pick_set: PickSet, stated: Floats) -> tuple[Floats, Floats]:
     """Positions in Å from the centre, and in voxels from the first one; NaN where they cannot be known."""
-    step, voxel, size = (
-        np.array([np.nan if one is None else one for one in three], np.float64)
-        for three in (pick_set.step, pick_set.voxel, pick_set.size)
-    )
-    centre = size // 2
+    step, voxel = _known(pick_set.step), _known(pick_set.voxel)
+    in_voxels = PositionFrame(voxel, centre_of(_known(pick_set.size)))
     if pick_set.origin == "centre":
-        centred = stated * step
-        return centred, centred / voxel + centre
+        centred = PositionFrame(step, (0.0, 0.0, 0.0)).to_centred(stated)
+        return centred, in_voxels.from_centred(centred)
     if pick_set.origin == "corner":
-        voxels = stated if pick_set.unit == "pixel" else stated * step / voxel
-        return (voxels - centre) * voxel, voxels
+        voxels = stated if pick_set.unit == "pixel" else stated * np.divide(step, voxel)
+        return in_voxels.to_centred(voxels), voxels
     nothing = np.full_like(stated, np.nan)
     return nothing, nothing
+
+
+def _known(three: Three) -> tuple[float, float, float]:
+    x, y, z = (math.nan if one is None else one for one in three)
+    return x, y, z
 
 
 def _named(names: Sequence[str], numbers: Floats) -> dict[str, pa.Array]:

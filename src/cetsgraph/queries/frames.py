@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cetsgraph.errors import ExtraNotInstalled
 from cetsgraph.queries.question import Column
 from cetsgraph.queries.terms import ValueKind
+from cetsgraph.store.frames import frame_of
 
 if TYPE_CHECKING:
     import pandas
@@ -31,14 +32,7 @@ def pandas_frame(rows: Iterable[Any], columns: Sequence[Column]) -> "pandas.Data
     Raises:
         ExtraNotInstalled: pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise ExtraNotInstalled(package="pandas", extra="frames") from error
-    cells = _cells(rows, columns)
-    frame = pandas.DataFrame(
-        {column.name: pandas.Series(cells[column.name], dtype=_PANDAS[column.kind]) for column in columns}
-    )
+    frame = frame_of(_cells(rows, columns), {column.name: _PANDAS[column.kind] for column in columns})
     frame.attrs["units"] = {column.name: column.unit for column in columns if column.unit is not None}
     return frame
 

@@ -15,8 +15,8 @@ from cetsgraph.queries.pages import RowPage, checked, paged
 from cetsgraph.queries.question import Column, Query
 from cetsgraph.queries.scope import ScopedPage, graphs_of, solutions
 from cetsgraph.queries.terms import Cell, Value, cell
-from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
+from cetsgraph.store.frames import plain_value
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
@@ -195,9 +195,9 @@ def run_sparql(
         return ("answer",), iter([{"answer": found}])
     if isinstance(found, Solutions):
         columns = columns_in_order(sparql, found.variables)
-        return columns, ({name: _plain(row[name]) for name in columns} for row in found)
+        return columns, ({name: plain_value(row[name]) for name in columns} for row in found)
     columns = ("subject", "predicate", "object")
-    return columns, ({name: _plain(getattr(triple, name)) for name in columns} for triple in found)
+    return columns, ({name: plain_value(getattr(triple, name)) for name in columns} for triple in found)
 
 
 def _own(store: Store, sparql: str, page: ScopedPage) -> Rows[Row]:
@@ -205,10 +205,3 @@ def _own(store: Store, sparql: str, page: ScopedPage) -> Rows[Row]:
     rows = list(found)
     columns = (Column(name, kind_of_column([row[name] for row in rows]), None, name) for name in names)
     return Rows(rows, tuple(columns))
-
-
-def _plain(term: Any) -> Cell:
-    try:
-        return python_value(term)
-    except ValueError as error:
-        raise QueryError("a value is not of its datatype", found=str(term)) from error
