@@ -8,8 +8,9 @@ from cetsgraph.documents.file_sets import save
 from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
 from cetsgraph.exporters import aretomo, imod, relion, warp
 from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
+from cetsgraph.extras import not_installed
 from cetsgraph.findings import Finding
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, PointSet
 
 __all__ = ["EXPORTERS", "Exported", "export"]
 
@@ -47,7 +48,7 @@ class Exported:
 
 
 def export(dataset: DataSet, program: str) -> Exported:
-    """The alignments of a data set as the files of a program.
+    """The alignments of a data set as the files of a program, and for RELION the points of its tomograms.
 
     Args:
         dataset: the data set.
@@ -55,6 +56,7 @@ def export(dataset: DataSet, program: str) -> Exported:
 
     Raises:
         CetsGraphError: no such program is known.
+        ExtraNotInstalled: there are points, and the packages of the extra `frames` are missing.
     """
     if program not in _WRITERS:
         raise CetsGraphError(
@@ -64,4 +66,24 @@ def export(dataset: DataSet, program: str) -> Exported:
         )
     left = Left()
     given = aligned_series(dataset, left)
-    return Exported(dict(_WRITERS[program](given, left)), tuple(left.findings))
+    files = dict(_WRITERS[program](given, left))
+    if program == "relion":
+        files |= _particles(dataset, left)
+    return Exported(files, tuple(left.findings))
+
+
+def _particles(dataset: DataSet, left: Left) -> Mapping[str, str]:
+    """The table of particles, which needs NumPy where there are any.
+
+    Raises:
+        ExtraNotInstalled: the packages of the extra `frames` are missing.
+    """
+    if not any(isinstance(one, PointSet) for one in dataset.walk()):
+        return {}
+    try:
+        from cetsgraph.exporters import particles
+    except ModuleNotFoundError as error:
+        if (missing := not_installed(error)) is None:
+            raise
+        raise missing from error
+    return dict(particles.files(dataset, left))

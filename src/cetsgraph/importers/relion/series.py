@@ -113,8 +113,9 @@ def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
 
 def _image_size(session: ImportSession, row: StarRow) -> tuple[int, int] | None:
     """Width and height of the images in the stack of a row; None if it is not there."""
-    path = session.claim.folder / (row.texts["rlnTomoTiltSeriesName"] or "")
-    if path not in session.claim.files:
+    name = row.texts["rlnTomoTiltSeriesName"]
+    path = session.claim.folder / (name or "")
+    if name is None or path not in session.claim.files:
         return None
     header = mrc.parse(session.head(path, mrc.LENGTH))
     return None if header is None else header.size[:2]
