@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 WORKERS ?= auto
+PORT ?= 7878
 # A file of tests to one worker, in the order of the folders: what its tests share is made once, the short files
 # at the end even the workers out.
 PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -21,7 +22,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 # What is installed, in exact versions with their hashes: locks/core.txt is what cetsgraph itself needs and what
-# builds it, locks/all.txt has every extra too, locks/dev.txt what tests and checks need as well.
+# builds it, locks/server.txt has what serve needs too, locks/all.txt every extra, locks/dev.txt what tests and checks need as well.
 
 # $(call install,ENVIRONMENT,LOCK): the packages of a lock, and nothing besides
 install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
@@ -55,7 +56,14 @@ setup: $(VENV)/.all ## make .venv with the cetsgraph command and all its extras,
 
 develop: $(VENV)/.dev ## add what tests and checks need: pytest, mypy, a Java, a Node.js, other engines
 
-demo: $(VENV)/.core ## load the bundled examples into a store and ask the first question
+$(VENV)/.server: locks/server.txt $(VENV)/.core
+	@$(call install,$(VENV),locks/server.txt) --no-compile
+	@touch $@
+
+# The pages are served where somebody looks at them: in a terminal, or with SERVE=1.
+SERVE ?= $(shell test -t 0 && echo 1)
+
+demo: $(VENV)/.core ## load the bundled examples, ask the first question, and serve the pages until Ctrl-C (SERVE=0: do not)
 	@rm -rf $(DEMO)
 	@mkdir -p $(dir $(DEMO))
 	@echo '$$ cetsgraph load --store $(DEMO) examples'
@@ -72,16 +80,26 @@ demo: $(VENV)/.core ## load the bundled examples into a store and ask the first 
 	@echo '  $(BIN)/cetsgraph queries                              every question, with its parameters'
 	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
 	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
-	@echo '  make setup                                            what validate, serve and search need'
+	@echo '  make setup                                            what validate and search need'
+	@echo
+ifeq ($(SERVE),1)
+	@$(MAKE) --no-print-directory $(VENV)/.server
+	@echo 'The pages of this archive are served until you press Ctrl-C.'
+	@$(BIN)/cetsgraph serve --store $(DEMO) --port $(PORT) --quiet || test $$? = 130
+else
+	@echo '  make demo SERVE=1                                     its pages in a browser'
+endif
 
-servers: ## install Virtuoso and Apache, which some tests run: by apt-get, as root
+servers: ## install Virtuoso, Apache and Chromium, which some tests run: by apt-get, as root
 	@tests/install-virtuoso
 	@tests/install-apache
+	@tests/install-chromium
 
 # Where CI=true a test whose server is missing fails, so there the servers are installed first.
 test: $(VENV)/.dev $(if $(filter 1 true,$(CI)),servers) ## run the tests; those of a missing server are skipped, with CI=true it is installed
 	@tests/install-virtuoso --missing
 	@tests/install-apache --missing
+	@tests/install-chromium --missing
 	@tests/install-comunica $(BIN)/python
 	@$(BIN)/python -m $(PYTEST)
 
@@ -125,6 +143,7 @@ lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml al
 	@$(call resolve,locks/dev.txt) --all-extras --group dev
 	@$(call resolve,locks/all.txt) --all-extras --group build --constraint locks/dev.txt
 	@$(call resolve,locks/core.txt) --group build --constraint locks/dev.txt
+	@$(call resolve,locks/server.txt) --extra server --group build --constraint locks/dev.txt
 	@# What others ask for, uv takes for indirect, so for the newest, unless it is named here: rdflib[html] of pySHACL,
 	@# and sse-starlette of mcp, of which the newest does not go with the lowest Starlette.
 	@printf 'rdflib[html]\nsse-starlette\n' | $(call resolve,locks/lowest.txt) --all-extras --group build --group test \

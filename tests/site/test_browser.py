@@ -1,0 +1,142 @@
+"""The pages in a real browser: at any width, in light and dark, by keyboard alone, without script."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
+SELECT = quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
+PATHS = [
+    "/",
+    "/datasets",
+    "/datasets?q=hiv&object=membrane",
+    "/data/local/EMPIAR-12104",
+    "/data/local/CryoET-Data-Portal-10445",
+    "/data/local/EMPIAR-10164",
+    SERIES,
+    "/queries",
+    "/queries/tomograms_by_voxel_size?minimum=10&maximum=14",
+    "/queries/tomograms_by_voxel_size?minimum=wide&maximum=14",
+    "/queries/tilt_images",
+    f"/sparql?query={SELECT}",
+    "/sparql?query=SELEC",
+    "/validate",
+    "/rules",
+    "/ontology",
+    "/api",
+    "/nowhere",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+BROKEN = "[...document.querySelectorAll('td.n bdi')].filter(one => one.getClientRects().length > 1).length"
+"""Numbers that are broken across lines."""
+QUIET = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-sandbox",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "there is no Chromium here (apt-get install chromium)"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
+        yield opened
+        opened.close()
+
+
+def opened(browser: Browser, address: str, wrong: list[str], **options: Any) -> Page:
+    """A page at an address; what goes wrong on it, and what it asks of other hosts, is noted."""
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            wrong.append(message.text)
+
+    def note_request(request: Request) -> None:
+        if urlsplit(request.url).netloc != urlsplit(address).netloc:
+            wrong.append(request.url)
+
+    page = browser.new_context(**options).new_page()
+    page.on("console", note_message)
+    page.on("request", note_request)
+    page.goto(address)
+    return page
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_readable_at_any_width_in_light_and_dark(site: str, browser: Browser, path: str) -> None:
+    wrong: list[str] = []
+    for scheme, judged in (("light", 1280), ("dark", 320)):
+        page = opened(browser, site + path, wrong, color_scheme=scheme)
+        for width in (1280, 400, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (scheme, width)
+            assert page.evaluate(BROKEN) == 0
+            if width == judged:
+                found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+                assert not found, [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found]
+        page.context.close()
+    refused = "the server responded with a status of 40"  # Chromium says it of the page itself
+    assert [one for one in wrong if refused not in one] == []
+
+
+def test_without_script_a_person_reaches_what_is_sought(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    page = opened(browser, site, wrong, java_script_enabled=False)
+    page.get_by_role("link", name="all data sets").click()
+    page.get_by_label("fitted maps").check()
+    page.get_by_role("button", name="Apply").first.click()
+    page.get_by_role("link", name="Annotated tomograms of immature HIV-1 virus-like particles").click()
+    page.get_by_role("link", name="TS_01_10.8A").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "TS_01_10.8A"
+    page.get_by_role("link", name="Questions").click()
+    page.get_by_role("link", name="Tomograms by voxel size").click()
+    page.get_by_label("minimum").fill("10")
+    page.get_by_label("maximum").fill("14")
+    page.get_by_role("button", name="Ask").click()
+    assert page.get_by_role("heading", level=2).first.inner_text() == "6 rows"
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("link", name="SPARQL", exact=True).last.click()
+    page.get_by_label("Query").fill("ASK { ?s a cets:Tomogram }")
+    page.get_by_role("button", name="Ask").click()
+    assert page.get_by_role("cell", name="yes").is_visible()
+    page.get_by_role("link", name="Validate").click()
+    page.get_by_label("Document").set_input_files(ROOT / "examples" / "emd-3782.cetsgraph.json")
+    page.get_by_label("Profile").select_option("deposition")
+    page.get_by_role("button", name="Validate").click()
+    assert "conforms to deposition" in page.inner_text("main")
+    assert not wrong
+
+
+def test_the_keyboard_is_enough(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    page = opened(browser, f"{site}/queries/tomograms_by_voxel_size", wrong)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for text in ("10", "14"):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert outline == "3px"
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**minimum=10**")
+    assert page.get_by_role("heading", level=2).first.inner_text() == "6 rows"
+    assert not wrong
