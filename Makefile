@@ -143,7 +143,7 @@ lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml al
 	@$(call resolve,locks/dev.txt) --all-extras --group dev
 	@$(call resolve,locks/all.txt) --all-extras --group build --constraint locks/dev.txt
 	@$(call resolve,locks/core.txt) --group build --constraint locks/dev.txt
-	@$(call resolve,locks/server.txt) --extra server --group build --constraint locks/dev.txt
+	@$(call resolve,locks/server.txt) --extra server --extra validate --group build --constraint locks/dev.txt
 	@# What others ask for, uv takes for indirect, so for the newest, unless it is named here: rdflib[html] of pySHACL,
 	@# and sse-starlette of mcp, of which the newest does not go with the lowest Starlette.
 	@printf 'rdflib[html]\nsse-starlette\n' | $(call resolve,locks/lowest.txt) --all-extras --group build --group test \
