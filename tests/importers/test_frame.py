@@ -88,6 +88,12 @@ def test_a_file_of_gigabytes_is_refused_with_the_line_that_has_no_end(tmp_path: 
     assert failure.line == 4 and "2,147,483,648" in str(failure)
 
 
+def test_what_is_not_there_and_what_no_file_can_be_called_are_failures(tmp_path: Path) -> None:
+    for name in ("nothing.mdoc", "a\x00b.mdoc"):
+        (failure,) = import_from(tmp_path / name).failures
+        assert "cannot be read" in str(failure)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
 def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path: Path) -> None:
     written(tmp_path / "TS_01.mdoc", SECTION)

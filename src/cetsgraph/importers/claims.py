@@ -78,8 +78,12 @@ def sample_of(path: Path) -> Sample:
         raise DocumentError(f"the compressed file is broken: {error}", path=path) from error
     except OSError as error:
         raise DocumentError(
-            f"the file cannot be read: {(error.strerror or 'failure').lower()}", path=path
+            f"the file cannot be read: {(error.strerror or 'failure').lower()}",
+            path=path,
+            hint="Check the name and the permissions.",
         ) from error
+    except ValueError as error:  # a name with U+0000
+        raise DocumentError("the file cannot be read: no file can have this name", path=path) from error
 
 
 @dataclass(frozen=True, slots=True)
