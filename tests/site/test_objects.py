@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from pages import Page, fetch, page
 
+from cetsgraph import DataSet, LocalStore, archive
+from cetsgraph.model import PointSet, Region, Tomogram, TomogramSet, TomoImageSet
+from cetsgraph.server.site.objects import object_page
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "/data/local"
 
@@ -87,3 +91,44 @@ def test_long_lists_come_in_pages_and_numbers_are_whole(site: str) -> None:
     assert series
     shown = page(site + series[0])
     assert len(shown.all("svg")) >= 2 and shown.all("svg", role="img")[0]["aria-label"]
+
+
+def places(text: str, size: tuple[float, float, float]) -> list[list[tuple[float, float]]]:
+    """Where the points of each projection are, in voxels, as the pictures have them."""
+    found = []
+    for picture, (wide, high) in zip(
+        re.findall(r'<svg class="plot".*?</svg>', text), ((0, 1), (0, 2), (1, 2)), strict=True
+    ):
+        scale = float(re.search(r'width="([\d.]+)"', picture)[1]) / size[wide]  # type: ignore[index]
+        dots = re.findall(r"M([\d.]+) ([\d.]+)h0", picture)
+        found.append([((float(x) - 10) / scale, size[high] - (float(y) - 10) / scale) for x, y in dots])
+    return found
+
+
+@pytest.mark.parametrize("way", ["voxels from the corner", "Å from the centre"])
+def test_picks_lie_where_their_document_has_them(way: str) -> None:
+    size, voxel = (400, 300, 101), 12.5
+    stated = [[10.0, 20.0, 30.0], [399.0, 0.0, 50.0], [200.5, 150.0, 100.0]]
+    points: dict[str, Any] = {"unit": "pixel", "origin": "corner", "coordinates": stated}
+    if way == "Å from the centre":
+        centre = [length // 2 for length in size]
+        moved = [[(one - at) * voxel for one, at in zip(point, centre, strict=True)] for point in stated]
+        points: dict[str, Any] = {"unit": "angstrom", "origin": "centre", "coordinates": moved}
+    picks = PointSet(id="p", dimension=3, **points)
+    tomogram = Tomogram(
+        id="t", width=size[0], height=size[1], depth=size[2], voxel_size=voxel, annotations=[picks]
+    )
+    images = TomoImageSet(tomogram_sets=[TomogramSet(tomograms=[tomogram])])
+    dataset = DataSet(name="D", regions=[Region(id="r", tomo_image_sets=[images])])
+    with LocalStore.memory() as store:
+        archive.put(store, dataset)
+        (found,) = subjects(store, "PointSet")
+        text = object_page(store, found, "") or ""
+    for seen, (across, up) in zip(places(text, size), ((0, 1), (0, 2), (1, 2)), strict=True):
+        for (x, y), point in zip(seen, stated, strict=True):
+            assert (x, y) == (pytest.approx(point[across], abs=0.5), pytest.approx(point[up], abs=0.5))
+
+
+def subjects(store: LocalStore, name: str) -> list[str]:
+    rows = store.select(f"SELECT ?s {{ ?s a <https://w3id.org/cetsgraph/ontology#{name}> }}")
+    return [row["s"].value for row in rows]

@@ -1,12 +1,16 @@
 """The page of an object, by its class: a data set, a tilt series, or any other."""
 
 from cetsgraph.server.site.dataset import dataset_page
+from cetsgraph.server.site.picked import picked_in
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import view_of
 from cetsgraph.store import Store
 
 __all__ = ["object_page"]
+
+_PICKED = ("Tomogram", "PointSet", "ParticleSet", "Point")
+"""Classes whose page shows where picks lie."""
 
 
 def object_page(
@@ -31,7 +35,8 @@ def object_page(
     if view.is_a("DataSet"):
         return dataset_page(store, view, series)
     tilts = tilts_of(store, iri) if view.is_a("TiltSeriesMicrographStack") else None
+    picked = picked_in(store, iri) if any(map(view.is_a, _PICKED)) else None
     above = [(one.address, one.title) for one in view.above if one.address]
     trail = [("/datasets", "Data sets"), *above]
-    archive = store.settings.archive
-    return page("object", archive, view.title, section="/datasets", trail=trail, view=view, tilts=tilts)
+    shown = {"view": view, "tilts": tilts, "picked": picked}
+    return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

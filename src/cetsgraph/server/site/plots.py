@@ -3,15 +3,20 @@
 A plot is a picture with a sentence for those who do not see it; up to 150 marks say their numbers too.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, cos, floor, log10, radians, sin
 
-__all__ = ["Mark", "Scale", "beams", "scale_of", "scatter"]
+__all__ = ["Mark", "Scale", "beams", "projection", "scale_of", "scatter"]
 
 _WIDTH, _HEIGHT = 340, 220
 _LEFT, _TOP, _RIGHT, _BOTTOM = 48, 12, 12, 36
+_TALLEST = 340
+_DOTS = 2000
+"""Points that are drawn one by one."""
+_SQUARE = 5
 _TITLED = 150
 """Marks that say their numbers."""
 
@@ -96,6 +101,39 @@ def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
         x, y = middle + (long + 12) * sin(radians(angle)), ground - (long + 8) * cos(radians(angle))
         parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{angle}°</text>')
     return _picture(parts, label)
+
+
+def projection(points: Sequence[tuple[float, float]], size: tuple[float, float], label: str) -> str:
+    """Points of a volume seen along an axis, in the outline of the volume; many points as densities.
+
+    Args:
+        points: across and upwards, in voxels counted from 0.
+        size: of the volume, in voxels.
+        label: a sentence that says what the plot shows.
+    """
+    wide, high = size
+    scale = min((_WIDTH - 20) / wide, (_TALLEST - 20) / high)
+    box = f'<rect class="axis" x="10" y="10" width="{wide * scale:.1f}" height="{high * scale:.1f}"/>'
+    places = [(10 + x * scale, 10 + (high - y) * scale) for x, y in points]
+    drawn = _dots(places) if len(places) <= _DOTS else _densities(places)
+    picture = _picture([box, *drawn], label)
+    return picture.replace(f"0 0 {_WIDTH} {_HEIGHT}", f"0 0 {_WIDTH} {high * scale + 20:.0f}")
+
+
+def _dots(places: Sequence[tuple[float, float]]) -> list[str]:
+    path = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places)
+    return [f'<path class="dots" d="{path}"/>'] if path else []
+
+
+def _densities(places: Sequence[tuple[float, float]]) -> list[str]:
+    """Squares that are the darker the more points they have."""
+    counts = Counter((int(x // _SQUARE), int(y // _SQUARE)) for x, y in places)
+    most = max(counts.values())
+    return [
+        f'<rect class="mark" x="{x * _SQUARE}" y="{y * _SQUARE}" width="{_SQUARE}" height="{_SQUARE}" '
+        f'fill-opacity="{0.15 + 0.85 * count / most:.2f}"/>'
+        for (x, y), count in sorted(counts.items())
+    ]
 
 
 def _round_step(least: float) -> float:
