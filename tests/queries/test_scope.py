@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from queries.conftest import EXAMPLES, TO_BE_CURATED
 from queries.example_documents import CELL, CURATED, HIV, RUN, VLP
@@ -11,10 +12,11 @@ from queries.example_documents import CELL, CURATED, HIV, RUN, VLP
 from cetsgraph import archive, queries
 from cetsgraph.documents import read_data
 from cetsgraph.errors import DataSetNotFound, ParameterError
-from cetsgraph.namespaces import CATALOGUE
+from cetsgraph.namespaces import CATALOGUE, CETS
 from cetsgraph.queries import Query, Scope, load, names
 from cetsgraph.queries.terms import cell
 from cetsgraph.store import LocalStore, Store
+from cetsgraph.vocabulary import vocabulary
 
 PER_DATA_SET = [name for name in names() if load(name).scope is Scope.DATA_SET]
 
@@ -82,6 +84,19 @@ def test_most_questions_are_answered_from_one_data_set_after_the_other() -> None
     ranked |= {"tomograms_by_point_count", "tomograms_by_voxel_size"}
     of_objects = {"point_coordinates", "reconstructions_of_series", "tomogram_lineage"}
     assert {name for name in PER_DATA_SET if not load(name).by_data_set} == ranked | of_objects
+
+
+@pytest.mark.parametrize("name", [name for name in PER_DATA_SET if load(name).needs])
+def test_without_what_a_question_needs_it_has_no_rows(directory: Store, name: str) -> None:
+    question = load(name)
+    needed = {ox.NamedNode(iri) for iri in question.needs}
+    assert all(
+        iri.value.removeprefix(CETS) in [*vocabulary().classes, *vocabulary().properties] for iri in needed
+    )
+    kept = [quad for quad in directory.quads() if quad.predicate not in needed and quad.object not in needed]
+    engine = ox.Store()
+    engine.extend(kept)
+    assert not rows_of(LocalStore(engine, directory.settings), question)
 
 
 def test_what_is_rare_is_found_in_the_union() -> None:

@@ -23,8 +23,9 @@ may be empty, is `optional`. Columns are the variables of the SELECT, in order. 
 out, its variable is unbound. To fix values that are not a parameter, write `VALUES (?name) { (…) }`.
 
 `scope` says whether each row belongs to one `data set`, so that the question can be asked of one alone, or
-whether it is asked `across` them. `row` and `theme` name the class of a row, and the module of the typed
-function. A query of your own can leave out all three.
+whether it is asked `across` them. `needs` are terms, such as `cets:Annotation`, one of which every data set
+with rows has: others are passed over fast. `row` and `theme` name the class of a row, and the module of the
+typed function. A query of your own can leave out all four.
 """
 
 import re
@@ -35,6 +36,7 @@ from pathlib import Path
 from pyoxigraph import QuerySolutions, Store
 
 from cetsgraph.errors import QuerySyntaxError, UnknownQuery, nearest
+from cetsgraph.namespaces import CETS
 from cetsgraph.queries.question import NOT_GIVEN, Column, Parameter, Query, RowClass, Scope, blocks
 from cetsgraph.queries.terms import ValueKind
 from cetsgraph.resources import folder
@@ -84,7 +86,8 @@ def parse(text: str, path: Path) -> Query:
 
 _HEADER_LINE = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
 _ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
-_TEXTS = ("title", "description", "theme", "scope")
+_TEXTS = ("title", "description", "theme", "scope", "needs")
+_NEEDS = re.compile(r"cets:\w+(?:\s+cets:\w+)*")
 _FORMS = (*(f"`# {key}: …`" for key in _TEXTS), *(f"`# {key} NAME: …`" for key in ("param", "row", "column")))
 _NOT_IN = {"column": (ValueKind.WORD, ValueKind.OBJECT), "param": (ValueKind.ARRAY,)}
 _FIELD = re.compile(
@@ -124,6 +127,7 @@ class _QueryFile:
             theme=self.texts.get("theme"),
             row=self.row,
             scope=self._scope(),
+            needs=self._needs(),
         )
 
     def _entries(self) -> Iterator[tuple[int, str]]:
@@ -236,6 +240,12 @@ class _QueryFile:
         if given is None or given in list(Scope):
             return Scope(given) if given else None
         raise self._error(f"there is no scope {given}", 1, f"Scopes are {', '.join(Scope)}.")
+
+    def _needs(self) -> tuple[str, ...]:
+        given = self.texts.get("needs")
+        if given is None or _NEEDS.fullmatch(given):
+            return tuple(name.replace("cets:", CETS) for name in (given or "").split())
+        raise self._error(f"{given} are no terms of the ontology", 1, "Write cets:NAME, several with spaces.")
 
     def _selected(self) -> list[str]:
         try:

@@ -104,6 +104,8 @@ class Query:
     theme: str | None = None
     row: RowClass | None = None
     scope: Scope | None = None
+    needs: tuple[str, ...] = ()
+    """Classes and properties of the ontology, one of which a data set has where it has rows."""
 
     @property
     def by_data_set(self) -> bool:

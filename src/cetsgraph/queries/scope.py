@@ -5,7 +5,7 @@ from itertools import accumulate, islice
 
 from cetsgraph.errors import DataSetNotFound, ParameterError, nearest
 from cetsgraph.iris import is_iri
-from cetsgraph.namespaces import CATALOGUE, DCTERMS, VOID
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
 from cetsgraph.queries.order import Terms, in_order
 from cetsgraph.queries.pages import RowPage, checked, with_page
 from cetsgraph.queries.question import Query, Scope
@@ -150,7 +150,10 @@ def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[
     rows: list[Terms] = []
     data_sets = _data_sets(store)
     home = [column.name for column in question.columns].index("dataset")
-    for asked, graph in enumerate(data_sets[:_WALKED]):
+    may_have_rows = (graph for graph in data_sets if _has_needed(store, question, graph))
+    for asked, graph in enumerate(may_have_rows):
+        if asked == _WALKED:
+            return None
         if asked and asked % _SAMPLED == 0 and len(rows) * len(data_sets) < count * asked:
             return None
         for row in _asked(store, question, sparql, {"limit": count - len(rows)}, [graph]):
@@ -159,7 +162,15 @@ def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[
             rows.append(row)
         if len(rows) == count:
             return rows
-    return rows if len(data_sets) <= _WALKED else None
+    return rows
+
+
+def _has_needed(store: Store, question: Query, graph: str) -> bool:
+    """Whether a graph has what data sets with rows have."""
+    if not question.needs:
+        return True
+    ways = [f"?o a <{iri}>" if iri[len(CETS)].isupper() else f"?o <{iri}> ?v" for iri in question.needs]
+    return store.ask(f"ASK {{ GRAPH <{graph}> {{ {{ {' } UNION { '.join(ways)} }} }} }}")
 
 
 def _data_sets(store: Store) -> list[str]:
