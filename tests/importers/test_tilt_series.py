@@ -1,6 +1,7 @@
 """IMOD, AreTomo and Warp: facts of real files (shared/data/import/README.md), alone and merged."""
 
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -318,6 +319,29 @@ def test_an_alignment_beside_an_mdoc_is_joined_with_its_sections(tmp_path: Path)
         assert aligned.y_tilt == pytest.approx(angles[number] + 1)
         assert aligned.shift is not None and aligned.shift.translation == [-6, -8]
     assert said(document, "import-conflict") == []
+
+
+@pytest.mark.parametrize(("length", "expected"), [(8.0, 5.4), (16.0, 2.0), (0.0, 5.4)])
+def test_the_header_of_the_stack_states_the_pixel_size_unless_it_is_the_default(
+    length: float, expected: float, tmp_path: Path
+) -> None:
+    header = bytearray(1024)
+    struct.pack_into("<10i3f", header, 0, 8, 8, 2, 2, 0, 0, 0, 8, 8, 2, length, length, 2.0)
+    header[208:214] = b"MAP DD"
+    (tmp_path / "TS_01.st").write_bytes(header)
+    (tmp_path / "TS_01.st.mdoc").write_text(
+        "PixelSpacing = 5.4\n[ZValue = 0]\nTiltAngle = 0\n[ZValue = 1]\nTiltAngle = 3\n"
+    )
+    (tmp_path / "TS_01.xf").write_text("1 0 0 1 1 0\n" * 2)
+    (tmp_path / "TS_01.tlt").write_text("0\n3\n")
+    document = imported(tmp_path)
+    assert [image.pixel_size for image in images(document)] == [expected] * 2
+    shift = alignments(document)[0].projection_alignments[0].shift
+    assert shift is not None and shift.translation == [-expected, 0]
+    assert (series(document.dataset.regions[0]).width, len(said(document, "import-conflict"))) == (
+        8,
+        int(expected == 2),
+    )
 
 
 def test_values_that_differ_are_said_with_both(tmp_path: Path) -> None:

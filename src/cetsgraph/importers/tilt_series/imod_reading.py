@@ -58,11 +58,10 @@ class ImodReading:
 
     @property
     def pixel_size(self) -> float | None:
-        """Of the stack: as its header says, unless that is IMOD's default and etomo says more."""
+        """Of the stack: its header's, unless that is what IMOD writes where it knows none; else etomo's."""
         spacing = None if self._header is None else self._header.spacing[0]
-        if spacing is not None and (spacing != _DEFAULT_SPACING or self._setup.pixel_size is None):
-            return rounded(spacing)
-        return self._setup.pixel_size
+        known = spacing is not None and spacing != _DEFAULT_SPACING
+        return rounded(spacing) if spacing is not None and known else self._setup.pixel_size
 
     def facts(self, pixel_size: float | None) -> SeriesFacts:
         """What the files say, by the pixel size of the stack."""
