@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 from pydantic import ValidationError
 
+from cetsgraph.collector import without_collector
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.links import LABEL, label, links
@@ -103,8 +104,9 @@ def decode(
         DocumentError: the triples are not a CETS data set, or parts of them are nothing that the model can
             represent; every such part is named by its IRI.
     """
-    decoder = _Decoder(triples, beside=notes is not None)
-    dataset = decoder.data_set(iri)
+    with without_collector():
+        decoder = _Decoder(triples, beside=notes is not None)
+        dataset = decoder.data_set(iri)
     if notes is not None:
         notes += decoder.notes
     return dataset

@@ -58,8 +58,11 @@ def _escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def _json(value: object) -> str:
-    return _escape(json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False))
+    return _escape(_COMPACT.encode(value))
 
 
 _LEXICAL: dict[Kind, Callable[[Any], str]] = {
@@ -78,13 +81,11 @@ class _Writing:
     """How the objects of one class are written.
 
     `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
-    `texts` those that may be in several languages. `told_apart` are the types without that of all images.
-    `either` says whether objects are 2D or 3D.
+    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
     """
 
     types: tuple[str, ...]
     kind: str
-    told_apart: tuple[str, ...]
     indexed: bool
     literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
     texts: tuple[Property, ...]
@@ -95,22 +96,22 @@ class _Writing:
 
 
 @cache
-def _writing() -> dict[type[Entity], _Writing]:
-    return {term.model: _plan_writing(term) for term in vocabulary().concrete()}
+def _writing(asked: frozenset[str] | None) -> dict[type[Entity], _Writing]:
+    return {term.model: _plan_writing(term, asked) for term in vocabulary().concrete()}
 
 
-def _plan_writing(term: ClassTerm) -> _Writing:
+def _plan_writing(term: ClassTerm, asked: frozenset[str] | None) -> _Writing:
+    properties = [prop for prop in term.properties if asked is None or prop.name in asked]
     return _Writing(
-        types=tuple(map(_type, term.asserted)),
+        types=tuple(_type(name) for name in term.asserted if asked is None or name in asked),
         kind=term.label,
-        told_apart=tuple(_type(name) for name in term.asserted if name != "Image"),
         indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
         literals=tuple(
             (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
-            for prop in term.properties
+            for prop in properties
             if prop.kind in _LEXICAL
         ),
-        texts=tuple(prop for prop in term.properties if prop.kind is Kind.LANGUAGE_TEXT),
+        texts=tuple(prop for prop in properties if prop.kind is Kind.LANGUAGE_TEXT),
         references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
         containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
         searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
@@ -158,7 +159,7 @@ def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
     return (piece.encode() for piece in _pieces(encoder))
 
 
-def triples(placement: Placement, *, implied: bool = True) -> str:
+def triples(placement: Placement, asked: frozenset[str] | None = None) -> str:
     """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
 
     IRIs of elsewhere, and what questions find objects by, are left out.
@@ -169,13 +170,13 @@ def triples(placement: Placement, *, implied: bool = True) -> str:
 
     Args:
         placement: the objects of the data set.
-        implied: whether to write the positions of objects, and that an image is one. Neither can be wrong
-            where the data set was read from a document, so that only foreign shapes ask for it.
+        asked: names of the classes and properties that shapes ask for; other values and positions are left
+            out. Everything is written if not given.
 
     Raises:
         DocumentError: as `encode` does.
     """
-    return "".join(_pieces(_Encoder(placement, " .\n", implied=implied)))
+    return "".join(_pieces(_Encoder(placement, " .\n", asked=asked)))
 
 
 def _pieces(encoder: "_Encoder") -> Iterator[str]:
@@ -200,23 +201,30 @@ class _Encoder:
     """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
 
     Where objects are `identified`, IRIs elsewhere, links, labels and what they are found by are written, too;
-    what is `implied`, as `triples` has it.
+    what is `asked`, as `triples` has it.
     """
 
     def __init__(
-        self, placement: Placement, end: str, *, identified: bool = False, implied: bool = True
+        self,
+        placement: Placement,
+        end: str,
+        *,
+        identified: bool = False,
+        asked: frozenset[str] | None = None,
     ) -> None:
         self.identified = identified
-        self.implied = implied
+        self.positions = asked is None or "position" in asked
+        self.regions = asked is None or "inRegion" in asked
         self.placement = placement
         self.end = end
         self.in_data_set = f" <{CETS}inDataSet> <{placement.root.iri}>{end}"
-        self.plans = _writing()
+        self.plans = _writing(asked)
 
     def text(self, place: Place) -> str:
         """The statements about an object, after the one that says what contains it."""
         lines = self._own(place)
-        lines.sort()
+        if self.identified:
+            lines.sort()
         parent = place.parent
         if parent is None:
             return "".join(lines)
@@ -227,14 +235,14 @@ class _Encoder:
         entity, end = place.entity, self.end
         plan = self.plans[type(entity)]
         subject = f"<{place.iri}>"
-        lines = [f"{subject}{type_}{end}" for type_ in (plan.types if self.implied else plan.told_apart)]
+        lines = [f"{subject}{type_}{end}" for type_ in plan.types]
         append = lines.append
-        if place.index is not None and self.implied:
+        if place.index is not None and self.positions:
             append(f'{subject}{_POSITION} "{place.index}"^^<{XSD}integer>{end}')
         if plan.indexed:
             append(subject + self.in_data_set)
             region = place.scope.region
-            if region is not None and region is not place:
+            if self.regions and region is not None and region is not place:
                 append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
         values = entity.__dict__
         for name, before, lexical, after in plan.literals:
@@ -242,7 +250,8 @@ class _Encoder:
             if value is not None:
                 append(f"{subject}{before}{lexical(value)}{after}{end}")
         for text in plan.texts:
-            lines.extend(_languages(values[text.field], f"{subject} <{text.iri}>", end))
+            if (value := values[text.field]) is not None:
+                lines.extend(_languages(value, f"{subject} <{text.iri}>", end))
         for reference in plan.references:
             value = values[reference.field]
             if value is not None:
@@ -270,7 +279,7 @@ class _Encoder:
             yield f'{subject} <{CETS}searchText> "{_escape(searched)}"{self.end}'
 
 
-def _languages(value: str | dict[str, str] | None, before: str, end: str) -> Iterable[str]:
+def _languages(value: str | dict[str, str], before: str, end: str) -> Iterable[str]:
     """A text, or one in each of several languages."""
     if isinstance(value, str):
         yield f'{before} "{_escape(value)}"{end}'

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 
+from cetsgraph.collector import without_collector
 from cetsgraph.iris import child_iri, is_iri
 from cetsgraph.model import (
     Alignment,
@@ -21,7 +22,7 @@ from cetsgraph.model import (
 from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["SAY_WHERE", "Place", "Placement"]
+__all__ = ["SAY_WHERE", "Place", "Placement", "reference_of"]
 
 
 class Place:
@@ -133,7 +134,8 @@ class Placement:
         self.whole = Scope()
         self.base_address = dataset.base_address
         self.root = Place(dataset, iri, None, "", None, self.whole)
-        self.places = list(self._place())
+        with without_collector():
+            self.places = list(self._place())
         self._by_entity: dict[int, Place] | None = None
         self._numbers: dict[int, int] | None = None
 
@@ -241,8 +243,7 @@ class Placement:
         value = None if holder is None else holder.entity.__dict__[name]
         if holder is None or value is None:
             return None
-        reference = next(prop for prop in vocabulary().classes[cls.__name__].properties if prop.field == name)
-        return self.resolve(holder, reference, value)
+        return self.resolve(holder, reference_of(cls, name), value)
 
     def _scope(self, place: Place, reference: Property) -> Scope:
         if reference.field == "source_region_id":
@@ -292,6 +293,12 @@ class Placement:
         if self._by_entity is None:
             self._by_entity = {id(place.entity): place for place in self.places}
         return self._by_entity[id(entity)]
+
+
+@cache
+def reference_of(model: type[Entity], field: str) -> Property:
+    """The property of a class that its objects refer by in a field."""
+    return next(prop for prop in vocabulary().classes[model.__name__].properties if prop.field == field)
 
 
 @cache

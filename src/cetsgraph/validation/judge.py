@@ -9,9 +9,11 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, starmap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
+from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_data, write
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
@@ -80,7 +82,8 @@ class Judge:
         """
         placement = Placement(document.dataset, iri or "", numbered=iri is None)
         try:
-            results = self.engine.validate(triples(placement, implied=self.book.own))
+            asked = None if document.source is None else self.book.asked
+            results = self.engine.validate(triples(placement, asked))
         except DocumentError as error:  # a text that no graph holds
             return self._judgement(self._of_reader(findings_of(error), placement.root.iri))
         read = self._of_reader(document.findings, placement.root.iri)
@@ -102,22 +105,26 @@ class Judge:
     def graph(self, quads: Iterable[ox.Quad], iri: str, dialect: str, form: str) -> Judgement:
         """All that is wrong with a named graph that holds a data set.
 
-        Places are those in the document as the writer of its dialect gives it.
+        Places are those in the document as the writer of its dialect gives it. The graph is kept in a file
+        meanwhile: it is read several times, and its text takes more memory than its objects.
         """
-        lines = (quad.triple for quad in quads)
-        results = self.engine_of_graphs.validate(
-            (ox.serialize(lines, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-        )
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "graph.nt")
+            ox.serialize((quad.triple for quad in quads), path, format=ox.RdfFormat.N_TRIPLES)
+            return self._graph(path, iri, dialect, form)
+
+    def _graph(self, path: Path, iri: str, dialect: str, form: str) -> Judgement:
+        results = self.engine_of_graphs.validate(path)
         found = tuple(results.found)
         notes: list[Finding] = []
         try:
-            document = Document(decode(quads, iri, notes=notes), dialect, form)
+            document = Document(decode(_quads(path), iri, notes=notes), dialect, form)
         except DocumentError as error:
             undecoded = self._of_reader(map(_without_pointer, findings_of(error)), iri)
             return self._judgement(chain(undecoded, of_graph(self.book, found)), results.uncounted)
         placement = Placement(document.dataset, iri)
         by_iri = {place.iri: place for place in placement.places}
-        faults = [*self._faults(placement), *self._disordered(quads, by_iri, placement)]
+        faults = [*self._faults(placement), *self._disordered(_quads(path), by_iri, placement)]
         read = self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
             return self._judgement(read)
@@ -149,7 +156,8 @@ class Judge:
 
     def _judgement(self, verdicts: Iterable[Verdict], uncounted: Container[str] = ()) -> Judgement:
         asked = (verdict for verdict in verdicts if verdict.finding.rule not in self.skipped)
-        return judgement_of(asked, self.limit, uncounted)
+        with without_collector():
+            return judgement_of(asked, self.limit, uncounted)
 
     def _of_reader(self, findings: Iterable[Finding], root: str) -> Iterator[Verdict]:
         return (of_reader(self.book, finding, root) for finding in findings)
@@ -170,6 +178,10 @@ class Judge:
             return
         for holder, field, positions in broken_lists(quads):
             yield _POSITIONS, Fault(field, found=positions), places.get(holder, placement.root)
+
+
+def _quads(path: Path) -> Iterator[ox.Quad]:
+    return ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES)
 
 
 _POSITIONS = Check("position-complete", (), lambda place, placement: iter(()))

@@ -5,6 +5,7 @@ rule, and a rule names the constraints of the structural shapes that are its own
 them for other programs, and is not read here.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 _STRUCTURE = "structure"
 """The file of structural shapes, the first of each profile."""
+
+_TERM = re.compile(r"\bcets:(\w+)")
 
 _LARGEST = 16 * 2**20  # bytes of shapes
 
@@ -83,6 +86,11 @@ class RuleBook:
     def texts_of_documents(self) -> tuple[str, ...]:
         """That of graphs without structural shapes that no document as it is read can break."""
         return (_text("documents"), *self.texts_of_graphs[1:])
+
+    @cached_property
+    def asked(self) -> frozenset[str] | None:
+        """Names of the classes and properties that shapes ask documents for; None for all."""
+        return None if self.own else frozenset(_TERM.findall("\n".join(self.texts_of_documents)))
 
     @cached_property
     def _wordings_of_structure(self) -> Mapping[str, Wording]:

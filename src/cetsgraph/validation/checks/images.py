@@ -40,9 +40,10 @@ def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
     first: dict[tuple[type[Entity], str, int | None], Place] = {}
     for there in placement.places:
         entity = there.entity
-        if not isinstance(entity, _OF_THEIR_OWN) or entity.path is None:
+        path = entity.__dict__.get("path")
+        if path is None or not isinstance(entity, _OF_THEIR_OWN):
             continue
-        known = first.setdefault((type(entity), entity.path, getattr(entity, "section", None)), there)
+        known = first.setdefault((type(entity), path, getattr(entity, "section", None)), there)
         if known is not there:
             named = known.entity.id or known.entity.name or known.entity.pointer or known.pointer
-            yield Fault("path", found=entity.path, expected=f"not the file of {named}", entity=entity)
+            yield Fault("path", found=path, expected=f"not the file of {named}", entity=entity)

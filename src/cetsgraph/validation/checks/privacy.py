@@ -1,11 +1,13 @@
 """Checks on what a published document should not say: paths of one computer, addresses, people."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, Entity
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["texts_are_public"]
 
@@ -31,11 +33,11 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
     for there in placement.places:
         values = there.entity.__dict__
-        for field in there.entity.model_fields_set:
+        for field in _free_texts()[type(there.entity)]:
             value = values[field]
-            if type(value) not in _TEXTUAL:
+            if value is None:
                 continue
-            for text in _texts(value):
+            for text in (value,) if type(value) is str else _texts(value):
                 if _may_be_private(text) and (found := _ANY.search(text)):
                     yield Fault(
                         field,
@@ -46,16 +48,22 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
                     break
 
 
-_TEXTUAL = frozenset({str, dict, list})
+@cache
+def _free_texts() -> dict[type[Entity], tuple[str, ...]]:
+    """Fields of each class that hold texts that depositors choose; arrays may hold texts."""
+    return {
+        term.model: tuple(prop.field for prop in term.properties if prop.kind in _TEXTUAL and not prop.values)
+        for term in vocabulary().concrete()
+    }
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from (text for text in value.values() if isinstance(text, str))
-    elif isinstance(value, list) and value and isinstance(value[0], str):
-        yield from value
+_TEXTUAL = {Kind.TEXT, Kind.LANGUAGE_TEXT, Kind.REFERENCE, Kind.IRI, Kind.ARRAY}
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, dict):
+        return [text for text in value.values() if isinstance(text, str)]
+    return value if isinstance(value, list) and value and isinstance(value[0], str) else ()
 
 
 def _may_be_private(text: str) -> bool:

@@ -67,8 +67,9 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
         images += [frame for movie in series.movie_stacks for frame in movie.frames if not frame.excluded]
     for field, name in (("width", "widths"), ("height", "heights"), ("pixel_size", "pixel sizes")):
         known = [(image, value) for image in images if (value := image.__dict__[field]) is not None]
-        usual = _usual([value for _, value in known])
-        for image, value in known:
+        values = [value for _, value in known]
+        usual = _usual(values)
+        for image, value in known if len(set(values)) > 1 else ():
             tolerance = 1e-3 if field == "pixel_size" else 0
             if usual is not None and usual > 0 and value > 0 and not near(value / usual, tolerance):
                 yield Fault(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, reference_of
 from cetsgraph.model import (
     Alignment,
     DataSet,
@@ -17,7 +17,6 @@ from cetsgraph.model import (
     TomoImageSet,
 )
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.vocabulary import vocabulary
 
 __all__ = [
     "alignments_of",
@@ -38,8 +37,7 @@ def referred(place: Place, field: str, placement: Placement) -> Iterator[Place]:
     values = place.entity.__dict__.get(field)
     if not values:
         return
-    properties = vocabulary().classes[type(place.entity).__name__].properties
-    reference = next(prop for prop in properties if prop.field == field)
+    reference = reference_of(type(place.entity), field)
     for value in [values] if isinstance(values, str) else values:
         found = placement.resolve(place, reference, value)
         if found is not None:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -51,8 +52,8 @@ class Engine(ABC):
     """What a user should know, such as that this is not the engine asked for."""
 
     @abstractmethod
-    def validate(self, ntriples: str) -> Results:
-        """All results for a graph in N-Triples.
+    def validate(self, ntriples: str | Path) -> Results:
+        """All results for a graph in N-Triples, or in a file of them whose name ends in `.nt`.
 
         Raises:
             CetsGraphError: the engine cannot apply the shapes.

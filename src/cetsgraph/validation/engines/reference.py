@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -33,13 +34,17 @@ class ReferenceEngine(Engine):
         for text in texts:
             self._shapes.parse(data=text, format="turtle")
 
-    def validate(self, ntriples: str) -> Results:
+    def validate(self, ntriples: str | Path) -> Results:
         """All results."""
         import rdflib
         from pyparsing import ParseException
         from pyshacl.errors import ReportableRuntimeError
 
-        data = rdflib.Graph().parse(data=ntriples, format="nt")
+        data = rdflib.Graph()
+        if isinstance(ntriples, Path):
+            data.parse(ntriples, format="nt")
+        else:
+            data.parse(data=ntriples, format="nt")
         try:
             _, report, _ = self._module.validate(data, shacl_graph=self._shapes)
         except (ReportableRuntimeError, ParseException, ValueError, RecursionError) as error:

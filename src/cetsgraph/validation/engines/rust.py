@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -41,7 +42,7 @@ class RustEngine(Engine):
         self._most = most
         self._shapes = self._compiled(())
 
-    def validate(self, ntriples: str) -> Results:
+    def validate(self, ntriples: str | Path) -> Results:
         """All results; of shapes with very many, the first ones."""
         shapes, done = self._shapes, set[str]()
         found: list[Iterator[Result]] = []
@@ -69,8 +70,10 @@ class RustEngine(Engine):
         except ValueError as error:
             raise refused(self.name, error) from error
 
-    def _run(self, shapes: "shacl.Shapes", ntriples: str) -> "shacl.Report":
+    def _run(self, shapes: "shacl.Shapes", ntriples: str | Path) -> "shacl.Report":
         try:
+            if isinstance(ntriples, Path):
+                return shapes.validate_file(str(ntriples), max_results=self._most)
             return shapes.validate_text(ntriples, format="ntriples", max_results=self._most)
         except ValueError as error:
             raise refused(self.name, error) from error
