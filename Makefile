@@ -16,7 +16,7 @@ PORT ?= 7878
 # at the end even the workers out.
 PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup develop demo servers test test-lowest test-newest check derive lock bench clean
+.PHONY: help setup develop demo servers test test-lowest test-newest check derive lock screenshots bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -149,6 +149,9 @@ lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml al
 	@printf 'rdflib[html]\nsse-starlette\n' | $(call resolve,locks/lowest.txt) --all-extras --group build --group test \
 		--resolution lowest-direct -
 	@tests/install-comunica $(BIN)/python --lock
+
+screenshots: $(VENV)/.dev ## take the pictures of the pages that the documentation shows
+	@$(BIN)/python docs/images/make.py
 
 bench: $(VENV)/.dev ## measure speed and memory against named baselines
 	@$(BIN)/python benchmarks/run.py
