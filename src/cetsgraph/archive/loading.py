@@ -6,16 +6,18 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cetsgraph.archive.changes import Put
 from cetsgraph.archive.datasets import foreseen, put_named
-from cetsgraph.archive.incoming import Acceptance, Failure, Importing, Incoming
 from cetsgraph.documents import Document, Readable, files_below
 from cetsgraph.documents.file_sets import main_document, main_is_there
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
 from cetsgraph.findings import Finding
-from cetsgraph.importers import Options
 from cetsgraph.store import Store, open_store
+
+if TYPE_CHECKING:
+    from cetsgraph.importers import Options
 
 __all__ = ["Loading", "load"]
 
@@ -25,7 +27,7 @@ class Loading:
     """What a load did: the data sets that are in the store now, and why other documents are not."""
 
     data_sets: tuple[Put, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[DocumentError | InvalidDeposition, ...]
     kept_aside: tuple[Finding, ...] = ()
     """Parts that the model cannot hold, of documents that were loaded all the same."""
     passed_over: tuple[Path, ...] = ()
@@ -59,7 +61,7 @@ def load(
     keep: bool = False,
     dry_run: bool = False,
     importer: str | None = None,
-    options: Options | None = None,
+    options: "Options | None" = None,
 ) -> Loading:
     """Load files, folders and streams into a store: CETS documents, RDF, and what importers know.
 
@@ -91,6 +93,9 @@ def load(
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
+    from cetsgraph.archive.incoming import Acceptance, Importing, Incoming  # with importers, for loads only
+    from cetsgraph.importers import Options
+
     files = list(dict.fromkeys(file for source in sources for file in _files(source)))
     named = {Path(source) for source in sources if isinstance(source, str | PathLike)}
     with _opened(store, dry_run) as opened:

@@ -33,7 +33,6 @@ from cetsgraph.errors import (
     nearest,
     shown_path,
 )
-from cetsgraph.importers import read_any
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
 from cetsgraph.validation.engines import load_engine
@@ -104,6 +103,8 @@ class Validator:
         Raises:
             ForeignDocument: it was not named, and holds no CETS document.
         """
+        from cetsgraph.importers import read_any  # what is in memory or a store is validated without
+
         if is_rdf(path):
             return self._graphs(path, named)
         return self._read(path, lambda: read_any(path), named, Path(path).parent if self.files else None)
