@@ -1,7 +1,8 @@
 """The first page: what is here, and where to begin."""
 
-from cetsgraph import archive, queries
+from cetsgraph import queries
 from cetsgraph.namespaces import CETS
+from cetsgraph.server.site.catalogue import newest
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
@@ -40,7 +41,6 @@ GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT {_OBJECTS}"""
 def front_page(store: Store) -> str:
     """Counts, a search, questions to start with, what is annotated most, and what is new."""
     counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in store.select(_COUNTS)}
-    newest = sorted(archive.list(store), key=lambda record: record.loaded, reverse=True)[:_NEW]
     return page(
         "front",
         store.settings.archive,
@@ -49,5 +49,5 @@ def front_page(store: Store) -> str:
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),
         objects=[(row["name"].value, int(row["n"].value)) for row in store.select(_NAMES) if row["name"]],
-        newest=[(address_of(store.settings, one.dataset), one.name, one.loaded) for one in newest],
+        newest=[(address_of(store.settings, iri), name, day) for iri, name, day in newest(store, _NEW)],
     )

@@ -202,7 +202,7 @@ def _note(entry: _Entry, name: str, value: str) -> None:
 def _contained(store: Store, graphs: str) -> dict[str, int]:
     """How many data sets contain something."""
     classes = " ".join(f"cets:{name}" for name in _CONTAINED.values())
-    pattern = f"{graphs} {_KNOWN} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }}"
+    pattern = f"{graphs} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }}"
     rows = store.select(f"{_HEAD}SELECT ?c (COUNT(DISTINCT ?g) AS ?n) {{ {pattern} }} GROUP BY ?c")
     counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in rows}
     return {words: counts.get(name, 0) for words, name in _CONTAINED.items()}
@@ -210,7 +210,7 @@ def _contained(store: Store, graphs: str) -> dict[str, int]:
 
 def _values(store: Store, graphs: str, pattern: str) -> list[tuple[str, int]]:
     """The most frequent values of a facet, and in how many data sets they are."""
-    counted = f"SELECT ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} {_KNOWN} GRAPH ?g {{ {pattern} }} }}"
+    counted = f"SELECT ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} GRAPH ?g {{ {pattern} }} }}"
     rows = store.select(f"{_HEAD}{counted} GROUP BY ?value ORDER BY DESC(?n) ?value LIMIT {_VALUES}")
     return [(row["value"].value, int(row["n"].value)) for row in rows if row["value"] is not None]
 

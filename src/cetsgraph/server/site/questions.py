@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
-from cetsgraph import archive, queries
+from cetsgraph import queries
 from cetsgraph.errors import DataSetNotFound, QueryError, UnknownQuery
 from cetsgraph.queries import Parameter, Query, Row, Rows, Scope, Value, ValueKind
 from cetsgraph.queries.question import NOT_GIVEN
 from cetsgraph.queries.writing import written
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.asked import Asked
+from cetsgraph.server.site.catalogue import choices
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import question_table
 from cetsgraph.server.sparql.negotiation import HTML
@@ -135,7 +136,7 @@ def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[R
 def _data_sets(store: Store, question: Query) -> list[str]:
     if question.scope is Scope.ACROSS:
         return []
-    return [record.name for record in archive.list(store)[:_CHOICES]]
+    return [name for _, name in choices(store, _CHOICES)]
 
 
 def _field(parameter: Parameter, asked: Asked, wrong: dict[str, str]) -> _Field:

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from cetsgraph import archive as archives
 from cetsgraph.queries import load, names
 from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
+from cetsgraph.server.site.catalogue import choices
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Table, answer_table
 from cetsgraph.server.sparql.evaluation import bounded_answer
@@ -40,14 +40,14 @@ def write_results(
     answer = local_answer(bounded_answer(engine, query, base, MOST + 1), "")
     store = LocalStore(engine, settings)
     found = answer_table(store, query.text, answer)
-    text = editor(settings.archive, query.text, query.default_graphs, _data_sets(store), found)
+    text = editor(settings.archive, query.text, query.default_graphs, choices(store, _CHOICES), found)
     output.write(text.encode())
 
 
 def draft_page(store: Store, draft: str) -> str:
     """The page with a draft of a query, or with a question by its name."""
     text = draft if is_sparql(draft) or not draft else load(draft).text
-    return editor(store.settings.archive, text, (), _data_sets(store))
+    return editor(store.settings.archive, text, (), choices(store, _CHOICES))
 
 
 def editor(
@@ -85,7 +85,3 @@ def editor(
         more=more,
         address=f"/sparql?{urlencode(given, doseq=True)}",
     )
-
-
-def _data_sets(store: Store) -> list[tuple[str, str]]:
-    return [(one.dataset, one.name) for one in archives.list(store)[:_CHOICES]]
