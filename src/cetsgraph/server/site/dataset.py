@@ -10,7 +10,7 @@ from cetsgraph.queries.describe import Named, named, narrowest
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Head, Shown, Table, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.store import Store
@@ -77,7 +77,7 @@ def _by_series(rows: Sequence[Row]) -> dict[str, Row]:
     return {str(row["tilt_series"]): row for row in rows}
 
 
-def _series_table(store: Store, rows: Sequence[Row]) -> Table:
+def _series_table(store: Store, rows: Sequence[Row]) -> PageTable:
     heads = [
         Head("tilt series"),
         Head("images", number=True),
@@ -87,7 +87,7 @@ def _series_table(store: Store, rows: Sequence[Row]) -> Table:
         Head("dose", "e⁻/Å²", "total dose", number=True),
         Head("defocus", "µm", "smallest and largest defocus", number=True),
     ]
-    return Table(heads, [_series_row(store, row) for row in rows]).filled()
+    return PageTable(heads, [_series_row(store, row) for row in rows]).filled()
 
 
 def _series_row(store: Store, row: Row) -> list[Shown]:
@@ -101,7 +101,7 @@ def _series_row(store: Store, row: Row) -> list[Shown]:
     return [Shown(_name(row), address_of(store.settings, str(row["tilt_series"]))), *numbers, defocus]
 
 
-def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Table:
+def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageTable:
     names = named(store, (str(row["tomogram"]) for row in rows))
     heads = [
         Head("tomogram"),
@@ -113,7 +113,7 @@ def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Table
         Head("annotations", number=True),
         Head("file"),
     ]
-    return Table(heads, [_tomogram_row(store, row, names[str(row["tomogram"])]) for row in rows]).filled()
+    return PageTable(heads, [_tomogram_row(store, row, names[str(row["tomogram"])]) for row in rows]).filled()
 
 
 def _tomogram_row(store: Store, row: Mapping[str, object], known: Named) -> list[Shown]:
@@ -132,7 +132,7 @@ def _tomogram_row(store: Store, row: Mapping[str, object], known: Named) -> list
     ]
 
 
-def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Table:
+def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageTable:
     heads = [
         Head("object"),
         Head("term"),
@@ -144,7 +144,7 @@ def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Tab
         Head("one of them"),
     ]
     names = named(store, (str(row["one"]) for row in rows))
-    return Table(heads, [_annotation_row(store, row, names[str(row["one"])]) for row in rows]).filled()
+    return PageTable(heads, [_annotation_row(store, row, names[str(row["one"])]) for row in rows]).filled()
 
 
 def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list[Shown]:

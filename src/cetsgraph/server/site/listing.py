@@ -13,7 +13,7 @@ from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["FACETS", "Selection", "listing_page"]
+__all__ = ["FACETS", "DataSetFilter", "listing_page"]
 
 _ROWS = 25
 _VALUES = 12  # of a facet
@@ -50,7 +50,7 @@ _HEAD = f"PREFIX cets: <{CETS}>\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class DataSetFilter:
     """Which data sets are wanted."""
 
     q: str = ""
@@ -64,7 +64,7 @@ class Selection:
     page: int = 1
 
     @classmethod
-    def of(cls, given: Iterable[tuple[str, str]]) -> "Selection":
+    def of(cls, given: Iterable[tuple[str, str]]) -> "DataSetFilter":
         """What the parameters of an address select; what they do not know is passed over."""
         texts = [
             (name, text.strip()) for name, text in given if text.strip() and not has_unrepresentable(text)
@@ -89,7 +89,7 @@ class Selection:
 
     def narrowed(self) -> bool:
         """Whether some data sets are not wanted."""
-        return replace(self, page=1) != Selection()
+        return replace(self, page=1) != DataSetFilter()
 
     def chips(self) -> list[tuple[str, str]]:
         """What narrows it, each with the address of the selection without it."""
@@ -145,7 +145,7 @@ class _Entry:
 
 def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
     """The page of a selection."""
-    selection = Selection.of(given)
+    selection = DataSetFilter.of(given)
     sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
     found = {row["g"].value: row["name"].value for row in store.select(sparql)}
     first = (selection.page - 1) * _ROWS

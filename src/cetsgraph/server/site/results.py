@@ -10,7 +10,7 @@ from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.catalogue import choices
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Table, answer_table
+from cetsgraph.server.site.tables import PageTable, answer_table
 from cetsgraph.server.sparql.evaluation import bounded_answer
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.sparql.protocol import Operation
@@ -55,7 +55,7 @@ def editor(
     text: str,
     graphs: Sequence[str] = (),
     data_sets: Sequence[tuple[str, str]] = (),
-    found: Table | None = None,
+    found: PageTable | None = None,
     problem: str = "",
 ) -> str:
     """The page with a query in it, and what was found, or what is wrong with it.
@@ -70,7 +70,7 @@ def editor(
     """
     given = {"query": text, **({"default-graph-uri": list(graphs)} if graphs else {})}
     more = found is not None and len(found.rows) > MOST
-    shown = None if found is None else Table(found.heads, found.rows[:MOST])
+    shown = None if found is None else PageTable(found.heads, found.rows[:MOST])
     return page(
         "sparql",
         archive,

@@ -19,7 +19,7 @@ from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
-__all__ = ["Head", "Shown", "Table", "answer_table", "plain_cell", "question_table"]
+__all__ = ["Head", "Shown", "PageTable", "answer_table", "plain_cell", "question_table"]
 
 _LONGEST = 200  # characters
 _TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
@@ -47,43 +47,43 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """Rows below heads."""
 
     heads: Sequence[Head]
     rows: Sequence[Sequence[Shown]]
 
-    def filled(self) -> "Table":
+    def filled(self) -> "PageTable":
         """The columns of which some row has a value."""
         places = [place for place in range(len(self.heads)) if any(row[place].text for row in self.rows)]
-        return Table(
+        return PageTable(
             [self.heads[place] for place in places], [[row[place] for place in places] for row in self.rows]
         )
 
 
-def question_table(store: Store, rows: Rows[Row]) -> Table:
+def question_table(store: Store, rows: Rows[Row]) -> PageTable:
     """The rows of a question, with names in place of IRIs."""
     columns = rows.columns
     iris = [column.name for column in columns if column.kind is ValueKind.IRI]
-    names = _Names(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
+    names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
     heads = [_head(column) for column in columns]
-    return Table(heads, [[_of_column(row[one.name], one, names) for one in columns] for row in rows])
+    return PageTable(heads, [[_of_column(row[one.name], one, names) for one in columns] for row in rows])
 
 
-def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> Table:
+def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> PageTable:
     """What SPARQL gives: solutions, triples, or whether there is one; with names in place of IRIs."""
     if isinstance(answer, bool):
-        return Table([Head("answer")], [[Shown("yes" if answer else "no")]])
+        return PageTable([Head("answer")], [[Shown("yes" if answer else "no")]])
     if isinstance(answer, Solutions):
         columns = columns_in_order(sparql, answer.variables)
         terms = [[row[name] for name in columns] for row in answer]
     else:
         columns = ("subject", "predicate", "object")
         terms = [[triple.subject, triple.predicate, triple.object] for triple in answer]
-    names = _Names(store, (term.value for row in terms for term in row if isinstance(term, ox.NamedNode)))
+    names = _Titles(store, (term.value for row in terms for term in row if isinstance(term, ox.NamedNode)))
     rows = [[_of_term(term, names) for term in row] for row in terms]
     numbers = [all(row[place].number or not row[place].text for row in rows) for place in range(len(columns))]
-    return Table([Head(name, number=number) for name, number in zip(columns, numbers, strict=True)], rows)
+    return PageTable([Head(name, number=number) for name, number in zip(columns, numbers, strict=True)], rows)
 
 
 def plain_cell(value: object) -> Shown:
@@ -103,7 +103,7 @@ def plain_cell(value: object) -> Shown:
     return Shown(shortened(text, _LONGEST), term_iri(text) if _TERM.fullmatch(text) else None)
 
 
-class _Names:
+class _Titles:
     """Names and addresses of objects."""
 
     def __init__(self, store: Store, iris: Iterable[str]) -> None:
@@ -129,13 +129,13 @@ def _head(column: Column) -> Head:
     return Head(name, column.unit, column.meaning, column.kind in _NUMBERS)
 
 
-def _of_column(value: object, column: Column, names: _Names) -> Shown:
+def _of_column(value: object, column: Column, names: _Titles) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
     return plain_cell(value)
 
 
-def _of_term(term: object, names: _Names) -> Shown:
+def _of_term(term: object, names: _Titles) -> Shown:
     if isinstance(term, ox.NamedNode):
         return names.cell(term.value)
     if not isinstance(term, ox.Literal):

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from cetsgraph.queries import Row, run
 from cetsgraph.server.site.plots import Mark, beams, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
-from cetsgraph.server.site.tables import Head, Table, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, plain_cell
 from cetsgraph.store import Store
 
 __all__ = ["Tilts", "tilts_of"]
@@ -40,7 +40,7 @@ class Tilts:
     """What the order of exposure was taken from."""
     plots: Sequence[tuple[str, Markup]]
     """Caption and picture of each."""
-    table: Table
+    table: PageTable
     rows: str
     """Address of its rows for programs."""
 
@@ -136,12 +136,12 @@ def _said(row: Row, place: int | None = None) -> str:
     return ", ".join(parts)
 
 
-def _table(rows: Sequence[Row]) -> Table:
+def _table(rows: Sequence[Row]) -> PageTable:
     """Columns of which some row has a value."""
     columns = [(name, unit, [of(row) for row in rows]) for name, unit, of in _COLUMNS]
     stated = [one for one in columns if any(value is not None for value in one[2])]
     heads = [Head(name, unit, number=all(map(_is_number, values))) for name, unit, values in stated]
-    return Table(
+    return PageTable(
         heads, [[plain_cell(values[place]) for _, _, values in stated] for place in range(len(rows))]
     )
 
