@@ -14,7 +14,7 @@ def test_every_sample_is_known_to_one_importer_at_most(shared_data: Path) -> Non
     known: dict[str, set[str]] = {}
     for path in (path for path in folder.rglob("*") if path.is_file()):
         sample = sample_of(path)
-        asked = [one for one in importers() if one.json or not sample.is_json]
+        asked = importers(of_json=sample.is_json)
         names = [one.name for one in asked if one.recognise(sample) is not None]
         assert len(names) <= 1, f"{path} is known to {names}"
         known.setdefault(path.relative_to(folder).parts[0], set()).update(names)

@@ -17,5 +17,4 @@ IMPORTER = Importer(
     dataset=dataset,
     family=FAMILY,
     partners=("mdoc",),
-    json=False,
 )

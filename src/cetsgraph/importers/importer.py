@@ -32,8 +32,6 @@ class Importer:
 
     family: str = ""
     """Importers of one family are about the same things: `gather` gets what all of them recognised."""
-    json: bool = True
-    """Whether files of JSON can be its own; if not, it is not asked about these."""
     partners: tuple[str, ...] = ()
     """Importers of its family that are asked too where this one is named."""
 

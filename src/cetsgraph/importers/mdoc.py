@@ -16,5 +16,4 @@ IMPORTER = Importer(
     gather=gather,
     dataset=dataset,
     family=FAMILY,
-    json=False,
 )

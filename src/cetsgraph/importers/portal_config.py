@@ -324,5 +324,4 @@ IMPORTER = Importer(
     recognise=_recognise,
     gather=each_file,
     dataset=_dataset,
-    json=False,
 )

@@ -9,7 +9,7 @@ from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.registry import importer_called, importers
+from cetsgraph.importers.registry import OF_JSON, importer_called, importers
 
 __all__ = ["claims"]
 
@@ -24,7 +24,7 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
     Raises:
         CetsGraphError: there is no such importer.
     """
-    known = importers() if importer is None else _with_partners(importer_called(importer))
+    named = [] if importer is None else _with_partners(importer_called(importer))
     found: dict[str, list[RecognisedFile]] = defaultdict(list)
     others: list[Path] = []
     refused: list[DocumentError] = []
@@ -33,7 +33,8 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
             others.append(path)
             continue
         try:
-            chosen = _recognised(sample_of(path), known, named=importer)
+            sample = sample_of(path)
+            chosen = _recognised(sample, named or importers(of_json=sample.is_json), named=importer)
         except DocumentError as error:
             refused.append(error)
             continue
@@ -41,7 +42,7 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
             others.append(path)
         else:
             found[chosen[0].family or chosen[0].name].append(chosen[1])
-    families = {one.family or one.name: one for one in known}
+    families = {one.family or one.name: one for one in named or (importers() if found else ())}
     gathered = [(one, found[name]) for name, one in families.items() if name in found]
     made = list(_named_apart(claim for one, files in gathered for claim in one.gather(one.name, files)))
     kept, doubly = _without_overlap(made)
@@ -63,7 +64,7 @@ def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
 def _recognised(
     sample: Sample, known: Iterable[Importer], *, named: str | None
 ) -> tuple[Importer, RecognisedFile] | None:
-    asked = [one for one in known if one.json or not sample.is_json]
+    asked = (one for one in known if not sample.is_json or one.name in OF_JSON)
     said = [(one, recognised) for one in asked if (recognised := one.recognise(sample)) is not None]
     strong = [pair for pair in said if not pair[1].weak] or said
     if not strong:

@@ -6,7 +6,7 @@ from importlib import import_module
 from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
 from cetsgraph.importers.importer import Importer
 
-__all__ = ["IMPORTERS", "importer_called", "importers"]
+__all__ = ["IMPORTERS", "OF_JSON", "importer_called", "importers"]
 
 _MODULES = {
     "mdoc": "mdoc",
@@ -20,6 +20,9 @@ _MODULES = {
 
 IMPORTERS = tuple(_MODULES)
 """Names of all importers."""
+
+OF_JSON = frozenset({"aretomo"})
+"""Those that files of JSON can belong to: others are neither asked about these nor loaded."""
 
 
 @cache
@@ -42,6 +45,10 @@ def importer_called(name: str) -> Importer:
     return found
 
 
-def importers() -> list[Importer]:
-    """All importers."""
-    return [importer_called(name) for name in IMPORTERS]
+def importers(*, of_json: bool = False) -> list[Importer]:
+    """All importers, or those that files of JSON can belong to.
+
+    >>> [importer.name for importer in importers(of_json=True)]
+    ['aretomo']
+    """
+    return [importer_called(name) for name in IMPORTERS if not of_json or name in OF_JSON]

@@ -13,5 +13,4 @@ IMPORTER = Importer(
     recognise=recognise,
     gather=gather,
     dataset=dataset,
-    json=False,
 )
