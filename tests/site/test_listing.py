@@ -59,3 +59,7 @@ def test_what_narrows_can_be_taken_away(site: str) -> None:
     shown = page(f"{site}/datasets?q=hiv&object=membrane&voxel_max=20")
     for one in ("/datasets?object=membrane&voxel_max=20.0", "/datasets?q=hiv&voxel_max=20.0"):
         assert one in shown.links
+
+
+def test_a_page_that_is_not_there_is_the_last_one(site: str) -> None:
+    assert f"1–{len(ALL)} of {len(ALL)} data sets" in page(f"{site}/datasets?page=9999").text

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import random
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import jsonschema
 import pyoxigraph as ox
@@ -203,3 +205,81 @@ def test_links_of_pages_lead_somewhere(site: str) -> None:
         if headers["content-type"].startswith("text/html") and len(seen) < 40:
             waiting += Page(text).links
     assert len(seen) > 60
+
+
+PATHS = [
+    "/",
+    "/datasets",
+    "/queries",
+    "/queries/tilt_images",
+    "/queries/tomograms_by_annotated_object",
+    "/sparql",
+    "/data/local/EMPIAR-12104",
+    "/data/local/x",
+    "/validate",
+    "/rules",
+    "/ontology",
+    "/shapes/core",
+    "/schema/x",
+    "/examples",
+    "/api",
+    "/openapi.json",
+]
+NAMES = [
+    "q",
+    "has",
+    "organism",
+    "object",
+    "voxel_min",
+    "page",
+    "dataset",
+    "limit",
+    "offset",
+    "format",
+    "kinds_of",
+    "query",
+    "draft",
+    "default-graph-uri",
+    "part",
+    "series",
+    "property",
+    "tilt_series",
+]
+VALUES = [
+    "",
+    "1",
+    "-1",
+    "1e999",
+    "nan",
+    '"',
+    "\\",
+    "}",
+    "<urn:a>",
+    "ASK{}",
+    "\x00",
+    "😀",
+    "%",
+    "a" * 5000,
+    "json",
+    "html",
+    "csv",
+    "EMPIAR-12104",
+    "urn:x y",
+    "javascript:alert(1)",
+    "\u202e",
+    "e\u0301",
+    "\r\nX: y",
+    "# x",
+]
+ACCEPTED = [BROWSER, "*/*", "text/csv", "application/json", "x"]
+
+
+def test_no_address_makes_the_server_fail(site: str) -> None:
+    chosen = random.Random(5)
+    for _ in range(400):
+        given = [(chosen.choice(NAMES), chosen.choice(VALUES)) for _ in range(chosen.randrange(4))]
+        address = f"{site}{chosen.choice(PATHS)}?{urlencode(given)}"
+        status, headers, text = fetch(address, chosen.choice(ACCEPTED))
+        assert status in (200, 400, 404, 406), (address, text[:300])
+        if headers["content-type"].startswith("text/html"):
+            assert not Page(text).all("script")

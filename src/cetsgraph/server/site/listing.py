@@ -148,6 +148,8 @@ def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
     selection = DataSetFilter.of(given)
     sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
     found = {row["g"].value: row["name"].value for row in store.select(sparql)}
+    last_page = max((len(found) - 1) // _ROWS + 1, 1)
+    selection = replace(selection, page=min(selection.page, last_page))
     first = (selection.page - 1) * _ROWS
     shown = [*found][first : first + _ROWS]
     graphs = f"VALUES ?g {{ {_iris(found)} }}" if selection.narrowed() else ""
