@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cetsgraph.importers import claims, importers
 from cetsgraph.importers.claims import sample_of
+from cetsgraph.importers.registry import importers_of_json
 
 OWNERS = {"mdoc": {"mdoc"}, "portal-configs": {"portal-config"}, "relion": {"relion"}}
 """Importers that know the files of a folder of samples, where all are of one kind."""
@@ -14,7 +15,7 @@ def test_every_sample_is_known_to_one_importer_at_most(shared_data: Path) -> Non
     known: dict[str, set[str]] = {}
     for path in (path for path in folder.rglob("*") if path.is_file()):
         sample = sample_of(path)
-        asked = importers(of_json=sample.is_json)
+        asked = importers_of_json(sample.text) if sample.is_json else importers()
         names = [one.name for one in asked if one.recognise(sample) is not None]
         assert len(names) <= 1, f"{path} is known to {names}"
         known.setdefault(path.relative_to(folder).parts[0], set()).update(names)

@@ -9,7 +9,7 @@ from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.registry import OF_JSON, importer_called, importers
+from cetsgraph.importers.registry import OF_JSON, importer_called, importers, importers_of_json
 
 __all__ = ["claims"]
 
@@ -34,7 +34,8 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
             continue
         try:
             sample = sample_of(path)
-            chosen = _recognised(sample, named or importers(of_json=sample.is_json), named=importer)
+            asked = named or (importers_of_json(sample.text) if sample.is_json else importers())
+            chosen = _recognised(sample, asked, named=importer)
         except DocumentError as error:
             refused.append(error)
             continue

@@ -6,7 +6,7 @@ from importlib import import_module
 from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
 from cetsgraph.importers.importer import Importer
 
-__all__ = ["IMPORTERS", "OF_JSON", "importer_called", "importers"]
+__all__ = ["IMPORTERS", "OF_JSON", "importer_called", "importers", "importers_of_json"]
 
 _MODULES = {
     "mdoc": "mdoc",
@@ -21,8 +21,8 @@ _MODULES = {
 IMPORTERS = tuple(_MODULES)
 """Names of all importers."""
 
-OF_JSON = frozenset({"aretomo"})
-"""Those that files of JSON can belong to: others are neither asked about these nor loaded."""
+OF_JSON = {"aretomo": '"AreTomo'}
+"""Those that files of JSON can belong to, and what these have near their beginning."""
 
 
 @cache
@@ -45,10 +45,18 @@ def importer_called(name: str) -> Importer:
     return found
 
 
-def importers(*, of_json: bool = False) -> list[Importer]:
-    """All importers, or those that files of JSON can belong to.
+def importers() -> list[Importer]:
+    """All importers."""
+    return [importer_called(name) for name in IMPORTERS]
 
-    >>> [importer.name for importer in importers(of_json=True)]
-    ['aretomo']
+
+def importers_of_json(text: str) -> list[Importer]:
+    """The importers that a file of JSON can belong to; others are not loaded for one.
+
+    >>> [importer.name for importer in importers_of_json('{"AreTomo3": ')], importers_of_json("{}")
+    (['aretomo'], [])
+
+    Args:
+        text: its beginning.
     """
-    return [importer_called(name) for name in IMPORTERS if not of_json or name in OF_JSON]
+    return [importer_called(name) for name, mark in OF_JSON.items() if mark in text]
