@@ -1,5 +1,6 @@
 """Ontologies in every format say the same, and questions follow them."""
 
+import dataclasses
 import gzip
 import json
 import sys
@@ -114,6 +115,15 @@ def test_an_object_is_found_with_its_kinds_and_each_row_says_which(store: LocalS
 def test_what_has_no_kinds_is_found_alone(store: LocalStore, asked: str, names: set[str]) -> None:
     rows = queries.run(store, "tomograms_by_annotated_object", {"object": asked}, kinds_of=True)
     assert {row["name"] for row in rows} == names
+
+
+def test_typed_rows_say_the_kind_behind_their_fields(store: LocalStore) -> None:
+    """Rows of a question without kinds are as they are declared."""
+    plain = queries.tomograms_by_annotated_object(store, object="actin")[0]
+    kinds = queries.tomograms_by_annotated_object(store, object="actin", kinds_of=True)[0]
+    assert (plain.term, plain.term_label) == (None, None)
+    assert dataclasses.astuple(kinds) == (*dataclasses.astuple(plain), "actin", None)
+    assert isinstance(kinds, queries.TomogramByAnnotatedObject) and kinds.term == "actin"
 
 
 def test_pages_are_of_all_rows_together(store: LocalStore) -> None:

@@ -19,6 +19,7 @@ Terms = tuple[Term | None, ...]
 
 _KEY = r"(?:\?\w+|(?:STR|ASC|DESC)\s*\(\s*\?\w+\s*\))"
 _ORDER_BY = re.compile(rf"(?<=\}})\s*ORDER\s+BY\b(?P<keys>(?:\s*{_KEY})+)\s*\Z", re.IGNORECASE)
+_DISTINCT = re.compile(r"^SELECT\s+DISTINCT\b", re.IGNORECASE | re.MULTILINE)
 _PARTS = re.compile(r"(?:(?P<function>\w+)\s*\(\s*)?\?(?P<name>\w+)")
 
 _Rank = tuple[int] | tuple[int, str | float]
@@ -33,23 +34,35 @@ _LITERALS: dict[str, tuple[int, Callable[[str], str | float]]] = {
 
 
 def in_order(
-    select: Callable[[str], Iterable[Terms]], sparql: str, columns: Sequence[str]
+    select: Callable[[str, Sequence[str]], Iterable[Terms]], sparql: str, columns: Sequence[str]
 ) -> Iterable[Terms]:
-    """The rows of a SELECT of these columns, in the order of its ORDER BY; `select` asks the engine.
+    """The rows of a SELECT of these columns, in the order of its ORDER BY.
 
-    It is asked without ORDER BY where that stands at the end and names columns of texts, IRIs or numbers.
+    The engine is asked without ORDER BY where that stands at the end and names variables of texts, IRIs or
+    numbers.
+
+    Args:
+        select: asks the engine for the rows of a query that has these columns.
+        sparql: the query.
+        columns: names of its columns.
     """
     order = _ORDER_BY.search(sparql)
-    keys = [_key(part) for part in _PARTS.finditer(order["keys"])] if order else []
-    if order is None or not all(name in columns for name, _ in keys):
-        return select(sparql)
-    rows = [*select(sparql[: order.start()])]
+    if order is None:
+        return select(sparql, columns)
+    keys = [_key(part) for part in _PARTS.finditer(order["keys"])]
+    hidden = [name for name in dict.fromkeys(name for name, _ in keys) if name not in columns]
+    shown = " ".join(["SELECT DISTINCT", *(f"?{name}" for name in hidden)])
+    unordered, distinct = _DISTINCT.subn(shown, sparql[: order.start()], count=1)
+    if hidden and not distinct:
+        return select(sparql, columns)
+    found = (*hidden, *columns)
+    rows = [*select(unordered, found)]
     try:
         for name, function in reversed(keys):
-            rows = _sorted(rows, columns.index(name), function)
+            rows = _sorted(rows, found.index(name), function)
     except ValueError:
-        return select(sparql)
-    return rows
+        return select(sparql, columns)
+    return dict.fromkeys(row[len(hidden) :] for row in rows) if hidden else rows
 
 
 def _key(part: re.Match[str]) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """Rows of an answer as Python values, whole or a page of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import make_dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, Unpack
 
 from cetsgraph.errors import QueryError
 from cetsgraph.notebook import counted, html_table
@@ -77,17 +78,25 @@ class Rows(list[R], Generic[R]):
         return html_table([*map(_header, self.columns)], cells, caption=counted(len(self), "row"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfKind:
-    """A row that says which kind of an object it is about, where kinds were asked for.
+    """A row of a question about an object. Where kinds are asked for, it says which one it is about.
 
     Attributes:
         term: the kind as a term, or as it was asked for where no ontology knows it.
         term_label: label of the term in its ontology.
     """
 
-    term: str | None = None
-    term_label: str | None = None
+    __slots__ = ()
+
+    term: ClassVar[str | None] = None
+    term_label: ClassVar[str | None] = None
+
+
+@cache
+def _with_term(row: type[Any]) -> type[Any]:
+    """The class of rows with the fields of `OfKind` behind the others."""
+    fields = [(name, str | None) for name in ("term", "term_label")]
+    return make_dataclass(row.__name__, fields, bases=(row,), frozen=True, slots=True)
 
 
 def _header(column: Column) -> str:
@@ -165,11 +174,13 @@ def _row(columns: Iterable[Column], terms: Terms, store: Store) -> Row:
 
 
 def run_typed(
-    store: Store, name: str, row: Callable[..., R], page: RowPage, /, **values: Value | None
+    store: Store, name: str, row: type[R], page: RowPage | ScopedPage, /, **values: Value | None
 ) -> Rows[R]:
     """Run a query by name and make each row a `row`."""
     rows = run(store, name, {key: value for key, value in values.items() if value is not None}, **page)
-    return Rows((row(**fields) for fields in rows), rows.columns)
+    plain: Any = row
+    made = _with_term(plain) if page.get("kinds_of") else plain
+    return Rows((made(**fields) for fields in rows), rows.columns)
 
 
 def run_sparql(

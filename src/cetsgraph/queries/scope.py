@@ -74,14 +74,14 @@ def _asked(
     catalogue = [CATALOGUE] if question.reads_catalogue else []
     graphs = None if data_sets is None else [*data_sets, *catalogue]
 
-    def select(text: str) -> Iterator[Terms]:
+    def select(text: str, names: Sequence[str]) -> Iterator[Terms]:
         found = store.select(text, default_graph=graphs)
-        if found.variables == columns:
+        if found.variables == names:
             return map(tuple, found)
-        return (tuple(row[name] for name in columns) for row in found)
+        return (tuple(row[name] for name in names) for row in found)
 
     if not store.in_process or question.has_arrays:
-        return select(with_page(sparql, numbers))
+        return select(with_page(sparql, numbers), columns)
     start, limit = numbers.get("offset", 0), numbers.get("limit")
     return islice(in_order(select, sparql, columns), start, None if limit is None else start + limit)
 
