@@ -47,6 +47,18 @@ def test_what_is_written_is_taken(dataset: DataSet) -> None:
 
 
 @pytest.mark.real_data
+@pytest.mark.parametrize("revision", ["main", "pr33", "pr35", "nonrigid"])
+def test_revisions_after_main_have_every_field_of_upstreams_main(revision: str, shared_data: Path) -> None:
+    upstream = json.loads((shared_data / "cets-data-model/schema-main.json").read_bytes())["$defs"]
+    ours = json.loads((folder("ontology") / f"dialects/{B}.{revision}.schema.json").read_bytes())["$defs"]
+    shared = upstream.keys() & ours.keys()
+    assert len(shared) > 30
+    for name in shared:
+        assert upstream[name].get("properties", {}).keys() <= ours[name].get("properties", {}).keys(), name
+        assert set(upstream[name].get("required", ())) <= set(ours[name].get("required", ())), name
+
+
+@pytest.mark.real_data
 @pytest.mark.parametrize(
     ("path", "name"),
     [
