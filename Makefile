@@ -16,13 +16,14 @@ PORT ?= 7878
 # at the end even the workers out.
 PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup develop demo servers test test-lowest test-newest check derive lock screenshots bench clean
+.PHONY: help setup develop demo servers test test-lowest test-newest check derive docs lock screenshots bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 # What is installed, in exact versions with their hashes: locks/core.txt is what cetsgraph itself needs and what
-# builds it, locks/server.txt has what serve needs too, locks/all.txt every extra, locks/dev.txt what tests and checks need as well.
+# builds it, locks/server.txt has what serve needs too, locks/all.txt every extra, locks/dev.txt what tests and checks
+# need as well, locks/docs.txt what makes the documentation site.
 
 # $(call install,ENVIRONMENT,LOCK): the packages of a lock, and nothing besides
 install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
@@ -139,11 +140,20 @@ derive: $(VENV)/.dev ## write again what is derived from the model
 resolve = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	pyproject.toml --output-file $(1)
 
+$(VENV)/.docs: locks/docs.txt $(VENV)/.core
+	@echo "Installing what makes the documentation site (once) ..." >&2
+	@$(call install,$(VENV),locks/docs.txt)
+	@touch $@
+
+docs: $(VENV)/.docs ## make the documentation site, build/docs/index.html; a link that leads nowhere is an error
+	@$(BIN)/sphinx-build --quiet -W --keep-going --builder html docs build/docs
+
 lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml allows, and the lowest
 	@$(call resolve,locks/dev.txt) --all-extras --group dev
 	@$(call resolve,locks/all.txt) --all-extras --group build --constraint locks/dev.txt
 	@$(call resolve,locks/core.txt) --group build --constraint locks/dev.txt
 	@$(call resolve,locks/server.txt) --extra server --extra validate --group build --constraint locks/dev.txt
+	@$(call resolve,locks/docs.txt) --group build --group docs --constraint locks/dev.txt
 	@# What others ask for, uv takes for indirect, so for the newest, unless it is named here: rdflib[html] of pySHACL,
 	@# and sse-starlette of mcp, of which the newest does not go with the lowest Starlette.
 	@printf 'rdflib[html]\nsse-starlette\n' | $(call resolve,locks/lowest.txt) --all-extras --group build --group test \

@@ -127,8 +127,9 @@ def test_every_public_function_has_an_example() -> None:
     assert without == []
 
 
-def test_the_reference_page_describes_all_that_is_public() -> None:
-    page = (Path(__file__).resolve().parents[1] / "docs" / "reference" / "python.md").read_text()
+def test_the_reference_pages_describe_all_that_is_public() -> None:
+    reference = Path(__file__).resolve().parents[1] / "docs" / "reference"
+    pages = "".join((reference / name).read_text() for name in ("python.md", "python-modules.md"))
     questions = set(queries.typed.__all__)
     for name, _ in public_functions():
-        assert name.rpartition(".")[2] in questions or f"### {name.rpartition('.')[2]}\n" in page
+        assert name.rpartition(".")[2] in questions or f"### {name.rpartition('.')[2]}\n" in pages

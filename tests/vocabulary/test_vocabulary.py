@@ -114,7 +114,8 @@ def test_a_new_field_is_one_line_and_goes_through_ontology_and_codec() -> None:
         quads = encode(dataset, "https://example.org/d")
         assert decode(ox.parse(quads, format=ox.RdfFormat.N_QUADS)) == dataset
         texts = {path.name: content.decode() for path, content in derive.model_outputs().items()}
-        for name in ("cets.ttl", "context.jsonld", "structure.ttl", "terms.md", "cets.schema.json"):
+        of_terms = ("cets.ttl", "context.jsonld", "structure.ttl", "cets.schema.json")
+        for name in (*of_terms, "terms-of-data-objects.md"):
             assert "hickness" in texts[name], name
         assert "NanoM" in texts["cets.ttl"]
     """

@@ -15,11 +15,11 @@ from cetsgraph.derive.dialect_fields import DESCRIBED
 from cetsgraph.derive.dialect_schemas import dialect_schemas
 from cetsgraph.derive.example_queries import example_queries
 from cetsgraph.derive.ontology import ontology
-from cetsgraph.derive.python_page import python_page
+from cetsgraph.derive.python_page import python_pages
 from cetsgraph.derive.question_page import question_page
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes, shapes_of_documents
-from cetsgraph.derive.term_page import term_page
+from cetsgraph.derive.term_page import term_pages
 from cetsgraph.queries.file import load, names
 from cetsgraph.vocabulary import vocabulary
 
@@ -45,15 +45,15 @@ def outputs(root: Path) -> dict[Path, bytes]:
         **profile_shapes.files(),
         **rule_pages.pages(root),
         Path("docs/reference/commands.md"): command_page(),
-        Path("docs/reference/python.md"): python_page(),
+        **dict(python_pages()),
     }
 
 
 def model_outputs() -> dict[Path, bytes]:
-    """The files that follow from the model: ontology, JSON-LD context, shapes, JSON Schema, page of terms."""
+    """What follows from the model: ontology, JSON-LD context, shapes, JSON Schema, pages of terms."""
     words = vocabulary()
     return {
-        Path("docs/reference/terms.md"): term_page(words),
+        **dict(term_pages(words)),
         Path("ontology/cets.schema.json"): schema(words),
         Path("ontology/cets.ttl"): ontology(words),
         Path("ontology/context.jsonld"): context(words),

@@ -1,38 +1,53 @@
-"""The page of the Python interface, made from the docstrings of what the public modules show."""
+"""The pages of the Python interface, made from the docstrings of what the public modules show."""
 
 import inspect
 import re
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 import cetsgraph
 from cetsgraph.queries import typed
 
-__all__ = ["MODULES", "python_page"]
+__all__ = ["MODULES", "python_pages"]
 
 MODULES = ("", "archive", "queries", "documents", "store", "validation", "federation", "graph", "errors")
-"""The modules that the page describes, below `cetsgraph`. The classes of the model have the page of terms."""
+"""The modules that are described, below `cetsgraph`. The classes of the model have the pages of terms."""
 
-_HEAD = """\
-<!-- Derived from the docstrings by `make derive`; edit those instead. -->
+_NOTE = "<!-- Derived from the docstrings by `make derive`; edit those instead. -->"
+_HEAD = f"""\
+{_NOTE}
 # Python
 
-`import cetsgraph` is enough: what it shows is imported when it is first used. The classes of the model are
-described with [the terms](terms.md), the functions of the questions with [the questions](questions.md).
-Everything that is raised on purpose is a `CetsGraphError`.
+`import cetsgraph` is enough: what it shows is imported when it is first used. Its modules have
+[a page of their own](python-modules.md). The classes of the model are described with [the terms](terms.md),
+the functions of the questions with [the questions](questions.md). Everything that is raised on purpose is a
+`CetsGraphError`.
+"""
+_HEAD_OF_MODULES = f"""\
+{_NOTE}
+# Python modules
+
+The modules of [cetsgraph](python.md), each with what it shows.
 """
 _SECTIONS = {"Args:": "Arguments", "Returns:": "Returns", "Raises:": "Raises", "Yields:": "Yields"}
 _ROLE = re.compile(r":\w+:`~?([^`]+)`")
 _QUALIFIED = re.compile(r"\bcetsgraph\.(?:\w+\.)+(?=[A-Z])")
 
 
-def python_page() -> bytes:
-    """The page, with a section for each public module."""
-    lines = [_HEAD]
-    for name in MODULES:
+def python_pages() -> Iterator[tuple[Path, bytes]]:
+    """The page of the package and that of its modules, each with its place in the checkout."""
+    folder = Path("docs/reference")
+    yield folder / "python.md", _page(_HEAD, MODULES[:1])
+    yield folder / "python-modules.md", _page(_HEAD_OF_MODULES, MODULES[1:])
+
+
+def _page(head: str, names: tuple[str, ...]) -> bytes:
+    lines = [head]
+    for name in names:
         lines += _module(import_module(f"cetsgraph.{name}" if name else "cetsgraph"))
     return ("\n".join(lines).rstrip() + "\n").encode()
 
@@ -47,7 +62,7 @@ def _module(module: ModuleType) -> Iterator[str]:
         if module.__name__ == "cetsgraph" or not _shown_by_package(thing):
             yield from _described(name, thing)
         else:
-            yield f"### {name}\n\nAs [`cetsgraph.{name}`](#{name.lower()}).\n"
+            yield f"### {name}\n\nAs [`cetsgraph.{name}`](python.md#{name.lower()}).\n"
 
 
 def _shown_by_package(thing: Any) -> bool:

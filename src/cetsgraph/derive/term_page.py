@@ -1,6 +1,8 @@
-"""The page of terms: classes, properties and units of the ontology, in Markdown."""
+"""The pages of terms: classes, properties and units of the ontology, in Markdown."""
 
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from cetsgraph.derive.ontology import DERIVED_NOTE, unit_name
 from cetsgraph.model import UNITS
@@ -8,7 +10,9 @@ from cetsgraph.namespaces import CETS
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, Vocabulary
 
-__all__ = ["term_page"]
+__all__ = ["FOLDER", "term_pages"]
+
+FOLDER = Path("docs/reference")
 
 _HEAD = f"""# Terms
 
@@ -19,6 +23,9 @@ A *field* is the name in canonical JSON, a *property* the same thing in the grap
 unless it is marked **required**. A class has the fields of what it is a
 kind of, too. An array is one value; its shape is given.
 """
+_OWN_PAGES = {"Annotation": "annotations", "DataObject": "data-objects"}
+"""Classes that have, with all their kinds, a page of their own."""
+_LINK = re.compile(r"(?<=\]\()#(\w+)(?=\))")
 
 _KINDS = {
     Kind.TEXT: "text",
@@ -31,24 +38,58 @@ _KINDS = {
 }
 
 
-def term_page(words: Vocabulary) -> bytes:
-    """The page in Markdown."""
-    lines = [
-        _HEAD,
-        "## Contents\n",
-        *_contents(words),
-        "\n## Classes\n",
-        *(line for term in words.classes.values() for line in _class(words, term)),
-        "## Properties that are derived\n",
-        "They follow from a document and stand in the graph for queries; a document never states them.\n",
-        "| property | of | value | unit | meaning |\n|---|---|---|---|---|",
-        *(_derived(prop) for prop in DERIVED),
-        *_dangling(words),
-        "\n## Units\n",
-        "| unit | symbol | UCUM | IRI |\n|---|---|---|---|",
-        *_units(),
-    ]
-    return ("\n".join(lines) + "\n").encode()
+def term_pages(words: Vocabulary) -> Iterator[tuple[Path, bytes]]:
+    """Each page in Markdown, with its place in the checkout."""
+    yield FOLDER / "terms.md", _page(words, "terms.md", _terms(words))
+    for name in _OWN_PAGES:
+        page = _page_of(words, name)
+        yield FOLDER / page, _page(words, page, _kinds_of(words, name, page))
+
+
+def _page(words: Vocabulary, page: str, lines: Iterable[str]) -> bytes:
+    """The lines, in which a link to a class of another page says that page."""
+
+    def elsewhere(link: re.Match[str]) -> str:
+        place = _page_of(words, link[1])
+        return link[0] if place == page else place + link[0]
+
+    return (_LINK.sub(elsewhere, "\n".join(lines)) + "\n").encode()
+
+
+def _page_of(words: Vocabulary, name: str) -> str:
+    """Name of the page on which a class is described."""
+    own = [_OWN_PAGES[kind] for kind in (name, *words.classes[name].ancestors) if kind in _OWN_PAGES]
+    return f"terms-of-{own[0]}.md" if own else "terms.md"
+
+
+def _classes(words: Vocabulary, page: str) -> Iterator[str]:
+    for name, term in words.classes.items():
+        if _page_of(words, name) == page:
+            yield from _class(words, term)
+
+
+def _kinds_of(words: Vocabulary, name: str, page: str) -> Iterator[str]:
+    yield f"# Terms of {_OWN_PAGES[name].replace('-', ' ')}\n"
+    yield f"<!-- {DERIVED_NOTE} -->\n"
+    yield f"{_link(name)} and its kinds. The other classes, and how to read this: [the terms](terms.md).\n"
+    yield "## Classes\n"
+    yield from _classes(words, page)
+
+
+def _terms(words: Vocabulary) -> Iterator[str]:
+    yield _HEAD
+    yield "## Contents\n"
+    yield from _contents(words)
+    yield "\n## Classes\n"
+    yield from _classes(words, "terms.md")
+    yield "## Properties that are derived\n"
+    yield "They follow from a document and stand in the graph for queries; a document never states them.\n"
+    yield "| property | of | value | unit | meaning |\n|---|---|---|---|---|"
+    yield from (_derived(prop) for prop in DERIVED)
+    yield from _dangling(words)
+    yield "\n## Units\n"
+    yield "| unit | symbol | UCUM | IRI |\n|---|---|---|---|"
+    yield from _units()
 
 
 def _contents(words: Vocabulary) -> Iterator[str]:
