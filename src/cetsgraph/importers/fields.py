@@ -12,8 +12,11 @@ from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["Fields"]
 
-_PRIVATE = re.compile(r"e-?mail|phone|fax|street|address|zip|postal", re.IGNORECASE)
-"""Names of values that are never shown."""
+_PRIVATE = re.compile(
+    r"e-?mail|phone|fax|street|address|zip|postal|town|contact|corresponding_?author(?!_status)|principal_?investigator",
+    re.IGNORECASE,
+)
+"""Names of values that are never shown, nor what stands below them."""
 
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -161,32 +164,41 @@ class Fields:
             self.leave(key)
         return [str(item) for item in items if isinstance(item, str | int | float)]
 
-    def part(self, key: str) -> "Fields":
-        """The object that a value is, the same one each time; an empty one if it is not there."""
-        if key not in self._parts:
+    def part(self, key: str, *, text: str | None = None) -> "Fields":
+        """The object that a value is, the same one each time; an empty one if it is not there.
+
+        Args:
+            key: its name.
+            text: name that a text without attributes gets in the object, as of XML; else it is no object.
+        """
+        if not self._parts.get(key):
             (value,) = self.take(key)
+            value = _as_object(value, text)
             if value is not None and not isinstance(value, dict):
                 self.wrong(key, value, "an object")
                 value = None
             self._parts[key] = [self._below(value or {}, self.place(key).pointer, f"{self.label}{key}/")]
         return self._parts[key][0]
 
-    def parts(self, key: str) -> "list[Fields]":
+    def parts(self, key: str, *, text: str | None = None) -> "list[Fields]":
         """The objects of a list, the same ones each time; none if it is not there.
 
-        One object stands for a list of one, as in XML.
+        One object stands for a list of one, as in XML; `text` is that of `part`.
         """
         if key not in self._parts:
             (value,) = self.take(key)
-            self._parts[key] = [self.part(key)] if isinstance(value, dict) else self._items(key, value)
+            value = _as_object(value, text)
+            one = isinstance(value, dict)
+            self._parts[key] = [self.part(key, text=text)] if one else self._items(key, value, text)
         return self._parts[key]
 
-    def _items(self, key: str, value: object) -> "list[Fields]":
+    def _items(self, key: str, value: object, text: str | None) -> "list[Fields]":
         if value is not None and not isinstance(value, list):
             self.wrong(key, value, "a list")
         pointer, label = self.place(key).pointer, f"{self.label}{key}/*/"
         found = []
-        for number, item in enumerate(value if isinstance(value, list) else ()):
+        items = [_as_object(item, text) for item in value] if isinstance(value, list) else []
+        for number, item in enumerate(items):
             if item is None:
                 continue
             if isinstance(item, dict):
@@ -232,3 +244,10 @@ class Fields:
                 )
         elif value not in (None, ""):
             self._tally.dropped(label, place, found=None if _PRIVATE.search(label) else value)
+
+
+def _as_object(value: Any, text: str | None) -> Any:
+    """A value with its text by a name; nothing for an empty list, or an element of XML without content."""
+    if value in ("", []):
+        return None
+    return {text: value} if text is not None and isinstance(value, str | int | float) else value

@@ -15,6 +15,8 @@ _MODULES = {
     "warp": "warp",
     "relion": "relion",
     "portal-config": "portal_config",
+    "empiar": "empiar",
+    "emdb": "emdb",
 }
 """Name of each importer → module of this package that has it as `IMPORTER`."""
 
