@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -11,19 +11,24 @@ from typing import Any
 import pytest
 import yaml
 
+from cetsgraph.errors import DocumentError
 from cetsgraph.importers import claims, read
 
 LINES = ("tilt_series.mdoc", "TS_001.mdoc", "tomo5_constructed.mdoc", "frame_set_single.mdoc",
          "frame_set_multiple.mdoc", "TS_value_types.mdoc")  # fmt: skip
 CONFIGURATIONS = ("10000", "deposition_10301")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-PRIVATE = re.compile(r"email|address")
+ENTRIES = ("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example.json", "emdb/EMD-25107.json")
+PRIVATE = re.compile(r"email|address|corresponding_author/|principal_investigator/")
 """What is not shown in findings, either."""
 
 
 def result(path: Path) -> tuple[str, list[tuple[str, object]]]:
     (claim,) = claims([path]).claims
-    document = read(claim)
+    try:
+        document = read(claim)
+    except DocumentError as error:
+        return str(error), []
     return document.dataset.model_dump_json(), [(one.message, one.found) for one in document.findings]
 
 
@@ -45,10 +50,19 @@ def test_of_an_mdoc(name: str, shared_data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> None:
-    path = tmp_path / f"{name}.yaml"
-    text = (shared_data / "import" / "portal-configs" / path.name).read_text()
-    text = json.dumps(yaml.safe_load(text))  # without anchors, by which values are repeated
-    path.write_text(yaml.safe_dump(json.loads(text)))
+    text = (shared_data / "import" / "portal-configs" / f"{name}.yaml").read_text()
+    # Written as JSON it is without anchors, by which values are repeated.
+    check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.yaml", yaml.safe_dump)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_of_an_entry(name: str, shared_data: Path, tmp_path: Path) -> None:
+    check_each((shared_data / "import" / name).read_text(), tmp_path / "entry.json", json.dumps)
+
+
+def check_each(text: str, path: Path, write: Callable[[Any], str]) -> None:
+    """With another value of any kind, another thing becomes of the file."""
+    path.write_text(write(json.loads(text)))
     whole = result(path)
     for kind, place in dict(reversed([*leaves(json.loads(text))])).items():  # the first of each kind
         data = json.loads(text)
@@ -56,7 +70,7 @@ def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> Non
         if PRIVATE.search(kind) or holder[place[-1]] in (None, ""):
             continue
         holder[place[-1]] = changed(holder[place[-1]])
-        path.write_text(yaml.safe_dump(data))
+        path.write_text(write(data))
         assert result(path) != whole, f"nothing became of {kind}"
 
 

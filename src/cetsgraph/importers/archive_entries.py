@@ -9,7 +9,6 @@ from cetsgraph.model import CrossReference, Person
 __all__ = ["checked_accession", "distinct", "entry", "not_released", "person"]
 
 _RESOLVER = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 
 def entry(database: str, accession: str, url: str | None = None) -> CrossReference:
@@ -44,8 +43,8 @@ def person(name: str, orcid: str | None) -> Person:
     Person(name='Smith JW', orcid='0000-0002-1825-0097')
     """
     pair = re.fullmatch(r"\(\s*'(.*)'\s*,\s*'(.*)'\s*\)", name)
-    found = _ORCID.search(orcid or "")
-    return Person(name=" ".join(pair.groups()).strip() if pair else name, orcid=found[0] if found else None)
+    found = (orcid or "").rpartition("/")[2]
+    return Person(name=" ".join(pair.groups()).strip() if pair else name, orcid=found or None)
 
 
 def not_released(path: StrPath, accession: str, found: str) -> DocumentError:

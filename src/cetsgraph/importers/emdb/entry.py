@@ -122,7 +122,7 @@ def _cited(citation: Fields) -> Iterator[CrossReference]:
 def _external(reference: Fields) -> Iterator[CrossReference]:
     kind = reference.peek("@type") or reference.peek("type_")
     if kind in _CITATIONS and (accession := content(reference)):
-        reference.take("@type", "type_", "instance_type")
+        reference.take("@type", "type_")
         yield entry(_CITATIONS[kind], accession)
 
 
@@ -140,7 +140,7 @@ def _organism(sample: Fields) -> tuple[str | None, int | None]:
         if stated != found:
             organism.leave("#text", "valueOf_", key)
         else:
-            source.take("@database", "database")
+            source.take(*(name for name in ("@database", "database") if source.peek(name) == "NCBI"))
     return found
 
 

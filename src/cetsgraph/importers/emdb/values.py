@@ -30,10 +30,7 @@ def listed(fields: Fields, name: str) -> list[Fields]:
     `tomography_microscopy` and `microscopy` are both listed as `microscopy`.
     """
     keys = [key for key in fields if key == name or key.endswith(f"_{name}")]
-    found = [one for key in keys for one in fields.parts(key, text=_TEXT)]
-    for one in found:
-        one.take("instance_type")
-    return found
+    return [one for key in keys for one in fields.parts(key, text=_TEXT)]
 
 
 def content(fields: Fields) -> str | None:

@@ -160,6 +160,7 @@ def _particles(rebuilt: Fields) -> int | None:
 def _contour(fields: Fields) -> float | None:
     """The level of the primary contour, else of the first."""
     contours = listed(fields.part("contour_list"), "contour")
-    primary = [one for one in contours if one.truth("@primary" if "@primary" in one else "primary")]
+    several = contours if len(contours) > 1 else []
+    primary = [one for one in several if one.truth("@primary" if "@primary" in one else "primary")]
     chosen = next(iter(primary or contours), None)
     return None if chosen is None else chosen.number("level")

@@ -130,8 +130,8 @@ def _head(
 def _in_order(fields: Fields) -> list[Fields]:
     """The authors by their place in the list, which is not always that in the file."""
     people = [one.part("author") if "author" in one else one for one in fields.parts("authors")]
-    places = [one.integer("order_id") for one in people]
-    order = sorted(range(len(people)), key=lambda at: at if places[at] is None else places[at] or 0)
+    places = [one.integer("order_id") for one in people] if len(people) > 1 else [0]
+    order = sorted(range(len(people)), key=lambda at: (places[at] is None, places[at] or 0))
     return [people[at] for at in order]
 
 
