@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -74,8 +75,8 @@ async def _of_form(request: Request, body: bytes) -> Submitted:
             )
             name = str(file.filename) if isinstance(file, UploadFile) and uploaded else ""
             return Submitted(_name(name, data), data, str(profile or PROFILES[0]))
-    except MultiPartException as error:
-        raise HTTPException(400, f"The form cannot be read: {error.message}.") from error
+    except (FormParserError, MultiPartException) as error:
+        raise HTTPException(400, f"The form cannot be read: {error}.") from error
 
 
 def _name(given: str, data: bytes) -> str:
