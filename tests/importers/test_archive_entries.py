@@ -201,7 +201,7 @@ HEADER = (
     "<title>T</title></admin><structure_determination_list><structure_determination><method>tomography</method>"
     '<microscopy_list><tomography_microscopy><nominal_defocus_min units="{unit}">2</nominal_defocus_min>'
     "</tomography_microscopy></microscopy_list></structure_determination></structure_determination_list>"
-    "<map><file>a/b.map</file><dimensions><col>10</col><row>20</row><sec>30</sec></dimensions><axis_order>"
+    "<map><file>b.map</file><dimensions><col>10</col><row>20</row><sec>30</sec></dimensions><axis_order>"
     "<fast>Z</fast><medium>X</medium><slow>Y</slow></axis_order><pixel_spacing><x units='\u212b'>1.0</x>"
     "<y units='\u00c5'>1.0</y><z>2.0</z></pixel_spacing></map></emd>"
 )
@@ -283,6 +283,7 @@ WRONG = {
     "no object": {"imagesets": ["a"]},
     "no list": {"authors": 5},
     "no text": {"title": {"a": 1}},
+    "a folder elsewhere": {"imagesets": [{"name": "a", "directory": "/data/../../x"}]},
 }
 
 
@@ -291,6 +292,24 @@ def test_values_that_are_none_are_violations_with_their_lines(case: str, tmp_pat
     text = changed(**WRONG[case])
     (finding, *_) = read(tmp_path, text).skipped
     assert finding.rule == "value-type" and finding.file == "entry.json" and finding.line > 1
+
+
+LISTS = """<entry xmlns="http://pdbe.org/empiar" accessionCode="EMPIAR-1"><crossReferences>
+<relatedEMDBEntries><emdbEntry>EMD-1</emdbEntry><emdbEntry>EMD-2</emdbEntry></relatedEMDBEntries>
+<relatedPDBEntries><pdbEntry>5l93</pdbEntry></relatedPDBEntries>
+<relatedEMPIAREntries><empiarEntry>10164</empiarEntry></relatedEMPIAREntries></crossReferences></entry>"""
+
+
+def test_lists_of_related_entries_of_a_header(tmp_path: Path) -> None:
+    assert [one.accession for one in read(tmp_path, LISTS, "header.xml").dataset.cross_references] == [
+        *("EMPIAR-1", "EMD-1", "EMD-2", "5L93", "EMPIAR-10164"),
+    ]
+
+
+def test_a_file_of_another_folder_is_no_file_of_an_entry(tmp_path: Path) -> None:
+    text = HEADER.replace("{unit}", "nm").replace("b.map", "../../b.map")
+    (finding,) = read(tmp_path, text, "emd-1.xml").skipped
+    assert (finding.rule, finding.found, finding.line) == ("value-type", "../../b.map", 1)
 
 
 EMPTY = ("tilt_series", "microscopy_list", "map", "sample", "crossreferences", "interpretation")

@@ -23,8 +23,12 @@ _MODULES = {
 IMPORTERS = tuple(_MODULES)
 """Names of all importers."""
 
-OF_JSON = {"aretomo": '"AreTomo'}
-"""Those that files of JSON can belong to, and what these have near their beginning."""
+OF_JSON = {
+    "aretomo": ('"AreTomo',),
+    "empiar": ('"experiment_type"', '"entry_doi"', '"num_images_or_tilt_series"'),
+    "emdb": ('"emdb_id"',),
+}
+"""Those that files of JSON can belong to, and what these have near their beginning: one of several marks."""
 
 
 @cache
@@ -61,4 +65,4 @@ def importers_of_json(text: str) -> list[Importer]:
     Args:
         text: its beginning.
     """
-    return [importer_called(name) for name, mark in OF_JSON.items() if mark in text]
+    return [importer_called(name) for name, marks in OF_JSON.items() if any(mark in text for mark in marks)]

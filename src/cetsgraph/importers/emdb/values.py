@@ -16,7 +16,6 @@ _FACTORS = {
     "mm": {"mm": 1.0, "μm": 0.001},
     "K": {"K": 1.0},
     "%": {"percentage": 1.0, "%": 1.0},
-    "e/Å^2": {"e/Å^2": 1.0, "e/Å2": 1.0, "electrons/Å^2": 1.0},
     "deg": {"deg": 1.0, "degrees": 1.0},
 }
 """For each unit of the model, what a value in another one is multiplied by."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 
 from cetsgraph.importers.emdb.values import listed, measure, text
 from cetsgraph.importers.fields import Fields
@@ -95,7 +96,10 @@ class Volumes:
 
     def _address(self, fields: Fields, folder: str) -> str | None:
         name = text(fields, "file")
-        return None if name is None else f"{_STRUCTURES}/{self.accession}/{folder}/{name.rpartition('/')[2]}"
+        if name is not None and PureWindowsPath(name).name != name:
+            fields.wrong("file", name, "the name of a file")
+            return None
+        return None if name is None else f"{_STRUCTURES}/{self.accession}/{folder}/{name}"
 
     def _voxel_size(self, fields: Fields) -> dict[str, float]:
         spacing = fields.part("pixel_spacing")

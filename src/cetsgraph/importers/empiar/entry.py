@@ -27,13 +27,6 @@ _REFERENCES = {
     "idr_references": "IDR",
     "biostudies_references": "BioStudies",
 }
-_XML_REFERENCES = {
-    "relatedEMDBEntries": ("emdbEntry", "EMDB"),
-    "relatedPDBEntries": ("pdbEntry", "PDB"),
-    "relatedEMPIAREntries": ("empiarEntry", "EMPIAR"),
-    "relatedIDREntries": ("idrEntry", "IDR"),
-    "relatedBioStudiesEntries": ("bioStudiesEntry", "BioStudies"),
-}
 _CITATIONS = {"doi": "DOI", "pubmed": "PubMed", "pubmedid": "PubMed"}
 
 
@@ -166,10 +159,16 @@ def _cited(fields: Fields) -> Iterator[CrossReference]:
 
 
 def _related(fields: Fields) -> Iterator[CrossReference]:
-    for key, (name, database) in _XML_REFERENCES.items():
-        for one in fields.part(key).parts(name, text=TEXT):
-            if accession := one.text(TEXT):
-                yield entry(database, accession)
+    """Entries of the lists that are named after an archive, such as relatedEMDBEntries."""
+    for key in fields:
+        archive = next(
+            (one for one in _REFERENCES.values() if f"related{one}".casefold() in key.casefold()), None
+        )
+        if archive is not None and isinstance(fields.peek(key), dict):
+            listed = fields.part(key)
+            for one in (one for name in listed for one in listed.parts(name, text=TEXT)):
+                if accession := one.text(TEXT):
+                    yield entry(archive, accession)
 
 
 def _header_citations(fields: Fields) -> Iterator[CrossReference]:

@@ -1,5 +1,7 @@
 """An image set of EMPIAR as a region: its images as a whole, and the sets that they belong to."""
 
+from pathlib import PureWindowsPath
+
 from cetsgraph.importers.empiar.spelling import CATEGORIES, FORMATS, VOXEL_TYPES, decoded, named, text
 from cetsgraph.importers.fields import Fields
 from cetsgraph.model import (
@@ -46,7 +48,7 @@ def _collection(fields: Fields) -> ImageCollection:
     return ImageCollection(
         name=text(fields, "name"),
         description=text(fields, "details"),
-        path=_folder(text(fields, "directory")),
+        path=_folder(fields),
         category=decoded(text(fields, "category"), CATEGORIES),
         item_count=fields.integer(named(fields, "num_images_or_tilt_series")),
         images_per_item=fields.integer(named(fields, "frames_per_image")),
@@ -67,8 +69,12 @@ def _take_header_format(fields: Fields, data_format: str | None) -> None:
         fields.leave(key)
 
 
-def _folder(directory: str | None) -> str | None:
+def _folder(fields: Fields) -> str | None:
     """The folder below that of the entry."""
+    directory = text(fields, "directory")
+    if directory is not None and ".." in PureWindowsPath(directory).parts:
+        fields.wrong("directory", directory, "a folder of the entry")
+        return None
     return None if directory is None else directory.strip("/") or None
 
 
