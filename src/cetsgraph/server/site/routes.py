@@ -43,9 +43,12 @@ _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def for_people(request: Request) -> bool:
     """Whether a client prefers a page, or names that form."""
+    accept, query = request.headers.get("accept", ""), request.scope["query_string"]
+    if "html" not in accept and b"format=" not in query:
+        return False  # said at once: most requests are those of programs
     named = request.query_params.get("format")
     offers = (*RESULT_TYPES, *GRAPH_TYPES, HTML)
-    return named == "html" or (named is None and best(request.headers.get("accept"), offers) == HTML)
+    return named == "html" or (named is None and best(accept, offers) == HTML)
 
 
 def message_page(status: int, text: str, headers: Mapping[str, str] | None) -> Response:
