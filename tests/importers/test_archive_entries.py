@@ -312,6 +312,38 @@ def test_a_file_of_another_folder_is_no_file_of_an_entry(tmp_path: Path) -> None
     assert (finding.rule, finding.found, finding.line) == ("value-type", "../../b.map", 1)
 
 
+HELIX = {
+    "delta_z": {"units": "\u00c5", "valueOf_": "23.9"},
+    "delta_phi": {"units": "deg", "valueOf_": "-77.5"},
+    "axial_symmetry": "C1",
+}
+
+
+@pytest.mark.parametrize(
+    ("applied", "symmetry"),
+    [
+        ({"point_group": "C6"}, "C6"),
+        ({"helical_parameters": HELIX}, "helical, rise 23.9 \u00c5, twist -77.5\u00b0, C1"),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_symmetry_of_a_map(applied: Any, symmetry: str | None, tmp_path: Path) -> None:
+    processing = [{"final_reconstruction": {"applied_symmetry": applied}}]
+    determined = {"structure_determination": [{"method": "helical", "image_processing": processing}]}
+    entry = {"emdb_id": "EMD-1", "structure_determination_list": determined, "admin": {}, "map": {}}
+    assert value(read(tmp_path, json.dumps(entry)).dataset, f"{MAP}.symmetry") == symmetry
+
+
+@pytest.mark.parametrize("odd", [[], {}, [[]], "x", -1, None, {"valueOf_": []}], ids=str)
+def test_any_value_may_be_odd(odd: object, shared_data: Path, tmp_path: Path) -> None:
+    data = json.loads((shared_data / "import" / "emdb" / "EMD-25107.json").read_text())
+    holder = data["crossreferences"]["citation_list"]["primary_citation"]["citation_type"]
+    for reference in ({"type_": odd, "valueOf_": "1"}, {"type_": "DOI", "valueOf_": odd}, odd):
+        holder["external_references"] = [reference]
+        assert read(tmp_path, json.dumps(data)).dataset.name == "EMD-25107"
+
+
 EMPTY = ("tilt_series", "microscopy_list", "map", "sample", "crossreferences", "interpretation")
 
 

@@ -120,7 +120,7 @@ def _cited(citation: Fields) -> Iterator[CrossReference]:
 
 
 def _external(reference: Fields) -> Iterator[CrossReference]:
-    kind = reference.peek("@type") or reference.peek("type_")
+    kind = str(reference.peek("@type") or reference.peek("type_")).upper()
     if kind in _CITATIONS and (accession := content(reference)):
         reference.take("@type", "type_")
         yield entry(_CITATIONS[kind], accession)

@@ -55,7 +55,7 @@ class Volumes:
                 "id": "map",
                 "resolution": measure(rebuilt, "resolution", "Å"),
                 "resolution_method": text(rebuilt, "resolution_method"),
-                "symmetry": text(rebuilt.part("applied_symmetry"), "point_group"),
+                "symmetry": _symmetry(rebuilt.part("applied_symmetry")),
                 "particle_count": _particles(rebuilt),
                 "contour_level": _contour(self.root.part("map")),
                 "software": self._software(),
@@ -154,6 +154,15 @@ def _sizes(fields: Fields) -> dict[str, int | None]:
 
 
 _AXES = (("fast", "X"), ("medium", "Y"), ("slow", "Z"))
+
+
+def _symmetry(applied: Fields) -> str | None:
+    """The point group, or the helix: rise, twist, and the symmetry around its axis."""
+    helix = applied.part("helical_parameters")
+    rise, twist = measure(helix, "delta_z", "Å"), measure(helix, "delta_phi", "deg")
+    said = (rise and f"rise {rise} Å", twist and f"twist {twist}°", text(helix, "axial_symmetry"))
+    words = [word for word in said if word]
+    return ", ".join(["helical", *words]) if words else text(applied, "point_group")
 
 
 def _particles(rebuilt: Fields) -> int | None:
