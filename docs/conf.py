@@ -13,6 +13,7 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 REPOSITORY = "https://github.com/cetsgraph/cetsgraph"
 PAGES = {".md": "markdown", ".ipynb": "markdown"}
+ON_SITE = {*PAGES, ".png", ".svg"}
 
 project = "cetsgraph"
 html_title = "cetsgraph"
@@ -51,12 +52,12 @@ def notebook_text(notebook: str) -> str:
 
 
 def target(folder: Path, path: str, anchor: str) -> str:
-    """Where a link leads: to a heading of a page, in lower case, or to a file in the repository.
+    """Where a link leads: to a picture, a page or its heading, in lower case, or to a file in the repository.
 
     What is not there stays, for Sphinx to report.
     """
     file = (folder / path).resolve()
-    if not path or (file.is_relative_to(DOCS) and file.suffix in PAGES) or not file.exists():
+    if not path or (file.is_relative_to(DOCS) and file.suffix in ON_SITE) or not file.exists():
         return path + anchor.lower()
     return f"{REPOSITORY}/blob/main/{Path(relpath(file, ROOT)).as_posix()}{anchor}"
 
