@@ -70,15 +70,18 @@ def repeated_files(dataset: DataSet) -> list[str]:
     """
     found = []
     for number, region in enumerate(dataset.regions or []):
-        seen: list[Entity] = []
+        seen: list[dict[str, object]] = []
         for at, images in enumerate(region.tomo_image_sets or []):
             for place, movies in enumerate(images.movie_stack_collections or []):
                 for name in ("gain_file", "defect_file"):
                     file = getattr(movies, name)
-                    if file in seen:
+                    if file is None:
+                        continue
+                    values = file.model_dump(exclude={"annotations"})  # of which dialect B has none here
+                    if values in seen:
                         collection = f"/tomo_image_sets/{at}/movie_stack_collections/{place}"
                         found.append(f"/regions/{number}{collection}/{name}/")
-                    seen += [] if file is None else [file]
+                    seen.append(values)
     return found
 
 

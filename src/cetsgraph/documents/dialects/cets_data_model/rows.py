@@ -48,6 +48,7 @@ def in_arrays(writing: WriteSession, annotation: Annotation, pointer: str) -> It
         return
     row = _row(annotation)
     if row is None:
+        writing.moved_from(annotation, pointer)  # sets before it may have made its list longer
         yield annotation
         return
     assert isinstance(annotation, Geometry)
