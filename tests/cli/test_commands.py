@@ -274,7 +274,9 @@ def test_help_starts_quickly() -> None:
         (seconds("-m", "cetsgraph", "--help"), seconds("-c", "import pydantic, click, pyoxigraph"))
         for _ in range(7)
     ]
-    assert sorted(ours / theirs for ours, theirs in pairs)[3] <= 1.5
+    # Other work on the machine makes a run longer, and none shorter.
+    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
+    assert ours <= 1.5 * theirs
 
 
 def test_every_command_is_documented() -> None:
