@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from cetsgraph.importers import claims, importers
-from cetsgraph.importers.claims import sample_of
-from cetsgraph.importers.registry import importers_of_json
+from cetsgraph.importers.claims import Sample, sample_of
+from cetsgraph.importers.registry import OF_JSON, importer_called, importers_of_json
 
 OWNERS = {"mdoc": {"mdoc"}, "portal-configs": {"portal-config"}, "relion": {"relion"}}
 """Importers that know the files of a folder of samples, where all are of one kind."""
@@ -32,3 +34,29 @@ def test_every_file_is_in_one_claim_or_in_none(shared_data: Path) -> None:
 def test_the_order_of_files_makes_no_difference(shared_data: Path) -> None:
     paths = sorted((shared_data / "import" / "mdoc").iterdir())
     assert claims(paths) == claims(reversed(paths))
+
+
+JSON = {
+    '{"EMPIAR-10164": {"title": "HIV-1"}}': "empiar",
+    '{"title": "HIV-1", "experiment_type": "3", "imagesets": [{}]}': "empiar",
+    '{"category": "(\'T2\', \'\')", "num_images_or_tilt_series": 5}': "empiar",
+    '{"emdb_id": "EMD-3197", "admin": {}, "map": {}}': "emdb",
+    '{"regions": [], "cross_references": [{"database_name": "EMPIAR", "id": "EMPIAR-10164"}]}': None,
+}
+
+
+@pytest.mark.parametrize("text", JSON)
+def test_json_is_recognised_wherever_its_importer_would(tmp_path: Path, text: str) -> None:
+    """Importers are not loaded for JSON that has nothing of theirs; what they know must have it."""
+    path = tmp_path / "file.json"
+    path.write_text(text, encoding="utf-8")
+    names = [name for name in OF_JSON if importer_called(name).recognise(Sample(path, text.encode()))]
+    assert names == [one for one in [JSON[text]] if one]
+    assert [claim.importer for claim in claims([path]).claims] == names
+
+
+def test_samples_of_json_are_recognised_wherever_their_importer_would(shared_data: Path) -> None:
+    samples = [sample_of(path) for path in (shared_data / "import").rglob("*.json")]
+    for sample in (sample for sample in samples if sample.is_json):
+        known = {name for name in OF_JSON if importer_called(name).recognise(sample)}
+        assert known <= {one.name for one in importers_of_json(sample.text)}

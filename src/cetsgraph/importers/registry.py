@@ -1,5 +1,6 @@
 """The importers by name. A module is loaded when its importer is first needed."""
 
+import re
 from functools import cache
 from importlib import import_module
 
@@ -24,11 +25,11 @@ IMPORTERS = tuple(_MODULES)
 """Names of all importers."""
 
 OF_JSON = {
-    "aretomo": ('"AreTomo',),
-    "empiar": ('"experiment_type"', '"entry_doi"', '"num_images_or_tilt_series"'),
-    "emdb": ('"emdb_id"',),
+    "aretomo": re.compile('"AreTomo'),
+    "empiar": re.compile(r'\A\s*\{\s*"EMPIAR-|"experiment_type"|"num_images_or_tilt_series"'),
+    "emdb": re.compile('"emdb_id"'),
 }
-"""Those that files of JSON can belong to, and what these have near their beginning: one of several marks."""
+"""Those that files of JSON can belong to, and what each file has near its beginning that one recognises."""
 
 
 @cache
@@ -65,4 +66,4 @@ def importers_of_json(text: str) -> list[Importer]:
     Args:
         text: its beginning.
     """
-    return [importer_called(name) for name, marks in OF_JSON.items() if any(mark in text for mark in marks)]
+    return [importer_called(name) for name, mark in OF_JSON.items() if mark.search(text)]
