@@ -60,6 +60,19 @@ def test_rows_come_in_pages(site: str) -> None:
     assert part == whole[3:10]
 
 
+def test_a_data_set_that_is_chosen_by_its_iri_stays_chosen(site: str) -> None:
+    iri = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+    for address in (
+        f"/queries/file_manifest?{query(dataset=iri)}",
+        "/queries/file_manifest?dataset=EMPIAR-12104",
+    ):
+        (chosen,) = [one for one in page(site + address).all("option") if "selected" in one]
+        assert chosen["value"] == "EMPIAR-12104"
+    asked = query(query="SELECT * { ?s a cets:Region }", **{"default-graph-uri": iri})
+    (chosen,) = [one for one in page(f"{site}/sparql?{asked}").all("option") if "selected" in one]
+    assert chosen["value"] == iri
+
+
 @pytest.mark.parametrize(
     ("address", "status", "says"),
     [

@@ -40,13 +40,13 @@ _THEMES = {
     None: "Others",
 }
 
-_QUESTIONS = {name: queries.load(name) for name in queries.names()}
-"""Read when this is imported: query processes are copies of one that has done it."""
+_QUESTIONS = [queries.load(name) for name in queries.names()]
+"""Read when this is imported, and kept: query processes are copies of one that has done it."""
 
 
 def list_page(store: Store) -> str:
     """All questions, by what they are about."""
-    known = sorted(_QUESTIONS.values(), key=lambda one: (_theme(one), one.title))
+    known = sorted(_QUESTIONS, key=lambda one: (_theme(one), one.title))
     groups = [([*_THEMES.values()][theme], [*some]) for theme, some in groupby(known, key=_theme)]
     return page("questions", store.settings.archive, "Questions", section="/queries", groups=groups)
 
@@ -67,7 +67,7 @@ def write_answer(
     """
     store = LocalStore(engine, settings)
     try:
-        asked = Asked.of(_QUESTIONS.get(name) or queries.load(name), given)
+        asked = Asked.of(queries.load(name), given)
         text = _page(store, asked) if media_type == HTML else _text(store, asked, FORMS[media_type])
     except (UnknownQuery, DataSetNotFound) as error:
         raise HTTPException(404, str(error)) from error
@@ -113,7 +113,7 @@ def _page(store: Store, asked: Asked) -> str:
         asked=asked,
         fields=[_field(one, asked, wrong) for one in question.parameters],
         follows=any(one.kind is ValueKind.OBJECT for one in question.parameters),
-        data_sets=_data_sets(store, question),
+        data_sets=[] if question.scope is Scope.ACROSS else choices(store, _CHOICES),
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
         problem=problem,
         earlier=asked.address(offset=max(asked.offset - limit, 0)) if asked.offset else None,
@@ -131,12 +131,6 @@ def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[R
         return None, str(error)
     except QueryError as error:
         return None, f"{error.what}. {error.hint or ''}"
-
-
-def _data_sets(store: Store, question: Query) -> list[str]:
-    if question.scope is Scope.ACROSS:
-        return []
-    return [name for _, name in choices(store, _CHOICES)]
 
 
 def _field(parameter: Parameter, asked: Asked, wrong: dict[str, str]) -> _Field:
