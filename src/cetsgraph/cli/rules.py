@@ -40,15 +40,8 @@ def rules(profile: str, form: str, rule: str | None) -> None:
 
 
 def _described(rule: "Rule") -> str:
-    from cetsgraph.validation.dialect_words import canonical
+    from cetsgraph.validation.dialect_words import described
 
-    wording = rule.wording
-    lines = {
-        "": f"{rule.id}: {rule.title} ({rule.severity})",
-        "asks": rule.definition,
-        "why": rule.scope,
-        "expects": canonical(wording.expected),
-        "to do": canonical(wording.hint),
-        "source": "; ".join(rule.sources),
-    }
+    head = {"": f"{rule.id}: {rule.title} ({rule.severity})"}
+    lines = {**head, **described(rule), "source": "; ".join(rule.sources)}
     return "\n".join(f"{name + ': ' if name else ''}{text}" for name, text in lines.items() if text)

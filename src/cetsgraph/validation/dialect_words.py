@@ -11,10 +11,11 @@ from functools import cache
 
 from cetsgraph.documents import CANONICAL_NAME, class_name, field_name
 from cetsgraph.model import Entity
+from cetsgraph.validation.rules import Rule
 from cetsgraph.validation.wording import Wording
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["DialectWords", "canonical", "fields_named"]
+__all__ = ["DialectWords", "canonical", "described", "fields_named"]
 
 _OPTION = re.compile(r"\[\[(.*?)\]\]")
 _NAMED = re.compile(r"\{((?:\w+\.\w+\|?)+)\}")
@@ -85,3 +86,19 @@ def _wording(words: DialectWords, wording: Wording, cls: type[Entity] | None) ->
             f"document in a dialect that has. {canonical(wording.hint)}"
         )
     return replace(wording, hint=hint, expected=words.text(wording.expected, cls))
+
+
+def described(rule: Rule) -> dict[str, str | None]:
+    """What a rule asks, why, what it expects and what is to do, in our own dialect.
+
+    >>> from cetsgraph.validation.rules import rule_book
+    >>> list(described(rule_book().rules["unknown-field"]))
+    ['asks', 'why', 'expects', 'to do']
+    """
+    wording = rule.wording
+    return {
+        "asks": rule.definition,
+        "why": rule.scope,
+        "expects": canonical(wording.expected),
+        "to do": canonical(wording.hint),
+    }

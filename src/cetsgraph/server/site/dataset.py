@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from cetsgraph.queries import Row, run
 from cetsgraph.queries.describe import Named, named, narrowest
-from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.store import Store
+from cetsgraph.store.frames import plain_value
 
 __all__ = ["dataset_page"]
 
@@ -165,11 +165,7 @@ def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list
 def _selected(store: Store, name: str, graph: str) -> list[dict[str, object]]:
     """Rows of a page's query, as values."""
     rows = store.select(_query(name), default_graph=[graph])
-    return [{one: _value(row[one]) for one in rows.variables} for row in rows]
-
-
-def _value(term: object) -> object:
-    return None if term is None else python_value(term)  # type: ignore[arg-type]
+    return [{one: plain_value(row[one]) for one in rows.variables} for row in rows]
 
 
 @cache

@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
-from cetsgraph.errors import CetsGraphError, DocumentError, ExtraNotInstalled
+from cetsgraph.errors import CetsGraphError, ExtraNotInstalled
 from cetsgraph.findings import Finding
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.rendering import page
@@ -95,7 +95,7 @@ def write_report(
         reports = Validator(profile=given.profile).bytes(given.data, given.name)
     except ExtraNotInstalled as error:
         raise HTTPException(501, "This server does not validate: a package is missing.") from error
-    except (DocumentError, CetsGraphError) as error:
+    except CetsGraphError as error:
         raise HTTPException(422, str(error)) from error
     output.begin(media_type)
     if media_type == HTML:
