@@ -4,6 +4,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from html.parser import HTMLParser
+from http.client import HTTPResponse
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -54,18 +55,23 @@ class Page(HTMLParser):
         return [link["href"] or "" for link in self.all("a") if "href" in link]
 
 
-def fetch(url: str, accept: str | None = BROWSER) -> tuple[int, dict[str, str], str]:
-    headers = {} if accept is None else {"Accept": accept}
+def fetch(
+    url: str, accept: str | None = BROWSER, data: bytes | None = None, media_type: str | None = None
+) -> tuple[int, dict[str, str], str]:
+    """Status, headers by lower-case name, and text; data is posted."""
+    given = {"Accept": accept, "Content-Type": media_type}
+    headers = {name: value for name, value in given.items() if value is not None}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
-            return (
-                response.status,
-                {k.lower(): v for k, v in response.headers.items()},
-                response.read().decode(),
-            )
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as response:
+            return _read(response)
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
+            return _read(error)
+
+
+def _read(response: HTTPResponse | urllib.error.HTTPError) -> tuple[int, dict[str, str], str]:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return response.status or 0, headers, response.read().decode()
 
 
 def page(url: str, status: int = 200) -> Page:

@@ -5,8 +5,6 @@ import http.client
 import json
 import re
 import secrets
-import urllib.error
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,17 +29,7 @@ ALIASES = b"a: &a [x, x]\n" + b"".join(
 
 
 def post(url: str, data: bytes, media_type: str, accept: str = "*/*") -> tuple[int, dict[str, str], str]:
-    headers = {"Content-Type": media_type, "Accept": accept}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, headers)) as response:
-            return (
-                response.status,
-                {k.lower(): v for k, v in response.headers.items()},
-                response.read().decode(),
-            )
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read().decode()
+    return fetch(url, accept, data, media_type)
 
 
 def form(**fields: str | tuple[str, bytes]) -> tuple[bytes, str]:

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TARGETS",
+    "archive_option",
+    "base_option",
     "cetsgraph",
-    "checked_archive",
-    "checked_base",
     "named_iri",
     "out_option",
     "reading",
@@ -72,7 +72,7 @@ revision_option = click.option(
 )  # fmt: skip
 
 
-def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
+def _checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """The value of --base, if it is the start of an IRI."""
     from cetsgraph.iris import DEFAULT_BASE, is_base
 
@@ -81,13 +81,23 @@ def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str
     return base
 
 
-def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
+def _checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
     """The value of --archive, if an IRI can be made of it."""
     from cetsgraph.iris import slug
 
     if archive is not None and not slug(archive):
         raise click.BadParameter(f"{archive!r} has no letter or digit to make an IRI of")
     return archive
+
+
+archive_option = click.option(
+    "--archive", metavar="NAME", callback=_checked_archive,
+    help="Name of the archive; fixed when the store is created.",
+)  # fmt: skip
+base_option = click.option(
+    "--base", metavar="IRI", callback=_checked_base,
+    help="Start of the IRIs of data sets; fixed when the store is created.",
+)  # fmt: skip
 
 
 class _Commands(click.Group):
@@ -168,9 +178,9 @@ def queries(form: str, name: str | None) -> None:
 @click.option(
     "--from", "dialect", type=click.Choice(TARGETS[:3]), help="Dialect of FILE; recognised if not given."
 )
-@click.option("--base", metavar="IRI", callback=checked_base, help="Start of the data set's IRI, in RDF.")
+@click.option("--base", metavar="IRI", callback=_checked_base, help="Start of the data set's IRI, in RDF.")
 @click.option(
-    "--archive", metavar="NAME", default="local", show_default=True, callback=checked_archive,
+    "--archive", metavar="NAME", default="local", show_default=True, callback=_checked_archive,
     help="Name of the archive in the data set's IRI, in RDF.",
 )  # fmt: skip
 @revision_option

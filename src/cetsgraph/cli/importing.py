@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import TARGETS, checked_archive, checked_base, update_option
+from cetsgraph.cli.commands import TARGETS, archive_option, base_option, update_option
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
 
@@ -53,14 +53,8 @@ _COLUMNS = (
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
 @click.option("--dry-run", is_flag=True, help="Only say which files would be read as which data sets.")
 @click.option("--list", "list_them", is_flag=True, help="List the kinds, and what files are known by.")
-@click.option(
-    "--archive", metavar="NAME", callback=checked_archive,
-    help="Name of the archive; fixed when the store is created.",
-)  # fmt: skip
-@click.option(
-    "--base", metavar="IRI", callback=checked_base,
-    help="Start of the IRIs of data sets; fixed when the store is created.",
-)  # fmt: skip
+@archive_option
+@base_option
 @click.argument("sources", metavar="KIND|PATH…", nargs=-1)
 def import_command(
     location: str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from cetsgraph.cli.commands import checked_archive, checked_base, store_option, update_option
+from cetsgraph.cli.commands import archive_option, base_option, store_option, update_option
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
 
@@ -28,14 +28,8 @@ _SAID = 10  # warnings of one data set
 @store_option
 @update_option
 @click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")
-@click.option(
-    "--archive", metavar="NAME", callback=checked_archive,
-    help="Name of the archive; fixed when the store is created.",
-)  # fmt: skip
-@click.option(
-    "--base", metavar="IRI", callback=checked_base,
-    help="Start of the IRIs of data sets; fixed when the store is created.",
-)  # fmt: skip
+@archive_option
+@base_option
 @click.option(
     "--validate", "profile", metavar="PROFILE", shell_complete=complete_profiles,
     help="Load only what conforms to a profile: core, deposition or best-practice.",

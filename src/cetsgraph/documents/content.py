@@ -6,6 +6,8 @@ import io
 import os
 import stat
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +15,7 @@ from cetsgraph.documents import limits
 from cetsgraph.documents.limits import too_large
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 
-__all__ = ["ByteStream", "Content", "Readable", "read_content"]
+__all__ = ["ByteStream", "Content", "Readable", "read_content", "reading"]
 
 _FREE_EXPANSION = 64 * 2**20  # bytes up to which nothing is suspected
 _MAX_RATIO = 200  # real metadata compress to a twentieth at best
@@ -83,10 +85,23 @@ def _read_stream(stream: ByteStream, name: str, limit: int) -> bytes:
 
 
 def _read_file(path: StrPath, name: str, limit: int) -> bytes:
-    try:
+    with reading(name):
         _check_file(os.stat(path), path, name, limit)
         with open(path, "rb") as file:
             return file.read(limit + 1)
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """What fails in the block becomes a DocumentError about the file of this name.
+
+    Raises:
+        DocumentError: the file cannot be read, or what is compressed in it is broken.
+    """
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DocumentError(f"the compressed file is broken: {error}", path=name) from error
     except OSError as error:
         raise DocumentError(
             f"the file cannot be read: {(error.strerror or type(error).__name__).lower()}",
@@ -117,11 +132,8 @@ def _decompress(data: bytes, name: str, limit: int) -> bytes:
     if not data.startswith(_GZIP):
         return data
     allowed = min(limit, max(_FREE_EXPANSION, _MAX_RATIO * len(data)))
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            plain = file.read(allowed + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DocumentError(f"the compressed file is broken: {error}", path=name) from error
+    with reading(name), gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        plain = file.read(allowed + 1)
     if len(plain) <= allowed:
         return plain
     if allowed == limit:

@@ -4,13 +4,13 @@ import gzip
 import hashlib
 import os
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from cetsgraph.documents.content import reading
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.importers.decoding import MAX_BYTES
 
@@ -67,23 +67,13 @@ def sample_of(path: Path) -> Sample:
     Raises:
         DocumentError: it cannot be read.
     """
-    try:
+    with reading(shown_path(path)):
         with open(path, "rb") as file:
             if file.read(2) != b"\x1f\x8b":
                 file.seek(0)
                 return Sample(path, file.read(HEAD))
         with gzip.open(path) as unpacked:
             return Sample(path, unpacked.read(HEAD))
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DocumentError(f"the compressed file is broken: {error}", path=path) from error
-    except OSError as error:
-        raise DocumentError(
-            f"the file cannot be read: {(error.strerror or 'failure').lower()}",
-            path=path,
-            hint="Check the name and the permissions.",
-        ) from error
-    except ValueError as error:  # a name with U+0000
-        raise DocumentError("the file cannot be read: no file can have this name", path=path) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +152,11 @@ def checksum(claim: Claim) -> str:
 
 def _sha256(path: Path) -> str:
     """SHA-256 of a file; of one that is too large to be read, of its beginning and its size."""
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > MAX_BYTES:
-                return hashlib.sha256(file.read(HEAD) + str(size).encode()).hexdigest()
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise DocumentError(
-            f"the file cannot be read: {(error.strerror or 'failure').lower()}", path=path
-        ) from error
+    with reading(shown_path(path)), open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            return hashlib.sha256(file.read(HEAD) + str(size).encode()).hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def each_file(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
