@@ -31,7 +31,7 @@ NO_SNAPSHOT = ""
 """In place of a snapshot: a process that has none open."""
 
 _SPAWN = multiprocessing.get_context("spawn")
-_PRELOADED = "cetsgraph.server.web.application"
+_PRELOADED = "cetsgraph.server.application"
 """Imports all that requests name, so that no copy has to."""
 _ENDED = b"s"  # letter of the piece that says how a process ended
 _LONGEST_PATH = 2**15  # bytes

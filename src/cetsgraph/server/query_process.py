@@ -17,7 +17,6 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph.confinement import extend_stack
 from cetsgraph.errors import QueryError
-from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 
 __all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
 
@@ -45,12 +44,9 @@ class Output:
         self.mark, self.marks = b"\n", 0
         """Bytes that each row has at least once, and how often they were written."""
 
-    def begin(self, media_type: str | None) -> str:
-        """The answer has this form; None where the client takes none that it could have."""
-        if media_type is None:
-            raise HTTPException(406, NOT_ACCEPTABLE)
+    def begin(self, media_type: str) -> None:
+        """The answer has this form."""
         self._parts.append(media_type.encode() + b"\n")
-        return media_type
 
     def write(self, data: bytes) -> int:
         """Go on with the answer; raise HTTPException where it becomes too large."""

@@ -20,11 +20,11 @@ from starlette.types import ASGIApp
 
 from cetsgraph import system
 from cetsgraph.errors import CetsGraphError
+from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.updates import Tokens, Updates
-from cetsgraph.server.web.application import application
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.store.directory import StoreDirectory
 

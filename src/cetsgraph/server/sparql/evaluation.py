@@ -10,6 +10,7 @@ from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.graph.forms import PREFIXES
 from cetsgraph.queries.own import answered
 from cetsgraph.server.query_process import DATA, Output
+from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 from cetsgraph.server.sparql.protocol import Operation
 from cetsgraph.store import LocalStore, Settings
 from cetsgraph.store.answers import EngineAnswer, engine_answer
@@ -36,7 +37,10 @@ def answer_query(
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
     found = bounded_answer(engine, query, base, most_rows)
-    media_type = output.begin(types[isinstance(found, ox.QueryTriples)])
+    media_type = types[isinstance(found, ox.QueryTriples)]
+    if media_type is None:
+        raise HTTPException(406, NOT_ACCEPTABLE)
+    output.begin(media_type)
     output.mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
     if isinstance(found, ox.QueryTriples):
         ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]

@@ -1,1 +1,1 @@
-"""The application that web workers run: addresses, answers, errors, the log."""
+"""What web workers do with a request: what comes in, the answers, small ones kept, the log."""
