@@ -18,8 +18,10 @@ LINES = ("tilt_series.mdoc", "TS_001.mdoc", "tomo5_constructed.mdoc", "frame_set
          "frame_set_multiple.mdoc", "TS_value_types.mdoc")  # fmt: skip
 CONFIGURATIONS = ("10000", "deposition_10301")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-ENTRIES = ("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example.json", "emdb/EMD-25107.json")
-PRIVATE = re.compile(r"email|address|corresponding_author/|principal_investigator/")
+ENTRIES = ("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example.json", "emdb/EMD-25107.json",
+           "eman2/TS_01_info_constructed.json")  # fmt: skip
+DOCUMENTS = ("example_valid_cellular_tomo", "example_valid_general")
+PRIVATE = re.compile(r"email|telephone|SI$|address|corresponding_author/|principal_investigator/")
 """What is not shown in findings, either."""
 
 
@@ -58,6 +60,12 @@ def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ENTRIES)
 def test_of_an_entry(name: str, shared_data: Path, tmp_path: Path) -> None:
     check_each((shared_data / "import" / name).read_text(), tmp_path / "entry.json", json.dumps)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_of_a_session(name: str, shared_data: Path, tmp_path: Path) -> None:
+    data = yaml.safe_load((shared_data / "import" / "osc-em" / f"{name}.yaml").read_text())
+    check_each(json.dumps(data), tmp_path / "session.yaml", yaml.safe_dump)
 
 
 def check_each(text: str, path: Path, write: Callable[[Any], str]) -> None:

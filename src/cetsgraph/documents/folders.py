@@ -14,6 +14,9 @@ SUFFIXES = (*_PLAIN, *(f"{suffix}.gz" for suffix in _PLAIN))
 """Endings of the files that are looked for in a folder."""
 
 
+_DESCRIPTIONS = ("zarr.json", ".zattrs")
+"""Files that describe an array store, of zarr 3 and 2."""
+
 PassedOver = Callable[[Path], object]
 """Called for each file of a folder that is no document."""
 
@@ -23,6 +26,7 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
 
     Files that call themselves CETS (`TS_01.cets.json`) come first in each folder. Array stores (`*.zarr`) and
     hidden folders are not entered, and what stands beside a document, such as its companion, comes with that.
+    An array store that belongs to no document is passed over as the file that describes it.
     A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
     file, so that reading it says why.
 
@@ -33,6 +37,9 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
         path: a folder or a file.
         passed_over: called for each file that by its name is no document.
     """
+    if is_payload(path) and passed_over is not None and not main_is_there(path):
+        _pass_over_array(path, passed_over)
+        return
     visited: set[str] = set()
     stack = [path]
     while stack:
@@ -65,9 +72,17 @@ def _first_cets(entry: Path) -> tuple[bool, Path]:
     return not is_cets_by_name(entry), entry
 
 
+def _pass_over_array(store: Path, passed_over: PassedOver | None) -> None:
+    described = next((file for name in _DESCRIPTIONS if (file := store / name).is_file()), None)
+    if passed_over is not None and described is not None and not main_is_there(store):
+        passed_over(described)
+
+
 def _may_hold_documents(entry: Path, passed_over: PassedOver | None) -> bool:
     if entry.is_dir():
-        return not is_payload(entry) and not entry.name.startswith(".")
+        if is_payload(entry):
+            _pass_over_array(entry, passed_over)
+        return not (is_payload(entry) or entry.name.startswith("."))
     if is_beside(entry) and main_is_there(entry):
         return False
     if entry.name.casefold().endswith(SUFFIXES):

@@ -13,6 +13,7 @@ from pathlib import Path
 from cetsgraph.documents.content import reading
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.importers.decoding import MAX_BYTES
+from cetsgraph.importers.formats import mrc
 
 __all__ = [
     "HEAD",
@@ -151,11 +152,12 @@ def checksum(claim: Claim) -> str:
 
 
 def _sha256(path: Path) -> str:
-    """SHA-256 of a file; of one that is too large to be read, of its beginning and its size."""
+    """SHA-256 of a file; of an image, or one that is too large to be read, of its beginning and its size."""
     with reading(shown_path(path)), open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > MAX_BYTES:
-            return hashlib.sha256(file.read(HEAD) + str(size).encode()).hexdigest()
+        size, head = os.fstat(file.fileno()).st_size, file.read(HEAD)
+        if size > MAX_BYTES or mrc.parse(head) is not None:
+            return hashlib.sha256(head + str(size).encode()).hexdigest()
+        file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -194,6 +196,6 @@ _ENDINGS = frozenset(
     for ending in (
         *("gz", "mdoc", "mrc", "mrcs", "st", "ali", "rec", "tif", "tiff", "eer", "star", "tomostar", "xml"),
         *("aln", "xf", "tlt", "rawtlt", "xtilt", "defocus", "edf", "com", "mod", "yaml", "yml", "json"),
-        *("ndjson", "jsonl", "csv", "tbl", "txt", "map"),
+        *("ndjson", "jsonl", "csv", "tbl", "txt", "map", "ome", "zarr"),
     )
 )

@@ -35,6 +35,9 @@ class Importer:
     partners: tuple[str, ...] = ()
     """Importers of its family that are asked too where this one is named."""
 
+    last: bool = False
+    """Whether it has only what lies in folders where no other importer claims a file."""
+
     @property
     def version(self) -> str:
         """Name and number of the mapping: `relion/1`."""

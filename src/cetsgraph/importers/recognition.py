@@ -1,7 +1,7 @@
 """Which importer reads which of some files: by what stands in the first 64 kB of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,8 @@ from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.registry import OF_JSON, importer_called, importers, importers_of_json
+from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
+from cetsgraph.importers.registry import importer_called, importers
 
 __all__ = ["claims"]
 
@@ -25,68 +26,102 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
         CetsGraphError: there is no such importer.
     """
     named = [] if importer is None else _with_partners(importer_called(importer))
+    given = [Path(path) for path in paths]
     found: dict[str, list[RecognisedFile]] = defaultdict(list)
-    others: list[Path] = []
+    files: list[Path] = []
     refused: list[DocumentError] = []
-    for path in _files(paths):
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting
-            others.append(path)
-            continue
+    for path in _files(given):
         try:
-            sample = sample_of(path)
-            asked = named or (importers_of_json(sample.text) if sample.is_json else importers())
-            chosen = _recognised(sample, asked, named=importer)
+            known = _known(path, named, importer)
         except DocumentError as error:
             refused.append(error)
             continue
-        if chosen is None:
-            others.append(path)
-        else:
-            found[chosen[0].family or chosen[0].name].append(chosen[1])
-    families = {one.family or one.name: one for one in named or (importers() if found else ())}
-    gathered = [(one, found[name]) for name, one in families.items() if name in found]
-    made = list(_named_apart(claim for one, files in gathered for claim in one.gather(one.name, files)))
+        files.append(path)
+        for one, recognised in known:
+            found[one.family or one.name].append(recognised)
+    asked = named or (importers() if found else [])
+    made = list(_named_apart(_gathered(found, asked, given)))
     kept, doubly = _without_overlap(made)
     claimed = {file for claim in made for file in claim.files}
-    others += [one.path for several in found.values() for one in several if one.path not in claimed]
-    return Claims(tuple(kept), tuple(sorted(set(others) - claimed)), (*refused, *doubly))
+    return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*refused, *doubly))
 
 
-def _files(paths: Iterable[StrPath]) -> Iterator[Path]:
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
     """Every file once, those below folders in order of their paths."""
     seen: dict[Path, None] = {}
     for path in paths:
         others: list[Path] = []
-        below = list(files_below(Path(path), others.append))
+        below = list(files_below(path, others.append))
         seen.update(dict.fromkeys(sorted([*below, *others])))
     return iter(seen)
 
 
-def _recognised(
-    sample: Sample, known: Iterable[Importer], *, named: str | None
-) -> tuple[Importer, RecognisedFile] | None:
-    asked = (one for one in known if not sample.is_json or one.name in OF_JSON)
+def _known(
+    path: Path, named: Sequence[Importer], importer: str | None
+) -> list[tuple[Importer, RecognisedFile]]:
+    """Whose file this is: of one importer, and of those that have what others leave.
+
+    Raises:
+        DocumentError: it cannot be read, or several importers know it.
+    """
+    if path.exists() and not path.is_file():  # a pipe would keep us waiting
+        return []
+    sample = sample_of(path)
+    asked = [one for one in named if _may_know(one, sample)] if named else _of(sample)
     said = [(one, recognised) for one in asked if (recognised := one.recognise(sample)) is not None]
-    strong = [pair for pair in said if not pair[1].weak] or said
-    if not strong:
-        return None
+    first = [pair for pair in said if not pair[0].last]
+    strong = [pair for pair in first if not pair[1].weak] or first
     if len(strong) > 1:
-        names = " and ".join(one.name for one, _ in strong)
-        raise DocumentError(
-            "several importers know this file",
-            path=sample.path,
-            found=names,
-            hint=f"Name the one: `cetsgraph import {strong[0][0].name} {sample.path.name}`.",
-        )
-    importer, recognised = strong[0]
-    enough = importer.name == named
-    return importer, RecognisedFile(
-        sample.path, replace(recognised, weak=False) if enough else recognised, importer.name
+        raise _of_several(sample, [one.name for one, _ in strong])
+    chosen = strong + [pair for pair in said if pair[0].last]
+    return [
+        (one, RecognisedFile(path, replace(what, weak=what.weak and one.name != importer), one.name))
+        for one, what in chosen
+    ]
+
+
+def _of(sample: Sample) -> list[Importer]:
+    """The importers that a file can belong to."""
+    return list(map(importer_called, importers_of_json(sample.text))) if sample.is_json else importers()
+
+
+def _may_know(importer: Importer, sample: Sample) -> bool:
+    return not sample.is_json or importer.name in JSON_IMPORTERS
+
+
+def _of_several(sample: Sample, names: Sequence[str]) -> DocumentError:
+    return DocumentError(
+        "several importers know this file",
+        path=sample.path,
+        found=" and ".join(names),
+        hint=f"Name the one: `cetsgraph import {names[0]} {sample.path.name}`.",
     )
 
 
 def _with_partners(importer: Importer) -> list[Importer]:
     return [importer, *map(importer_called, importer.partners)]
+
+
+def _gathered(
+    found: Mapping[str, list[RecognisedFile]], asked: Sequence[Importer], given: Collection[Path]
+) -> Iterator[Claim]:
+    """All claims; those of importers that are last only where no other one claims a file of the folder."""
+    families = {one.family or one.name: one for one in asked if one.family or one.name in found}
+    claimed: set[Path] = set()
+    for name, one in sorted(families.items(), key=lambda family: family[1].last):
+        folders = {file.parent for file in claimed} if one.last else set()
+        files = [file for file in found.get(name, ()) if not one.last or file.path not in claimed]
+        for claim in one.gather(one.name, files):
+            if claim.folder not in folders or _is_given(claim, given):
+                claimed.update(claim.files)
+                yield claim
+
+
+def _is_given(claim: Claim, given: Collection[Path]) -> bool:
+    """Whether a file of a claim, or the array store that it describes, is named rather than its folder."""
+    return any(
+        file in given or (file.parent in given and file.parent != claim.folder) for file in claim.files
+    )
 
 
 def _named_apart(made: Iterable[Claim]) -> Iterator[Claim]:

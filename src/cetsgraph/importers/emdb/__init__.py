@@ -5,19 +5,17 @@ import re
 from cetsgraph.importers.claims import Recognised, Sample, each_file
 from cetsgraph.importers.emdb.entry import dataset
 from cetsgraph.importers.importer import Importer
+from cetsgraph.importers.json_kinds import recognised_json
 
 __all__ = ["IMPORTER"]
 
 _XML = re.compile(r"<(?:\w+:)?emd\s[^>]*\bemdb_id\s*=")
-_ACCESSION = re.compile(r'"emdb_id"\s*:\s*"EMD-\d+"')
-_PARTS = re.compile(r'"(?:admin|crossreferences|structure_determination_list|map|sample)"\s*:\s*\{')
 
 
 def _recognise(sample: Sample) -> Recognised | None:
-    if not sample.is_json:
-        return Recognised("header") if _XML.search(sample.text) else None
-    known = _ACCESSION.search(sample.text) and len(set(_PARTS.findall(sample.text))) > 1
-    return Recognised("entry") if known else None
+    if sample.is_json:
+        return recognised_json("emdb", sample)
+    return Recognised("header") if _XML.search(sample.text) else None
 
 
 IMPORTER = Importer(

@@ -1,24 +1,11 @@
 """Values of EMDB's two forms: elements with attributes in XML, and in JSON objects with `valueOf_`."""
 
-import unicodedata
-
 from cetsgraph.importers.fields import Fields
-from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.units import converted
 
 __all__ = ["attribute", "content", "listed", "measure", "text"]
 
 _TEXT = "#text"
-_FACTORS = {
-    "nm": {"nm": 1.0, "μm": 1000.0, "Å": 0.1},
-    "μm": {"μm": 1.0, "nm": 0.001},
-    "Å": {"Å": 1.0, "nm": 10.0},
-    "kV": {"kV": 1.0, "V": 0.001},
-    "mm": {"mm": 1.0, "μm": 0.001},
-    "K": {"K": 1.0},
-    "%": {"percentage": 1.0, "%": 1.0},
-    "deg": {"deg": 1.0, "degrees": 1.0},
-}
-"""For each unit of the model, what a value in another one is multiplied by."""
 _USUAL = {"nm": "μm"}
 """The unit in which EMDB states what the model has in another."""
 
@@ -48,17 +35,11 @@ def attribute(fields: Fields, name: str) -> str | None:
 
 
 def measure(fields: Fields, key: str, unit: str) -> float | None:
-    """A number in a unit of the model; None if there is none. A unit that is not known is reported.
-
-    Units are compared in their canonical form: Å is U+00C5 in JSON and U+212B in XML.
-    """
+    """A number in a unit of the model; None if there is none. A unit that is not known is reported."""
     value = fields.part(key, text=_TEXT)
     number = value.number("valueOf_" if "valueOf_" in value else _TEXT)
     stated = attribute(value, "units") or _USUAL.get(unit, unit)
-    factor = _FACTORS[unit].get(unicodedata.normalize("NFKC", stated))
-    if number is None:
-        return None
-    if factor is None:
+    found = None if number is None else converted(number, stated, unit)
+    if number is not None and found is None:
         fields.dropped(key, f"{number} {stated}")
-        return None
-    return number if factor == 1 else rounded(number * factor)
+    return found

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.formats import mrc
+from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo_reading import AreTomoReading
 from cetsgraph.importers.tilt_series.aretomo_run import aretomo_run
@@ -26,6 +28,8 @@ def _recognise(sample: Sample) -> Recognised | None:
     if sample.suffix in mrc.ENDINGS and mrc.parse(sample.head) is not None:
         ending = next((ending for ending in _VOLUMES if sample.path.stem.endswith(ending)), None)
         return None if ending is None else Recognised(_VOLUMES[ending], weak=True)
+    if session := recognised_json("aretomo", sample):
+        return replace(session, weak=True)
     text = sample.text.lstrip()
     if text.startswith("# AreTomo Alignment"):
         return Recognised("alignment")
@@ -33,8 +37,6 @@ def _recognise(sample: Sample) -> Recognised | None:
         return Recognised("fitted defocus", weak=not sample.path.stem.endswith("_CTF"))
     if text.startswith("Tilt_Series,Thickness(Pix)"):
         return Recognised("metrics", weak=True)
-    if text.startswith("{") and '"AreTomo' in text and '"InMdoc"' in text:
-        return Recognised("session", weak=True)
     if sample.path.stem.endswith("_TLT") and _TLT.match(f"{text.rstrip()}\n"):
         return Recognised("tilt order", weak=True)
     return None

@@ -1,0 +1,83 @@
+"""What files of JSON are known by: kept here, so that no importer is loaded for a file that is another's."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cetsgraph.importers.claims import Recognised, Sample
+
+__all__ = ["JSON_IMPORTERS", "importers_of_json", "recognised_json"]
+
+_OBJECT, _LIST, _WORD = r"\s*:\s*\{", r"\s*:\s*\[", r'\s*:\s*"'
+
+
+def _marks(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, patterns))
+
+
+_EMDB_PART = r'"(?:admin|crossreferences|structure_determination_list|map|sample)"'
+
+_KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
+    "aretomo": {"session": [_marks(r'\A\s*\{', '"AreTomo', '"InMdoc"')]},
+    "empiar": {
+        "entry": [
+            _marks(rf'\A\s*\{{\s*"EMPIAR-\d+"{_OBJECT}'),
+            _marks(r'"experiment_type"\s*:\s*["\d]',
+                   r'"(?:imagesets|corresponding_author|entry_doi)"\s*:\s*[\[{"]'),
+        ],
+        "image set": [_marks(r'"num_images_or_tilt_series"\s*:\s*["\dn]', f'"category"{_WORD}')],
+    },
+    "emdb": {
+        "entry": [
+            _marks(r'"emdb_id"\s*:\s*"EMD-\d+"',
+                   rf'({_EMDB_PART}){_OBJECT}[\s\S]*(?!\1){_EMDB_PART}{_OBJECT}'),
+        ],
+    },
+    "osc-em": {
+        "document": [
+            _marks(f'"instrument"{_OBJECT}', f'"acquisition"{_OBJECT}', f'"organizational"{_OBJECT}'),
+        ],
+    },
+    "eman2": {
+        "info": [
+            _marks(rf'"tlt_params"{_LIST}\s*\['),
+            _marks(rf'"boxes_3d"{_LIST}', f'"class_list"{_OBJECT}'),
+            _marks(rf'"boxes_3d"{_LIST}', r'"apix_unbin"\s*:\s*[\d.]'),
+        ],
+    },
+    "mrc": {
+        "OME-Zarr": [_marks(rf'"multiscales"{_LIST}\s*\{{', rf'"datasets"{_LIST}')],
+    },
+}  # fmt: skip
+"""By importer and kind of file: marks of which all are near the beginning, of one of the alternatives."""
+
+JSON_IMPORTERS = frozenset(_KINDS)
+"""Names of the importers that files of JSON can belong to."""
+
+
+def recognised_json(importer: str, sample: Sample) -> Recognised | None:
+    """What a file of JSON is to an importer; None if it is nothing, or no JSON."""
+    if not sample.is_json:
+        return None
+    kind = _kind(importer, sample.text)
+    return None if kind is None else Recognised(kind)
+
+
+def importers_of_json(text: str) -> list[str]:
+    """Names of the importers that know a file of JSON.
+
+    >>> importers_of_json('{"EMPIAR-10164": {}}'), importers_of_json("{}")
+    (['empiar'], [])
+
+    Args:
+        text: its beginning.
+    """
+    return [importer for importer in _KINDS if _kind(importer, text) is not None]
+
+
+def _kind(importer: str, text: str) -> str | None:
+    kinds = _KINDS.get(importer, {})
+    return next((kind for kind, several in kinds.items() if _any_of(several, text)), None)
+
+
+def _any_of(alternatives: Sequence[tuple[re.Pattern[str], ...]], text: str) -> bool:
+    return any(all(mark.search(text) for mark in marks) for marks in alternatives)
