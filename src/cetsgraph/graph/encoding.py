@@ -259,7 +259,7 @@ class _Encoder:
         if plan.either and (kind := dimension_class(entity)) is not None:
             append(f"{subject} <{RDF_TYPE}> <{CETS}{kind}>{end}")
         if isinstance(entity, Annotation):
-            lines.extend(_about(self.placement, place, subject, end))
+            lines.extend(_about(self.placement, place, entity, end))
         if self.identified:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
@@ -305,15 +305,16 @@ def _references(
         yield f'{subject} <{CETS}{reference.order}> "{_json(values)}"^^<{RDF_JSON}>{end}'
 
 
-def _about(placement: Placement, place: Place, subject: str, end: str) -> Iterable[str]:
+def _about(placement: Placement, place: Place, entity: Annotation, end: str) -> Iterable[str]:
     """What an annotation is about, and the extent of its positions there."""
+    subject = f"<{place.iri}>"
     targets = placement.subjects(place)
     for target in targets:
         iri = target.iri if isinstance(target, Place) else target
         yield f"{subject} <{CETS}annotates> <{iri}>{end}"
-    only = targets[0] if len(targets) == 1 else None
-    where = extent(place.entity, only.entity if isinstance(only, Place) else None)
-    for name, value, kind in chain(where, placements(place.entity)):
+    only = targets[0].entity if len(targets) == 1 and isinstance(targets[0], Place) else None
+    where = extent(entity, only, alone=place.field == "annotations")
+    for name, value, kind in chain(where, placements(entity)):
         yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
 
 

@@ -1,38 +1,95 @@
 """How many positions an annotation gives, and the box around them: what queries filter on.
 
-The box is given as the annotation gives its numbers, and in angstrom from the centre of the annotated
-tomogram where unit, origin and the tomogram's sampling are known. The centre of an image of N voxels is at
-voxel ⌊N/2⌋ (whitepaper "Software Standards in Electron Tomography", May 2024).
+Positions are the rows of an array, those of a shape, or those of the members of a set. The box is given as
+the annotation gives its numbers, and in angstrom from the centre of the annotated tomogram where unit, origin
+and the tomogram's sampling are known. The centre of an image of N voxels is at voxel ⌊N/2⌋ (whitepaper
+"Software Standards in Electron Tomography", May 2024).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from cetsgraph.model import Entity, Geometry, PointSet, Raster3D
+from cetsgraph.model import (
+    Annotation,
+    AnnotationSet,
+    Coordinates,
+    Entity,
+    FitMap,
+    Geometry,
+    PointSet,
+    Raster3D,
+)
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["axes_of", "dimension_class", "extent"]
+__all__ = ["axes_of", "dimension_class", "extent", "numbers_of"]
 
 _AXES = "XYZ"
 _ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
 
 
-def extent(annotation: Entity, target: Entity | None) -> Iterator[tuple[str, float | int, Kind]]:
-    """Yield (property, value, kind) for an annotation that has an array of positions, or says how many."""
+def extent(
+    annotation: Annotation, target: Entity | None, *, alone: bool = True
+) -> Iterator[tuple[str, float | int, Kind]]:
+    """Yield (property, value, kind) for the positions of an annotation, or their number where it says that.
+
+    A single shape within a set or another shape is not `alone`: it counts in the box of what holds it. A set
+    has one where all its members have one unit and origin.
+    """
     positions: list[list[float]] | None = getattr(annotation, "coordinates", None)
-    if not isinstance(annotation, Geometry) or not isinstance(positions, list):
-        if isinstance(annotation, PointSet) and annotation.point_count is not None:
-            yield "pointCount", annotation.point_count, Kind.INTEGER
+    if isinstance(positions, list) and isinstance(annotation, Geometry):
+        yield "pointCount", len(positions), Kind.INTEGER
+        box = _box(positions)
+        yield from _limits(annotation, axes_of(annotation, len(box)), box, target)
         return
-    yield "pointCount", len(positions), Kind.INTEGER
-    box = _box(positions)
-    for axis, (low, high) in zip(axes_of(annotation, len(box)), box, strict=True):
+    if isinstance(annotation, PointSet) and annotation.point_count is not None:
+        yield "pointCount", annotation.point_count, Kind.INTEGER
+    counted = list(_counted(annotation)) if alone else []
+    if counted and len({(one.unit, one.origin) for one, _ in counted}) == 1:
+        box = _box([row for _, row in counted])
+        yield from _limits(counted[0][0], range(len(box)), box, target)
+
+
+def _limits(
+    counts: Geometry, axes: Iterable[int], box: list[tuple[float, float]], target: Entity | None
+) -> Iterator[tuple[str, float | int, Kind]]:
+    """The limits of a box as an annotation counts, and in its tomogram."""
+    for axis, (low, high) in zip(axes, box, strict=True):
         yield f"min{_AXES[axis]}", low, Kind.DOUBLE
         yield f"max{_AXES[axis]}", high, Kind.DOUBLE
-        frame = _frame(annotation, target, axis) if isinstance(target, Raster3D) else None
+        frame = _frame(counts, target, axis) if isinstance(target, Raster3D) else None
         if frame is not None:
             factor, shift = frame
             yield f"centredMin{_AXES[axis]}", low * factor - shift, Kind.DOUBLE
             yield f"centredMax{_AXES[axis]}", high * factor - shift, Kind.DOUBLE
+
+
+def _counted(annotation: Entity) -> Iterator[tuple[Geometry, list[float]]]:
+    """Positions that are objects, each with the shape that says how it counts."""
+    if isinstance(annotation, AnnotationSet):
+        for member in (*annotation.members, *getattr(annotation, "particles", ())):
+            yield from _counted(member)
+    elif isinstance(annotation, Geometry) and not isinstance(annotation, FitMap):
+        for row in _single(annotation):
+            yield annotation, row
+
+
+def _single(shape: Entity) -> Iterator[list[float]]:
+    """Positions of a shape and of the shapes that it consists of."""
+    for name, _, part in shape.children():
+        if isinstance(part, Coordinates):
+            yield numbers_of(part)
+        elif isinstance(part, Geometry) and name != "annotations":
+            yield from _single(part)
+
+
+def numbers_of(position: Coordinates | None) -> list[float]:
+    """Two numbers of a position in the plane, three of one in space; none where they are not whole.
+
+    >>> numbers_of(Coordinates(x=1.0, y=2.0)), numbers_of(Coordinates(x=1.0))
+    ([1.0, 2.0], [])
+    """
+    if position is None or position.x is None or position.y is None:
+        return []
+    return [position.x, position.y, *([] if position.z is None else [position.z])]
 
 
 def axes_of(annotation: Geometry, count: int) -> list[int]:

@@ -24,10 +24,13 @@ from cetsgraph.graph.matrices import (
 from cetsgraph.model import CoordinateSystem, Entity, FitMap, Transformation
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["CENTRE", "placement_matrices", "placements", "placing_transformations"]
+__all__ = ["CENTRE", "PLACEMENT", "placement_matrices", "placements", "placing_transformations"]
 
 CENTRE = "center"
 """Name of a coordinate transformation that says where the centre of a map is."""
+
+PLACEMENT = "annotation_to_tomogram"
+"""Name of a coordinate transformation that takes an annotation into its tomogram."""
 
 _SAME = 1e-9
 

@@ -248,7 +248,7 @@ class SphereSet(Geometry):
 
 
 class CylinderSet(Geometry):
-    """Many cylinders."""
+    """Many cylinders, each along its vector from the origin of the set, which a transformation places."""
 
     vectors: Matrix | None = array(
         "Directions: one row per point (N×2 or N×3).", labels=("vector2D", "vector3D")
@@ -259,7 +259,7 @@ class CylinderSet(Geometry):
 
 
 class CuboidSet(Geometry):
-    """Many oriented boxes, or rectangles in two dimensions."""
+    """Many oriented boxes around their positions, or rectangles in two dimensions."""
 
     labels = ("box set",)
 

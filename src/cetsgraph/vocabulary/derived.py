@@ -47,7 +47,7 @@ def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
         else "as the annotation gives its numbers"
     )
     unit = ANGSTROM if centred else None
-    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Geometry", unit=unit)
+    return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Annotation", unit=unit)
 
 
 DERIVED: tuple[Property, ...] = (

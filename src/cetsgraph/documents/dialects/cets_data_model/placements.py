@@ -6,12 +6,11 @@ from typing import Any
 from cetsgraph.documents.dialects.cets_data_model.steps import composed
 from cetsgraph.documents.dialects.mapping import WriteSession
 from cetsgraph.documents.dialects.sampling import frame_of, with_frame
-from cetsgraph.graph.fitted_maps import CENTRE
+from cetsgraph.graph.fitted_maps import CENTRE, PLACEMENT
 from cetsgraph.model import CoordinateSystem, FitMap, Transformation
 
-__all__ = ["PLACEMENT", "frame_of_placement", "with_placement"]
+__all__ = ["frame_of_placement", "with_placement"]
 
-PLACEMENT = "annotation_to_tomogram"
 _TOLERANCE = 1e-6
 Matrix = list[list[float]]
 

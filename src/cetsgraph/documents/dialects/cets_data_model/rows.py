@@ -4,16 +4,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.documents.dialects.shapes import SCORE, box, centre_line, placed_at
+from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.matrices import IDENTITY, Matrix, matrix_of, shift
 from cetsgraph.model import (
     Annotation,
     AnnotationSet,
-    Coordinates,
+    Cuboid,
+    CuboidSet,
+    Cylinder,
+    CylinderSet,
     Entity,
     Geometry,
     Particle,
     ParticleSet,
     Point,
+    PointAttribute,
     PointSet,
     Sphere,
     SphereSet,
@@ -34,8 +40,17 @@ _KINDS: dict[type[Entity], tuple[type[Geometry], tuple[str, ...]]] = {
     Vector: (PointSet, ("start", "end")),
     Sphere: (SphereSet, ("center",)),
     Spline: (Spline, ("points",)),
+    Cuboid: (CuboidSet, ("v1", "v2")),
+    Cylinder: (CylinderSet, ("vector",)),
 }
 """What a single annotation is in arrays, and its fields with positions."""
+
+_BESIDE: dict[type[Entity], tuple[str, ...]] = {
+    Sphere: ("radius",),
+    Cylinder: ("radius",),
+    Particle: ("alignment_transformations", "figure_of_merit"),
+}
+"""Fields of a single annotation that arrays have beside the positions."""
 
 
 def in_arrays(writing: WriteSession, annotation: Annotation, pointer: str) -> Iterator[Annotation]:
@@ -70,7 +85,7 @@ def _of_set(writing: WriteSession, held: AnnotationSet, pointer: str) -> Iterato
         about = {name: found for name, found in held.__dict__.items() if name in _ABOUT}
         array = _array(writing, rows, about)
         for row, place in rows:
-            writing.report_others(row, place, *_fields(row), *_COUNTED)
+            writing.report_others(row, place, *_KINDS[type(row)][1], *_BESIDE.get(type(row), ()), *_COUNTED)
         writing.report_others(held, pointer, *_ABOUT, "members", "particles")
         writing.report_normalised(pointer, "the set becomes an array", kind=type(held).__name__)
         writing.moved_from(array, pointer)
@@ -93,34 +108,25 @@ def _with_target(one: Annotation, held: AnnotationSet) -> Annotation:
 
 
 def _kind(one: Geometry) -> tuple[Any, ...]:
-    """What members of one array have in common; curves have an array each."""
+    """What members of one array have in common; each curve and each cylinder has an array of its own."""
+    if isinstance(one, Spline | Cylinder):
+        return (id(one),)
     cls, names = _KINDS[type(one)]
-    return (id(one),) if cls is Spline else (cls, names, one.unit, one.origin, len(_row(one) or ()))
-
-
-def _fields(one: Geometry) -> tuple[str, ...]:
-    return {Sphere: ("center", "radius"), Particle: ("location", "alignment_transformations")}.get(
-        type(one), _KINDS[type(one)][1]
-    )
+    return cls, names, one.unit, one.origin, len(_row(one) or ())
 
 
 def _row(one: Annotation) -> list[float] | None:
-    """The position of a single annotation; None if it has none that is whole."""
+    """The position of a single annotation; None if it has none that is whole, or no array is the same."""
     if type(one) not in _KINDS or (isinstance(one, Spline) and one.coordinates):
         return None
+    if isinstance(one, Cuboid | Cylinder):
+        solid = box(one) if isinstance(one, Cuboid) else centre_line(one)
+        return None if solid is None else solid[0]
     cls, names = _KINDS[type(one)]
     found = [getattr(one, name) for name in names]
     positions = found[0] if cls is Spline else found
-    rows = [_numbers(position) for position in positions]
-    if not rows or None in rows or len({len(row or ()) for row in rows}) != 1:
-        return None
-    return rows[0]
-
-
-def _numbers(position: Coordinates | None) -> list[float] | None:
-    if position is None or position.x is None or position.y is None:
-        return None
-    return [position.x, position.y, *([] if position.z is None else [position.z])]
+    rows = [numbers_of(position) for position in positions]
+    return rows[0] if rows and all(rows) and len(set(map(len, rows))) == 1 else None
 
 
 def _array(writing: WriteSession, rows: Sequence[Placed], about: dict[str, Any]) -> Geometry:
@@ -134,32 +140,66 @@ def _array(writing: WriteSession, rows: Sequence[Placed], about: dict[str, Any])
     for one, place in rows:
         _report_positions(writing, one, place)
     if isinstance(first, Spline):
-        return Spline(coordinates=[_numbers(point) or [] for point in first.points], **counted, **about)
+        return Spline(coordinates=[numbers_of(point) for point in first.points], **counted, **about)
     positions = [_row(one) or [] for one, _ in rows]
     if isinstance(first, Sphere):
         return SphereSet(coordinates=positions, radii=_radii(rows), **counted, **about)
+    if isinstance(first, Cuboid):
+        sides = [found[1] for one, _ in rows if isinstance(one, Cuboid) and (found := box(one))]
+        return CuboidSet(coordinates=positions, dimensions=sides, **counted, **about)
+    if isinstance(first, Cylinder):
+        start, along = centre_line(first) or ([], [])
+        return CylinderSet(
+            vectors=[along],
+            radii=_radii(rows),
+            coordinate_transformations=[placed_at(start)],
+            **counted,
+            **about,
+        )
     if isinstance(first, Vector):
         vectors = [_along(one) for one, _ in rows if isinstance(one, Vector)]
         return PointSet(coordinates=positions, vectors=vectors, **counted, **about)
-    return PointSet(coordinates=positions, rotations=_rotations(writing, rows), **counted, **about)
+    return PointSet(
+        coordinates=positions,
+        rotations=_rotations(writing, rows),
+        point_attributes=_scores(writing, rows),
+        **counted,
+        **about,
+    )
 
 
-def _report_positions(writing: WriteSession, one: Geometry, pointer: str) -> None:
-    """Say what positions, which become numbers, say besides."""
-    for name in _KINDS[type(one)][1]:
+def _report_positions(writing: WriteSession, one: Entity, pointer: str) -> None:
+    """Say what positions, which become numbers, and the lines between them say besides."""
+    for name in ("start", "end") if isinstance(one, Vector) else _KINDS[type(one)][1]:
         found = getattr(one, name)
         for index, position in enumerate(found if isinstance(found, list) else [found]):
             place = f"{pointer}/{name}/{index}" if isinstance(found, list) else f"{pointer}/{name}"
-            writing.report_others(position, place, "x", "y", "z")
+            if isinstance(position, Vector):
+                writing.report_others(position, place, "start", "end", *_COUNTED)
+                _report_positions(writing, position, place)
+            else:
+                writing.report_others(position, place, "x", "y", "z")
 
 
 def _radii(rows: Sequence[Placed]) -> list[float] | None:
-    radii = [one.radius for one, _ in rows if isinstance(one, Sphere) and one.radius is not None]
+    radii = [one.radius for one, _ in rows if isinstance(one, Sphere | Cylinder) and one.radius is not None]
     return radii if len(radii) == len(rows) else None
 
 
+def _scores(writing: WriteSession, rows: Sequence[Placed]) -> list[PointAttribute]:
+    """The figures of merit of particles as a column, if all have one."""
+    scored = [(one, place) for one, place in rows if getattr(one, SCORE, None) is not None]
+    if scored and len(scored) == len(rows):
+        column = PointAttribute(name=SCORE, values=[getattr(one, SCORE) for one, _ in scored])
+        writing.moved_from(column, f"{scored[0][1]}/{SCORE}")
+        return [column]
+    for one, place in scored:
+        writing.report_left_out(one, place, SCORE)
+    return []
+
+
 def _along(one: Vector) -> list[float]:
-    start, end = _numbers(one.start) or [], _numbers(one.end) or []
+    start, end = numbers_of(one.start), numbers_of(one.end)
     return [b - a for a, b in zip(start, end, strict=True)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.documents.dialects.shapes import SCORE, at, cuboids, cylinders
 from cetsgraph.documents.dialects.tomobabel.frames import Frame, annotated, frame_in, in_frame
 from cetsgraph.graph.extent import axes_of
 from cetsgraph.graph.fitted_maps import placement_matrices
@@ -11,6 +12,8 @@ from cetsgraph.model import (
     Annotation,
     AnnotationSet,
     Coordinates,
+    CuboidSet,
+    CylinderSet,
     Entity,
     FitMap,
     Geometry,
@@ -38,7 +41,9 @@ def has_rows(entity: Entity) -> bool:
         return entity.unit is not None and len(placement_matrices(entity)) > 1
     if isinstance(entity, Spline):
         return bool(entity.coordinates) and not entity.points
-    return isinstance(entity, PointSet | SphereSet) and bool(entity.coordinates)
+    if isinstance(entity, CylinderSet):
+        return bool(entity.vectors)
+    return isinstance(entity, PointSet | SphereSet | CuboidSet) and bool(entity.coordinates)
 
 
 def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -> Entity | None:
@@ -52,15 +57,12 @@ def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -
     if writing.targets is None:
         writing.targets = annotated(writing)
     singles = None
-    if isinstance(entity, FitMap) or not _is_transformed(entity):
+    if isinstance(entity, FitMap | CylinderSet) or not _is_transformed(entity):
         frame = frame_in(entity.unit, entity.origin, writing.targets.get(id(entity)))
         singles = None if frame is None else _in_frame(_singles(entity), frame)
     kind = type(entity).__name__
-    if singles is None:
-        message = (
-            f"{writing.dialect} counts in angstrom from the centre, and unit, origin or sampling of these "
-            "positions are not known; they are left out"
-        )
+    if not singles:
+        message = f"{writing.dialect} {_WHY_NOT.get(type(entity), _NO_FRAME)}; they are left out"
         found = f"{entity.unit or 'no unit'}, {entity.origin or 'no origin'}"
         writing.report("not-representable", pointer, message, found=found, kind=kind, id=entity.id)
         return None
@@ -70,44 +72,62 @@ def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -
     return _together(entity, singles)
 
 
+_NO_FRAME = (
+    "counts in angstrom from the centre, and unit, origin or sampling of these positions are not known"
+)
+_WHY_NOT: dict[type[Entity], str] = {
+    CuboidSet: "has boxes along the axes, in angstrom from the centre, and these are turned, or their sides, "
+    "unit, origin or sampling are not known",
+    CylinderSet: "has cylinders at a place in angstrom from the centre, and no translation called "
+    "annotation_to_tomogram places these, or their unit, origin or sampling are not known",
+}
+
+
 def _is_transformed(entity: Geometry) -> bool:
     return any(one.transformation_type != "identity" for one in entity.coordinate_transformations)
 
 
-def _in_frame(singles: Iterator[Geometry], frame: Frame) -> list[Geometry] | None:
-    made = [in_frame(single, frame) for single in singles]
+def _in_frame(singles: Iterator[Geometry | None], frame: Frame) -> list[Geometry] | None:
+    made: list[Any] = [None if single is None else in_frame(single, frame) for single in singles]
     return None if None in made else made
 
 
-def _singles(entity: Geometry) -> Iterator[Geometry]:
-    """An annotation for each row, in the frame of the rows."""
+def _singles(entity: Geometry) -> Iterator[Geometry | None]:
+    """An annotation for each row, in the frame of the rows; None for a row that none says."""
     counted: dict[str, Any] = {"unit": entity.unit, "origin": entity.origin}
     if isinstance(entity, FitMap):
         for matrix in placement_matrices(entity):
             placed = Transformation(transformation_type="affine", matrix=matrix)
             yield FitMap(
-                path=entity.path, center=_at([row[3] for row in matrix[:3]]), transformation=placed, **counted
+                path=entity.path, center=at([row[3] for row in matrix[:3]]), transformation=placed, **counted
             )
         return
-    rows = [_at(row) for row in _in_order(entity, entity.__dict__["coordinates"])]
+    if isinstance(entity, CylinderSet):
+        yield from cylinders(entity, **counted)
+        return
+    rows = [at(row) for row in _in_order(entity, entity.__dict__["coordinates"])]
     if isinstance(entity, Spline):
         yield Spline(points=rows, **counted)
     elif isinstance(entity, SphereSet):
         for row, radius in zip(rows, _column(entity.radii, rows) or [None] * len(rows), strict=True):
             yield Sphere(center=row, radius=radius if isinstance(radius, float) else None, **counted)
+    elif isinstance(entity, CuboidSet):
+        yield from cuboids(entity, rows, **counted)
     elif isinstance(entity, PointSet):
         yield from _points(entity, rows, counted)
 
 
 def _points(entity: PointSet, rows: Sequence[Coordinates], counted: dict[str, Any]) -> Iterator[Geometry]:
     rotations, vectors = _column(entity.rotations, rows), _column(entity.vectors, rows)
-    if rotations is not None:
-        for row, rotation in zip(rows, rotations, strict=True):
-            yield Particle(location=row, alignment_transformations=[_rotation(rotation)], **counted)
+    scores = _column(_scores(entity), rows)
+    if rotations is not None or scores is not None:
+        turns = [[]] * len(rows) if rotations is None else [[_rotation(one)] for one in rotations]
+        for row, turn, score in zip(rows, turns, scores or [None] * len(rows), strict=True):
+            yield Particle(location=row, alignment_transformations=turn, figure_of_merit=score, **counted)
     elif vectors is not None:
         for row, vector in zip(rows, _in_order(entity, vectors), strict=True):
             ends = [a + b for a, b in zip((row.x, row.y, row.z), vector, strict=False) if a is not None]
-            yield Vector(start=row, end=_at(ends), **counted)
+            yield Vector(start=row, end=at(ends), **counted)
     else:
         for row in rows:
             yield Point(location=row, **counted)
@@ -118,6 +138,12 @@ def _column(values: list[Any] | None, rows: Sequence[Coordinates]) -> list[Any] 
     return values if values and len(values) == len(rows) else None
 
 
+def _scores(entity: PointSet) -> list[Any] | None:
+    """The column of figures of merit, if it has numbers only."""
+    found = [one.values for one in entity.point_attributes if one.name == SCORE]
+    return found[0] if found and all(isinstance(value, float) for value in found[0] or ()) else None
+
+
 def _in_order(entity: Geometry, rows: Rows) -> Iterator[Sequence[float]]:
     """Rows whose numbers are along X, Y and Z."""
     order = axes_of(entity, len(rows[0]))
@@ -126,11 +152,6 @@ def _in_order(entity: Geometry, rows: Rows) -> Iterator[Sequence[float]]:
         return
     for row in rows:
         yield [row[order.index(axis)] for axis in range(len(row))]
-
-
-def _at(numbers: Sequence[float]) -> Coordinates:
-    x, y, *z = numbers
-    return Coordinates(x=x, y=y, z=z[0] if z else None)
 
 
 def _rotation(rotation: Rows) -> Transformation:
@@ -155,8 +176,14 @@ def _report_columns(writing: WriteSession, entity: Geometry, pointer: str) -> No
     kept = {*_OF_ANY, "unit", "origin", "dimension", "coordinates", "coordinate_systems"}
     if isinstance(entity, FitMap):
         kept |= {"path", "rotations", "transformation", "center", "coordinate_transformations"}
+    elif isinstance(entity, CuboidSet):
+        kept |= {"rotations", "dimensions"}
+    elif isinstance(entity, CylinderSet):
+        kept |= {"vectors", "radii", "coordinate_transformations"}
     elif isinstance(entity, SphereSet) and all(isinstance(radius, float) for radius in entity.radii or ()):
         kept |= {"radii"}
     elif isinstance(entity, PointSet):
-        kept |= {"rotations"} if entity.rotations else {"vectors"}
+        scores = _scores(entity)
+        kept |= {"rotations"} if entity.rotations or scores else {"vectors"}
+        kept |= {"point_attributes"} if scores and len(entity.point_attributes) == 1 else set()
     writing.report_others(entity, pointer, *kept)
