@@ -48,6 +48,19 @@ _COLUMNS = (
     help="Dose of each exposure, for files that do not state one.",
 )  # fmt: skip
 @click.option(
+    "--tomogram", metavar="NAME|FILE.mrc",
+    help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
+)  # fmt: skip
+@click.option(
+    "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    help="Size of a voxel of the tomograms that points are of.",
+)  # fmt: skip
+@click.option(
+    "--unit", type=click.Choice(("pixel", "angstrom")),
+    help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
+)  # fmt: skip
+@click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it.")
+@click.option(
     "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
 )
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
@@ -64,6 +77,10 @@ def import_command(
     name: str | None,
     pixel_size: float | None,
     dose_per_tilt: float | None,
+    tomogram: str | None,
+    voxel_size: float | None,
+    unit: str | None,
+    marked: str | None,
     lenient: bool,
     report: str | None,
     dry_run: bool,
@@ -84,7 +101,7 @@ def import_command(
         _list()
         return 0
     importer, paths = _kind(sources)
-    options = Options(pixel_size=pixel_size, dose_per_tilt=dose_per_tilt)
+    options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, marked)
     if location is not None:
         with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
             return _load(store, paths, importer, name, options, lenient, dry_run, report)

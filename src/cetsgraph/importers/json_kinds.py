@@ -44,6 +44,13 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
             _marks(rf'"boxes_3d"{_LIST}', r'"apix_unbin"\s*:\s*[\d.]'),
         ],
     },
+    "picks": {
+        "points of the CryoET Data Portal": [
+            _marks(r'\A\s*\{[^\n]*"type"\s*:\s*"(?:point|orientedPoint|instancePoint)"'),
+        ],
+        "picks of copick": [_marks(f'"pickable_object_name"{_WORD}', r'"points"\s*:')],
+        "project of copick": [_marks(f'"pickable_objects"{_LIST}')],
+    },
     "mrc": {
         "OME-Zarr": [_marks(rf'"multiscales"{_LIST}\s*\{{', rf'"datasets"{_LIST}')],
     },

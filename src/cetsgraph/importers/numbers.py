@@ -3,7 +3,7 @@
 import math
 import re
 
-__all__ = ["finite", "rounded"]
+__all__ = ["finite", "number_or_text", "rounded"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -28,3 +28,15 @@ def rounded(value: float, digits: int = 6) -> float:
     (0.3, 0.0)
     """
     return round(value, digits) + 0.0
+
+
+def number_or_text(text: str | None) -> float | int | str | None:
+    """A value of a column as the number that it is, whole or not; else as its text.
+
+    >>> number_or_text("5"), number_or_text("0.5"), number_or_text("A"), number_or_text(None)
+    (5, 0.5, 'A', None)
+    """
+    number = None if text is None else finite(text)
+    if number is None or text is None:
+        return text
+    return int(number) if text.lstrip("+-").isdecimal() else number

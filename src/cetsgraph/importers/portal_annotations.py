@@ -18,7 +18,7 @@ from cetsgraph.model import (
     Text,
 )
 
-__all__ = ["SHAPES", "annotations"]
+__all__ = ["SHAPES", "annotations", "described"]
 
 SHAPES: Mapping[str, type[Annotation]] = {
     "Point": PointSet,
@@ -50,7 +50,7 @@ def annotations(
     ids: Counter[str] = Counter()
     for block in blocks:
         metadata = block.part("metadata")
-        common = _common(metadata, known)
+        common = described(metadata, known)
         identifier = metadata.text("annotation_ingest_id")
         for source in block.parts("sources"):
             for shape in [shape for shape in SHAPES if shape in source]:
@@ -78,8 +78,13 @@ def _of_shape(shape: str, values: dict[str, Any]) -> Annotation:
     return SHAPES[shape](**values)
 
 
-def _common(metadata: Fields, known: Collection[CrossReference]) -> dict[str, Any]:
-    """What a block says of all its annotations."""
+def described(metadata: Fields, known: Collection[CrossReference]) -> dict[str, Any]:
+    """What a block says of all its annotations, by fields of the model.
+
+    Args:
+        metadata: the block, or the metadata of an annotation, which has the same names.
+        known: entries of the data set, which are not stated again.
+    """
     object_, confidence = metadata.part("annotation_object"), metadata.part("confidence")
     return {
         "annotated_object": curie(stated(object_.text("id"))),

@@ -20,6 +20,7 @@ _MODULES = {
     "osc-em": "osc_em",
     "eman2": "eman2",
     "mrc": "mrc",
+    "picks": "picks",
 }
 """Name of each importer → module of this package that has it as `IMPORTER`."""
 

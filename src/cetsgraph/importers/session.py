@@ -34,6 +34,14 @@ class Options:
     """Size of a pixel of the tilt images, in Å."""
     dose_per_tilt: float | None = None
     """Dose of each exposure, in e/Å²."""
+    voxel_size: float | None = None
+    """Size of a voxel of the tomograms that points are of, in Å."""
+    unit: str | None = None
+    """Unit of positions: "pixel" or "angstrom"."""
+    tomogram: str | None = None
+    """The tomogram that points are of: its name, or its MRC file for its size and voxel size too."""
+    object: str | None = None
+    """Name of what points mark, or its ontology term."""
 
     def __str__(self) -> str:
         """The options that change what an import gives, as on a command line."""
@@ -67,6 +75,14 @@ class ImportSession:
             DocumentError: it cannot be read, is too large, or is not text.
         """
         return decoded(self._content(path))
+
+    def data(self, path: Path) -> bytes:
+        """The bytes of one of the claim's files.
+
+        Raises:
+            DocumentError: it cannot be read, or is too large.
+        """
+        return self._content(path).data
 
     def head(self, path: Path, length: int) -> bytes:
         """The first bytes of one of the claim's files, of which no more is read.
@@ -134,17 +150,25 @@ class ImportSession:
         return account
 
     def table(
-        self, columns: Mapping[str, Sequence[str]], path: Path, *, lines: Sequence[int], label: str = ""
+        self,
+        columns: Mapping[str, Sequence[str]],
+        path: Path,
+        *,
+        lines: Sequence[int | None],
+        label: str = "",
+        pointer: str = "",
     ) -> SourceTable:
         """An account of a table of one of the claim's files, by its columns.
 
         Args:
             columns: values by names of columns, all of the same length.
             path: the file.
-            lines: the line of each row.
+            lines: the line of each row; None where rows have none, or their places have.
             label: what stands before names of columns in findings, where the file has several tables.
+            pointer: JSON pointer of the list whose items are the rows.
         """
-        account = SourceTable(columns, self.tally, self.shown(path), lines=lines, label=label)
+        shown = self.shown(path)
+        account = SourceTable(columns, self.tally, shown, lines=lines, label=label, pointer=pointer)
         self._accounts.append(account)
         return account
 

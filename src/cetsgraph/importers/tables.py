@@ -21,7 +21,7 @@ class SourceTable:
     TS_01.star (line 20): rlnCtfFigureOfMerit: 2 values have no field (found 0.1) [import-dropped]
     """
 
-    __slots__ = ("_columns", "_file", "_lines", "_taken", "_tally", "label")
+    __slots__ = ("_columns", "_file", "_lines", "_pointer", "_taken", "_tally", "label")
 
     def __init__(
         self,
@@ -29,11 +29,13 @@ class SourceTable:
         tally: Tally,
         file: str,
         *,
-        lines: Sequence[int],
+        lines: Sequence[int | None],
         label: str = "",
+        pointer: str = "",
     ) -> None:
         self.label = label
         """What stands before names of columns in findings, where the file has several tables."""
+        self._pointer = pointer
         self._columns = columns
         self._tally = tally
         self._file = file
@@ -51,11 +53,20 @@ class SourceTable:
 
     def place(self, row: int) -> SourcePlace:
         """Where a row stands, counted from 0."""
-        return SourcePlace(self._file, self._lines[row])
+        pointer = f"{self._pointer}/{row}" if self._pointer else ""
+        return SourcePlace(self._file, self._lines[row], pointer)
 
     def take(self, *columns: str) -> None:
         """Count columns as taken that say nothing which others do not say."""
         self._taken.update(columns)
+
+    def take_constant(self, values: Mapping[str, float]) -> None:
+        """Count columns as taken in which each value is one that says nothing."""
+        self._taken.update(
+            name
+            for name, nothing in values.items()
+            if all(finite(value) == nothing for value in self._columns.get(name, ()))
+        )
 
     def texts(self, column: str) -> list[str | None]:
         """A column as text; None where a value is empty, and for all rows if there is no such column."""

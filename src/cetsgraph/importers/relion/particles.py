@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import matrices_of
-from cetsgraph.importers.numbers import finite
+from cetsgraph.importers.numbers import number_or_text
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
@@ -108,7 +108,7 @@ class _Particles:
         if all(identifiers):
             points.point_ids = [identifier or "" for identifier in identifiers]
         points.point_attributes = [
-            PointAttribute(name=column, values=[_value(values[row]) for row in rows])
+            PointAttribute(name=column, values=[number_or_text(values[row]) for row in rows])
             for column, values in self._columns.items()
         ]
         return points
@@ -184,10 +184,3 @@ def _pixel_sizes(table: SourceTable, optics: SourceTable | None) -> Floats:
 def _positive(numbers: Sequence[float | None]) -> Floats:
     found = np.array(numbers, np.float64)
     return np.where(found > 0, found, np.nan)
-
-
-def _value(text: str | None) -> float | int | str | None:
-    number = None if text is None else finite(text)
-    if number is None or text is None:
-        return text
-    return int(number) if text.lstrip("+-").isdecimal() else number

@@ -1,0 +1,77 @@
+"""Lines of JSON as a table: a row for each object, a column for each place in it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from cetsgraph.importers.formats.star import Odd
+
+__all__ = ["JsonTable", "flattened", "parse"]
+
+_DEEPEST = 8
+
+
+@dataclass(slots=True)
+class JsonTable:
+    """Objects as rows."""
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    """Values by their places, such as `location/x`; empty where an object has none."""
+    lines: list[int | None] = field(default_factory=list)
+    odds: list[Odd] = field(default_factory=list)
+
+    def add(self, line: int | None, value: object) -> None:
+        """Add an object as a row."""
+        count = len(self.lines)
+        for name, text in flattened(value):
+            column = self.columns.setdefault(name, [""] * count)
+            column.extend([""] * (count - len(column)))
+            column.append(text)
+        self.lines.append(line)
+
+    def whole(self) -> "JsonTable":
+        """The table, with as many values in each column as there are rows."""
+        for column in self.columns.values():
+            column.extend([""] * (len(self.lines) - len(column)))
+        return self
+
+
+def parse(lines: Iterable[tuple[int, str]]) -> JsonTable:
+    """Read numbered lines, each an object.
+
+    >>> found = parse(enumerate(['{"type": "point", "location": {"x": 1.5}}', "", "[1"], 1))
+    >>> found.columns, found.odds
+    ({'type': ['point'], 'location/x': ['1.5']}, [Odd(line=3, found='[1', expected='an object of JSON')])
+    """
+    table = JsonTable()
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            table.add(number, value)
+        else:
+            table.odds.append(Odd(number, line.strip()[:80], "an object of JSON"))
+    return table.whole()
+
+
+def flattened(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """The values in an object by their places, as text; what is null or deeper than 8 levels is one text.
+
+    >>> dict(flattened({"a": {"b": [1, None]}, "c": True}))
+    {'a/b/0': '1', 'a/b/1': '', 'c': 'true'}
+    """
+    deep = place.count("/") >= _DEEPEST
+    if isinstance(value, dict) and value and not deep:
+        for key, item in value.items():
+            yield from flattened(item, f"{place}/{key}" if place else str(key))
+    elif isinstance(value, list) and value and not deep:
+        for number, item in enumerate(value):
+            yield from flattened(item, f"{place}/{number}" if place else str(number))
+    elif value is None:
+        yield place, ""
+    else:
+        yield place, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,106 @@
+"""Files that belong to one of points: its tomogram, names of tomograms, what an archive says of it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cetsgraph.errors import DocumentError
+from cetsgraph.importers.claims import stem
+from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
+from cetsgraph.importers.formats.dynamo import numbered_volumes, volume_list
+from cetsgraph.importers.formats.mrc import ENDINGS
+from cetsgraph.importers.picks import evidence
+
+__all__ = [
+    "below",
+    "companions",
+    "map_of",
+    "metadata_of",
+    "model_of",
+    "names_of",
+    "tomograms_of",
+    "volume_beside",
+]
+
+_PREFIX = re.compile(r"^(?:tmap|table|tbl|t)_")
+_MOTL = re.compile(r"[_-]?(?:init)?motl.*$", re.IGNORECASE)
+_SPACING = "VoxelSpacing"
+
+
+def companions(path: Path, kind: str, folder: Path) -> Iterator[Path]:
+    """What is read with a file of points, as far as it is there.
+
+    Args:
+        path: the file.
+        kind: what it is.
+        folder: the one that names in files are relative to.
+    """
+    alone = {
+        evidence.DYNAMO: map_of,
+        evidence.PEET: model_of,
+        evidence.PORTAL: metadata_of,
+    }.get(kind)
+    found = [volume_beside(path)]
+    if alone is not None:
+        found.append(alone(path))
+    if kind == evidence.DYNAMO and found[-1] is not None:
+        found += [below(folder, name) for _, name in _named(found[-1]).values()]
+    yield from (one for one in found if one is not None)
+    if kind == evidence.PORTAL:
+        yield from tomograms_of(path)
+
+
+def volume_beside(path: Path) -> Path | None:
+    """The volume of the same stem in the folder of a file, if there is one."""
+    found = (path.with_name(f"{stem(path)}{ending}") for ending in ENDINGS)
+    return next((one for one in found if one != path and one.is_file()), None)
+
+
+def map_of(path: Path) -> Path | None:
+    """The names of the tomograms of a table of Dynamo: of the same stem, or the only ones in its folder."""
+    beside = sorted(one for one in path.parent.iterdir() if one.suffix.casefold() in (".doc", ".vll"))
+    same = [one for one in beside if _core(one) == _core(path)]
+    return next(iter(same or (beside if len(beside) == 1 else [])), None)
+
+
+def model_of(path: Path) -> Path | None:
+    """The model of IMOD with the points of a motivelist of PEET."""
+    found = path.with_name(f"{_MOTL.sub('', path.stem)}.mod")
+    return found if found.is_file() else None
+
+
+def metadata_of(path: Path) -> Path | None:
+    """What the portal says of an annotation: the file that begins as the one of the points does."""
+    beside = (one for one in path.parent.glob("*.json") if path.name.startswith(one.stem))
+    return max(beside, key=lambda one: len(one.stem), default=None)
+
+
+def tomograms_of(path: Path) -> list[Path]:
+    """What the portal says of the tomograms of an annotation's voxel spacing."""
+    spacing = next((one for one in path.parents if one.name.startswith(_SPACING)), None)
+    return [] if spacing is None else sorted(spacing.glob("Tomograms/*/tomogram_metadata.json"))
+
+
+def names_of(text: ForeignText, path: Path) -> Mapping[int, tuple[int, str]]:
+    """The tomograms that a .doc or .vll names, by their numbers, each with its line."""
+    parse = volume_list if path.suffix.casefold() == ".vll" else numbered_volumes
+    return parse(text.lines())
+
+
+def below(folder: Path, name: str) -> Path | None:
+    """The volume of a name in a file, if it is there below the folder."""
+    inside = not Path(name).is_absolute() and ".." not in Path(name).parts
+    path = folder / name
+    return path if inside and name.casefold().endswith(ENDINGS) and path.is_file() else None
+
+
+def _named(path: Path) -> Mapping[int, tuple[int, str]]:
+    """The names in a file; none if it cannot be read, which is said when it is imported."""
+    try:
+        return names_of(decoded(read_foreign(path)), path)
+    except DocumentError:
+        return {}
+
+
+def _core(path: Path) -> str:
+    return _PREFIX.sub("", path.stem.casefold())

@@ -1,0 +1,95 @@
+"""Points of the CryoET Data Portal: lines of JSON, and what its other files say of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cetsgraph.importers.formats import json_lines
+from cetsgraph.importers.formats.json_lines import JsonTable
+from cetsgraph.importers.picks.companions import metadata_of, tomograms_of
+from cetsgraph.importers.picks.layouts import PORTAL, PORTAL_ORIENTED
+from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
+from cetsgraph.importers.portal_annotations import described
+from cetsgraph.importers.tables import SourceTable
+from cetsgraph.iris import slug
+
+__all__ = ["portal"]
+
+_LAYOUTS = {"point": PORTAL, "instancePoint": PORTAL, "orientedPoint": PORTAL_ORIENTED}
+_SPACING = "VoxelSpacing"
+
+
+def portal(file: PickFile) -> Iterator[PickedPoints]:
+    """The points of a file, in sets of one type.
+
+    Raises:
+        DocumentError: a file cannot be read.
+    """
+    found = json_lines.parse(file.session.text(file.path).lines())
+    file.odd(found.odds)
+    about = _annotation(file)
+    of = _tomogram(file)
+    for kind, table in _by_type(file, found):
+        yield from file.picked(table, _LAYOUTS[kind], lambda name: _named(name, of), **about)
+
+
+def _by_type(file: PickFile, found: JsonTable) -> Iterator[tuple[str, SourceTable]]:
+    """The rows of each type as a table; those of another type are said."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    types = found.columns.get("type", [""] * len(found.lines))
+    for row, kind in enumerate(types):
+        rows[kind].append(row)
+    for kind, chosen in rows.items():
+        if kind not in _LAYOUTS:
+            first = file.place(found.lines[chosen[0]])
+            file.session.tally.wrong("type", first, found=kind, expected=" or ".join(_LAYOUTS))
+            continue
+        columns = {name: [values[row] for row in chosen] for name, values in found.columns.items()}
+        table = file.session.table(columns, file.path, lines=[found.lines[row] for row in chosen])
+        table.take("type")
+        yield kind, table
+
+
+def _named(name: str | None, of: PickedTomogram) -> PickedTomogram:
+    """The tomogram that a line names, as `cetsgraph picks` writes it; that of the file if it names none."""
+    return of if name is None else PickedTomogram(slug(name.rstrip("/").rpartition("/")[2])).filled(of)
+
+
+def _tomogram(file: PickFile) -> PickedTomogram:
+    """The tomogram by the folders of the file: of its run, in its voxel spacing."""
+    own = file.tomogram()
+    spacing = next((one for one in file.path.parents if one.name.startswith(_SPACING)), None)
+    if spacing is None or spacing.parent.name != "Reconstructions":
+        return own
+    try:
+        voxel = cube(float(spacing.name.removeprefix(_SPACING)))
+    except ValueError:
+        voxel = None
+    named = PickedTomogram(spacing.parent.parent.name, voxel=voxel)
+    for path in tomograms_of(file.path):
+        if path in file.session.claim.files:
+            named = named.filled(_stated(file, path))
+    return named.filled(own)
+
+
+def _stated(file: PickFile, path: Path) -> PickedTomogram:
+    """What the portal's metadata say of a tomogram, as far as positions need it."""
+    fields = file.session.json(path)
+    size = fields.part("size")
+    sides = [side for axis in "xyz" if (side := size.integer(axis)) is not None and side > 0]
+    known = (sides[0], sides[1], sides[2]) if len(sides) == 3 else None
+    files = fields.words("mrc_files")
+    shown = Path(file.session.shown(path)).parent.joinpath(files[0]).as_posix() if files else None
+    return PickedTomogram("", known, cube(fields.number("voxel_spacing")), shown)
+
+
+def _annotation(file: PickFile) -> dict[str, Any]:
+    """What the portal's metadata say of the annotation."""
+    path = metadata_of(file.path)
+    if path is None or path not in file.session.claim.files:
+        return {}
+    fields = file.session.json(path)
+    fields.take("files", "version")
+    return described(fields, ())
