@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from portal_tables import in_every_column
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers import claims, read
@@ -23,6 +24,15 @@ ENTRIES = ("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example
 DOCUMENTS = ("example_valid_cellular_tomo", "example_valid_general")
 PRIVATE = re.compile(r"email|telephone|SI$|address|corresponding_author/|principal_investigator/")
 """What is not shown in findings, either."""
+
+
+def test_of_tables_of_the_portal(shared_data: Path, tmp_path: Path) -> None:
+    tables = in_every_column(shared_data)
+    for name, rows in tables.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows))
+    for name, rows in tables.items():
+        check_each(json.dumps(rows), tmp_path / f"{name}.json", json.dumps, folder=tmp_path)
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows))
 
 
 def result(path: Path) -> tuple[str, list[tuple[str, object]]]:
@@ -68,10 +78,10 @@ def test_of_a_session(name: str, shared_data: Path, tmp_path: Path) -> None:
     check_each(json.dumps(data), tmp_path / "session.yaml", yaml.safe_dump)
 
 
-def check_each(text: str, path: Path, write: Callable[[Any], str]) -> None:
-    """With another value of any kind, another thing becomes of the file."""
+def check_each(text: str, path: Path, write: Callable[[Any], str], *, folder: Path | None = None) -> None:
+    """With another value of any kind, another thing becomes of the file, or of its folder."""
     path.write_text(write(json.loads(text)))
-    whole = result(path)
+    whole = result(folder or path)
     for kind, place in dict(reversed([*leaves(json.loads(text))])).items():  # the first of each kind
         data = json.loads(text)
         holder = reduce(getitem, place[:-1], data)
@@ -79,7 +89,7 @@ def check_each(text: str, path: Path, write: Callable[[Any], str]) -> None:
             continue
         holder[place[-1]] = changed(holder[place[-1]])
         path.write_text(write(data))
-        assert result(path) != whole, f"nothing became of {kind}"
+        assert result(folder or path) != whole, f"nothing became of {kind}"
 
 
 def changed(value: Any) -> Any:

@@ -9,8 +9,8 @@ from cetsgraph.importers.claims import Sample, sample_of
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called
 
-OWNERS = {"mdoc": {"mdoc"}, "portal-configs": {"portal-config"}, "relion": {"relion"}, "eman2": {"eman2"},
-          "osc-em": {"osc-em"}}  # fmt: skip
+OWNERS = {"mdoc": {"mdoc"}, "portal-api": {"portal"}, "portal-configs": {"portal-config"},
+          "relion": {"relion"}, "eman2": {"eman2"}, "osc-em": {"osc-em"}}  # fmt: skip
 """Importers that know the files of a folder of samples, where all are of one kind."""
 
 
@@ -45,6 +45,9 @@ JSON = {
     '{"emdb_id": "EMD-3197", "admin": {}, "map": {}}': "emdb",
     '{"instrument": {}, "acquisition": {}, "organizational": {}}': "osc-em",
     '{"apix_unbin": 2.62, "boxes_3d": [], "tlt_params": [[0, 0, 85, 3, 0]]}': "eman2",
+    '[{"id": 17687, "dataset_id": 10445, "name": "TS_1", "https_prefix": "https://a/"}]': "portal",
+    '{"data": {"frames": [{"id": 1, "runId": 2, "httpsFramePath": "https://a/b.eer"}]}}': "portal",
+    '{"data": {"frames": []}}': "portal",
     '{"regions": [], "cross_references": [{"database_name": "EMPIAR", "id": "EMPIAR-10164"}]}': None,
 }
 

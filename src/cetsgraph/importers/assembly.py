@@ -1,5 +1,6 @@
 """One tilt series with what belongs to it, put where the model has it: a region."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cetsgraph.geometry.projections import Projection
@@ -15,6 +16,7 @@ from cetsgraph.model import (
     MovieStackSeries,
     ProjectionAlignment,
     Region,
+    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     TiltSeriesSet,
     Tomogram,
@@ -23,7 +25,7 @@ from cetsgraph.model import (
     Transformation,
 )
 
-__all__ = ["SeriesParts", "projection_alignment", "region"]
+__all__ = ["SeriesParts", "describe_coordinates", "projection_alignment", "region"]
 
 TOMOGRAM = "tomogram"
 IMAGE = "image"
@@ -65,7 +67,7 @@ def projection_alignment(projection: Projection, tilt_image_id: str | None) -> P
 def region(name: str, parts: SeriesParts) -> Region:
     """The region of a tilt series, named as the series is."""
     if parts.alignments:
-        _describe_coordinates(parts)
+        describe_coordinates(parts.tomograms, parts.series.micrographs)
     images = TomoImageSet(
         imaging=parts.imaging,
         tilt_series_sets=[TiltSeriesSet(tilt_series=[parts.series])],
@@ -82,14 +84,14 @@ def region(name: str, parts: SeriesParts) -> Region:
     return Region(id=name, name=name, tomo_image_sets=[images])
 
 
-def _describe_coordinates(parts: SeriesParts) -> None:
-    """The systems that alignments name: on each tomogram, and on the first image of the series."""
-    for tomogram in parts.tomograms:
+def describe_coordinates(tomograms: Sequence[Tomogram], micrographs: Sequence[TiltSeriesMicrograph]) -> None:
+    """Describe the systems that alignments name: on each tomogram, and on the first image of a series."""
+    for tomogram in tomograms:
         tomogram.coordinate_systems = [_coordinates(TOMOGRAM, "xyz")]
     systems = [_coordinates(IMAGE, "xy")]
-    if not parts.tomograms:
+    if not tomograms:
         systems.append(_coordinates(TOMOGRAM, "xyz"))
-    for image in parts.series.micrographs[:1]:
+    for image in micrographs[:1]:
         image.coordinate_systems = systems
 
 

@@ -16,7 +16,20 @@ def _marks(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 _EMDB_PART = r'"(?:admin|crossreferences|structure_determination_list|map|sample)"'
 
+_PORTAL_LINK = (
+    r'"(?:run|dataset|deposition|tiltseries|alignment|annotation(?:_?[sS]hape)?)_?[iI]d"\s*:\s*[\dn]'
+)
+_PORTAL_TABLE = r'"(?:dataset|run|tiltseries|frame|perSection|alignment|tomogram|annotation|gainFile)\w*"'
+
 _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
+    "portal": {
+        "table": [
+            _marks(r"\A\s*\[\s*\{", r'"id"\s*:\s*\d', _PORTAL_LINK),
+            _marks(r"\A\s*\[\s*\]\s*\Z"),
+            _marks(rf'\A\s*\{{\s*(?:"data"{_OBJECT}\s*)?{_PORTAL_TABLE}{_LIST}'),
+            _marks(rf'\A\s*\{{\s*"lost_columns"{_OBJECT}'),
+        ],
+    },
     "aretomo": {"session": [_marks(r'\A\s*\{', '"AreTomo', '"InMdoc"')]},
     "empiar": {
         "entry": [

@@ -1,7 +1,7 @@
-"""Annotations of the CryoET Data Portal: one for each block and shape of a configuration."""
+"""Annotations of the CryoET Data Portal: those of a configuration, and what tables say as it does."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from cetsgraph.importers.fields import Fields
@@ -18,7 +18,7 @@ from cetsgraph.model import (
     Text,
 )
 
-__all__ = ["SHAPES", "annotations", "described"]
+__all__ = ["SHAPES", "annotations", "described", "fraction", "known_method", "of_shape", "programs"]
 
 SHAPES: Mapping[str, type[Annotation]] = {
     "Point": PointSet,
@@ -31,6 +31,7 @@ SHAPES: Mapping[str, type[Annotation]] = {
     "TriangularMesh": Surface,
     "TriangularMeshGroup": Surface,
     "GlobalCaption": Text,
+    "AnnotationCaption": Text,
 }
 """Shapes of the portal, and what they are here."""
 
@@ -59,10 +60,11 @@ def annotations(
                 number = f"-{ids[wanted]}" if ids[wanted] > 1 else ""
                 values = {**common, "id": f"{wanted}{number}" if identifier else None}
                 source.part(shape)
-                yield source, _of_shape(shape, values)
+                yield source, of_shape(shape, values)
 
 
-def _of_shape(shape: str, values: dict[str, Any]) -> Annotation:
+def of_shape(shape: str, values: dict[str, Any]) -> Annotation:
+    """The annotation of a shape, by its values; a mask has the object as its label."""
     if SHAPES[shape] is SegmentationMask:
         label = MaskLabel(
             value=1,
@@ -91,19 +93,20 @@ def described(metadata: Fields, known: Collection[CrossReference]) -> dict[str, 
         "annotated_object_name": object_.text("name"),
         "annotated_object_state": object_.text("state"),
         "description": object_.text("description"),
-        "method": _method(metadata),
+        "method": known_method(metadata),
         "method_description": metadata.text("annotation_method"),
         "ground_truth": metadata.truth("ground_truth_status"),
         "curator_recommended": metadata.truth("is_curator_recommended"),
-        "precision": _fraction(confidence.number("precision")),
-        "recall": _fraction(confidence.number("recall")),
+        "precision": fraction(confidence.number("precision")),
+        "recall": fraction(confidence.number("recall")),
         "authors": people(metadata),
-        "software": _programs(metadata),
+        "software": programs(metadata, metadata.parts("method_links"), "custom_name"),
         "cross_references": cross_references(metadata, "annotation_publications", without=known),
     }
 
 
-def _method(metadata: Fields) -> str | None:
+def known_method(metadata: Fields) -> str | None:
+    """How the annotation was made, where that is one of the portal's four words."""
     word = metadata.text("method_type")
     if word is not None and word not in _METHODS:
         metadata.dropped("method_type", word)
@@ -111,28 +114,35 @@ def _method(metadata: Fields) -> str | None:
     return word
 
 
-def _fraction(percent: float | None) -> float | None:
+def fraction(percent: float | None) -> float | None:
+    """A part of 1, of percent."""
     return None if percent is None else rounded(percent / 100)
 
 
-def _programs(metadata: Fields) -> list[Software]:
-    """The programs, with the addresses of their code where a link's name begins with theirs."""
-    programs = software(metadata.text("annotation_software"))
-    for link in metadata.parts("method_links"):
-        program = _linked(programs, link)
+def programs(metadata: Fields, links: Iterable[Fields], name: str) -> list[Software]:
+    """The programs, with the addresses of their code where a link's name begins with theirs.
+
+    Args:
+        metadata: what has the `annotation_software`.
+        links: to documentation, code and models, each with `link` and `link_type`.
+        name: what the name of a link is called.
+    """
+    found = software(metadata.text("annotation_software"))
+    for link in links:
+        program = _linked(found, link, name)
         if program is not None:
             program.url = link.text("link")
             link.take("link_type")
-    return programs
+    return found
 
 
-def _linked(programs: list[Software], link: Fields) -> Software | None:
-    kind, name = link.peek("link_type"), str(link.peek("custom_name") or "").casefold()
+def _linked(programs: list[Software], link: Fields, name: str) -> Software | None:
+    kind, called = link.peek("link_type"), str(link.peek(name) or "").casefold()
     return next(
         (
             program
             for program in programs
-            if kind in _CODE and program.url is None and name.startswith(str(program.name).casefold())
+            if kind in _CODE and program.url is None and called.startswith(str(program.name).casefold())
         ),
         None,
     )

@@ -12,19 +12,19 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claims import HEAD, Recognised, Sample, each_file
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.portal_annotations import annotations
 from cetsgraph.importers.portal_entries import (
     cross_references,
     data_set_entry,
     grants,
+    joined,
+    kilovolts,
     ontology_term,
-    pairs,
     people,
-    sample_support,
+    preparation,
     software,
     stated,
-    vitrification,
+    words,
 )
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
@@ -35,7 +35,6 @@ from cetsgraph.model import (
     ImagingParameters,
     MovieStackCollection,
     Region,
-    SamplePreparation,
     TiltSeriesMicrographStack,
     TiltSeriesSet,
     Tomogram,
@@ -90,7 +89,7 @@ def _of_data_set(head: Fields, path: str) -> DataSet:
         description=head.text("dataset_description"),
         organism=stated(organism.text("name")),
         organism_taxid=organism.integer("taxonomy_id"),
-        sample_type=_words(head.text("sample_type")),
+        sample_type=words(head.text("sample_type")),
         tissue=ontology_term(head, "tissue"),
         cell_type=ontology_term(head, "cell_type"),
         cell_strain=ontology_term(head, "cell_strain"),
@@ -158,11 +157,6 @@ def _entries(head: Fields) -> list[CrossReference]:
     return [*found, *cross_references(listed, "related_database_entries", without=found)]
 
 
-def _words(text: str | None) -> str | None:
-    """A word of the portal's vocabulary as words: `in_vitro`."""
-    return None if text is None else text.replace("_", " ")
-
-
 def _thumbnail(root: Fields) -> str | None:
     """The address of the first picture; keys of a private bucket are none."""
     for block in root.parts("dataset_keyphotos"):
@@ -181,7 +175,7 @@ def _all_runs(root: Fields, head: Fields | None, known: Sequence[CrossReference]
         TomoImageSet()
     ]
     first = sets[0]
-    first.sample_preparation = None if head is None else _preparation(head)
+    first.sample_preparation = None if head is None else preparation(head)
     first.movie_stack_collections = _movies(root)
     only = "tiltseries-0" if len(series) == 1 else None
     first.alignments = _alignments(root, only)
@@ -200,7 +194,7 @@ def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> Tomo
     aberration = block.number("spherical_aberration_constant")
     series = TiltSeriesMicrographStack(
         id=f"tiltseries-{number}",
-        accelerating_voltage=_kilovolts(block.number("acceleration_voltage")),
+        accelerating_voltage=kilovolts(block.number("acceleration_voltage")),
         spherical_aberration=aberration,
         pixel_size=block.number("pixel_spacing"),
         tilt_axis_angle=block.number("tilt_axis"),
@@ -218,34 +212,18 @@ def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> Tomo
     return TomoImageSet(imaging=_microscope(block), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
 
 
-def _kilovolts(volts: float | None) -> float | None:
-    """The voltage in kV, in which a few people state it themselves."""
-    return None if volts is None else rounded(volts / 1000) if volts >= 10_000 else volts
-
-
 def _microscope(block: Fields) -> ImagingParameters:
     microscope, camera, optics = (
         block.part(key) for key in ("microscope", "camera", "microscope_optical_setup")
     )
     return ImagingParameters(
-        microscope_model=_maker_and_model(microscope),
+        microscope_model=joined(microscope, "manufacturer", "model"),
         energy_filter=stated(optics.text("energy_filter")),
         phase_plate=stated(optics.text("phase_plate")),
-        detector=Detector(detector_model=_maker_and_model(camera), detector_mode=camera.text("acquire_mode")),
+        detector=Detector(
+            detector_model=joined(camera, "manufacturer", "model"), detector_mode=camera.text("acquire_mode")
+        ),
     )
-
-
-def _maker_and_model(fields: Fields) -> str | None:
-    words = [stated(fields.text("manufacturer")), stated(fields.text("model"))]
-    return " ".join(word for word in words if word) or None
-
-
-def _preparation(head: Fields) -> SamplePreparation | None:
-    text = head.text("sample_preparation")
-    frozen, support = vitrification(pairs(text)), sample_support(pairs(head.text("grid_preparation")))
-    if not (text or frozen or support):
-        return None
-    return SamplePreparation(description=text, vitrification=frozen, sample_support=support)
 
 
 def _movies(root: Fields) -> list[MovieStackCollection]:
@@ -267,7 +245,7 @@ def _alignments(root: Fields, series: str | None) -> list[Alignment]:
                 id=f"alignment-{number}",
                 tilt_series_id=series,
                 alignment_type=None if kind is None else kind.lower(),
-                alignment_method=_words(said.text("method_type")),
+                alignment_method=words(said.text("method_type")),
                 file_format=said.text("format"),
                 tilt_offset=said.number("tilt_offset"),
                 x_rotation_offset=said.number("x_rotation_offset"),

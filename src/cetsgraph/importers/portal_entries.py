@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection
 
 from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.numbers import rounded
 from cetsgraph.model import (
     CrossReference,
     Grant,
     OntologyTerm,
     Person,
+    SamplePreparation,
     SampleSupport,
     Software,
     Vitrification,
@@ -21,14 +23,19 @@ __all__ = [
     "cross_references",
     "curie",
     "data_set_entry",
+    "deposition_entry",
     "grants",
+    "joined",
+    "kilovolts",
     "ontology_term",
     "pairs",
     "people",
+    "preparation",
     "sample_support",
     "software",
     "stated",
     "vitrification",
+    "words",
 ]
 
 _ENTRIES = {
@@ -50,6 +57,25 @@ def stated(text: str | None) -> str | None:
     ('K3', None)
     """
     return None if text is None or text.casefold() in _UNKNOWN else text
+
+
+def words(text: str | None) -> str | None:
+    """A word of the portal's vocabulary as words.
+
+    >>> words("in_vitro")
+    'in vitro'
+    """
+    return None if text is None else text.replace("_", " ")
+
+
+def joined(fields: Fields, *keys: str) -> str | None:
+    """Texts one after the other, such as maker and model; None if nothing is known."""
+    return " ".join(word for word in (stated(fields.text(key)) for key in keys) if word) or None
+
+
+def kilovolts(volts: float | None) -> float | None:
+    """The voltage in kV, in which a few people state it themselves."""
+    return None if volts is None else rounded(volts / 1000) if volts >= 10_000 else volts
 
 
 def cross_references(
@@ -92,6 +118,14 @@ def data_set_entry(number: int) -> CrossReference:
         accession=f"DS-{number}",
         url=f"https://cryoetdataportal.czscience.com/datasets/{number}",
     )
+
+
+def deposition_entry(fields: Fields, known: int | None) -> list[CrossReference]:
+    """The deposition by which something came to a data set that is of another one, `known`; else nothing."""
+    number = fields.integer("deposition_id")
+    if number is None or number == known:
+        return []
+    return [CrossReference(database="CryoET Data Portal", accession=f"CZCDP-{number}")]
 
 
 def people(fields: Fields, key: str = "authors") -> list[Person]:
@@ -178,3 +212,12 @@ def sample_support(values: dict[str, str]) -> SampleSupport | None:
         "grid_mesh_size": int(mesh) if mesh.isdecimal() and 0 < int(mesh) < 10_000 else None,
     }
     return SampleSupport.model_validate(found) if any(found.values()) else None
+
+
+def preparation(head: Fields) -> SamplePreparation | None:
+    """How the sample was prepared: in words, and frozen and on which grid where EMDB wrote them."""
+    text = head.text("sample_preparation")
+    frozen, support = vitrification(pairs(text)), sample_support(pairs(head.text("grid_preparation")))
+    if not (text or frozen or support):
+        return None
+    return SamplePreparation(description=text, vitrification=frozen, sample_support=support)

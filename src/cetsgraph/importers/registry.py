@@ -14,6 +14,7 @@ _MODULES = {
     "aretomo": "aretomo",
     "warp": "warp",
     "relion": "relion",
+    "portal": "portal",
     "portal-config": "portal_config",
     "empiar": "empiar",
     "emdb": "emdb",

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
@@ -125,6 +126,16 @@ class ImportSession:
         self._accounts += rows
         return rows
 
+    def json_value(self, path: Path) -> Any:
+        """One of the claim's files as JSON or YAML: its value, of which `fields` make accounts.
+
+        Raises:
+            DocumentError: it cannot be read, or is too large.
+        """
+        source = source_from_content(self._content(path))
+        self._lines[self.shown(path)] = source.lines
+        return source.data
+
     def xml(self, path: Path) -> Fields:
         """One of the claim's files as XML: an account of its outermost element; see `formats/xml.py`.
 
@@ -173,7 +184,12 @@ class ImportSession:
         return account
 
     def fields(
-        self, values: Mapping[str, object], place: SourcePlace, *, lines: Mapping[str, int] | None = None
+        self,
+        values: Mapping[str, object],
+        place: SourcePlace,
+        *,
+        lines: Mapping[str, int] | None = None,
+        label: str = "",
     ) -> Fields:
         """An account of one object of a file: what is never taken of it is reported when the import ends.
 
@@ -181,8 +197,9 @@ class ImportSession:
             values: by their names in the source.
             place: where the object stands.
             lines: lines of its values, where they differ from the object's.
+            label: what stands before names of values in findings, where there are several kinds of objects.
         """
-        account = Fields(values, self.tally, place, lines or {})
+        account = Fields(values, self.tally, place, lines or {}, label)
         self._accounts.append(account)
         return account
 

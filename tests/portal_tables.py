@@ -1,0 +1,76 @@
+"""Tables of the portal for tests: the recorded run, and one with a value in every column."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Tables", "in_every_column", "recorded"]
+
+Tables = dict[str, Any]
+
+
+def recorded(shared_data: Path) -> Tables:
+    """One run of data set 10445, as recorded, by tables."""
+    folder = shared_data / "import" / "portal-api" / "10445"
+    return {path.stem: json.loads(path.read_text()) for path in sorted(folder.iterdir())}
+
+
+_LEFT_EMPTY: dict[str, dict[str, Any]] = {
+    "datasets": {
+        "cell_name": "yeast",
+        "cell_type_id": "CL:1",
+        "other_setup": "none",
+        "release_date": "2023-06-01 00:00:00+00:00",
+        "https_prefix": "https://files.cryoetdataportal.cziscience.com/10445/",
+        "s3_prefix": "s3://cryoet-data-portal-public/10445/",
+        "key_photo_thumbnail_url": "https://a/b.png",
+        "sample_preparation": "buffer_ph: 7.0, vitrification_cryogen_name: ETHANE",
+        "related_database_entries": "EMPIAR-1; X",
+    },
+    "tiltseries": {
+        "tilt_min": -45.0,
+        "tilt_max": 45.0,
+        "tilt_range": 90.0,
+        "tilt_series_quality": 4,
+        "total_flux": 120.0,
+        "microscope_manufacturer": "TFS",
+        "microscope_model": "Krios",
+        "camera_model": "Falcon 4",
+        "file_size_mrc": 5,
+        "related_empiar_entry": "EMPIAR-10164",
+        "https_angle_list": "https://a/b.rawtlt",
+    },
+    "tomograms": {"offset_x": 0, "publications": "10.1000/2", "fiducial_alignment_status": "FIDUCIAL"},
+    "alignments": {"x_rotation_offset": 1.5, "volume_z_offset": 4.0},
+    "annotations": {"confidence_precision": 90.0, "deposition_date": "2024-01-01"},
+    "perSectionParameters": {"max_resolution": 5.0, "phase_shift": 1.5},
+}
+_NOT_RECORDED: Tables = {
+    "datasetAuthors": [
+        {"id": 1, "dataset_id": 10445, "name": "B", "author_list_order": 1, "orcid": None},
+        {
+            **{"id": 2, "dataset_id": 10445, "name": "A", "author_list_order": 5, "affiliation_name": "CZI"},
+            **{"orcid": "https://orcid.org/0000-0002-1825-0097", "email": "a@example.org"},
+        },
+    ],
+    "datasetFunding": [{"id": 1, "dataset_id": 10445, "funding_agency_name": "ERC", "grant_id": "76"}],
+    "annotationMethodLinks": [
+        {
+            **{"id": 1, "annotation_id": 69545, "link_type": "source_code"},
+            **{"name": "membrain-seg", "link": "https://a/b"},
+        }
+    ],
+    "annotationAuthors": [{"id": 5, "annotation_id": 69545, "name": "C", "author_list_order": 1}],
+    "gainFiles": [{"id": 1, "run_id": 17687, "https_file_path": "https://a/gain.mrc"}],
+    "frameAcquisitionFiles": [{"id": 1, "run_id": 17687, "https_mdoc_path": "https://a/b.mdoc"}],
+    "tomogramVoxelSpacings": [{"id": 17910, "run_id": 17687, "voxel_spacing": 4.99}],
+}
+
+
+def in_every_column(shared_data: Path) -> Tables:
+    """The recorded tables and the others, with a value in each column that something becomes of."""
+    tables = recorded(shared_data)
+    for table, columns in _LEFT_EMPTY.items():
+        tables[table][0].update(columns)
+    return {**tables, **copy.deepcopy(_NOT_RECORDED)}
