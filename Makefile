@@ -16,7 +16,7 @@ PORT ?= 7878
 # at the end even the workers out.
 PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup develop demo servers test test-lowest test-newest check derive docs lock screenshots bench clean
+.PHONY: help setup develop demo servers test test-lowest test-newest check derive docs editor lock screenshots bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -147,6 +147,9 @@ $(VENV)/.docs: locks/docs.txt $(VENV)/.core
 
 docs: $(VENV)/.docs ## make the documentation site, build/docs/index.html; a link that leads nowhere is an error
 	@$(BIN)/sphinx-build --quiet -W --keep-going --builder html docs build/docs
+
+editor: $(VENV)/.dev ## make the SPARQL editor of the pages again, from web/
+	@$(BIN)/python web/make.py src/cetsgraph/server/site/static
 
 lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml allows, and the lowest
 	@$(call resolve,locks/dev.txt) --all-extras --group dev

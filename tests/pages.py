@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from http.client import HTTPResponse
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
+EDITOR = "/static/editor.js?v="
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -51,6 +52,14 @@ class Page(HTMLParser):
         ]
 
     @property
+    def foreign_scripts(self) -> list[dict[str, str | None]]:
+        """Scripts that are not the editor."""
+        own = {"type": "module", "src": EDITOR}
+        return [
+            one for one in self.all("script") if {**one, "src": (one.get("src") or "")[: len(EDITOR)]} != own
+        ]
+
+    @property
     def links(self) -> list[str]:
         return [link["href"] or "" for link in self.all("a") if "href" in link]
 
@@ -77,8 +86,10 @@ def _read(response: HTTPResponse | urllib.error.HTTPError) -> tuple[int, dict[st
 def page(url: str, status: int = 200) -> Page:
     found, headers, text = fetch(url)
     assert (found, headers["content-type"]) == (status, "text/html; charset=utf-8"), text
-    assert "script-src 'none'" in headers["content-security-policy"]
-    return Page(text)
+    shown, policy = Page(text), headers["content-security-policy"]
+    assert ("script-src 'self'" if shown.all("script") else "script-src 'none'") in policy
+    assert "unsafe" not in policy and "require-trusted-types-for 'script'" in policy
+    return shown
 
 
 def query(**values: object) -> str:

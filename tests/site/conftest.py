@@ -1,9 +1,12 @@
 """A real server on all examples, for all tests of its pages."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsers import CHROMIUM, started
+from playwright.sync_api import Browser
 from serving import EXAMPLES, ROOT, load, serving
 
 
@@ -19,3 +22,14 @@ def site(store: Path) -> Iterator[str]:
     """The address of the server."""
     with serving(store, "--workers", "1", "--timeout", "10") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        reason = "there is no Chromium here (apt-get install chromium)"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with started() as opened:
+        yield opened

@@ -1,18 +1,14 @@
 """The pages in a real browser: at any width, in light and dark, by keyboard alone, without script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from browsers import RULES, opened
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
 SELECT = quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
 PATHS = [
@@ -35,48 +31,8 @@ PATHS = [
     "/api",
     "/nowhere",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 BROKEN = "[...document.querySelectorAll('td.n bdi')].filter(one => one.getClientRects().length > 1).length"
 """Numbers that are broken across lines."""
-QUIET = (
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-sandbox",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "there is no Chromium here (apt-get install chromium)"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
-        yield opened
-        opened.close()
-
-
-def opened(browser: Browser, address: str, wrong: list[str], **options: Any) -> Page:
-    """A page at an address; what goes wrong on it, and what it asks of other hosts, is noted."""
-
-    def note_message(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            wrong.append(message.text)
-
-    def note_request(request: Request) -> None:
-        if urlsplit(request.url).netloc != urlsplit(address).netloc:
-            wrong.append(request.url)
-
-    page = browser.new_context(**options).new_page()
-    page.on("console", note_message)
-    page.on("request", note_request)
-    page.goto(address)
-    return page
 
 
 @pytest.mark.parametrize("path", PATHS)

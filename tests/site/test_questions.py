@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import random
-import re
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -110,7 +109,7 @@ def test_hostile_values_are_text(site: str) -> None:
         _, headers, text = fetch(site + address)
         assert headers["content-security-policy"].startswith("default-src 'none'")
         shown = Page(text)
-        assert not shown.all("script") and not [
+        assert not shown.foreign_scripts and not [
             link for link in shown.links if link.lower().startswith("javascript:")
         ]
 
@@ -142,8 +141,23 @@ def test_each_form_of_answer_is_a_table(site: str, sparql: str, cells: list[list
 
 
 def test_a_query_that_is_none_stays_in_the_page(site: str) -> None:
-    shown = page(f"{site}/sparql?{query(query='SELECT * { ?s ?p }')}", 400)
-    assert "SELECT * { ?s ?p }" in shown.text and re.search(r"query:1:\d+", shown.text)
+    graph = "https://w3id.org/cetsgraph/data/local/EMD-3782"
+    asked = query(query="SELECT * {\n  ?s ?p\n}", **{"default-graph-uri": graph})
+    shown = page(f"{site}/sparql?{asked}", 400)
+    assert "SELECT * {\n  ?s ?p\n}" in shown.text
+    assert "Line 3, column 2: Something is missing after “}”" in shown.text and "}\n ^" in shown.text
+    assert shown.all("input", type="hidden", name="default-graph-uri", value=graph)
+
+
+def test_a_graph_is_had_in_the_forms_of_graphs(site: str) -> None:
+    shown = page(f"{site}/sparql?{query(query='CONSTRUCT WHERE { ?s a cets:Tomogram }')}")
+    forms = [link for link in shown.links if "&format=" in link]
+    assert [fetch(site + form)[1]["content-type"].partition(";")[0] for form in forms] == [
+        "text/turtle",
+        "application/ld+json",
+        "application/n-triples",
+        "application/rdf+xml",
+    ]
 
 
 def test_a_page_has_at_most_a_thousand_rows_and_says_so(site: str) -> None:
@@ -295,4 +309,4 @@ def test_no_address_makes_the_server_fail(site: str) -> None:
         status, headers, text = fetch(address, chosen.choice(ACCEPTED))
         assert status in (200, 400, 404, 406), (address, text[:300])
         if headers["content-type"].startswith("text/html"):
-            assert not Page(text).all("script")
+            assert not Page(text).foreign_scripts

@@ -63,15 +63,22 @@ def answered(sparql: str, answer: Callable[[str], T]) -> T:
     try:
         return answer(whole)
     except QuerySyntaxError as error:
-        column = error.column
-        if column is not None and error.line == 1:
+        line, column = error.line, error.column
+        if column is not None and line == 1:
             column -= len(whole) - len(sparql)
         unknown = sorted({*_PREFIXED.findall(whole)} - {*_DECLARED.findall(whole)})
         what, hint = error.what, error.hint
         if unknown and _is_read(whole, unknown, answer):
             what = f"the prefix {unknown[0]} is not declared"
             hint = f"Declare it before the query: PREFIX {unknown[0]}: <IRI>."
-        raise QuerySyntaxError(what, line=error.line, column=column, hint=hint) from error
+            line, column = _place_of(unknown[0], sparql)
+        raise QuerySyntaxError(what, line=line, column=column, hint=hint) from error
+
+
+def _place_of(prefix: str, sparql: str) -> tuple[int, int]:
+    """Line and column, from 1, where a prefix is first used."""
+    before = sparql[: next(one.start() for one in _PREFIXED.finditer(sparql) if one[1] == prefix)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def _is_read(sparql: str, prefixes: Sequence[str], answer: Callable[[str], object]) -> bool:

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import pickle
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from starlette.exceptions import HTTPException
 
+from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.server.processes import Process
 from cetsgraph.server.query_process import CUT, END, ERROR, Work
 
@@ -49,9 +50,7 @@ class Answer:
     def receive(self, kind: bytes, content: bytes) -> bool:
         """Take a piece of what the process says; whether it is the last one."""
         if kind == ERROR:
-            said = json.loads(content)
-            headers = {"Retry-After": "10"} if said["status"] == 503 else None
-            self.fail(HTTPException(said["status"], said["text"], headers))
+            self.fail(_refusal(**json.loads(content)))
             return True
         if not self.media_type:
             head, _, content = content.partition(b"\n")
@@ -85,6 +84,13 @@ class Answer:
         """There is no answer, or not all of it."""
         if not self.whole.done():
             self.whole.set_exception(error)
+
+
+def _refusal(status: int, text: str, syntax: Mapping[str, Any]) -> Exception:
+    """Why there is no answer, as the process says it."""
+    if syntax:
+        return QuerySyntaxError(**syntax)
+    return HTTPException(status, text, {"Retry-After": "10"} if status == 503 else None)
 
 
 class StreamedAnswer(Answer):

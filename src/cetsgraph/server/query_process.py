@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
 from cetsgraph.confinement import extend_stack
-from cetsgraph.errors import QueryError
+from cetsgraph.errors import QueryError, QuerySyntaxError
 
 __all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
 
@@ -76,9 +76,9 @@ class Output:
             self._parts[-1] = self._parts[-1][:-1] + b"," + member + b"}"
         self.last = CUT
 
-    def refuse(self, status: int, text: str) -> None:
-        """There is no answer, or not all of it."""
-        self._parts = [json.dumps({"status": status, "text": text}).encode()]
+    def refuse(self, status: int, text: str, **syntax: object) -> None:
+        """There is no answer, or not all of it; `syntax` says what is no SPARQL in a query, and where."""
+        self._parts = [json.dumps({"status": status, "text": text, "syntax": syntax}).encode()]
         self.send(ERROR)
 
     def wait_for_go(self) -> None:
@@ -113,6 +113,9 @@ def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -
         try:
             work(engine, output, *arguments)
             output.send(output.last)
+        except QuerySyntaxError as error:
+            place = {"line": error.line, "column": error.column}
+            output.refuse(400, str(error), what=error.what, hint=error.hint, **place)
         except QueryError as error:
             output.refuse(400, str(error))
         except HTTPException as error:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
-__all__ = ["HEADERS", "STATIC", "page", "shown_number", "static_address"]
+__all__ = ["EDITOR_HEADERS", "HEADERS", "STATIC", "page", "shown_number", "static_address"]
 
 STATIC = Path(__file__).with_name("static")
 """Style sheet and pictures of the pages."""
@@ -32,6 +32,14 @@ HEADERS = {
     "Vary": "Accept",
 }
 """A page has its own style and pictures, and runs nothing."""
+
+EDITOR_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
+        "script-src 'none'", "script-src 'self'; connect-src 'self'"
+    ),
+}
+"""The page of the editor runs that, which asks this server for terms."""
 
 
 def page(template: str, archive: str, title: str, **values: Any) -> str:

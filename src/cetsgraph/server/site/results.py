@@ -1,10 +1,14 @@
 """SPARQL for people: a page to write it in, which shows the answer as a table."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from cetsgraph.errors import QuerySyntaxError
+from cetsgraph.namespaces import PREFIXES
 from cetsgraph.queries import load, names
 from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
@@ -14,14 +18,22 @@ from cetsgraph.server.site.tables import PageTable, answer_table
 from cetsgraph.server.sparql.evaluation import bounded_answer
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.sparql.protocol import Operation
-from cetsgraph.store import LocalStore, Settings, Store
+from cetsgraph.store import LocalStore, Settings, Solutions, Store
 from cetsgraph.store.answers import local_answer
+from cetsgraph.texts import shortened
 
-__all__ = ["MOST", "draft_page", "editor", "write_results"]
+__all__ = ["MOST", "Problem", "draft_page", "editor", "write_results"]
 
 MOST = 1000
 """Rows that are shown; programs get more."""
-_CHOICES = 200  # data sets, or files, that a form lists
+_CHOICES = 200  # data sets that a form lists
+_EXCERPT = 60  # characters of a line on each side of what is wrong
+_TOKEN, _SHORT = 40, 120  # characters of what is wrong, and of what the engine says of it
+_WORD = re.compile(r"[\w:?$-]+|[^\s\w]")
+_QUESTIONS = sorted((load(name) for name in names()), key=lambda one: one.title)
+_ROWS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"))
+_TRIPLES = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
+"""Forms for programs, by the names of their addresses."""
 _FIRST = """SELECT ?tomogram ?path ?object
 WHERE {
   ?fit a cets:FitMap ; cets:annotates ?tomogram ; cets:annotatedObjectName ?object .
@@ -29,6 +41,50 @@ WHERE {
 }
 ORDER BY ?path
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a query, and in which line and column, from 1."""
+
+    what: str
+    said: str = ""
+    """What the engine says of it."""
+    line: int | None = None
+    column: int | None = None
+    text: str = ""
+    """The line, and a mark below the place."""
+
+    @classmethod
+    def of(cls, error: Exception, query: str) -> "Problem":
+        """What an error says of a query."""
+        if not isinstance(error, QuerySyntaxError) or error.line is None:
+            return cls(str(error))
+        lines, column = query.splitlines() or [""], error.column or 1
+        line = min(error.line, len(lines))
+        said = shortened(" ".join(filter(None, [f"{error.what}.", error.hint])), _SHORT)
+        return cls(_unread(lines[line - 1], column), said, line, column, _marked(lines[line - 1], column))
+
+
+def _unread(text: str, column: int) -> str:
+    """What stands in a line at a column, from 1, or else before it.
+
+    >>> _unread("?t cets:path .", 14), _unread("?t cets:path .", 15), _unread("", 1)
+    ('“.” cannot be read here', 'Something is missing after “.”', 'Something is missing here')
+    """
+    here, before = _WORD.match(text, column - 1), text[: column - 1].split()
+    if here is not None:
+        return f"“{shortened(here[0], _TOKEN)}” cannot be read here"
+    return (
+        f"Something is missing after “{shortened(before[-1], _TOKEN)}”"
+        if before
+        else "Something is missing here"
+    )
+
+
+def _marked(text: str, column: int) -> str:
+    start = max(column - 1 - _EXCERPT, 0)
+    return f"{text[start : column - 1 + _EXCERPT]}\n{' ' * (column - 1 - start)}^"
 
 
 def write_results(
@@ -40,7 +96,10 @@ def write_results(
     answer = local_answer(bounded_answer(engine, query, base, MOST + 1), "")
     store = LocalStore(engine, settings)
     found = answer_table(store, query.text, answer)
-    text = editor(settings.archive, query.text, query.default_graphs, choices(store, _CHOICES), found)
+    rows = isinstance(answer, bool | Solutions)
+    text = editor(
+        settings.archive, query.text, query.default_graphs, choices(store, _CHOICES), found, triples=not rows
+    )
     output.write(text.encode())
 
 
@@ -56,7 +115,9 @@ def editor(
     graphs: Sequence[str] = (),
     data_sets: Sequence[tuple[str, str]] = (),
     found: PageTable | None = None,
-    problem: str = "",
+    *,
+    triples: bool = False,
+    problem: Problem | None = None,
 ) -> str:
     """The page with a query in it, and what was found, or what is wrong with it.
 
@@ -66,11 +127,13 @@ def editor(
         graphs: IRIs of the data sets that it is asked of; all if there are none.
         data_sets: IRIs and names of those that can be chosen.
         found: the answer, of which `MOST` rows are shown.
+        triples: whether the answer is a graph.
         problem: what is wrong with the query.
     """
     given = {"query": text, **({"default-graph-uri": list(graphs)} if graphs else {})}
     more = found is not None and len(found.rows) > MOST
     shown = None if found is None else PageTable(found.heads, found.rows[:MOST])
+    address = f"/sparql?{urlencode(given, doseq=True)}"
     return page(
         "sparql",
         archive,
@@ -80,8 +143,10 @@ def editor(
         graphs=graphs,
         data_sets=data_sets,
         problem=problem,
-        questions=[load(name) for name in names()],
+        questions=_QUESTIONS,
+        prefixes=PREFIXES,
         found=shown,
         more=more,
-        address=f"/sparql?{urlencode(given, doseq=True)}",
+        address=address,
+        forms=[(f"{address}&format={form}", words) for form, words in (_TRIPLES if triples else _ROWS)],
     )

@@ -1,6 +1,8 @@
 """Addresses for people: pages, and the forms for programs that stand beside them."""
 
+import gzip
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -23,10 +25,11 @@ from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.openapi import openapi
 from cetsgraph.server.site.publications import Publications, rdf_response
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
-from cetsgraph.server.site.rendering import HEADERS, STATIC, page
-from cetsgraph.server.site.results import draft_page, editor, write_results
+from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, STATIC, page
+from cetsgraph.server.site.results import Problem, draft_page, editor, write_results
 from cetsgraph.server.site.terms import ontology_page, release_page
 from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
+from cetsgraph.server.site.word_list import word_list
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
@@ -38,6 +41,7 @@ from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["PageRoutes", "for_people", "message_page"]
 
+_MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -96,20 +100,22 @@ class PageRoutes:
         endpoint = self._endpoint
         if request.method == "POST" or not for_people(request):
             return await endpoint.sparql(request)
-        operation = protocol.operation_of(request.scope)
-        if operation is None or not operation.text.strip():
+        asked = request.query_params.get("query", "").strip()
+        operation = protocol.operation_of(request.scope) if asked else None
+        if operation is None:
             draft = request.query_params.get("draft", "")
-            return await endpoint.computed(request, HTML, HEADERS, draft_page, draft)
+            return await endpoint.computed(request, HTML, EDITOR_HEADERS, draft_page, draft)
         base = protocol.address_of_request(request.scope, request.headers.get("host"))
         try:
             task = (operation, base, endpoint.pool.limits.bytes)
-            return await endpoint.asked(request, HEADERS, write_results, *task)
+            return await endpoint.asked(request, EDITOR_HEADERS, write_results, *task)
         except (QueryError, HTTPException) as error:
             if isinstance(error, HTTPException) and error.status_code == 304:
                 raise
-            status, problem, _ = error_of(error)
-            text = editor(self._archive(), operation.text, operation.default_graphs, problem=problem)
-            return HTMLResponse(text, status, HEADERS)
+            text, status = operation.text, error_of(error)[0]
+            problem = Problem.of(error, text)
+            text = editor(self._archive(), text, operation.default_graphs, problem=problem)
+            return HTMLResponse(text, status, EDITOR_HEADERS)
 
     async def questions(self, request: Request) -> ASGIApp:
         """The questions."""
@@ -160,6 +166,8 @@ class PageRoutes:
         if name == "context.jsonld":
             path = resources.folder("ontology") / name
             return FileResponse(path, media_type="application/ld+json")
+        if name == "terms.json":
+            return compressed(Response(word_list(), media_type="application/json"))
         terms = vocabulary()
         if name not in terms.classes and name not in terms.properties:
             raise HTTPException(404, f"The ontology has no term {name!r}.")
@@ -212,14 +220,25 @@ class PageRoutes:
 
     async def static(self, request: Request) -> Response:
         """Style sheet and pictures."""
-        files = {path.name: path for path in STATIC.iterdir()}
-        path = files.get(request.path_params["name"])
-        if path is None:
+        name, forever = request.path_params["name"], "v" in request.query_params
+        plain, packed = _static_files().get(name, (None, b""))
+        if plain is None:
             raise HTTPException(404, "There is no such file.")
-        return FileResponse(path, headers=_FOREVER if "v" in request.query_params else None)
+        takes = "gzip" in request.headers.get("accept-encoding", "")
+        headers = {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+        headers |= (_FOREVER if forever else {}) | ({"Content-Encoding": "gzip"} if takes else {})
+        media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
+        return Response(packed if takes else plain, media_type=media_type, headers=headers)
 
     def _archive(self) -> str:
         return self._endpoint.snapshots.newest().settings.archive
+
+
+@cache
+def _static_files() -> dict[str, tuple[bytes, bytes]]:
+    """Files by name, as they are and packed by gzip."""
+    read = ((path.name, path.read_bytes()) for path in STATIC.iterdir())
+    return {name: (content, gzip.compress(content, mtime=0)) for name, content in read}
 
 
 def _addresses(paths: dict[str, Any]) -> list[tuple[str, str, str]]:

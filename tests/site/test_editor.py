@@ -1,0 +1,112 @@
+"""The SPARQL editor in a real browser, and its file: what it is made of, and how much it weighs."""
+
+import gzip
+import os
+import runpy
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsers import RULES, opened
+from pages import fetch, page
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src/cetsgraph/server/site/static"
+EDITOR = STATIC / "editor.js"
+
+
+def asked(browser: Browser, site: str, query: str, wrong: list[str], **options: Any) -> Page:
+    """The page of a query, once the editor has looked at it."""
+    shown = opened(browser, f"{site}/sparql?query={quote(query)}", wrong, **options)
+    shown.locator(".cm-content").wait_for()
+    return shown
+
+
+def offered(shown: Page) -> list[str]:
+    shown.wait_for_timeout(300)
+    shown.locator(".cm-tooltip-autocomplete li").first.wait_for(timeout=5000)
+    return shown.locator(".cm-tooltip-autocomplete li").all_inner_texts()
+
+
+def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        shown = asked(browser, site, "", wrong, color_scheme=scheme, viewport={"width": width, "height": 800})
+        shown.get_by_text("Query", exact=True).click()
+        shown.keyboard.press("Control+A")
+        shown.keyboard.type("SELECT ?tilt { ?tilt cets:defocusU")
+        assert "cets:defocusUdefocus u, Å" in offered(shown)
+        assert "underfocus is positive" in shown.locator(".cm-completionInfo").inner_text()
+        found = Axe().run(shown, options={"runOnly": RULES}).response["violations"]
+        assert not found, [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found]
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        shown.keyboard.type(" ?u . ?image a cets:cen")
+        assert all(text.partition(":")[2][:1].isupper() for text in offered(shown))
+        for _ in "cen":
+            shown.keyboard.press("Backspace")
+        shown.keyboard.type("TiltSeriesMicrograph")
+        assert "cets:TiltSeriesMicrographtilt series micrograph" in offered(shown)
+        shown.keyboard.press("Enter")
+        shown.keyboard.type(" ; cets:hasCtfMetadata ?ti")
+        assert offered(shown) == ["?tilt"]
+        shown.keyboard.press("Escape")
+        shown.keyboard.press("Tab")
+        assert shown.evaluate("document.activeElement.id") == "default-graph-uri"
+        shown.keyboard.press("Shift+Tab")
+        shown.keyboard.press("Control+Enter")
+        shown.wait_for_url("**TiltSeriesMicrograph**")
+        assert shown.get_by_role("heading", level=2).first.inner_text() == "The first 1000 rows"
+        shown.context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("SELEC ?x { ?x a cets:Tomogram }", "1, column 1"),
+        ("SELECT ?x WHERE {\n  ?x a cets:Tomogram", "2, column 8"),
+        ("SELECT ?x {\n  ?x a cets:Tomogram .\n  FILTR(?x > 3)\n}", "3, column 3"),
+        ("SELECT ?x { ?x cets:path ; cets:name ?n }", "1, column 26"),
+        ('SELECT ?x { ?x cets:name "abc }', "1, column 26"),
+        ("SELECT ?x { ?x a foo:Bar }", "1, column 18"),
+        ("SELECT ?x { ?x a cets:Tomogram } ORDER ?x", "1, column 34"),
+        ("SELECT ?x { ?x a cets:Tomogram } LIMIT ten", "1, column 40"),
+        ("SELECT (COUNT(?x AS ?n) { ?x a cets:Region }", "1, column 15"),
+        ("SELECT ?x {\n  ?x a cets:Tomogram .\n} }", "3, column 3"),
+        ("SELECT ?x { ?x a cets:Tomogramm }", "1, column 18"),
+    ],
+)
+def test_the_place_of_a_mistake_is_marked(site: str, browser: Browser, query: str, place: str) -> None:
+    wrong: list[str] = []
+    shown = asked(browser, site, query, wrong)
+    shown.locator("#query-status", has_text="Line").wait_for(timeout=5000)
+    assert shown.locator("#query-status").inner_text().startswith(f"Line {place}:")
+    assert shown.locator(".cm-lintRange, .cm-lintPoint").count() == 1
+    shown.context.close()
+    assert [one for one in wrong if "status of 400" not in one] == []
+
+
+def test_the_editor_is_small_and_comes_from_this_server(site: str) -> None:
+    content = EDITOR.read_bytes()
+    assert len(content) <= 450_000 and len(gzip.compress(content)) <= 150_000
+    (script,) = page(f"{site}/sparql").all("script")
+    status, headers, text = fetch(f"{site}{script['src']}", "*/*")
+    assert status == 200 and headers["content-type"].startswith("text/javascript")
+    assert text == content.decode() and "immutable" in headers["cache-control"]
+
+
+def test_the_editor_is_made_of_what_web_names(tmp_path: Path) -> None:
+    try:
+        runpy.run_path(str(ROOT / "web/make.py"))["make"](tmp_path)
+    except SystemExit:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            raise
+        pytest.skip("npm cannot fetch its packages here")
+    for name in ("editor.js", "editor.licences.txt"):
+        assert (tmp_path / name).read_bytes() == (STATIC / name).read_bytes(), "run make editor"
+    assert (STATIC / "editor.licences.txt").read_text(encoding="utf-8").count(
+        "Permission is hereby granted"
+    ) >= 10
