@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import datasets
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.graph import decode, encode
+from cetsgraph.graph import decode, encode, encoded
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import (
     Annotation,
@@ -100,6 +100,22 @@ def test_every_object_is_there_once(dataset: DataSet) -> None:
     assert {name: count for name, count in types.items() if name in concrete} == {
         name: count for name, count in expected.items() if name in concrete
     }
+
+
+def test_regions_that_come_one_at_a_time_are_written_as_those_of_a_list() -> None:
+    def region(name: str | None) -> Region:
+        image = TiltSeriesMicrograph(id="0")
+        series = TiltSeriesMicrographStack(id="TS", micrographs=[image])
+        tomogram = Tomogram(id="t", tilt_series_id=["TS"], annotations=[Text(source_tomogram_id=["t"])])
+        sets = [TiltSeriesSet(tilt_series=[series])], [TomogramSet(tomograms=[tomogram])]
+        images = TomoImageSet(tilt_series_sets=sets[0], tomogram_sets=sets[1])
+        return Region(id=name, tomo_image_sets=[images])
+
+    regions = [region(name) for name in ("a", "b", None, "a", "a~3", "", "b")]
+    whole = DataSet(name="set", regions=regions, map_sets=[MapSet(maps=[Map(id="m")])])
+    for count in range(len(regions) + 1):
+        head = whole.model_copy(update={"regions": regions[:count]})
+        assert b"".join(encoded(head, IRI, iter(regions[count:]))) == encode(whole, IRI)
 
 
 def test_equal_ids_do_not_merge() -> None:

@@ -1,12 +1,15 @@
 """Folders of anything into a store: each file once, nothing twice, nothing good lost for something bad."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from commands import run
 
-from cetsgraph.archive import get, load, record
-from cetsgraph.importers import Options
+from cetsgraph.archive import get, load, put_all, record
+from cetsgraph.documents import Document
+from cetsgraph.graph import encoded
+from cetsgraph.importers import Options, claims, import_from, read_each
 from cetsgraph.store import LocalStore
 
 
@@ -82,6 +85,40 @@ def test_the_same_again_is_not_read_and_anything_else_is(
     )
     (folder / "frames/TS_02.mdoc").write_text("[ZValue = 0]\nTiltAngle = 6\n")
     assert changes() == [("replaced", False)]
+
+
+@pytest.mark.parametrize("kind", ["mdoc", "warp", "aretomo", "imod", "relion/cylindra"])
+def test_loaded_region_by_region_it_is_what_is_read_at_once(kind: str, shared_data: Path) -> None:
+    folder = shared_data / "import" / kind
+    loaded = load(LocalStore.memory(), folder, lenient=True).data_sets
+    whole = put_all(LocalStore.memory(), import_from(folder, lenient=True).documents)
+    assert loaded
+    assert [(put.record.name, put.record.content, put.imported) for put in loaded] == [
+        (put.record.name, put.record.content, put.imported) for put in whole
+    ]
+
+
+def test_memory_is_that_of_one_series_however_many_there_are(shared_data: Path, tmp_path: Path) -> None:
+    text = (shared_data / "import" / "mdoc" / "tilt_series.mdoc").read_text(encoding="latin-1")
+
+    def peak(count: int) -> int:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        for number in range(count):
+            (folder / f"TS_{number}.mdoc").write_text(text, encoding="latin-1")
+        (claim,) = claims([folder]).claims
+        tracemalloc.start()
+        try:
+            for document in read_each(claim):
+                assert isinstance(document, Document)
+                pieces = encoded(document.dataset, "urn:a", document.regions)
+                assert sum(piece.count(b"#TiltSeriesMicrograph>") for piece in pieces) > count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2)  # what is loaded once
+    assert peak(24) < 1.5 * peak(12)
 
 
 def test_the_command_prints_a_document_that_can_be_loaded(folder: Path, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class NamedDocument:
         Raises:
             DocumentError: it holds what RDF cannot.
         """
-        return encoded(self.document.dataset, self.iri)
+        return encoded(self.document.dataset, self.iri, self.document.regions)
 
 
 @dataclass(frozen=True, slots=True)

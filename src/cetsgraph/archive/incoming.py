@@ -49,7 +49,7 @@ class Acceptance:
             InvalidDeposition: it is not to be loaded.
         """
         if self._accept is not None:
-            self._accept(document)
+            self._accept(document.whole())
         if not document.representable and self.lenient:
             self.kept_aside += document.skipped
             document = document if document.origin is not None else keep_whole(document)

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cetsgraph.documents.source import SourceText
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, Region
 from cetsgraph.notebook import counted, html_table
 from cetsgraph.texts import shortened
 
@@ -57,6 +57,9 @@ class Document:
     beside: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """Other files of the deposition, such as its companion: what each ending holds."""
 
+    regions: Iterable[Region] = ()
+    """Regions after those of the data set that are no list: they are read each time, to save memory."""
+
     origin: Origin | None = None
     """What it was made of, where it was imported; pointers of findings are into those files."""
     source: SourceText | None = field(default=None, repr=False, compare=False)
@@ -72,6 +75,11 @@ class Document:
         caption = f"{self.path}: {self.form} of {self.dialect}, {counted(len(rows), 'finding')}"
         findings = html_table(["severity", "place", "finding", "rule", "what to do"], rows, caption=caption)
         return f"{self.dataset._repr_html_()}{findings}"
+
+    def whole(self) -> "Document":
+        """The document with all its regions in the data set."""
+        regions = [*self.dataset.regions, *self.regions]
+        return replace(self, dataset=self.dataset.model_copy(update={"regions": regions}), regions=())
 
     @property
     def representable(self) -> bool:

@@ -22,7 +22,7 @@ from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import SEARCHED, object_keys, search_text
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import is_iri
-from cetsgraph.model import Annotation, DataSet, Entity
+from cetsgraph.model import Annotation, DataSet, Entity, Region
 from cetsgraph.model.values import moment_text
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
@@ -141,7 +141,7 @@ def encode(dataset: DataSet, iri: str) -> bytes:
     return b"".join(encoded(dataset, iri))
 
 
-def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
+def encoded(dataset: DataSet, iri: str, regions: Iterable[Region] = ()) -> Iterator[bytes]:
     """What `encode` gives, in pieces of about a megabyte, so that a large data set takes little memory.
 
     Objects come in document order, with the quads of each sorted, so that equal data sets give equal bytes.
@@ -149,14 +149,19 @@ def encoded(dataset: DataSet, iri: str) -> Iterator[bytes]:
     >>> [piece.count(b"\\n") for piece in encoded(DataSet(name="A"), "urn:a")]
     [3]
 
+    Args:
+        dataset: the data set.
+        iri: its IRI.
+        regions: more regions of it, which come one at a time and refer to nothing in each other.
+
     Raises:
         ValueError: as `encode` does, before the first piece.
         DocumentError: as `encode` does, at any piece.
     """
     if not is_iri(iri):
         raise ValueError(f"not an absolute IRI: {iri!r}")
-    encoder = _Encoder(Placement(dataset, iri), f" <{iri}> .\n", identified=True)
-    return (piece.encode() for piece in _pieces(encoder))
+    texts = _region_by_region(dataset, iri, regions)
+    return (piece.encode() for piece in _joined(texts))
 
 
 def triples(placement: Placement, asked: frozenset[str] | None = None) -> str:
@@ -176,25 +181,46 @@ def triples(placement: Placement, asked: frozenset[str] | None = None) -> str:
     Raises:
         DocumentError: as `encode` does.
     """
-    return "".join(_pieces(_Encoder(placement, " .\n", asked=asked)))
+    return "".join(_texts(_Encoder(placement, " .\n", asked=asked), placement.places))
 
 
-def _pieces(encoder: "_Encoder") -> Iterator[str]:
-    texts: list[str] = []
-    size = 0
+def _region_by_region(dataset: DataSet, iri: str, regions: Iterable[Region]) -> Iterator[str]:
+    """The texts of all objects, with those of further regions behind the regions of the data set."""
+    end = f" <{iri}> .\n"
+    placement = Placement(dataset, iri)
+    before, after = placement.around_regions()
+    yield from _texts(_Encoder(placement, end, identified=True), before)
+    taken = {place.iri for place in before if place.field == "regions"}
+    for number, region in enumerate(regions, start=len(dataset.regions)):
+        alone = dataset.model_copy(update={"regions": [region]})
+        placed = Placement(alone, iri, first_region=number, taken=taken)
+        places = [place for place in placed.places if place.scope.region is not None]
+        taken.add(places[0].iri)
+        yield from _texts(_Encoder(placed, end, identified=True), places)
+    yield from _texts(_Encoder(placement, end, identified=True), after)
+
+
+def _texts(encoder: "_Encoder", places: Iterable[Place]) -> Iterator[str]:
     try:
-        for place in encoder.placement.places:
-            text = encoder.text(place)
-            texts.append(text)
-            size += len(text)
-            if size >= _PIECE:
-                yield "".join(texts)
-                texts.clear()
-                size = 0
+        for place in places:
+            yield encoder.text(place)
     except _UnrepresentableText:
         raise _unrepresentable(encoder.placement) from None
-    if texts:
-        yield "".join(texts)
+
+
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    """Texts in pieces of about a megabyte."""
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= _PIECE:
+            yield "".join(waiting)
+            waiting.clear()
+            size = 0
+    if waiting:
+        yield "".join(waiting)
 
 
 class _Encoder:

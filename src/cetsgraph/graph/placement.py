@@ -124,12 +124,27 @@ class _Layout:
 class Placement:
     """All objects of a data set in document order, parents before their parts."""
 
-    def __init__(self, dataset: DataSet, iri: str = "", *, numbered: bool = False) -> None:
-        """Place a data set whose IRI is `iri`.
+    def __init__(
+        self,
+        dataset: DataSet,
+        iri: str = "",
+        *,
+        numbered: bool = False,
+        first_region: int = 0,
+        taken: Iterable[str] = (),
+    ) -> None:
+        """Place a data set.
 
-        Where objects are `numbered`, their IRIs are `n:0`, `n:1` … in their order: short names for a graph
-        that nobody keeps.
+        Args:
+            dataset: the data set.
+            iri: its IRI.
+            numbered: whether IRIs are `n:0`, `n:1` … in the order of the objects: short names for a graph
+                that nobody keeps.
+            first_region: number of the first region, where others that are not here come before.
+            taken: IRIs of those.
         """
+        self._first_region = first_region
+        self._taken = set(taken)
         self.numbered = numbered
         self.whole = Scope()
         self.base_address = dataset.base_address
@@ -140,7 +155,7 @@ class Placement:
         self._numbers: dict[int, int] | None = None
 
     def _place(self) -> Iterator[Place]:
-        taken: set[str] = set()
+        taken = self._taken
         layouts = _layouts()
         stack = [self.root]
         for number in count():
@@ -160,13 +175,23 @@ class Placement:
                 value = values[name]
                 if not value:
                     continue
-                for index, child in enumerate(value) if many else ((None, value),):
+                start = self._first_region if name == "regions" else 0
+                for index, child in enumerate(value, start) if many else ((None, value),):
                     iri = "" if self.numbered else child_iri(place.iri, noun, child.id, index or 0, taken)
                     below.append(Place(child, iri, place, name, index, place.scope))
             for child_place in below:
                 if layouts[type(child_place.entity)].opens_scope:
                     child_place.scope = self._opened(child_place)
             stack.extend(reversed(below))
+
+    def around_regions(self) -> tuple[list[Place], list[Place]]:
+        """The objects up to the last of the last region, and those that come after regions."""
+        names = [name for name, _, _ in _layouts()[DataSet].parts]
+        later = set(names[names.index("regions") + 1 :])
+        for number, place in enumerate(self.places):
+            if place.parent is self.root and place.field in later:
+                return self.places[:number], self.places[number:]
+        return self.places, []
 
     def _opened(self, place: Place) -> Scope:
         """The scope of a region, or that of a tilt series or movie within the scope around it."""

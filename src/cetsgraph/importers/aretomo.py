@@ -4,7 +4,7 @@ from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.tilt_series import FAMILY
 from cetsgraph.importers.tilt_series.aretomo import ARETOMO
 from cetsgraph.importers.tilt_series.bundles import gather
-from cetsgraph.importers.tilt_series.dataset import dataset
+from cetsgraph.importers.tilt_series.regions import regions
 
 __all__ = ["IMPORTER"]
 
@@ -14,7 +14,7 @@ IMPORTER = Importer(
     evidence="a first line # AreTomo Alignment, or # Columns: #1 micrograph number in a file _CTF.txt",
     recognise=ARETOMO.recognise,
     gather=gather,
-    dataset=dataset,
+    regions=regions,
     family=FAMILY,
     partners=("imod", "mdoc"),
 )

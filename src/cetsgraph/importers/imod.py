@@ -3,8 +3,8 @@
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.tilt_series import FAMILY
 from cetsgraph.importers.tilt_series.bundles import gather
-from cetsgraph.importers.tilt_series.dataset import dataset
 from cetsgraph.importers.tilt_series.imod import IMOD
+from cetsgraph.importers.tilt_series.regions import regions
 
 __all__ = ["IMPORTER"]
 
@@ -14,7 +14,7 @@ IMPORTER = Importer(
     evidence="Setup.DatasetName= or $tilt -StandardInput; two of .xf .tlt .rawtlt .xtilt .defocus of a stem",
     recognise=IMOD.recognise,
     gather=gather,
-    dataset=dataset,
+    regions=regions,
     family=FAMILY,
     partners=("mdoc",),
 )

@@ -1,11 +1,11 @@
 """What an importer is: a name, the number of its mapping, and three functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.session import ImportSession, Options
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, Region
 
 __all__ = ["Importer", "Options"]
 
@@ -23,11 +23,16 @@ class Importer:
     """Whether the beginning of a file is of this kind."""
     gather: Callable[[str, Sequence[RecognisedFile]], Iterable[Claim]]
     """Claims for the recognised files: `each_file`, `per_folder`, or by what one file says of others."""
-    dataset: Callable[[ImportSession], DataSet]
+    dataset: Callable[[ImportSession], DataSet] = lambda session: DataSet()
     """The data set of a claim, and what is to be said about it.
 
     It reads the claim's files through the session, which keeps account of what is taken of them. Raises
     DocumentError for files that are no such thing after all.
+    """
+    regions: Callable[[ImportSession], Iterator[Region]] | None = None
+    """Further regions of the data set, one at a time, however many there are; asked after `dataset`.
+
+    What is read for one is opened in `session.part()`, and none refers to anything in another.
     """
 
     family: str = ""

@@ -3,8 +3,8 @@
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.tilt_series import FAMILY
 from cetsgraph.importers.tilt_series.bundles import gather
-from cetsgraph.importers.tilt_series.dataset import dataset
 from cetsgraph.importers.tilt_series.mdoc import MDOC
+from cetsgraph.importers.tilt_series.regions import regions
 
 __all__ = ["IMPORTER"]
 
@@ -14,6 +14,6 @@ IMPORTER = Importer(
     evidence="a line [ZValue = 0] or [FrameSet = 0]",
     recognise=MDOC.recognise,
     gather=gather,
-    dataset=dataset,
+    regions=regions,
     family=FAMILY,
 )

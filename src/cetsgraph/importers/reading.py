@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
+from cetsgraph.importers.spool import RegionSpool
 from cetsgraph.notebook import counted
 
 __all__ = ["Imports", "import_from", "read", "read_any", "read_each", "version"]
@@ -71,7 +73,7 @@ def import_from(
             if isinstance(one, DocumentError):
                 failures.append(one)
             else:
-                documents.append(one)
+                documents.append(one.whole())
     for document in documents if name is not None else ():
         document.dataset.name = name
     others = tuple(path for path in found.others if path not in named)
@@ -86,9 +88,24 @@ def read(claim: Claim, options: Options | None = None) -> Document:
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
+    with spooled(claim, options) as document:
+        return document.whole()
+
+
+@contextmanager
+def spooled(claim: Claim, options: Options | None = None) -> Iterator[Document]:
+    """What `read` gives, with regions that wait on disk until the block ends, however many there are.
+
+    Raises:
+        DocumentError: as `read` does.
+    """
+    importer = importer_called(claim.importer)
     session = ImportSession(claim, options or Options(), version(claim, options))
     with without_collector():
-        return session.document(importer_called(claim.importer).dataset(session))
+        dataset = importer.dataset(session)
+        spool = RegionSpool(importer.regions(session) if importer.regions is not None else ())
+    with closing(spool):
+        yield replace(session.document(dataset), regions=spool)
 
 
 def read_each(
@@ -96,32 +113,29 @@ def read_each(
 ) -> Iterator[DocumentError | Document]:
     """An error for each file of a claim that is broken, and the data set of the others.
 
+    Its regions wait on disk until the next one is asked for.
+
     Args:
         claim: the files.
         options: what no file states.
         lenient: whether files that have values that are none are read all the same, without these values.
     """
     while claim.files:
-        document, errors = _read(claim, options, lenient)
-        yield from errors
-        if document is not None:
-            yield document
-            return
+        errors: list[DocumentError] = []
+        try:
+            with spooled(claim, options) as document:
+                if not lenient and len(claim.files) > 1:
+                    errors += _wrong_values(claim, document)
+                yield from errors
+                if not errors:
+                    yield document
+                    return
+        except DocumentError as error:
+            errors.append(error)
+            yield error
         paths = {error.path for error in errors}
         rest = tuple(file for file in claim.files if not paths & {shown_path(file), claim.shown(file)})
         claim = replace(claim, files=rest if rest != claim.files else ())
-
-
-def _read(
-    claim: Claim, options: Options | None, lenient: bool
-) -> tuple[Document | None, list[DocumentError]]:
-    """The document of a claim; or, without one, what is wrong with its files."""
-    try:
-        document = read(claim, options)
-    except DocumentError as error:
-        return None, [error]
-    errors = [] if lenient or len(claim.files) == 1 else list(_wrong_values(claim, document))
-    return (None, errors) if errors else (document, [])
 
 
 def _wrong_values(claim: Claim, document: Document) -> Iterator[DocumentError]:

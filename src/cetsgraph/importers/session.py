@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -12,19 +12,15 @@ from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError
-from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
 from cetsgraph.importers.tables import SourceTable
-from cetsgraph.importers.tally import SourcePlace, Tally
+from cetsgraph.importers.tally import LinesOf, SourcePlace, Tally
 from cetsgraph.model import DataSet
 
 __all__ = ["ImportSession", "Options"]
-
-_Lines = Callable[[Iterable[str]], Mapping[str, int]]
-"""From JSON pointers to lines of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class ImportSession:
         self.retrieved: dt.datetime | None = None
         """When the files were fetched, if they were."""
         self._accounts: list[Fields | SourceTable] = []
-        self._lines: dict[str, _Lines] = {}
+        self._lines: dict[str, LinesOf] = {}
 
     def text(self, path: Path) -> ForeignText:
         """The text of one of the claim's files.
@@ -151,7 +147,7 @@ class ImportSession:
         self,
         path: Path,
         data: Mapping[str, object],
-        lines: _Lines,
+        lines: LinesOf,
         placeholder: re.Pattern[str] | None = None,
     ) -> Fields:
         file = self.shown(path)
@@ -219,16 +215,26 @@ class ImportSession:
         """A file's path relative to the claim's folder, as findings and data have it."""
         return self.claim.shown(path)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What is opened in the block is settled at its end, and forgotten: memory stays flat."""
+        around = self._accounts, self._lines
+        self._accounts, self._lines = [], {}
+        try:
+            yield
+            self._settle()
+        finally:
+            self._accounts, self._lines = around
+
     def document(self, dataset: DataSet) -> Document:
         """The document that the import gives."""
         dataset.name = dataset.name or self.claim.name
-        for account in self._accounts:
-            account.report()
+        self._settle()
         return Document(
             dataset,
             "cetsgraph",
             "DataSet",
-            findings=tuple(self._located()),
+            findings=self.tally.findings(),
             path=self.claim.path,
             checksum=checksum(self.claim),
             origin=Origin(
@@ -239,17 +245,11 @@ class ImportSession:
             ),
         )
 
-    def _located(self) -> Iterator[Finding]:
-        """The findings, with the lines that pointers lead to."""
-        findings = self.tally.findings()
-        pointers: dict[str, set[str]] = defaultdict(set)
-        for one in findings:
-            if one.file in self._lines and one.line is None:
-                pointers[one.file].add(one.pointer)
-        lines = {file: self._lines[file](wanted) for file, wanted in pointers.items()}
-        for one in findings:
-            line = lines.get(one.file or "", {}).get(one.pointer)
-            yield one if line is None else replace(one, line=line)
+    def _settle(self) -> None:
+        """Say what was not taken of what was opened."""
+        for account in self._accounts:
+            account.report()
+        self.tally.locate(self._lines)
 
     def _content(self, path: Path) -> Content:
         if path not in self._files:

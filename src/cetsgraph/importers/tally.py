@@ -1,11 +1,16 @@
 """What an import has to say: counted per kind, with the first place of each, never one line per tilt."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cetsgraph.findings import Finding, Severity
 
-__all__ = ["SourcePlace", "Tally"]
+__all__ = ["LinesOf", "SourcePlace", "Tally"]
+
+LinesOf = Callable[[Iterable[str]], Mapping[str, int]]
+"""From JSON pointers to lines of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,17 @@ class Tally:
     def wrong(self, field: str, place: SourcePlace, *, found: object, expected: str) -> None:
         """A value that is not what it has to be; it is skipped, and the data set is not loaded for that."""
         self._count("value-type", field, place, severity=Severity.VIOLATION, found=found, expected=expected)
+
+    def locate(self, files: Mapping[str, LinesOf]) -> None:
+        """Find the lines that pointers lead to, in files as they were read."""
+        counts: dict[str, list[_Count]] = defaultdict(list)
+        for count in self._counts.values():
+            if count.place.line is None and count.place.file in files:
+                counts[count.place.file].append(count)
+        for file, several in counts.items():
+            lines = files[file]({count.place.pointer for count in several})
+            for count in several:
+                count.place = replace(count.place, line=lines.get(count.place.pointer))
 
     def findings(self) -> tuple[Finding, ...]:
         """All that was said, the worst first, each once."""

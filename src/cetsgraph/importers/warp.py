@@ -3,7 +3,7 @@
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.tilt_series import FAMILY
 from cetsgraph.importers.tilt_series.bundles import gather
-from cetsgraph.importers.tilt_series.dataset import dataset
+from cetsgraph.importers.tilt_series.regions import regions
 from cetsgraph.importers.tilt_series.warp import WARP
 
 __all__ = ["IMPORTER"]
@@ -14,7 +14,7 @@ IMPORTER = Importer(
     evidence="XML with <TiltSeries and <Angles>, or a STAR column _wrpMovieName",
     recognise=WARP.recognise,
     gather=gather,
-    dataset=dataset,
+    regions=regions,
     family=FAMILY,
     partners=("mdoc",),
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.formats import mrc
@@ -10,7 +11,7 @@ from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo_reading import AreTomoReading
 from cetsgraph.importers.tilt_series.aretomo_run import aretomo_run
-from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
+from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource, files_by_series
 
 __all__ = ["ARETOMO"]
 
@@ -42,10 +43,10 @@ def _recognise(sample: Sample) -> Recognised | None:
     return None
 
 
-def _read(session: ImportSession, files: Files) -> Mapping[str, AreTomoReading]:
+def _readers(session: ImportSession, files: Files) -> Mapping[str, Reader]:
     by_series = files_by_series(session, files, general=_GENERAL)
     run = aretomo_run(session, files.get("session", ()), files.get("metrics", ()))
-    return {name: AreTomoReading(session, name, found, run) for name, found in by_series.items()}
+    return {name: partial(AreTomoReading, session, name, found, run) for name, found in by_series.items()}
 
 
-ARETOMO = SeriesSource("aretomo", _recognise, _read)
+ARETOMO = SeriesSource("aretomo", _recognise, _readers)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from cetsgraph.importers.claims import Recognised, Sample, stem
@@ -9,8 +10,8 @@ from cetsgraph.importers.formats import columns, mrc
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.imod_reading import ImodReading
-from cetsgraph.importers.tilt_series.imod_setup import EtomoSetup, etomo_setup, tilt_commands
-from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
+from cetsgraph.importers.tilt_series.imod_setup import TiltCommands, etomo_setup, tilt_commands
+from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource, files_by_series
 
 __all__ = ["IMOD"]
 
@@ -55,8 +56,8 @@ def _all_numbers(text: str, least: int, most: int) -> bool:
     )
 
 
-def _read(session: ImportSession, files: Files) -> Mapping[str, ImodReading]:
-    """The readings of all series; commands belong to the series that they name, or to the only one."""
+def _readers(session: ImportSession, files: Files) -> Mapping[str, Reader]:
+    """What reads each series; commands belong to the series that they name, or to the only one."""
     by_series = files_by_series(session, files, general=(*_GENERAL, "etomo"))
     setups = {series_stem(path): path for path in files.get("etomo", ())}
     commands = tilt_commands(session, [path for kind in _GENERAL for path in files.get(kind, ())], by_series)
@@ -65,7 +66,7 @@ def _read(session: ImportSession, files: Files) -> Mapping[str, ImodReading]:
         if (name, "A") not in axes.values():
             axes[name] = (name, "A")
     return {
-        name: ImodReading(session, by_series.get(name, {}), _etomo(session, setups, axis), commands.get(name))
+        name: partial(_reading, session, by_series.get(name, {}), setups, axis, commands.get(name))
         for name, axis in axes.items()
     }
 
@@ -77,9 +78,15 @@ def _setup(name: str, setups: Mapping[str, Path]) -> tuple[str, str]:
     return name, "A"
 
 
-def _etomo(session: ImportSession, setups: Mapping[str, Path], axis: tuple[str, str]) -> EtomoSetup:
+def _reading(
+    session: ImportSession,
+    files: Mapping[str, Path],
+    setups: Mapping[str, Path],
+    axis: tuple[str, str],
+    commands: TiltCommands | None,
+) -> ImodReading:
     name, letter = axis
-    return etomo_setup(session, setups.get(name), letter)
+    return ImodReading(session, files, etomo_setup(session, setups.get(name), letter), commands)
 
 
-IMOD = SeriesSource("imod", _recognise, _read)
+IMOD = SeriesSource("imod", _recognise, _readers)

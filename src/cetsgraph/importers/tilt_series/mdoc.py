@@ -6,7 +6,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from cetsgraph.importers.claims import Recognised, Sample, stem
@@ -14,7 +15,7 @@ from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading, movie_region
 from cetsgraph.importers.tilt_series.mdoc_sections import numbered, read_file
-from cetsgraph.importers.tilt_series.sources import Files, SeriesSource
+from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource
 from cetsgraph.model import Region
 
 __all__ = ["MDOC"]
@@ -39,15 +40,19 @@ def _recognise(sample: Sample) -> Recognised | None:
     return Recognised(MOVIE if sections == {"FrameSet"} else SERIES)
 
 
-def _read(session: ImportSession, files: Files) -> Mapping[str, MdocReading]:
-    found: dict[str, MdocReading] = {}
+def _readers(session: ImportSession, files: Files) -> Mapping[str, Reader]:
+    found: dict[str, Reader] = {}
     for path in (*files.get(MONTAGE, ()), *files.get(SERIES, ())):
         name = series_stem(path) if series_stem(path) not in found else path.name
-        found[name] = MdocReading(session, [read_file(session, path)])
+        found[name] = partial(_reading, session, [path])
     for name, paths in _of_movies(files).items():
         if len(paths) > 1:
-            found[name] = MdocReading(session, [read_file(session, path) for path in paths])
+            found[name] = partial(_reading, session, paths)
     return found
+
+
+def _reading(session: ImportSession, paths: Sequence[Path]) -> MdocReading:
+    return MdocReading(session, [read_file(session, path) for path in paths])
 
 
 def _lone_movies(session: ImportSession, files: Files) -> Iterator[Region]:
@@ -66,4 +71,4 @@ def _of_movies(files: Files) -> Mapping[str, list[Path]]:
     return found
 
 
-MDOC = SeriesSource("mdoc", _recognise, _read, regions=_lone_movies)
+MDOC = SeriesSource("mdoc", _recognise, _readers, regions=_lone_movies)

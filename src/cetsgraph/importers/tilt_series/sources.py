@@ -13,7 +13,7 @@ from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.statements import SeriesFacts
 from cetsgraph.model import Region
 
-__all__ = ["Files", "SourceReading", "SeriesSource", "files_by_series"]
+__all__ = ["Files", "Reader", "SourceReading", "SeriesSource", "files_by_series"]
 
 Files = Mapping[str, Sequence[Path]]
 """Paths by the kinds of files."""
@@ -50,13 +50,17 @@ class SourceReading(Protocol):
         """What the files say, by the pixel size that counts."""
 
 
+Reader = Callable[[], SourceReading]
+"""Reads the files of one source about one series."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesSource:
     """How the files of one program are read."""
 
     name: str
     recognise: Callable[[Sample], Recognised | None]
-    read: Callable[[ImportSession, Files], Mapping[str, SourceReading]]
-    """The readings of a claim's files, by the names of the series."""
+    readers: Callable[[ImportSession, Files], Mapping[str, Reader]]
+    """What reads a claim's files, by the names of the series; only what is about all is read already."""
     regions: Callable[[ImportSession, Files], Iterator[Region]] = lambda session, files: iter(())
     """Regions of files that are about no tilt series."""

@@ -1,10 +1,11 @@
 """Warp and WarpTools: a tilt series as .xml, and as .tomostar."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tilt_series.sources import Files, SeriesSource, files_by_series
+from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource, files_by_series
 from cetsgraph.importers.tilt_series.warp_reading import WarpReading
 
 __all__ = ["WARP"]
@@ -19,8 +20,9 @@ def _recognise(sample: Sample) -> Recognised | None:
     return None
 
 
-def _read(session: ImportSession, files: Files) -> Mapping[str, WarpReading]:
-    return {name: WarpReading(session, found) for name, found in files_by_series(session, files).items()}
+def _readers(session: ImportSession, files: Files) -> Mapping[str, Reader]:
+    by_series = files_by_series(session, files)
+    return {name: partial(WarpReading, session, found) for name, found in by_series.items()}
 
 
-WARP = SeriesSource("warp", _recognise, _read)
+WARP = SeriesSource("warp", _recognise, _readers)

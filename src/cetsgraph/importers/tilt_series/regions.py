@@ -1,4 +1,4 @@
-"""A claim on files about tilt series as a data set: sources are read, and merged series by series."""
+"""Files about tilt series as regions: sources are read, and merged, one series after the other."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,37 +12,40 @@ from cetsgraph.importers.tilt_series.aretomo import ARETOMO
 from cetsgraph.importers.tilt_series.drafts import drafts_of
 from cetsgraph.importers.tilt_series.imod import IMOD
 from cetsgraph.importers.tilt_series.mdoc import MDOC
-from cetsgraph.importers.tilt_series.sources import SourceReading
+from cetsgraph.importers.tilt_series.sources import Reader, SourceReading
 from cetsgraph.importers.tilt_series.statements import SeriesFacts
 from cetsgraph.importers.tilt_series.warp import WARP
-from cetsgraph.model import DataSet, Region
+from cetsgraph.model import Region
 
-__all__ = ["dataset"]
+__all__ = ["regions"]
 
 _SOURCES = (IMOD, MDOC, ARETOMO, WARP)
 """The first that states a pixel size is believed: IMOD reads the header of the stack."""
 
 
-def dataset(session: ImportSession) -> DataSet:
-    """The data set of a claim: a region for each tilt series.
+def regions(session: ImportSession) -> Iterator[Region]:
+    """A region for each tilt series of a claim, in order of their names; then movies that belong to none.
 
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
-    found: dict[str, list[SourceReading]] = defaultdict(list)
-    others: list[Region] = []
-    for source, files in _by_source(session).items():
-        for name, reading in _SOURCES[source].read(session, files).items():
-            found[name].append(reading)
-        others += _SOURCES[source].regions(session, files)
-    if not (found or others):
+    found: dict[str, list[Reader]] = defaultdict(list)
+    files = _by_source(session)
+    for source, of_source in files.items():
+        for name, reader in _SOURCES[source].readers(session, of_source).items():
+            found[name].append(reader)
+    alone = [one for source, of_one in files.items() for one in _SOURCES[source].regions(session, of_one)]
+    if not (found or alone):
         raise DocumentError(
             "these files are about no tilt series",
             path=session.claim.path,
             hint="Import them together with the files of a series, such as .xf, .aln or .mdoc.",
         )
-    regions = [one for name in sorted(found) for one in _regions(session, name, found[name])]
-    return DataSet(regions=[*regions, *others])
+    for name in sorted(found):
+        with session.part():
+            made = list(_regions(session, name, [reader() for reader in found[name]]))
+        yield from made
+    yield from alone
 
 
 def _by_source(session: ImportSession) -> Mapping[int, dict[str, list[Path]]]:
