@@ -201,6 +201,8 @@ _POINTS: dict[str, FieldRule] = {
     "point_ids": same,
     "point_attributes": many("point_attributes", POINT_ATTRIBUTE),
 }
+_FORMER_FILE: dict[str, FieldRule] = {"path": formerly("path")}
+_FORMERLY_IN_FILES = {("PointSet", 2), ("PointMatrixSet", 2), ("PointMatrixSet", 3)}
 _RADII: dict[str, FieldRule] = {"radii": _radii()}
 
 
@@ -211,7 +213,12 @@ def _file(*names: str) -> dict[str, FieldRule]:
 ANNOTATIONS: dict[str, ObjectMap] = {
     **{
         f"{kind}_{dimension}D": _annotation(
-            f"{kind}_{dimension}D", PointSet, f"{source}{dimension}D", dimension, *arrays, fields=_POINTS
+            f"{kind}_{dimension}D",
+            PointSet,
+            f"{source}{dimension}D",
+            dimension,
+            *arrays,
+            fields=_POINTS | (_FORMER_FILE if (source, dimension) in _FORMERLY_IN_FILES else {}),
         )
         for dimension in (2, 3)
         for kind, source, arrays in (

@@ -164,6 +164,7 @@ _DECEMBER = {
     "SegmentationMask3D": f"{_OLD_ANNOTATION} width height depth",
     "ProbabilityMap3D": f"{_OLD_ANNOTATION} width height depth",
 }
+_OPTIONAL = {"Axis": "name"}
 _OLD_REQUIRED = {"CoordinateSystem": "name axes", "Axis": "name"}
 _OLD_NAMES = {"transformation_type": "type", "annotation_type": "type", "map_axis": "mapAxis"}
 _OLD_IDS = {
@@ -206,11 +207,11 @@ def _revision(name: str, *parts: Mapping[str, str], **more: Any) -> Revision:
 
 REVISIONS = Revisions(
     (
-        _revision("main", _MAIN),
-        _revision("pr34", _MAIN),
-        _revision("pr33", _MAIN, _PR33),
-        _revision("pr35", _MAIN, _PR35),
-        _revision("nonrigid", _MAIN, _PR35, _NON_RIGID),
+        _revision("main", _MAIN, optional=_OPTIONAL),
+        _revision("pr34", _MAIN, optional=_OPTIONAL),
+        _revision("pr33", _MAIN, _PR33, optional=_OPTIONAL),
+        _revision("pr35", _MAIN, _PR35, optional=_OPTIONAL),
+        _revision("nonrigid", _MAIN, _PR35, _NON_RIGID, optional=_OPTIONAL),
         _revision("2026-02", _MAIN, _FEBRUARY, required=_OLD_REQUIRED),
         _revision("2025-12", _DECEMBER, name_of=_old_name, respell=_respell, required=_OLD_REQUIRED),
     )

@@ -1,7 +1,7 @@
 """Revisions of a dialect: the fields that each of them has, and which of them a document is of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -27,10 +27,14 @@ class Revision:
 
     required: Mapping[str, str] | None = None
     """Fields that it demands, by class; what the tables say if not given."""
+    optional: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the tables demand and it does not, by class."""
 
     def demands(self, source: str, key: str) -> bool:
         """Whether a class must have a field that the tables demand."""
-        return self.required is None or key in self.required.get(source, "").split()
+        if self.required is None:
+            return key not in self.optional.get(source, "").split()
+        return key in self.required.get(source, "").split()
 
     def has(self, source: str, key: str) -> bool:
         """Whether a class has a field, given by its current name."""
