@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
-PROGRAMS = ("relion", "imod", "aretomo", "warp")
+PROGRAMS = ("relion", "imod", "aretomo", "warp", "dynamo", "stopgap", "ndjson", "copick")
 
 store_option = click.option(
     "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
@@ -241,9 +241,40 @@ def new(dialect: str, revision: str | None, out: str) -> None:
 )  # fmt: skip
 @out_option
 @revision_option
+@click.option(
+    "--tomogram", "tomograms", metavar="NAME", multiple=True,
+    help="Write the points of this tomogram alone, by its name or id; may be given several times.",
+)  # fmt: skip
+@click.option(
+    "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    help="Size of a voxel of tomograms that state none.",
+)  # fmt: skip
+@click.option(
+    "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
+    help="Voxels of tomograms that state no size.",
+)  # fmt: skip
+@click.option(
+    "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    help="Size of the pixels that Warp is to count positions in; voxels of the tomogram if not given.",
+)  # fmt: skip
+@click.option(
+    "--names", type=click.Choice(("series", "file")), default="series", show_default=True,
+    help="What tomograms are called by: their tilt series, or the stem of their files.",
+)  # fmt: skip
 @click.argument("dataset", metavar="DATASET", shell_complete=complete_data_sets)
-def export(location: str, target: str, out: str, revision: str | None, dataset: str) -> None:
-    """Write a data set of a store in a dialect or as RDF, or its alignments as files of a program.
+def export(
+    location: str,
+    target: str,
+    out: str,
+    revision: str | None,
+    tomograms: tuple[str, ...],
+    voxel_size: float | None,
+    size: tuple[int, int, int] | None,
+    pixel_size: float | None,
+    names: str,
+    dataset: str,
+) -> None:
+    """Write a data set of a store in a dialect or as RDF, or its alignments and points as files of a program.
 
     DATASET is a name or an IRI. Files of a program go into the folder OUT.
     """
@@ -255,9 +286,11 @@ def export(location: str, target: str, out: str, revision: str | None, dataset: 
         kept = archive.record(store, dataset)
         document = archive.get(store, kept.dataset)
     if target in PROGRAMS:
-        from cetsgraph.cli.exporting import write_alignments
+        from cetsgraph.cli.exporting import write_files
+        from cetsgraph.exporters import PointOptions
 
-        write_alignments(document.dataset, target, out)
+        options = PointOptions(voxel_size, size, pixel_size, names, tomograms)
+        write_files(document.dataset, target, out, options)
         return
     if target in RDF_FORMATS and revision is None:
         from cetsgraph.documents.rdf_source import write_rdf

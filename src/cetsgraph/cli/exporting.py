@@ -1,4 +1,4 @@
-"""`cetsgraph export`: alignments as the files of programs."""
+"""`cetsgraph export`: alignments and points as the files of programs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,17 +8,18 @@ import click
 from cetsgraph.cli.output import say
 
 if TYPE_CHECKING:
+    from cetsgraph.exporters import PointOptions
     from cetsgraph.model import DataSet
 
-__all__ = ["write_alignments"]
+__all__ = ["write_files"]
 
 
-def write_alignments(dataset: "DataSet", program: str, out: str) -> None:
-    """Write the alignments of a data set into a folder.
+def write_files(dataset: "DataSet", program: str, out: str, options: "PointOptions") -> None:
+    """Write the alignments and points of a data set into a folder.
 
     Raises:
         UsageError: no folder is given.
-        DocumentError: the data set has no alignment that is a projection.
+        DocumentError: the data set has no alignment that is a projection, and no points.
         CetsGraphError: a file cannot be written.
     """
     from cetsgraph.errors import DocumentError
@@ -26,14 +27,14 @@ def write_alignments(dataset: "DataSet", program: str, out: str) -> None:
 
     if out == "-":
         raise click.UsageError(f"files of {program} go into a folder; give -o FOLDER.")
-    exported = export(dataset, program)
+    exported = export(dataset, program, options)
     for finding in exported.findings:
         say(f"{finding.severity}: {finding}")
     if not exported.files:
         raise DocumentError(
-            f"the data set has no alignment that {program} has a place for",
+            f"the data set has no alignment and no points that {program} has a place for",
             path=dataset.name or "data set",
-            expected="projections from the tomogram to the image, by three angles and a shift",
+            expected="projections from the tomogram to the image, or points of tomograms",
         )
     exported.save(Path(out))
     for name in exported.files:

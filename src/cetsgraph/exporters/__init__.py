@@ -1,4 +1,4 @@
-"""Exporters: alignments of a data set in the files of the programs that work with them.
+"""Exporters: alignments and points of a data set in the files of the programs that work with them.
 
 >>> from cetsgraph.model import DataSet
 >>> export(DataSet(name="A"), "imod").files
@@ -6,5 +6,6 @@
 """
 
 from cetsgraph.exporters.exporting import EXPORTERS, Exported, export
+from cetsgraph.exporters.options import PointOptions
 
-__all__ = ["EXPORTERS", "Exported", "export"]
+__all__ = ["EXPORTERS", "Exported", "PointOptions", "export"]

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from cetsgraph.documents.file_sets import save
 from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
 from cetsgraph.exporters import aretomo, imod, relion, warp
 from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
+from cetsgraph.exporters.options import PointOptions
 from cetsgraph.extras import not_installed
 from cetsgraph.findings import Finding
 from cetsgraph.model import DataSet, PointSet
@@ -16,14 +18,24 @@ __all__ = ["EXPORTERS", "Exported", "export"]
 
 _Files = Callable[[Sequence[AlignedSeries], Left], Iterable[tuple[str, str]]]
 
-_WRITERS: Mapping[str, _Files] = {
+_ALIGNMENTS: Mapping[str, _Files] = {
     "relion": relion.files,
     "imod": imod.files,
     "aretomo": aretomo.files,
     "warp": warp.files,
 }
+_POINTS = {
+    "relion": "particles.relion",
+    "imod": "imod_models.imod",
+    "warp": "particles.warp",
+    "dynamo": "dynamo.dynamo",
+    "stopgap": "particles.stopgap",
+    "ndjson": "portal.portal",
+    "copick": "copick.copick",
+}
+"""By program the function that writes points, in a module that is loaded where there are some."""
 
-EXPORTERS = tuple(_WRITERS)
+EXPORTERS = tuple(dict.fromkeys((*_ALIGNMENTS, *_POINTS)))
 """Names of the programs whose files are written."""
 
 
@@ -31,8 +43,8 @@ EXPORTERS = tuple(_WRITERS)
 class Exported:
     """Files of a program, and what they have no place for."""
 
-    files: Mapping[str, str]
-    """Their texts by paths, which are relative and have `/` between folders."""
+    files: Mapping[str, str | bytes]
+    """What they hold by their paths, which are relative and have `/` between folders."""
     findings: tuple[Finding, ...] = ()
 
     def save(self, folder: Path) -> None:
@@ -41,49 +53,53 @@ class Exported:
         Raises:
             CetsGraphError: one of them cannot be written.
         """
-        for name, text in self.files.items():
+        for name, content in self.files.items():
             path = folder.joinpath(*name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
-            save(path, text.encode())
+            save(path, content.encode() if isinstance(content, str) else content)
 
 
-def export(dataset: DataSet, program: str) -> Exported:
-    """The alignments of a data set as the files of a program, and for RELION the points of its tomograms.
+def export(dataset: DataSet, program: str, options: PointOptions | None = None) -> Exported:
+    """The alignments of a data set and the points of its tomograms as the files of a program.
 
     Args:
         dataset: the data set.
-        program: one of `EXPORTERS`.
+        program: one of `EXPORTERS`; AreTomo has no points, the last four have no alignments.
+        options: what is stated of points.
 
     Raises:
         CetsGraphError: no such program is known.
         ExtraNotInstalled: there are points, and the packages of the extra `frames` are missing.
     """
-    if program not in _WRITERS:
+    if program not in EXPORTERS:
         raise CetsGraphError(
             f"files of {program!r} are not written",
             expected=", ".join(EXPORTERS),
             hint=did_you_mean(nearest(program, EXPORTERS)),
         )
     left = Left()
-    given = aligned_series(dataset, left)
-    files = dict(_WRITERS[program](given, left))
-    if program == "relion":
-        files |= _particles(dataset, left)
+    files: dict[str, str | bytes] = {}
+    if program in _ALIGNMENTS:
+        files |= _ALIGNMENTS[program](aligned_series(dataset, left), left)
+    if program in _POINTS:
+        files |= _points(dataset, program, left, options or PointOptions())
     return Exported(files, tuple(left.findings))
 
 
-def _particles(dataset: DataSet, left: Left) -> Mapping[str, str]:
-    """The table of particles, which needs NumPy where there are any.
+def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -> Mapping[str, str | bytes]:
+    """The files of points, which need NumPy where there are any.
 
     Raises:
         ExtraNotInstalled: the packages of the extra `frames` are missing.
     """
     if not any(isinstance(one, PointSet) for one in dataset.walk()):
         return {}
+    module, function = _POINTS[program].split(".")
     try:
-        from cetsgraph.exporters import particles
+        placed = import_module("cetsgraph.exporters.points").placed_points(dataset, left, options)
+        write = getattr(import_module(f"cetsgraph.exporters.{module}"), function)
     except ModuleNotFoundError as error:
         if (missing := not_installed(error)) is None:
             raise
         raise missing from error
-    return dict(particles.files(dataset, left))
+    return dict(write(placed, left, options))

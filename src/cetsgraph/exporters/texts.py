@@ -1,8 +1,9 @@
 """Numbers and tables as text files have them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 
-__all__ = ["columns", "number", "star_block"]
+__all__ = ["Value", "columns", "number", "plain", "star_block"]
 
 Value = str | float | int | None
 
@@ -16,6 +17,15 @@ def number(value: float, digits: int = 6) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
+def plain(value: object) -> str:
+    """A value as short as it can be.
+
+    >>> plain(15.0), plain(0.052575), plain(3)
+    ('15', '0.052575', '3')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def columns(rows: Sequence[Sequence[str]]) -> str:
     """Rows of words, each column as wide as its longest word, right-aligned."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -23,7 +33,9 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def star_block(name: str, rows: Sequence[Mapping[str, Value]]) -> tuple[str, list[str]]:
+def star_block(
+    name: str, rows: Sequence[Mapping[str, Value]], *, numbered: bool = True
+) -> tuple[str, list[str]]:
     """A block with one loop, and the columns that only some rows have, which are left out.
 
     >>> text, left_out = star_block("TS_01", [{"rlnTomoYTilt": -57.0, "rlnPhaseShift": None}])
@@ -32,7 +44,8 @@ def star_block(name: str, rows: Sequence[Mapping[str, Value]]) -> tuple[str, lis
     """
     names = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
     whole = [name for name in names if all(row.get(name) is not None for row in rows)]
-    head = "".join(f"_{column} #{place}\n" for place, column in enumerate(whole, start=1))
+    numbers = (f" #{place}" if numbered else "" for place in count(1))
+    head = "".join(f"_{column}{number}\n" for column, number in zip(whole, numbers, strict=False))
     body = columns([[_word(row[column]) for column in whole] for row in rows]) if whole else ""
     return f"\ndata_{name}\n\nloop_\n{head}{body}\n", [name for name in names if name not in whole]
 
@@ -40,6 +53,6 @@ def star_block(name: str, rows: Sequence[Mapping[str, Value]]) -> tuple[str, lis
 def _word(value: Value) -> str:
     """A value of STAR: quoted where it is empty or has white space."""
     if isinstance(value, float):
-        return number(value)
+        return number(value) if abs(value) >= 1e-3 or abs(value) < 1e-12 else f"{value:.9g}"
     text = str(value)
     return f'"{text}"' if not text or any(character.isspace() for character in text) else text

@@ -48,11 +48,12 @@ def dataset(session: ImportSession) -> DataSet:
         found.cross_references += project.entries
     taken = {model_of(path) for path in _of(kinds, evidence.PEET)}
     about = projects[0].about if projects else nothing_known
+    known: dict[Path, PickedTomogram | None] = {}
     tomograms = _Tomograms(session.options.object)
     for path, kind in kinds.items():
         reader = None if path in taken else _READERS.get(kind or "")
         if reader is not None:
-            for picked in reader(PickFile(session, path, about)):
+            for picked in reader(PickFile(session, path, about, known)):
                 tomograms.add(picked, stem(path))
     found.regions = tomograms.regions()
     return found

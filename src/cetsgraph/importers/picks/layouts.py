@@ -66,7 +66,7 @@ DYNAMO_COLUMNS = (
     *("tag", "aligned", "averaged", "dx", "dy", "dz", "tdrot", "tilt", "narot", "cc", "cc2", "cpu", "ftype"),
     *("ymintilt", "ymaxtilt", "xmintilt", "xmaxtilt", "fs1", "fs2", "tomo", "reg", "class", "annotation"),
     *("x", "y", "z", "dshift", "daxis", "dnarot", "dcc", "otag", "npar", "33", "ref", "sref", "apix", "def"),
-    *("38", "39", "eig1", "eig2"),
+    *("38", "39", "40", "eig1", "eig2"),
 )
 """Columns of a table of Dynamo, whose lines may end earlier or go on.
 

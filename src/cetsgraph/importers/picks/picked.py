@@ -1,7 +1,7 @@
 """What a reader of points works with, and what it gives."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,9 @@ class PickFile:
     about: Callable[[str], Mapping[str, Any]] = nothing_known
     """Fields of annotations of an object, by its name, that other files of the project state."""
 
+    known: dict[Path, PickedTomogram | None] = field(default_factory=dict)
+    """What other files of the import say of tomograms, as they are read."""
+
     @property
     def shown(self) -> str:
         """Its path, as findings and data have it."""
@@ -66,9 +69,17 @@ class PickFile:
 
     def header(self, path: Path | None) -> PickedTomogram | None:
         """What the header of a volume says, if it is one of the claim's files."""
-        if path is None or path not in self.session.claim.files:
+        return None if path is None else self.once(path, _header)
+
+    def once(
+        self, path: Path, read: Callable[[ImportSession, Path], PickedTomogram | None]
+    ) -> PickedTomogram | None:
+        """What another file says of a tomogram, which is read once; None if it is none of the claim's."""
+        if path not in self.session.claim.files:
             return None
-        return of_header(self.session.head(path, LENGTH), stem(path), self.session.shown(path))
+        if path not in self.known:
+            self.known[path] = read(self.session, path)
+        return self.known[path]
 
     def picked(
         self,
@@ -92,3 +103,7 @@ class PickFile:
             for field_name, value in fields.items():
                 setattr(found, field_name, value)
             yield PickedPoints(of, found)
+
+
+def _header(session: ImportSession, path: Path) -> PickedTomogram | None:
+    return of_header(session.head(path, LENGTH), stem(path), session.shown(path))

@@ -12,6 +12,7 @@ from cetsgraph.importers.picks.layouts import PORTAL, PORTAL_ORIENTED
 from cetsgraph.importers.picks.picked import PickedPoints, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
 from cetsgraph.importers.portal_annotations import described
+from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.iris import slug
 
@@ -67,21 +68,20 @@ def _tomogram(file: PickFile) -> PickedTomogram:
         voxel = cube(float(spacing.name.removeprefix(_SPACING)))
     except ValueError:
         voxel = None
-    named = PickedTomogram(spacing.parent.parent.name, voxel=voxel)
+    named = PickedTomogram(spacing.parent.parent.name)
     for path in tomograms_of(file.path):
-        if path in file.session.claim.files:
-            named = named.filled(_stated(file, path))
-    return named.filled(own)
+        named = named.filled(file.once(path, _stated))
+    return named.filled(PickedTomogram("", voxel=voxel)).filled(own)
 
 
-def _stated(file: PickFile, path: Path) -> PickedTomogram:
+def _stated(session: ImportSession, path: Path) -> PickedTomogram:
     """What the portal's metadata say of a tomogram, as far as positions need it."""
-    fields = file.session.json(path)
+    fields = session.json(path)
     size = fields.part("size")
     sides = [side for axis in "xyz" if (side := size.integer(axis)) is not None and side > 0]
     known = (sides[0], sides[1], sides[2]) if len(sides) == 3 else None
     files = fields.words("mrc_files")
-    shown = Path(file.session.shown(path)).parent.joinpath(files[0]).as_posix() if files else None
+    shown = Path(session.shown(path)).parent.joinpath(files[0]).as_posix() if files else None
     return PickedTomogram("", known, cube(fields.number("voxel_spacing")), shown)
 
 

@@ -1,0 +1,244 @@
+"""Points of a data set with their tomograms, as conventions of programs count and turn them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import PureWindowsPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cetsgraph.errors import ParameterError
+from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.options import PointOptions
+from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, convert_positions
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.iris import slug
+from cetsgraph.model import DataSet, PointSet, Region, Tomogram
+
+__all__ = ["Floats", "PlacedPoints", "Values", "by_label", "numbered", "placed_points", "whole_identifiers"]
+
+Floats = NDArray[np.float64]
+Values = Sequence[float | int | str | bool | None]
+Voxel = tuple[float, float, float]
+
+_FRAMES = {
+    ("angstrom", "centre"): ("centred", 1.0),
+    ("nanometre", "centre"): ("centred", 10.0),
+    ("angstrom", "corner"): ("corner", 1.0),
+    ("nanometre", "corner"): ("corner", 10.0),
+    ("pixel", "corner"): ("voxel", 1.0),
+}
+"""Convention of positions by unit and origin, and how many of its units one of them is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPoints:
+    """A point set of a tomogram."""
+
+    name: str
+    """Of the tomogram, by which no other of the data set is called."""
+    tomogram: Tomogram
+    points: PointSet
+    pointer: str
+    """Place of the point set in the data set."""
+    size: tuple[int, int, int] | None
+    """Voxels of the tomogram."""
+    voxel: Voxel | None
+    """Size of a voxel of the tomogram in Å."""
+
+    def __len__(self) -> int:
+        return len(self.points.coordinates or ())
+
+    @property
+    def label(self) -> str:
+        """What the points mark, as part of a name of a file."""
+        return slug(self.points.annotated_object_name or self.points.annotated_object or "") or "points"
+
+    @property
+    def spacing(self) -> float | None:
+        """Size of a voxel, where it is the same along all axes."""
+        return self.voxel[0] if self.voxel is not None and len(set(self.voxel)) == 1 else None
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Of the points; none if they have none."""
+        given = self.points.point_ids or []
+        return given if len(given) == len(self) else []
+
+    @property
+    def attributes(self) -> Mapping[str, Values]:
+        """Values of the points by their names."""
+        columns = ((one.name, one.values) for one in self.points.point_attributes)
+        return {name: values for name, values in columns if name and values and len(values) == len(self)}
+
+    def positions(self, convention: str) -> Floats | None:
+        """Positions (N×3) as a convention counts them; None if that needs a size that is not stated.
+
+        Args:
+            convention: one of `geometry.POSITIONS`.
+        """
+        found = _FRAMES.get((self.points.unit or "", self.points.origin or ""))
+        if found is None:
+            return None
+        own, factor = found
+        source, target = POSITIONS[own], POSITIONS[convention]
+        from_centre = (source.first is None) != (target.first is None)
+        if (from_centre and self.size is None) or (
+            (from_centre or source.unit != target.unit) and self.voxel is None
+        ):
+            return None
+        grid = Grid(self.size or (1, 1, 1), self.voxel or (1.0, 1.0, 1.0))
+        stated = np.array(self.points.coordinates, np.float64) * factor
+        return convert_positions(stated, PositionFrame.of(own, grid), PositionFrame.of(convention, grid))
+
+    def matrices(self, left: Left) -> Floats | None:
+        """Rotations (N×3×3); None if there are none, or with a finding if they mirror or stretch."""
+        if self.points.rotations is None or len(self.points.rotations) != len(self):
+            return None
+        matrices = np.array(self.points.rotations, np.float64)
+        return None if self.angles("relion", left) is None else matrices
+
+    def angles(self, program: str, left: Left) -> Floats | None:
+        """Angles (N×3) of a program; None if there are no rotations, or with a finding if they are none.
+
+        Args:
+            program: one of `geometry.ANGLES`.
+            left: for the finding.
+        """
+        if self.points.rotations is None or len(self.points.rotations) != len(self):
+            return None
+        try:
+            return angles_of(self.points.rotations, program)
+        except ParameterError as error:
+            left.out(self.pointer, "matrices that are no rotations are left out", found=error.found)
+            return None
+
+    def placed(self, convention: str, left: Left, program: str) -> Floats | None:
+        """The same as `positions`, with a finding where there are none."""
+        found = self.positions(convention)
+        if found is None:
+            message = f"positions as {program} counts them need the size of the tomogram, in voxels and Å"
+            stated = f"{self.points.unit} from {self.points.origin}, {len(self)} points"
+            left.out(
+                self.pointer,
+                message,
+                found=stated,
+                hint="State what is missing with --size X Y Z and --voxel-size.",
+            )
+        return found
+
+    def leave_attributes(self, left: Left, program: str, kept: Collection[str] = ()) -> None:
+        """Say which attributes a program has no place for."""
+        others = [one.name or "" for one in self.points.point_attributes if one.name not in kept]
+        if others:
+            found = f"{', '.join(others)} of {len(self)} points"
+            left.out(self.pointer, f"attributes that {program} has no place for are left out", found=found)
+
+    def leave_identifiers(self, left: Left, program: str) -> None:
+        """Say that a program has no place for identifiers, if there are some."""
+        if self.identifiers:
+            found = f"{len(self.identifiers)}, such as {self.identifiers[0]}"
+            left.out(self.pointer, f"identifiers that {program} has no place for are left out", found=found)
+
+
+def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[PlacedPoints]:
+    """The point sets of the tomograms that are chosen; `left` is told of those that have no positions."""
+    names: dict[int, str] = {}
+    found: list[PlacedPoints] = []
+    for place in Placement(dataset).places:
+        points, above = place.entity, None if place.parent is None else _tomogram(place.parent)
+        if not isinstance(points, PointSet) or above is None:
+            continue
+        tomogram = above.entity
+        assert isinstance(tomogram, Tomogram)
+        name = names.setdefault(id(tomogram), _name(above, options, names.values()))
+        if options.tomograms and not {name, tomogram.id, tomogram.name} & set(options.tomograms):
+            continue
+        if not points.coordinates or len(points.coordinates[0]) != 3:
+            left.out(place.pointer, "points without positions in a volume are left out")
+            continue
+        size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
+        found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
+    return found
+
+
+def numbered(names: Sequence[str]) -> dict[str, int]:
+    """Numbers of tomograms, from 1, in the order of their names; those of `tomo_7` if all are called so.
+
+    >>> numbered(["TS_02", "TS_01", "TS_02"]), numbered(["tomo_7", "tomo_3"])
+    ({'TS_02': 1, 'TS_01': 2}, {'tomo_7': 7, 'tomo_3': 3})
+    """
+    distinct = list(dict.fromkeys(names))
+    stated = [name.removeprefix("tomo_") for name in distinct]
+    if all(number.isdecimal() for number in stated):
+        return dict(zip(distinct, map(int, stated), strict=True))
+    return {name: number for number, name in enumerate(distinct, start=1)}
+
+
+def whole_identifiers(given: Sequence[PlacedPoints], left: Left, program: str) -> list[list[int]]:
+    """A number for each point, for programs that have numbers alone: its identifier, if all are distinct.
+
+    Otherwise points are counted from 1, and `left` is told of identifiers that are left out.
+    """
+    texts = [text for one in given for text in one.identifiers]
+    whole = all(text.isascii() and text.isdecimal() and int(text) > 0 for text in texts)
+    if whole and len(set(texts)) == len(texts) == sum(map(len, given)):
+        return [[int(text) for text in one.identifiers] for one in given]
+    for one in given:
+        one.leave_identifiers(left, program)
+    ends = list(accumulate(map(len, given)))
+    return [list(range(end - len(one) + 1, end + 1)) for one, end in zip(given, ends, strict=True)]
+
+
+def by_label(given: Iterable[PlacedPoints]) -> dict[str, list[PlacedPoints]]:
+    """The point sets by what they mark, for programs whose files do not say it."""
+    found: dict[str, list[PlacedPoints]] = {}
+    for one in given:
+        found.setdefault(one.label, []).append(one)
+    return found
+
+
+def _tomogram(place: Place | None) -> Place | None:
+    """The tomogram that an annotation is of, also as a member of a set."""
+    while place is not None and not isinstance(place.entity, Tomogram):
+        place = place.parent
+    return place
+
+
+def _name(place: Place, options: PointOptions, taken: Collection[str]) -> str:
+    """The tomogram's tilt series, its own name, or the stem of its file; its id too where that is taken."""
+    tomogram = place.entity
+    assert isinstance(tomogram, Tomogram)
+    stem = None if tomogram.path is None else PureWindowsPath(tomogram.path).stem
+    known = [*(tomogram.tilt_series_id or ())[:1], tomogram.name, _region(place), tomogram.id, stem]
+    if options.names == "file":
+        known.insert(0, stem)
+    name = next((slug(one) for one in known if one and slug(one)), "tomogram")
+    if name not in taken:
+        return name
+    return next(other for number in range(2, len(taken) + 3) if (other := f"{name}_{number}") not in taken)
+
+
+def _region(place: Place) -> str | None:
+    above: Place | None = place
+    while above is not None:
+        if isinstance(above.entity, Region):
+            return above.entity.id or above.entity.name
+        above = above.parent
+    return None
+
+
+def _size(tomogram: Tomogram) -> tuple[int, int, int] | None:
+    x, y, z = tomogram.width, tomogram.height, tomogram.depth
+    return None if x is None or y is None or z is None else (x, y, z)
+
+
+def _voxel(tomogram: Tomogram, stated: float | None) -> Voxel | None:
+    side = tomogram.voxel_size
+    if side is not None:
+        return side, side, side
+    x, y, z = tomogram.voxel_size_x, tomogram.voxel_size_y, tomogram.voxel_size_z
+    if x is None or y is None or z is None:
+        return None if stated is None else (stated, stated, stated)
+    return x, y, z
