@@ -25,6 +25,8 @@ PATHS = [
     "/queries/tilt_images",
     f"/sparql?query={SELECT}",
     "/sparql?query=SELEC",
+    "/archives",
+    "/archives?question=tomograms_with_fitmap",
     "/validate",
     "/rules",
     "/ontology",

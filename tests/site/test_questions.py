@@ -236,6 +236,7 @@ def test_links_of_pages_lead_somewhere(site: str) -> None:
 
 PATHS = [
     "/",
+    "/archives",
     "/datasets",
     "/queries",
     "/queries/tilt_images",
@@ -254,6 +255,7 @@ PATHS = [
 ]
 NAMES = [
     "q",
+    "question",
     "has",
     "organism",
     "object",

@@ -70,7 +70,7 @@ def search(
 
 
 def _print(rows: Sequence[Mapping[str, Any]], answers: Sequence["Answer"], form: str, merge: bool) -> None:
-    states = [_state(answer) for answer in answers]
+    states = [answer.summary() for answer in answers]
     if form == "json":
         click.echo(json.dumps({"rows": rows, "sources": states}, ensure_ascii=False, indent=2))
         return
@@ -79,17 +79,6 @@ def _print(rows: Sequence[Mapping[str, Any]], answers: Sequence["Answer"], form:
     for state in states:
         detail = f"  {state['detail']}" if state["detail"] else ""
         say(f"{state['name']}: {state['state']}, {state['rows']} rows, {state['seconds']} s{detail}")
-
-
-def _state(answer: "Answer") -> dict[str, Any]:
-    return {
-        "name": answer.source,
-        "state": str(answer.state),
-        "rows": len(answer.rows),
-        "seconds": answer.seconds,
-        "attempts": answer.attempts,
-        "detail": answer.detail,
-    }
 
 
 def _columns(answers: Iterable["Answer"]) -> list[str]:

@@ -28,6 +28,8 @@ __all__ = ["serve"]
               help="Tokens that may write, one a line; goes with --writable.")  # fmt: skip
 @click.option("--base-url", metavar="URL",
               help="Address that clients reach the server by, if it stands behind another.")  # fmt: skip
+@click.option("--sources", metavar="FILE", type=click.Path(path_type=Path),
+              help="Other archives that /archives asks: a TOML file of names and URLs.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No line on standard error for each request.")
 def serve(
     location: Path,
@@ -41,6 +43,7 @@ def serve(
     writable: bool,
     token_file: Path | None,
     base_url: str | None,
+    sources: Path | None,
     quiet: bool,
 ) -> None:
     """Serve a store as a SPARQL endpoint, read-only unless --writable, until interrupted.
@@ -63,5 +66,6 @@ def serve(
         access_log=not quiet,
         token_file=token_file,
         base_url=base_url,
+        sources=sources,
         ready=lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True),
     )

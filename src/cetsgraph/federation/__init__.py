@@ -5,8 +5,8 @@ for answer in federation.ask("tomograms_with_fitmap", timeout=20):
     print(answer.source, answer.state, len(answer.rows))
 """
 
-from cetsgraph.federation.federation import Federation, Found, search
+from cetsgraph.federation.federation import Federation, Found, search, with_source
 from cetsgraph.federation.source_query import Answer, State
 from cetsgraph.federation.sources import Source
 
-__all__ = ["Answer", "Federation", "Found", "Source", "State", "search"]
+__all__ = ["Answer", "Federation", "Found", "Source", "State", "search", "with_source"]

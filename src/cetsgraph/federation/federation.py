@@ -25,7 +25,7 @@ from cetsgraph.queries.terms import Value
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Federation", "Found", "question_of", "search", "values_of"]
+__all__ = ["Federation", "Found", "question_of", "search", "values_of", "with_source"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FINE = frozenset({State.OK, State.EMPTY, State.SKIPPED})
@@ -119,7 +119,7 @@ class Federation:
             SearchIncomplete: `strict`, and a source did not.
         """
         answers = tuple(self.ask(question, parameters, timeout=timeout, select=select, kinds_of=kinds_of))
-        rows = [_with_source(answer.source, row) for answer in answers for row in answer.rows]
+        rows = [with_source(answer.source, row) for answer in answers for row in answer.rows]
         if merge:
             rows = specimens.merged(rows, self._specimens(timeout))
         found = Found(tuple(rows), answers)
@@ -213,7 +213,7 @@ def _sources(sources: Mapping[str, StrPath] | Iterable[Source] | StrPath) -> Ite
     return sources
 
 
-def _with_source(source: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def with_source(source: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with where it came from; a column that is called so itself becomes `row_source`."""
     own = {"row_source" if name == "source" else name: value for name, value in row.items()}
     return {"source": source, **own}

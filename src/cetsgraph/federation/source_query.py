@@ -101,6 +101,17 @@ class Answer:
     detail: str | None = None
     columns: tuple[str, ...] = ()
 
+    def summary(self) -> dict[str, object]:
+        """How the source ended, as JSON has it."""
+        return {
+            "name": self.source,
+            "state": str(self.state),
+            "rows": len(self.rows),
+            "seconds": self.seconds,
+            "attempts": self.attempts,
+            "detail": self.detail,
+        }
+
 
 @dataclass(slots=True)
 class _Hosts:

@@ -23,6 +23,7 @@ from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.query_pool import QueryPool
+from cetsgraph.server.site.archive_answers import federation_of
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.updates import Tokens, Updates
 from cetsgraph.server.web.endpoint import Endpoint
@@ -47,6 +48,7 @@ def serve(
     access_log: bool = True,
     token_file: Path | None = None,
     base_url: str | None = None,
+    sources: Path | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve until a signal to end (INT or TERM); then let requests under way end.
@@ -60,15 +62,19 @@ def serve(
         access_log: whether each request is a line on standard error.
         token_file: tokens that may write; nobody may if there is no file.
         base_url: address that clients reach the server by; of each request if not given.
+        sources: file of other archives that a page asks; nobody else is asked.
         ready: is called with the address once connections are taken.
 
     Raises:
         StoreError: there is no store in the directory, or one of another version.
         CetsGraphError: the address is taken, or there is no token in the file.
+        SourceError: the sources cannot be asked.
     """
     StoreDirectory(directory).record()
     if token_file is not None:
         Tokens(token_file).known()
+    if sources is not None:
+        federation_of(sources)
     port = _free_port(host, port)
     multiprocessing.set_start_method("spawn", force=True)  # the same on each system
     with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:
@@ -76,7 +82,7 @@ def serve(
         server = _server(host, port, workers or system.cpu_count(), limits.seconds)
         watch = threading.Thread(target=_wait, args=(host, port, ready), daemon=True)
         server.on_startup(watch.start)
-        load = partial(_load, directory, limits, token_file, base_url, Path(counts), access_log)
+        load = partial(_load, directory, limits, token_file, base_url, sources, Path(counts), access_log)
         try:
             server.serve(target_loader=load, wrap_loader=False)
         except SystemExit as error:
@@ -103,7 +109,13 @@ def _server(host: str, port: int, workers: int, seconds: float) -> MPServer:
 
 
 def _load(
-    directory: Path, limits: Limits, token_file: Path | None, base_url: str | None, counts: Path, log: bool
+    directory: Path,
+    limits: Limits,
+    token_file: Path | None,
+    base_url: str | None,
+    sources: Path | None,
+    counts: Path,
+    log: bool,
 ) -> ASGIApp:
     """The application, made in a worker."""
     gc.freeze()  # what is imported stays; requests leave little to collect
@@ -112,7 +124,8 @@ def _load(
         os.close(os.dup2(2, _FILES))  # the table of open files grows now: later, the system may take a second
     snapshots, pool = Snapshots(directory), QueryPool(limits)
     updates = None if token_file is None else Updates(directory, Tokens(token_file), limits)
-    return application(Endpoint(snapshots, pool, updates, base_url), counts, access_log=log)
+    others = None if sources is None else federation_of(sources)
+    return application(Endpoint(snapshots, pool, updates, base_url, others), counts, access_log=log)
 
 
 def _free_port(host: str, port: int) -> int:

@@ -1,18 +1,29 @@
 """What an address asks of a question: values of its parameters as texts, data sets, and which rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from cetsgraph import queries
 from cetsgraph.errors import ParameterError, QueryError
-from cetsgraph.queries import Query, Row, Rows, ScopedPage, Value, ValueKind
+from cetsgraph.queries import Parameter, Query, Row, Rows, ScopedPage, Value, ValueKind
+from cetsgraph.queries.question import NOT_GIVEN
 from cetsgraph.store import Store
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "Field"]
 
 _TEXTS = (ValueKind.TEXT, ValueKind.WORD)
 _NO = ("0", "false", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter in a form: what was given, what is wrong with it, and an example."""
+
+    parameter: Parameter
+    text: str
+    wrong: str | None
+    example: str
 
 
 @dataclass(slots=True)
@@ -58,9 +69,23 @@ class Asked:
         return asked
 
     @property
-    def anything(self) -> bool:
-        """Whether anything was given that a form has."""
-        return bool(self.texts or self.dataset or self.kinds_of)
+    def asks(self) -> bool:
+        """Whether anything was given that a form has, or need not be."""
+        given = self.texts or self.dataset or self.kinds_of
+        return bool(given) or all(one.optional for one in self.question.parameters)
+
+    @property
+    def follows(self) -> bool:
+        """Whether kinds and parts of an object can be asked for."""
+        return any(one.kind is ValueKind.OBJECT for one in self.question.parameters)
+
+    def fields(self, wrong: Mapping[str, str]) -> list[Field]:
+        """The parameters in a form, with what is wrong with some."""
+        return [self._field(one, wrong.get(one.name)) for one in self.question.parameters]
+
+    def _field(self, parameter: Parameter, wrong: str | None) -> Field:
+        example = "" if parameter.example == NOT_GIVEN else parameter.example.replace('"', "").strip("<>")
+        return Field(parameter, "\n".join(self.texts.get(parameter.name, ())), wrong, example)
 
     def values(self) -> tuple[dict[str, Value], dict[str, str]]:
         """The values of the parameters, and what is wrong with others.

@@ -85,7 +85,11 @@ def _others() -> dict[str, Any]:
     query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}}
     path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
     graph = {"name": "graph", "in": "query", "required": True, "schema": {"type": "string", "format": "uri"}}
+    asked = {"name": "question", "in": "query", "required": True, "schema": {"type": "string"}}
     return {
+        "/archives": {
+            "get": _get("A question to several archives", [asked], ("application/json", "text/csv", HTML))
+        },
         "/sparql": {"get": _get("SPARQL 1.1 query", [query], (*RESULT_TYPES, *GRAPH_TYPES, HTML))},
         "/data/{path}": {"get": _get("An object, as triples or as a page", [path], (*GRAPH_TYPES, HTML))},
         "/graphs": {"get": _get("A named graph", [graph], GRAPH_TYPES)},

@@ -1,7 +1,6 @@
 """The questions: a list, and for each a form whose answer has an address, for people or programs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -10,8 +9,7 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph import queries
 from cetsgraph.errors import DataSetNotFound, QueryError, UnknownQuery
-from cetsgraph.queries import Parameter, Query, Row, Rows, Scope, Value, ValueKind
-from cetsgraph.queries.question import NOT_GIVEN
+from cetsgraph.queries import Query, Row, Rows, Scope, Value
 from cetsgraph.queries.writing import written
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.asked import Asked
@@ -21,7 +19,7 @@ from cetsgraph.server.site.tables import question_table
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.store import LocalStore, Settings, Store
 
-__all__ = ["FORMS", "PAGE", "list_page", "write_answer"]
+__all__ = ["FORMS", "PAGE", "QUESTIONS", "list_page", "write_answer"]
 
 FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-values": "tsv"}
 """Forms of rows for programs, by media type."""
@@ -40,13 +38,13 @@ _THEMES = {
     None: "Others",
 }
 
-_QUESTIONS = [queries.load(name) for name in queries.names()]
+QUESTIONS = [queries.load(name) for name in queries.names()]
 """Read when this is imported, and kept: query processes are copies of one that has done it."""
 
 
 def list_page(store: Store) -> str:
     """All questions, by what they are about."""
-    known = sorted(_QUESTIONS, key=lambda one: (_theme(one), one.title))
+    known = sorted(QUESTIONS, key=lambda one: (_theme(one), one.title))
     groups = [([*_THEMES.values()][theme], [*some]) for theme, some in groupby(known, key=_theme)]
     return page("questions", store.settings.archive, "Questions", section="/queries", groups=groups)
 
@@ -83,20 +81,10 @@ def _text(store: Store, asked: Asked, form: str) -> str:
     return written(rows, [column.name for column in rows.columns], form)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A parameter in a form: what was given, what is wrong with it, and an example."""
-
-    parameter: Parameter
-    text: str
-    wrong: str | None
-    example: str
-
-
 def _page(store: Store, asked: Asked) -> str:
     """The form; below it, where it is filled in, a page of rows."""
     values, wrong = asked.values()
-    if not asked.anything and any(not one.optional for one in asked.question.parameters):
+    if not asked.asks:
         found, problem, wrong = None, "", {}
     else:
         found, problem = (None, "") if wrong else _found(store, asked, values)
@@ -111,8 +99,7 @@ def _page(store: Store, asked: Asked) -> str:
         trail=[("/queries", "Questions")],
         question=question,
         asked=asked,
-        fields=[_field(one, asked, wrong) for one in question.parameters],
-        follows=any(one.kind is ValueKind.OBJECT for one in question.parameters),
+        fields=asked.fields(wrong),
         data_sets=[] if question.scope is Scope.ACROSS else choices(store, _CHOICES),
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
         problem=problem,
@@ -131,12 +118,6 @@ def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[R
         return None, str(error)
     except QueryError as error:
         return None, f"{error.what}. {error.hint or ''}"
-
-
-def _field(parameter: Parameter, asked: Asked, wrong: dict[str, str]) -> _Field:
-    text = "\n".join(asked.texts.get(parameter.name, ()))
-    example = "" if parameter.example == NOT_GIVEN else parameter.example.replace('"', "").strip("<>")
-    return _Field(parameter, text, wrong.get(parameter.name), example)
 
 
 def _theme(question: Query) -> int:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
-__all__ = ["EDITOR_HEADERS", "HEADERS", "STATIC", "page", "shown_number", "static_address"]
+__all__ = ["EDITOR_HEADERS", "HEADERS", "STATIC", "page", "part", "shown_number", "static_address"]
 
 STATIC = Path(__file__).with_name("static")
 """Style sheet and pictures of the pages."""
@@ -18,6 +18,7 @@ _SECTIONS = (
     ("/datasets", "Data sets"),
     ("/queries", "Questions"),
     ("/sparql", "SPARQL"),
+    ("/archives", "Archives"),
     ("/validate", "Validate"),
     ("/rules", "Rules"),
     ("/ontology", "Ontology"),
@@ -54,6 +55,11 @@ def page(template: str, archive: str, title: str, **values: Any) -> str:
     """
     given = {"section": "", "trail": (), **values}
     return _TEMPLATES[template].render(archive=archive, title=title, **given)
+
+
+def part(template: str, **values: Any) -> str:
+    """A piece of a page by the name of its template."""
+    return _TEMPLATES[template].render(**values)
 
 
 def shown_number(value: float) -> str:

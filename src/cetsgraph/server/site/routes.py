@@ -18,6 +18,8 @@ from cetsgraph.graph.forms import serialized
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries import describe
+from cetsgraph.server.site.archive_answers import ArchiveAnswers
+from cetsgraph.server.site.archives import Archives
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.linked_data import iri_at, ontology_file, triples_of
 from cetsgraph.server.site.listing import listing_page
@@ -66,6 +68,7 @@ class PageRoutes:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._archives = Archives(endpoint, ArchiveAnswers(endpoint))
 
     def routes(self) -> list[Route]:
         """Addresses and what answers at them."""
@@ -79,6 +82,7 @@ class PageRoutes:
             Route("/.well-known/void", self.description),
             Route("/ontology", self.ontology),
             Route("/ontology/{term}", self.term),
+            Route("/archives", self.archives),
             Route("/validate", self.validate, methods=["GET", "POST"]),
             Route("/api", self.api),
             Route("/openapi.json", self.openapi),
@@ -116,6 +120,10 @@ class PageRoutes:
             problem = Problem.of(error, text)
             text = editor(self._archive(), text, operation.default_graphs, problem=problem)
             return HTMLResponse(text, status, EDITOR_HEADERS)
+
+    async def archives(self, request: Request) -> ASGIApp:
+        """A question to this archive and others."""
+        return await self._archives.respond(request)
 
     async def questions(self, request: Request) -> ASGIApp:
         """The questions."""

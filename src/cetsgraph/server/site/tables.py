@@ -19,7 +19,7 @@ from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
-__all__ = ["Head", "Shown", "PageTable", "answer_table", "plain_cell", "question_table"]
+__all__ = ["Head", "Shown", "PageTable", "answer_table", "head_of", "plain_cell", "question_table"]
 
 _LONGEST = 200  # characters
 _TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
@@ -66,7 +66,7 @@ def question_table(store: Store, rows: Rows[Row]) -> PageTable:
     columns = rows.columns
     iris = [column.name for column in columns if column.kind is ValueKind.IRI]
     names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
-    heads = [_head(column) for column in columns]
+    heads = [head_of(column) for column in columns]
     return PageTable(heads, [[_of_column(row[one.name], one, names) for one in columns] for row in rows])
 
 
@@ -103,6 +103,12 @@ def plain_cell(value: object) -> Shown:
     return Shown(shortened(text, _LONGEST), term_iri(text) if _TERM.fullmatch(text) else None)
 
 
+def head_of(column: Column) -> Head:
+    """The head of a described column."""
+    name = column.name.replace("_", " ")
+    return Head(name, column.unit, column.meaning, column.kind in _NUMBERS)
+
+
 class _Titles:
     """Names and addresses of objects."""
 
@@ -122,11 +128,6 @@ def _compact(iri: str) -> str:
         ((name, start) for name, start in PREFIXES.items() if iri.startswith(start)), ("", "")
     )
     return f"{prefix}:{iri.removeprefix(start)}" if prefix else iri
-
-
-def _head(column: Column) -> Head:
-    name = column.name.replace("_", " ")
-    return Head(name, column.unit, column.meaning, column.kind in _NUMBERS)
 
 
 def _of_column(value: object, column: Column, names: _Titles) -> Shown:

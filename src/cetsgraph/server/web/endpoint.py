@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from cetsgraph.errors import QueryError
+from cetsgraph.federation import Federation
 from cetsgraph.iris import is_iri
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.query_process import Work
@@ -44,6 +45,8 @@ class Endpoint:
     """Makes changes, if they are taken."""
     base_url: str | None = None
     """Address that the server is reached by; of each request if not given."""
+    federation: Federation | None = None
+    """Other archives, which a page asks."""
     statistics: Statistics = field(default_factory=Statistics)
 
     def address(self, request: Request) -> str:
