@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commands import run
 
 from cetsgraph.documents import Document
 from cetsgraph.importers import Options, claims, import_from, read
@@ -196,8 +197,9 @@ def test_coordinates_beside_their_volume_are_known_and_counted_from_its_centre(t
 
 def test_what_no_file_says_is_stated_by_options(tmp_path: Path) -> None:
     path = written(tmp_path / "picks.csv", "10,20,30\n")
-    mrc = written(tmp_path / "volumes" / "TS_01.mrc", volume(20, 30, 40, 10.0))
-    options = Options(tomogram=str(mrc), object="GO:0022626", unit="angstrom")
+    options = Options(
+        tomogram="TS_01.mrc", size=(20, 30, 40), voxel_size=10, object="GO:0022626", unit="angstrom"
+    )
     document = imported(path, options=options)
     (found,) = points(document)
     assert (tomograms(document)[0].name, found.annotated_object) == ("TS_01", "GO:0022626")
@@ -205,6 +207,53 @@ def test_what_no_file_says_is_stated_by_options(tmp_path: Path) -> None:
     named = imported(path, options=Options(tomogram="TS_02", voxel_size=5.0, object="ribosome"))
     assert (tomograms(named)[0].name, tomograms(named)[0].voxel_size) == ("TS_02", 5)
     assert points(named)[0].annotated_object_name == "ribosome"
+
+
+def test_the_command_reads_the_header_of_the_tomogram_that_is_given(tmp_path: Path) -> None:
+    path = written(tmp_path / "picks.csv", "10,20,30\n")
+    mrc = written(tmp_path / "volumes" / "TS_01_10.00Apx.mrc", volume(20, 30, 40, 10.0))
+    done = run("import", "picks", path, "--tomogram", mrc, "--unit", "pixel")
+    assert done.returncode == 0, done.stderr
+    (tomogram,) = json.loads(done.stdout)["regions"][0]["tomo_image_sets"][0]["tomogram_sets"][0]["tomograms"]
+    assert (tomogram["name"], tomogram["path"], tomogram["depth"]) == ("TS_01", "TS_01_10.00Apx.mrc", 40)
+    assert tomogram["annotations"][0]["coordinates"] == [[0, 50, 100]]
+    wrong = run("import", "picks", path, "--tomogram", path)
+    assert wrong.returncode == 1 and "no MRC file" in wrong.stderr
+
+
+COLUMNS = {
+    "x,y,z\n1,2,3\n": ("pixel", [[1, 2, 3]]),
+    "X [A]\tY [A]\tZ [A]\n1\t2\t3\n": ("angstrom", [[1, 2, 3]]),
+    "z (nm);y (nm);x (nm)\n3;2;1\n": ("angstrom", [[10, 20, 30]]),
+    "x_px|y_px|z_px\n1|2|3\n": ("pixel", [[1, 2, 3]]),
+    "index,axis-0,axis-1,axis-2\n0.0,3,2,1\n": ("pixel", [[1, 2, 3]]),
+    "# exported\n1 2 3\n 4 5 6\n": ("pixel", [[1, 2, 3], [4, 5, 6]]),
+    "coord_x, coord_y, coord_z, score\r\n1, 2, 3, 0.5\r\n": ("pixel", [[1, 2, 3]]),
+    "\ufeffx,y,z\n1,2,3": ("pixel", [[1, 2, 3]]),
+}
+
+
+@pytest.mark.parametrize("text", COLUMNS)
+def test_coordinates_are_read_by_the_names_of_their_columns(text: str, tmp_path: Path) -> None:
+    (found,) = points(imported(written(tmp_path / "picks.csv", text)))
+    assert (found.unit, found.coordinates) == COLUMNS[text]
+
+
+def test_files_of_one_tomogram_are_of_the_volume_whose_name_they_begin_with(tmp_path: Path) -> None:
+    written(tmp_path / "TS_01.mrc", volume(20, 30, 40, 10.0))
+    for name in ("TS_01_ribosome.ndjson", "TS_01-proteasome.ndjson", "TS_010.ndjson"):
+        written(tmp_path / name, ndjson(POINT))
+    document = imported(tmp_path)
+    assert {one.name: len(one.annotations) for one in tomograms(document)} == {"TS_01": 2, "TS_010": 1}
+    assert {one.unit for one in points(document)} == {"angstrom", "pixel"}
+
+
+def test_a_file_without_points_says_so(tmp_path: Path) -> None:
+    empty = '{"pickable_object_name": "ribosome", "run_name": "TS_01", "points": []}'
+    document = imported(written(tmp_path / "a.json", empty))
+    (found,) = points(document)
+    assert (found.point_count, found.annotated_object_name) == (0, "ribosome")
+    assert tomograms(document)[0].name == "TS_01"
 
 
 def ndjson(*values: object) -> str:

@@ -1,6 +1,7 @@
 """`cetsgraph import`: what programs and archives wrote, as CETS or into a store."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,10 @@ _COLUMNS = (
     "--unit", type=click.Choice(("pixel", "angstrom")),
     help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
 )  # fmt: skip
+@click.option(
+    "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
+    help="Voxels of the tomograms that points are of.",
+)  # fmt: skip
 @click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it.")
 @click.option(
     "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
@@ -80,6 +85,7 @@ def import_command(
     tomogram: str | None,
     voxel_size: float | None,
     unit: str | None,
+    size: tuple[int, int, int] | None,
     marked: str | None,
     lenient: bool,
     report: str | None,
@@ -101,13 +107,29 @@ def import_command(
         _list()
         return 0
     importer, paths = _kind(sources)
-    options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, marked)
+    options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked)
+    if tomogram is not None and Path(tomogram).is_file():
+        options = _with_header(options, Path(tomogram))
     if location is not None:
         with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
             return _load(store, paths, importer, name, options, lenient, dry_run, report)
     if dry_run:
         return _foresee(paths, importer)
     return _write(paths, importer, name, options, lenient, target, out, report)
+
+
+def _with_header(options: "Options", path: Path) -> "Options":
+    """The options, with what the header of a tomogram says that they do not."""
+    from cetsgraph.importers.picks.tomograms import tomogram_of_file
+
+    found = tomogram_of_file(path)
+    side = None if found.voxel is None else found.voxel[0]
+    return replace(
+        options,
+        tomogram=path.name,
+        size=options.size or found.size,
+        voxel_size=options.voxel_size or side,
+    )
 
 
 def _load(

@@ -36,16 +36,21 @@ class Options:
     unit: str | None = None
     """Unit of positions: "pixel" or "angstrom"."""
     tomogram: str | None = None
-    """The tomogram that points are of: its name, or its MRC file for its size and voxel size too."""
+    """Name of the tomogram that points are of, or of its file."""
+    size: tuple[int, int, int] | None = None
+    """Voxels of the tomograms that points are of, along X, Y and Z."""
     object: str | None = None
     """Name of what points mark, or its ontology term."""
 
     def __str__(self) -> str:
         """The options that change what an import gives, as on a command line."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return "".join(
-            f" --{name.replace('_', '-')} {value}" for name, value in given.items() if value is not None
-        )
+        given = {field.name.replace("_", "-"): getattr(self, field.name) for field in fields(self)}
+        stated = {name: value for name, value in given.items() if value is not None}
+        texts = {
+            name: " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            for name, value in stated.items()
+        }
+        return "".join(f" --{name} {text}" for name, text in texts.items())
 
 
 class ImportSession:

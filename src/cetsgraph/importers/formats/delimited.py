@@ -10,7 +10,7 @@ from cetsgraph.importers.numbers import finite
 
 __all__ = ["DelimitedText", "parse"]
 
-_DELIMITERS = (",", ";", "|", "\t")
+_DELIMITERS = (";", "|", "\t", ",")
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ __all__ = [
 
 _PREFIX = re.compile(r"^(?:tmap|table|tbl|t)_")
 _MOTL = re.compile(r"[_-]?(?:init)?motl.*$", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[_.-]")
 _SPACING = "VoxelSpacing"
 
 
@@ -51,8 +52,10 @@ def companions(path: Path, kind: str, folder: Path) -> Iterator[Path]:
 
 
 def volume_beside(path: Path) -> Path | None:
-    """The volume of the same stem in the folder of a file, if there is one."""
-    found = (path.with_name(f"{stem(path)}{ending}") for ending in ENDINGS)
+    """The volume beside a file that has its stem, or the longest beginning of it up to a separator."""
+    own = stem(path)
+    ends = [len(own), *(found.start() for found in reversed([*_SEPARATOR.finditer(own)]))]
+    found = (path.with_name(f"{own[:end]}{ending}") for end in ends if end for ending in ENDINGS)
     return next((one for one in found if one != path and one.is_file()), None)
 
 
@@ -103,4 +106,4 @@ def _named(path: Path) -> Mapping[int, tuple[int, str]]:
 
 
 def _core(path: Path) -> str:
-    return _PREFIX.sub("", path.stem.casefold())
+    return _PREFIX.sub("", stem(path.with_name(path.name.removesuffix(path.suffix))).casefold())

@@ -1,19 +1,16 @@
 """Coordinates as text, with or without names of columns: CSV, TARDIS, napari, and plain columns."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from cetsgraph.errors import DocumentError
 from cetsgraph.importers.formats import delimited
+from cetsgraph.importers.picks.axes import UNITS, axis_of
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.picked import PickedPoints, PickFile
 
 __all__ = ["coordinates"]
 
-_AXIS = re.compile(r"(?:coord(?:inate)?_?|pos(?:ition)?_?)?([xyz])(?:\s*[\[(]\s*(a|å|angstroms?)\s*[\])])?")
-_NAPARI = {"axis-0": "z", "axis-1": "y", "axis-2": "x"}
 _IDENTIFIERS = ("ids", "id", "instance_id", "instance", "index")
-_FRAMES = {"angstrom": "corner", "pixel": "voxel"}
 
 
 def coordinates(file: PickFile) -> Iterator[PickedPoints]:
@@ -28,26 +25,33 @@ def coordinates(file: PickFile) -> Iterator[PickedPoints]:
     names = found.columns or [*"xyz", *(f"column {place}" for place in range(4, width + 1))][:width]
     given = {name: [row[place] for row in found.rows] for place, name in enumerate(names)}
     table = file.session.table(given, file.path, lines=found.lines)
-    layout = _layout(names)
-    unit, said = file.session.options.unit, any("[" in name or "(" in name for name in layout.position)
-    if not said and unit is None and found.lines:
-        what = "positions are voxels of the tomogram, counted from 0"
-        file.session.tally.assumed(what, file.place(found.lines[0]), option="--unit angstrom")
-    if not said:
-        layout = replace(layout, convention=_FRAMES[unit or "pixel"])
     of = file.tomogram()
-    yield from file.picked(table, layout, lambda _: of)
+    yield from file.picked(table, _layout(file, names, found.lines), lambda _: of)
 
 
-def _layout(names: Sequence[str]) -> Layout:
-    """What the columns are, by their names; positions are Å where a name says so."""
-    axes = {axis: name for name in reversed(names) if (axis := _axis(name)) is not None}
+def _layout(file: PickFile, names: Sequence[str], lines: Sequence[int]) -> Layout:
+    """What the columns are, by their names; their unit is the one that is named, else that of the options.
+
+    Raises:
+        DocumentError: they have several units.
+    """
+    axes = {named[0]: (name, named[1]) for name in reversed(names) if (named := axis_of(name)) is not None}
+    x, y, z = (axes.get(axis, (axis, None)) for axis in "xyz")
+    units = {unit for _, unit in (x, y, z)}
+    if len(units) > 1:
+        found = ", ".join(name for name, _ in (x, y, z))
+        raise DocumentError("coordinates have several units", path=file.path, line=1, found=found)
+    convention, scale = UNITS[units.pop() or _unit(file, lines)]
     identifier = next((name for name in names if name.casefold() in _IDENTIFIERS), None)
-    position = (axes.get("x", "x"), axes.get("y", "y"), axes.get("z", "z"))
+    position = (x[0], y[0], z[0])
     others = tuple(name for name in names if name not in (*position, identifier) and name)
-    return Layout("corner", position, identifier=identifier, attributes=others)
+    return Layout(convention, position, scale, identifier=identifier, attributes=others)
 
 
-def _axis(name: str) -> str | None:
-    found = _AXIS.fullmatch(name.casefold())
-    return found[1] if found else _NAPARI.get(name.casefold())
+def _unit(file: PickFile, lines: Sequence[int]) -> str:
+    """The unit that the user states; without one it is a voxel, and that is said."""
+    unit = file.session.options.unit
+    if unit is None and lines:
+        what = "positions are voxels of the tomogram, counted from 0"
+        file.session.tally.assumed(what, file.place(lines[0]), option="--unit angstrom")
+    return unit or "pixel"

@@ -46,11 +46,11 @@ def copick(file: PickFile) -> Iterator[PickedPoints]:
 def _points(file: PickFile, fields: Fields) -> SourceTable:
     """The points as a table, with a column for each number."""
     (items,) = fields.take("points")
-    if not isinstance(items, list):
+    if items is not None and not isinstance(items, list):
         fields.wrong("points", items, "a list of points")
-        items = []
+        items = None
     points = JsonTable()
-    for item in items:
+    for item in items or ():
         points.add(None, item)
     whole = points.whole()
     return file.session.table(

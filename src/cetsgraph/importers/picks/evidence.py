@@ -7,6 +7,7 @@ from cetsgraph.importers.formats import delimited, imod_model
 from cetsgraph.importers.formats.em import is_motivelist
 from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.numbers import finite
+from cetsgraph.importers.picks.axes import axis_of
 
 __all__ = [
     *("COORDINATES", "COPICK", "COPICK_PROJECT", "DYNAMO", "DYNAMO_MAP", "DYNAMO_VOLUMES"),
@@ -26,9 +27,6 @@ IMOD = "model of IMOD"
 COORDINATES = "coordinates"
 
 _DYNAMO_COLUMNS = 26
-_POSITION = re.compile(
-    r"(?:coord(?:inate)?_?|pos(?:ition)?_?)?[xyz](?:\s*[\[(]\s*(?:a|å|angstroms?)\s*[\])])?"
-)
 _TEXTS = (".csv", ".tsv", ".txt", ".coords", ".coord", ".xyz", ".pos")
 _OF_SERIES = re.compile(r"_(?:tlt|ctf|metrics)\.\w+$", re.IGNORECASE)
 """Ends of names of tables about tilt series."""
@@ -89,9 +87,9 @@ def _coordinates(lines: list[str]) -> Recognised | None:
     names = [name.casefold() for name in table.columns or ()]
     if {"ccc", "pindex", "phi", "psi", "theta"} <= set(names):
         return Recognised(PEET)
-    axes = [name for name in names if _POSITION.fullmatch(name)]
-    if len(axes) >= 3 or {"axis-0", "axis-1", "axis-2"} <= set(names):
-        return Recognised(COORDINATES, weak=not any("[" in name or "(" in name for name in axes))
+    axes = [axis for name in names if (axis := axis_of(name)) is not None]
+    if {"x", "y", "z"} <= {axis for axis, _ in axes}:
+        return Recognised(COORDINATES, weak=not any(unit for _, unit in axes))
     numbers = all(len(row) >= 3 and all(finite(value) is not None for value in row) for row in table.rows)
     plain = table.columns is None and bool(table.rows) and numbers
     return Recognised(COORDINATES, weak=True) if plain and len(table.rows[0]) <= 10 else None

@@ -35,7 +35,8 @@ def _stands_alone(one: RecognisedFile) -> bool:
     if recognised.kind in _COMPANIONS:
         return False
     if recognised.kind == evidence.COORDINATES and recognised.weak:
-        return volume_beside(one.path) is not None
+        volume = volume_beside(one.path)
+        return volume is not None and stem(volume) == stem(one.path)
     return not recognised.weak
 
 

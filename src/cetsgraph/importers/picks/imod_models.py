@@ -33,6 +33,9 @@ def imod(file: PickFile) -> Iterator[PickedPoints]:
     start = 0
     for one in model.objects:
         count = sum(len(contour.points) for contour in one.contours)
+        if not count and (one.name or len(model.objects) > 1):
+            file.session.tally.dropped("objects without points", file.place(), found=one.name or None)
+            continue
         given = {name: values[start : start + count] for name, values in columns.items()}
         start += count
         table = file.session.table(_said(given), file.path, lines=[None] * count)

@@ -25,6 +25,8 @@ class Layout:
     convention: str
     """How positions are counted, of `geometry.POSITIONS`."""
     position: Names
+    scale: float = 1.0
+    """How many units of the convention the unit of positions is."""
     shift: Names | None = None
     """What is added to the position, in the same unit."""
     angles: Names | None = None

@@ -63,9 +63,9 @@ class PickFile:
 
     def tomogram(self) -> PickedTomogram:
         """The tomogram of a file that names none: as the user says, or of the file's own stem."""
-        user = stated(self.session.options)
-        name = user.name or stem(self.path)
-        return PickedTomogram(name).filled(user).filled(self.header(volume_beside(self.path)))
+        user, header = stated(self.session.options), self.header(volume_beside(self.path))
+        name = user.name or (stem(self.path) if header is None else header.name)
+        return PickedTomogram(name).filled(user).filled(header)
 
     def header(self, path: Path | None) -> PickedTomogram | None:
         """What the header of a volume says, if it is one of the claim's files."""
@@ -96,12 +96,15 @@ class PickFile:
             tomogram: the tomogram that a row names; None where rows name none.
             fields: of the annotations.
         """
+        if not len(table) and layout.tomogram is None:
+            yield PickedPoints(tomogram(None), PointSet(path=self.shown, point_count=0, **fields))
+            return
         points = PointTable(self.session, table, layout)
         for name, chosen in points.by_tomogram().items():
             of = tomogram(name)
             found = points.points(chosen, of, self.shown)
-            for field_name, value in fields.items():
-                setattr(found, field_name, value)
+            for key, value in fields.items():
+                setattr(found, key, value)
             yield PickedPoints(of, found)
 
 

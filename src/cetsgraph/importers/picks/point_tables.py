@@ -34,7 +34,7 @@ class PointTable:
         shifts = self._numbers(layout.shift or ())
         turns = self._numbers(layout.angles or layout.matrix, needed=bool(layout.matrix))
         self._rows = np.flatnonzero(~np.isnan(np.hstack([positions, shifts, turns])).any(axis=1))
-        self._positions = positions[self._rows]
+        self._positions = positions[self._rows] * layout.scale
         if shifts.size:
             self._positions = self._positions + shifts[self._rows]
         self._rotations = self._turned(turns[self._rows])

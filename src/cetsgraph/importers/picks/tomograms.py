@@ -11,7 +11,10 @@ from cetsgraph.importers.formats.mrc import ENDINGS, LENGTH, parse
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import Options
 
-__all__ = ["PickedTomogram", "cube", "named_in_path", "numbered", "of_header", "stated"]
+__all__ = [
+    *("PickedTomogram", "cube", "named_in_path", "numbered"),
+    *("of_header", "stated", "tomogram_of_file"),
+]
 
 _SPACING = re.compile(r"[_-](\d+(?:\.\d+)?)Apx$", re.IGNORECASE)
 
@@ -84,18 +87,24 @@ def of_header(head: bytes, name: str, path: str | None) -> PickedTomogram | None
 
 
 def stated(options: Options) -> PickedTomogram:
-    """The tomogram that the user states; its name is empty if only the size of its voxels is stated.
+    """The tomogram that the user states; its name is empty if only its size is stated, or that of its voxels.
+
+    >>> stated(Options(tomogram="TS_01.mrc", voxel_size=10.0))
+    PickedTomogram(name='TS_01', size=None, voxel=(10.0, 10.0, 10.0), path='TS_01.mrc')
+    """
+    name = options.tomogram or ""
+    is_file = name.casefold().endswith(ENDINGS)
+    found = named_in_path(name) if is_file else PickedTomogram(name)
+    return replace(found, size=options.size, voxel=cube(options.voxel_size) or found.voxel)
+
+
+def tomogram_of_file(path: Path) -> PickedTomogram:
+    """The tomogram of an MRC file, by its header.
 
     Raises:
-        DocumentError: the file that is given is no MRC file.
+        DocumentError: the file cannot be read, or is no MRC file.
     """
-    given, voxel = options.tomogram, cube(options.voxel_size)
-    if given is None:
-        return PickedTomogram("", voxel=voxel)
-    path, name = Path(given), PureWindowsPath(given).name
-    if not name.casefold().endswith(ENDINGS) or not path.is_file():
-        return PickedTomogram(given, voxel=voxel)
-    found = of_header(sample_of(path).head[:LENGTH], stem(Path(name)), name)
+    found = of_header(sample_of(path).head[:LENGTH], stem(path), path.name)
     if found is None:
         raise DocumentError("the file is no MRC file", path=path, hint="Give the tomogram, or its name.")
-    return replace(found, voxel=voxel or found.voxel)
+    return found
