@@ -12,9 +12,24 @@ from commands import run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cetsgraph.errors import CetsGraphError
 from cetsgraph.exporters import PointOptions, export
 from cetsgraph.importers import Options, import_from
-from cetsgraph.model import DataSet, PointAttribute, PointSet, Region, Tomogram, TomogramSet, TomoImageSet
+from cetsgraph.model import (
+    Annotation,
+    Coordinates,
+    DataSet,
+    Particle,
+    ParticleSet,
+    Point,
+    PointAttribute,
+    PointSet,
+    Region,
+    Tomogram,
+    TomogramSet,
+    TomoImageSet,
+    Transformation,
+)
 
 SAMPLES = {
     # what comes back the same: the file, the program, and what the program has no place for
@@ -88,7 +103,7 @@ CENTRED = [[10.0, -20.0, 30.0], [0.0, 0.0, 0.0]]
 VOXELS = [[51.0, 38.0, 23.0], [50.0, 40.0, 20.0]]  # by hand: the centre is voxel (50, 40, 20), counted from 0
 
 
-def dataset(found: PointSet | None = None, **tomogram: object) -> DataSet:
+def dataset(found: Annotation | None = None, **tomogram: object) -> DataSet:
     known = {"width": SIZE[0], "height": SIZE[1], "depth": SIZE[2], "voxel_size": VOXEL}
     volume = Tomogram(id="t", name="TS_01", path="rec/TS_01_10.00Apx.mrc", **{**known, **tomogram})
     ribosomes = PointSet(
@@ -243,6 +258,38 @@ def test_what_cannot_be_placed_is_said_with_its_number(program: str) -> None:
     assert not exported.files
     (finding,) = exported.findings
     assert finding.rule == "not-representable" and "2 points" in str(finding.found)
+
+
+def test_particles_and_points_are_written_too(tmp_path: Path) -> None:
+    matrix = [[*row, 5.0] for row in TURNED.tolist()]
+    turned = [Transformation(transformation_type="affine", matrix=matrix)]
+    frame = {"unit": "pixel", "origin": "corner"}
+    particles = [
+        Particle(
+            **frame, location=Coordinates(x=x, y=2, z=3), alignment_transformations=turned, figure_of_merit=x
+        )
+        for x in (1.0, 4.0)
+    ]
+    alone = [
+        Point(**frame, location=Coordinates(x=x, y=8, z=9), annotated_object_name="bead") for x in (7, 8)
+    ]
+    given = dataset(ParticleSet(annotated_object_name="ribosome", particles=particles))
+    given.regions[0].tomo_image_sets[0].tomogram_sets[0].tomograms[0].annotations += alone
+    exported = export(given, "dynamo")
+    exported.save(tmp_path)
+    ribosomes, beads = (dynamotable.read(tmp_path / f"{name}.tbl") for name in ("ribosome", "bead"))
+    assert ribosomes[["x", "y", "z"]].to_numpy().tolist() == [[2, 3, 4], [5, 3, 4]]
+    np.testing.assert_allclose(
+        euler("zxz", *-ribosomes[["tdrot", "tilt", "narot"]].to_numpy()[0]), TURNED, atol=1e-6
+    )
+    assert beads[["x", "y", "z"]].to_numpy().tolist() == [[8, 9, 10], [9, 9, 10]]
+    assert [one.found for one in exported.findings] == ["figure_of_merit of 2 points"]
+
+
+def test_a_tomogram_that_is_not_there_is_refused() -> None:
+    with pytest.raises(CetsGraphError, match="TS_09") as caught:
+        export(dataset(), "dynamo", PointOptions(tomograms=["TS_09"]))
+    assert caught.value.expected == "TS_01"
 
 
 def test_the_command_writes_points_of_the_tomograms_that_are_asked_for(tmp_path: Path) -> None:

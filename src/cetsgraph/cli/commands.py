@@ -292,6 +292,8 @@ def export(
         options = PointOptions(voxel_size, size, pixel_size, names, tomograms)
         write_files(document.dataset, target, out, options)
         return
+    if tomograms or voxel_size or size or pixel_size:
+        raise click.UsageError("sizes and tomograms are for the points that a program's files have.")
     if target in RDF_FORMATS and revision is None:
         from cetsgraph.documents.rdf_source import write_rdf
         from cetsgraph.graph import encoded

@@ -12,7 +12,7 @@ from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.extras import not_installed
 from cetsgraph.findings import Finding
-from cetsgraph.model import DataSet, PointSet
+from cetsgraph.model import DataSet, Point, PointSet
 
 __all__ = ["EXPORTERS", "Exported", "export"]
 
@@ -68,7 +68,7 @@ def export(dataset: DataSet, program: str, options: PointOptions | None = None) 
         options: what is stated of points.
 
     Raises:
-        CetsGraphError: no such program is known.
+        CetsGraphError: no such program is known, or there are no points of a tomogram that is asked for.
         ExtraNotInstalled: there are points, and the packages of the extra `frames` are missing.
     """
     if program not in EXPORTERS:
@@ -92,7 +92,7 @@ def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -
     Raises:
         ExtraNotInstalled: the packages of the extra `frames` are missing.
     """
-    if not any(isinstance(one, PointSet) for one in dataset.walk()):
+    if not any(isinstance(one, PointSet | Point) for one in dataset.walk()):
         return {}
     module, function = _POINTS[program].split(".")
     try:

@@ -8,9 +8,10 @@ from pathlib import PureWindowsPath
 import numpy as np
 from numpy.typing import NDArray
 
-from cetsgraph.errors import ParameterError
+from cetsgraph.errors import CetsGraphError, ParameterError
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
+from cetsgraph.exporters.point_sets import point_sets
 from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, convert_positions
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import slug
@@ -143,23 +144,35 @@ class PlacedPoints:
 
 
 def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[PlacedPoints]:
-    """The point sets of the tomograms that are chosen; `left` is told of those that have no positions."""
+    """The points of the tomograms that are chosen; `left` is told of those that have no positions.
+
+    Raises:
+        CetsGraphError: there are no points of a tomogram that is asked for.
+    """
     names: dict[int, str] = {}
     found: list[PlacedPoints] = []
-    for place in Placement(dataset).places:
-        points, above = place.entity, None if place.parent is None else _tomogram(place.parent)
-        if not isinstance(points, PointSet) or above is None:
+    asked = set(options.tomograms)
+    for place, points in point_sets(Placement(dataset).places):
+        above = _tomogram(place.parent)
+        if above is None:
             continue
         tomogram = above.entity
         assert isinstance(tomogram, Tomogram)
         name = names.setdefault(id(tomogram), _name(above, options, names.values()))
-        if options.tomograms and not {name, tomogram.id, tomogram.name} & set(options.tomograms):
+        own = {name, tomogram.id, tomogram.name}
+        asked -= own
+        if options.tomograms and own.isdisjoint(options.tomograms):
             continue
         if not points.coordinates or len(points.coordinates[0]) != 3:
             left.out(place.pointer, "points without positions in a volume are left out")
             continue
         size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
         found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
+    if asked:
+        raise CetsGraphError(
+            f"there are no points of a tomogram {sorted(asked)[0]!r}",
+            expected=", ".join(sorted(names.values())[:20]) or "a data set with points",
+        )
     return found
 
 
