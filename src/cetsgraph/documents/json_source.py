@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from cetsgraph.documents.limits import too_deep
+from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer, pointer_tokens
 from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["lines", "parse"]
+
+
+_MANY_DIGITS = re.compile(r"\d{4000}")
+_LEVEL = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
 class _Repeated(dict[str, Any]):
@@ -43,12 +47,24 @@ def parse(text: str, path: str) -> Any:
     except json.JSONDecodeError as error:
         raise _not_json(error, path) from error
     except RecursionError as error:
-        raise too_deep(path) from error
+        raise too_deep(path, line=_line_too_deep(text)) from error
     except ValueError as error:  # Python reads no integer of more than some thousand digits
-        raise DocumentError("a number has too many digits", path=path, found=str(error)) from error
+        digits = _MANY_DIGITS.search(text)
+        line = None if digits is None else text.count("\n", 0, digits.start()) + 1
+        raise DocumentError("a number has too many digits", path=path, line=line, found=str(error)) from error
     if repeated:
         raise _has_twice(data, text, path)
     return data
+
+
+def _line_too_deep(text: str) -> int:
+    """The first line that has more than `MAX_DEPTH` levels."""
+    depth = 0
+    for mark in _LEVEL.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if depth > MAX_DEPTH:
+            return text.count("\n", 0, mark.start()) + 1
+    return 1
 
 
 def _first_repeated(pairs: Iterable[tuple[str, Any]]) -> str:

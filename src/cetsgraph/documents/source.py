@@ -25,6 +25,8 @@ Syntax = Literal["json", "yaml", "object"]
 
 _SUSPECT_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000|[fF]{3}[eEfF])")
 _BEGINNING_OF_YAML = re.compile(r"\s*(%YAML|---|#|- |[\w$\"'-]+:(\s|$))")
+_BEGINNING = 4096
+"""Bytes in which a binary file shows that it is one."""
 _JSON_TYPES = frozenset({dict, list, str, int, float, bool, type(None)})
 
 
@@ -183,10 +185,16 @@ def _is_yaml(text: str, path: str) -> bool:
 
 def _decode(data: bytes, path: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocumentError("the text is UTF-16", path=path, expected="UTF-8", hint="Save it as UTF-8.")
-    if b"\x00" in data[:4096]:
         raise DocumentError(
-            "the file is binary", path=path, expected="JSON or YAML text", hint="Is it an image or a volume?"
+            "the text is UTF-16", path=path, line=1, expected="UTF-8", hint="Save it as UTF-8."
+        )
+    if (binary := data.find(b"\x00", 0, _BEGINNING)) >= 0:
+        raise DocumentError(
+            "the file is binary",
+            path=path,
+            line=data.count(b"\n", 0, binary) + 1,
+            expected="JSON or YAML text",
+            hint="Is it an image or a volume?",
         )
     try:
         return data.decode("utf-8")

@@ -10,8 +10,9 @@ from typing import Any
 
 from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
+from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import DocumentError
+from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.importers.claims import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
@@ -156,6 +157,7 @@ class ImportSession:
         placeholder: re.Pattern[str] | None = None,
     ) -> Fields:
         file = self.shown(path)
+        _check_depth(data, path)
         self._lines[file] = lines
         account = Fields(data, self.tally, SourcePlace(file), placeholder=placeholder)
         self._accounts.append(account)
@@ -260,3 +262,17 @@ class ImportSession:
         if path not in self._files:
             raise ValueError(f"{path} is no file of the claim")
         return read_foreign(path)
+
+
+def _check_depth(data: object, path: Path) -> None:
+    """Refuse what is nested so deeply that going down would end the program.
+
+    Raises:
+        DocumentError: it is.
+    """
+    level, depth = [data], 0
+    while level := [one for one in level if isinstance(one, dict | list)]:
+        if depth > MAX_DEPTH:
+            raise too_deep(shown_path(path), line=1)
+        level = [item for one in level for item in (one.values() if isinstance(one, dict) else one)]
+        depth += 1
