@@ -9,6 +9,7 @@ import pytest
 from cetsgraph.archive import get, load
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers import Claim, Options, claims, import_from, read
+from cetsgraph.importers.limits import MAX_SERIES, check_series
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import DataSet
@@ -100,6 +101,12 @@ def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mdoc")
     imported = import_from(tmp_path)
     assert len(imported.documents) == 1 and [path.name for path in imported.passed_over] == ["pipe.mdoc"]
+
+
+def test_a_data_set_has_no_more_series_than_its_limit() -> None:
+    check_series(MAX_SERIES, "frames")
+    with pytest.raises(DocumentError, match="20,001"):
+        check_series(MAX_SERIES + 1, "frames")
 
 
 def test_names_in_files_are_followed_below_the_folder_only(tmp_path: Path) -> None:

@@ -58,7 +58,16 @@ def test_data_sets_of_one_folder_or_of_folders_called_alike_have_names_of_their_
     loading = load(LocalStore.memory(), tmp_path)
     assert loading.failures == ()
     names = sorted(put.record.name for put in loading.data_sets)
-    assert names == ["frames", "frames-relion", "tuesday-frames", "tuesday-frames-relion"]
+    assert names == ["monday-frames", "monday-frames-relion", "tuesday-frames", "tuesday-frames-relion"]
+
+
+def test_names_tell_apart_what_lies_in_different_folders(tmp_path: Path) -> None:
+    for place in ("a/x/frames/TS_01", "b/x/frames/TS_01", "b/y/frames/TS_01", "c/TS_01", "b-x/frames/TS_02"):
+        path = tmp_path / f"{place}.mdoc"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("[ZValue = 0]\nTiltAngle = 0\n")
+    names = [claim.name for claim in claims([tmp_path]).claims]
+    assert names == ["a-x-frames-TS_01", "b-x-frames-TS_01", "y-frames-TS_01", "TS_02", "c-TS_01"]
 
 
 def test_a_name_that_is_given_is_the_data_sets(folder: Path) -> None:

@@ -88,23 +88,28 @@ def read(claim: Claim, options: Options | None = None) -> Document:
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
-    with spooled(claim, options) as document:
+    with _spooled(_session(claim, options)) as document:
         return document.whole()
 
 
+def _session(claim: Claim, options: Options | None) -> ImportSession:
+    return ImportSession(claim, options or Options(), version(claim, options))
+
+
 @contextmanager
-def spooled(claim: Claim, options: Options | None = None) -> Iterator[Document]:
+def _spooled(session: ImportSession) -> Iterator[Document]:
     """What `read` gives, with regions that wait on disk until the block ends, however many there are.
 
     Raises:
-        DocumentError: as `read` does.
+        DocumentError: as `read` does; all files that are broken are noted in the session.
     """
-    importer = importer_called(claim.importer)
-    session = ImportSession(claim, options or Options(), version(claim, options))
+    importer = importer_called(session.claim.importer)
     with without_collector():
         dataset = importer.dataset(session)
         spool = RegionSpool(importer.regions(session) if importer.regions is not None else ())
     with closing(spool):
+        if session.broken:
+            raise session.broken[0]
         yield replace(session.document(dataset), regions=spool)
 
 
@@ -121,18 +126,16 @@ def read_each(
         lenient: whether files that have values that are none are read all the same, without these values.
     """
     while claim.files:
-        errors: list[DocumentError] = []
+        session = _session(claim, options)
         try:
-            with spooled(claim, options) as document:
-                if not lenient and len(claim.files) > 1:
-                    errors += _wrong_values(claim, document)
-                yield from errors
+            with _spooled(session) as document:
+                errors = [] if lenient or len(claim.files) == 1 else [*_wrong_values(claim, document)]
                 if not errors:
                     yield document
                     return
         except DocumentError as error:
-            errors.append(error)
-            yield error
+            errors = session.broken or [error]
+        yield from errors
         paths = {error.path for error in errors}
         rest = tuple(file for file in claim.files if not paths & {shown_path(file), claim.shown(file)})
         claim = replace(claim, files=rest if rest != claim.files else ())

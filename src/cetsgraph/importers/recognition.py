@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from cetsgraph.documents import files_below
@@ -125,17 +126,38 @@ def _is_given(claim: Claim, given: Collection[Path]) -> bool:
 
 
 def _named_apart(made: Iterable[Claim]) -> Iterator[Claim]:
-    """The claims; where two are called the same, the name says also the folder above, or the importer."""
-    taken: dict[str, Path] = {}
-    for claim in made:
-        folder = claim.folder.resolve()
-        above = f"{folder.parent.name}-{claim.name}"
-        beside = taken.get(claim.name) == folder
-        names = [claim.name, f"{claim.name}-{claim.importer}" if beside else above]
-        names.append(f"{above}-{claim.importer}")
-        name = next((name for name in names if name not in taken), claim.name)
-        taken[name] = folder
+    """The claims; where two are called the same, names say also the folders above, else the importer."""
+    claims = list(made)
+    places = [_place(claim) for claim in claims]
+    depths = [1] * len(claims)
+    while deeper := _alike(places, depths):
+        for number in deeper:
+            depths[number] += 1
+    taken: set[str] = set()
+    for claim, place, depth in zip(claims, places, depths, strict=True):
+        name = "-".join(place[-depth:])
+        names = chain((name, f"{name}-{claim.importer}"), (f"{name}-{number}" for number in count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
         yield replace(claim, name=name)
+
+
+def _place(claim: Claim) -> tuple[str, ...]:
+    """The folders that lead to a claim, and its name."""
+    folder = claim.folder.resolve()
+    return (*(folder.parent if folder.name == claim.name else folder).parts[1:], claim.name)
+
+
+def _alike(places: Sequence[tuple[str, ...]], depths: Sequence[int]) -> list[int]:
+    """Which claims have the name of one elsewhere, and folders left to tell them apart."""
+    by_name: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for place, depth in zip(places, depths, strict=True):
+        by_name[place[-depth:]].add(place)
+    return [
+        number
+        for number, (place, depth) in enumerate(zip(places, depths, strict=True))
+        if len(by_name[place[-depth:]]) > 1 and depth < len(place)
+    ]
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:

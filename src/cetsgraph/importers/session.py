@@ -64,6 +64,8 @@ class ImportSession:
         self.version = version
         """Name and number of the importer, and its options."""
         self.tally = Tally()
+        self.broken: list[DocumentError] = []
+        """Why files cannot be read; then the claim is read again without them."""
         self.modified: dt.date | None = None
         """Day on which the archive last changed its entry, if it says so."""
         self.retrieved: dt.datetime | None = None
@@ -223,13 +225,22 @@ class ImportSession:
         return self.claim.shown(path)
 
     @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A file that is broken ends the block and is noted, so that all of them are found at once."""
+        try:
+            yield
+        except DocumentError as error:
+            self.broken.append(error)
+
+    @contextmanager
     def part(self) -> Iterator[None]:
-        """What is opened in the block is settled at its end, and forgotten: memory stays flat."""
+        """An attempt; what is opened in it is settled at its end, and forgotten: memory stays flat."""
         around = self._accounts, self._lines
         self._accounts, self._lines = [], {}
         try:
-            yield
-            self._settle()
+            with self.attempt():
+                yield
+                self._settle()
         finally:
             self._accounts, self._lines = around
 

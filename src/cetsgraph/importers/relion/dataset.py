@@ -8,6 +8,7 @@ from cetsgraph.extras import not_installed
 from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
 from cetsgraph.importers.formats.mrc import ENDINGS
+from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
 from cetsgraph.importers.relion.tables import StarRow, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
@@ -33,8 +34,11 @@ def dataset(session: ImportSession) -> DataSet:
     """
     project = _Project(session)
     for path in session.claim.files:
-        project.read(path)
-    return DataSet(regions=[region(name, parts) for name, parts in project.series().items()])
+        with session.attempt():
+            project.read(path)
+    series = project.series()
+    check_series(len(series), session.claim.path)
+    return DataSet(regions=[region(name, parts) for name, parts in series.items()])
 
 
 @dataclass(slots=True)

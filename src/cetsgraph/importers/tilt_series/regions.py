@@ -7,6 +7,7 @@ from pathlib import Path
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.assembly import region
 from cetsgraph.importers.claims import sample_of
+from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo import ARETOMO
 from cetsgraph.importers.tilt_series.drafts import drafts_of
@@ -41,9 +42,11 @@ def regions(session: ImportSession) -> Iterator[Region]:
             path=session.claim.path,
             hint="Import them together with the files of a series, such as .xf, .aln or .mdoc.",
         )
+    check_series(len(found), session.claim.path)
     for name in sorted(found):
+        made: list[Region] = []
         with session.part():
-            made = list(_regions(session, name, [reader() for reader in found[name]]))
+            made += _regions(session, name, [reader() for reader in found[name]])
         yield from made
     yield from alone
 
