@@ -25,6 +25,7 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
     "portal": {
         "table": [
             _marks(r"\A\s*\[\s*\{", r'"id"\s*:\s*\d', _PORTAL_LINK),
+            _marks(r"\A\s*\[\s*\{", r'"id"\s*:\s*\d', r'"(?:dataset_?[pP]ublications|organism_?[tT]axid)"'),
             _marks(r"\A\s*\[\s*\]\s*\Z"),
             _marks(rf'\A\s*\{{\s*(?:"data"{_OBJECT}\s*)?{_PORTAL_TABLE}{_LIST}'),
             _marks(rf'\A\s*\{{\s*"lost_columns"{_OBJECT}'),

@@ -45,9 +45,9 @@ TABLES = {
     for table in (
         _table(
             "datasets", "", "",
-            "title description organism_name organism_taxid sample_type assay_label assay_ontology_id "
-            "development_stage_name development_stage_ontology_id disease_name disease_ontology_id "
-            "tissue_name tissue_id cell_name cell_type_id cell_strain_name cell_strain_id "
+            "deposition_id title description organism_name organism_taxid sample_type assay_label "
+            "assay_ontology_id development_stage_name development_stage_ontology_id disease_name "
+            "disease_ontology_id tissue_name tissue_id cell_name cell_type_id cell_strain_name cell_strain_id "
             "cell_component_name cell_component_id sample_preparation grid_preparation other_setup "
             "deposition_date release_date last_modified_date related_database_entries dataset_publications "
             "key_photo_thumbnail_url https_prefix",

@@ -7,13 +7,16 @@ redirect keeps method and query; credentials go to the origin that they belong t
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
+import re
 import socket
 import ssl
 import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Thread
@@ -51,6 +54,12 @@ class Response:
         said: str = self.headers.get("Content-Type", "")
         return said.partition(";")[0].strip().lower()
 
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds after which the server wants to be asked again; None where it does not say."""
+        said = self.headers.get("Retry-After")
+        return None if said is None else _seconds(said)
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -62,6 +71,10 @@ class Client:
     credentials: Credentials | None = None
     transport: httpx.BaseTransport | None = None
     """What carries requests; the network if not given."""
+    kept_open: httpx.Client | None = None
+    """Connections that stay open between requests; each has its own if not given."""
+    follow_redirects: bool = True
+    """Whether a redirect is followed; otherwise it is the answer."""
 
     def send(self, request: httpx.Request) -> Response:
         """The whole answer, of any status.
@@ -131,7 +144,8 @@ class _Exchange:
             with http_errors(self.url, self.client.timeout), self._connected() as client:
                 response = self._sent(client, request)
                 with closing(response):
-                    target = response.headers.get("Location") if response.is_redirect else None
+                    moved = response.is_redirect and self.client.follow_redirects
+                    target = response.headers.get("Location") if moved else None
                     if target is None:
                         body = self._body(response)
                         return Response(
@@ -140,7 +154,9 @@ class _Exchange:
                     request = redirected(request, target, response.status_code)
         raise EndpointAnswer(f"more than {_REDIRECTS} redirects", url=self.url)
 
-    def _connected(self) -> httpx.Client:
+    def _connected(self) -> AbstractContextManager[httpx.Client]:
+        if self.client.kept_open is not None:
+            return nullcontext(self.client.kept_open)
         timeout = httpx.Timeout(self.client.timeout, connect=self.client.connect_timeout)
         transport = self.client.transport
         verify = _certificates() if transport is None else True
@@ -253,3 +269,14 @@ def _certificates() -> ssl.SSLContext:
 
 def _without_query(url: str) -> str:
     return url.partition("?")[0]
+
+
+def _seconds(retry_after: str) -> float | None:
+    """`Retry-After`: seconds, or a date; None where it is neither, or beyond all calendars."""
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", retry_after):
+        return float(retry_after)
+    try:
+        when = email.utils.parsedate_to_datetime(retry_after)
+        return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds()) if when.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

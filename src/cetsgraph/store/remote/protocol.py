@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -181,7 +179,7 @@ class Protocol:
             url=url,
             status=response.status,
             found=self._said(response) or None,
-            retry_after=_seconds(response.headers.get("Retry-After")),
+            retry_after=response.retry_after,
             hint=hint,
         )
 
@@ -279,19 +277,6 @@ def _refuse_syntax(sparql: str) -> None:
         return
     with query_errors():
         pyoxigraph.Store().query(sparql)
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """`Retry-After`: seconds, or a date; None where it is neither, or beyond all calendars."""
-    if retry_after is None:
-        return None
-    if (seconds := _number(retry_after)) is not None:
-        return float(seconds)
-    try:
-        when = email.utils.parsedate_to_datetime(retry_after)
-        return max(0.0, (when - dt.datetime.now(dt.UTC)).total_seconds()) if when.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _number(header: str) -> int | None:

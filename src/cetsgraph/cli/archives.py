@@ -1,0 +1,130 @@
+"""Options of `cetsgraph import` about entries of archives, and the files that these are imported from."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cetsgraph.cli.output import print_rows, progress_bar, say
+
+if TYPE_CHECKING:
+    from cetsgraph.importers.archives.harvest import Fetched
+    from cetsgraph.importers.archives.live import Request
+
+__all__ = ["ArchiveOptions", "archive_entry_options", "say_foreseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveOptions:
+    """What was said about fetching entries."""
+
+    source: str | None
+    keep: str | None
+    since: dt.datetime | None
+    without_sections: bool
+    annotation_authors: bool
+    url: str | None
+
+    def request(self, archive: str, names: Sequence[str]) -> "Request":
+        """What is fetched."""
+        from cetsgraph.importers.archives.live import Request
+
+        return Request(
+            archive,
+            tuple(names),
+            None if self.since is None else self.since.date(),
+            sections=not self.without_sections,
+            annotation_authors=self.annotation_authors,
+            url=self.url,
+        )
+
+    @contextmanager
+    def files(self, archive: str, names: Sequence[str]) -> "Iterator[tuple[list[str], int]]":
+        """The files of entries, or folders of tables, and the exit status of fetching them."""
+        from cetsgraph.importers.archives import kept_entries
+
+        if self.source is not None:
+            yield [str(path) for path in kept_entries(archive, names, self.source)], 0
+        elif self.keep is not None:
+            yield self._fetched(archive, names, self.keep)
+        else:
+            with TemporaryDirectory(prefix="cetsgraph-") as folder:
+                yield self._fetched(archive, names, folder)
+
+    def _fetched(self, archive: str, names: Sequence[str], folder: str) -> tuple[list[str], int]:
+        from cetsgraph.importers.archives.live import fetch
+
+        with progress_bar("Fetching") as bar:
+
+            def progress(entry: str, done: int, total: int) -> None:
+                if bar is None:
+                    say(f"fetched  {entry}  ({done:,} of {total:,})")
+                else:
+                    bar(done, total)
+
+            found = fetch(self.request(archive, names), f"{folder}/{archive}", progress)
+        _say_fetched(archive, found)
+        return [str(path) for path in found.paths], found.exit_code
+
+
+def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options about entries of archives, which the command gets as `entries`."""
+
+    @click.option(
+        "--from", "source", metavar="DIR", help="Take entries from what --keep has kept, without a network."
+    )
+    @click.option(
+        "--keep", metavar="DIR",
+        help="Keep what archives answer; the next time only what is missing, or was changed, is fetched.",
+    )  # fmt: skip
+    @click.option(
+        "--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE",
+        help="Fetch data sets of the portal that were changed on this day or later.",
+    )  # fmt: skip
+    @click.option(
+        "--without-sections", is_flag=True, help="Fetch no tables of the portal with a row for each tilt."
+    )
+    @click.option(
+        "--annotation-authors", is_flag=True, help="Fetch the authors of each annotation of the portal, too."
+    )
+    @click.option("--url", metavar="URL", help="Address of the archive's interface, if it is not its own.")
+    @wraps(command)
+    def with_entries(
+        *arguments: Any,
+        source: str | None,
+        keep: str | None,
+        since: dt.datetime | None,
+        without_sections: bool,
+        annotation_authors: bool,
+        url: str | None,
+        **others: Any,
+    ) -> int:
+        entries = ArchiveOptions(source, keep, since, without_sections, annotation_authors, url)
+        return command(*arguments, entries=entries, **others)
+
+    return with_entries
+
+
+def _say_fetched(archive: str, found: "Fetched") -> None:
+    """Say in a line what a harvest did, and for each entry that is not there why."""
+    for failure in found.failures:
+        say(f"not fetched  {failure}")
+    if found.stopped:
+        say(f"{archive} was not asked for more; the same command goes on, with --keep where it stopped.")
+    kept = len(found.paths) - found.fetched
+    size = f"{found.received / 1e6:,.1f} MB in {found.requests:,} requests"
+    say(f"{archive}: {found.fetched:,} fetched, {kept:,} kept, {len(found.failures):,} failed; {size}")
+
+
+def say_foreseen(request: "Request", folder: str | None) -> int:
+    """Print what fetching would ask for."""
+    from cetsgraph.importers.archives.live import foresee
+
+    rows = [{"asked for": what, "rows": count} for what, count in foresee(request, folder or "")]
+    print_rows(rows, ("asked for", "rows"), "table")
+    return 0

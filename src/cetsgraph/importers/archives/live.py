@@ -1,0 +1,88 @@
+"""Entries fetched from their archives.
+
+Raises ExtraNotInstalled on import where the packages of the extra `remote` are missing.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cetsgraph.errors import StrPath
+from cetsgraph.importers.archives.accessions import ARCHIVES
+from cetsgraph.importers.archives.entries import EntryHarvest
+from cetsgraph.importers.archives.harvest import Fetched, Harvest, Progress, fetch_entries
+from cetsgraph.importers.archives.portal_api import PortalApi
+from cetsgraph.importers.archives.portal_harvest import PortalHarvest, Wanted
+from cetsgraph.importers.archives.session import Manners, Session
+
+__all__ = ["Request", "fetch", "foresee"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which entries of an archive are fetched, and how."""
+
+    archive: str
+    """Its name."""
+    names: tuple[str, ...] = ()
+    """Of the data sets; all of them if there is none."""
+    since: dt.date | None = None
+    """Only data sets of the portal that were changed on this day or later."""
+    sections: bool = True
+    """Whether the portal's tables with a row for each tilt are fetched."""
+    annotation_authors: bool = False
+    """Whether the authors of each annotation of the portal are fetched."""
+    url: str | None = None
+    """Address of the archive's interface, if it is not its own."""
+    manners: Manners = field(default_factory=Manners)
+    """How it is asked."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the portal."""
+        prefix = ARCHIVES["portal"].prefix
+        numbers = tuple(int(name.removeprefix(prefix)) for name in self.names) or None
+        return Wanted(numbers, self.since, self.sections, self.annotation_authors)
+
+
+@contextmanager
+def _harvest(request: Request, folder: Path) -> Iterator[Harvest[Any]]:
+    archive = ARCHIVES[request.archive]
+    url = request.url or archive.url
+    with Session(request.manners) as session:
+        if archive.name == "portal":
+            yield PortalHarvest(PortalApi(session, url), folder, request.wanted)
+        else:
+            yield EntryHarvest(session, archive, url, folder, list(request.names))
+
+
+def fetch(request: Request, folder: StrPath, progress: Progress | None = None) -> Fetched:
+    """Fetch entries into a folder, each once; what is there and has not changed is not fetched again.
+
+    Args:
+        request: which ones.
+        folder: where they are kept.
+        progress: called for each that is fetched.
+
+    Raises:
+        DataSetNotFound: the portal has no data set of a name.
+        EndpointError: the archive does not answer.
+        OSError: a file cannot be written.
+    """
+    with _harvest(request, Path(folder)) as harvest:
+        return fetch_entries(harvest, progress)
+
+
+def foresee(request: Request, folder: StrPath) -> Sequence[tuple[str, int | None]]:
+    """What would be fetched: of the portal how many rows of each table, of others the addresses.
+
+    Raises:
+        DataSetNotFound: the portal has no data set of a name.
+        EndpointError: the archive does not answer.
+    """
+    with _harvest(request, Path(folder)) as harvest:
+        missing = [entry for entry in harvest.entries() if not harvest.is_kept(entry)]
+        return harvest.foresee(missing)

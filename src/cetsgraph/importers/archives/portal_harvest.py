@@ -1,0 +1,174 @@
+"""Data sets of the portal fetched into a folder: what was stopped goes on, what changed is fetched anew."""
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cetsgraph.errors import DataSetNotFound
+from cetsgraph.importers.archives.portal_api import PortalApi, Row
+from cetsgraph.importers.portal.recognition import LOST
+from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
+from cetsgraph.whole_files import whole_file
+
+__all__ = ["PortalHarvest", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which data sets of the portal are fetched, and how much of each."""
+
+    datasets: tuple[int, ...] | None = None
+    """Their numbers; all if None."""
+    since: dt.date | None = None
+    """Only those that the portal has changed on this day or later."""
+    sections: bool = True
+    """Whether the tables with a row for each tilt are fetched."""
+
+    annotation_authors: bool = False
+    """Whether the authors of each annotation are fetched; most are those of the data set."""
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables that are fetched, in their order."""
+        left_out = () if self.sections else SECTIONS
+        authors = () if self.annotation_authors else ("annotationAuthors",)
+        return [table for name, table in TABLES.items() if name not in (*left_out, *authors)]
+
+
+class PortalHarvest:
+    """Data sets of the portal, each in a folder of its number, once it is there whole.
+
+    Args:
+        api: the portal.
+        folder: where they go.
+        wanted: which ones.
+    """
+
+    def __init__(self, api: PortalApi, folder: Path, wanted: Wanted) -> None:
+        self.session = api.session
+        self._api = api
+        self._folder = folder
+        self._wanted = wanted
+
+    def entries(self) -> list[Row]:
+        """The rows of the data sets that are wanted.
+
+        Raises:
+            DataSetNotFound: the portal has no data set of a number.
+            EndpointError: it does not answer.
+        """
+        table = TABLES["datasets"]
+        numbers: Iterable[int | None] = (None,) if self._wanted.datasets is None else self._wanted.datasets
+        rows: list[Row] = []
+        for number in numbers:
+            found = [row for page in self._api.rows(table, number) for row in page]
+            if number is not None and not found:
+                raise DataSetNotFound(str(number), where=self._api.url)
+            rows += found
+        return [row for row in rows if _is_since(row, self._wanted.since)]
+
+    def label(self, row: Row) -> str:
+        """The number of a data set."""
+        return str(row["id"])
+
+    def place(self, row: Row) -> Path:
+        """The folder of a data set."""
+        return self._folder / str(row["id"])
+
+    def is_kept(self, row: Row) -> bool:
+        """Whether a data set is there whole, and the portal has not changed it since."""
+        place = self.place(row)
+        return _rows_in(place / "datasets.json") == [row] and all(
+            (place / f"{table.name}.json").exists() for table in self._wanted.tables
+        )
+
+    def fetch(self, row: Row) -> Path:
+        """Fetch a data set, or the rest of it.
+
+        Raises:
+            EndpointError: the portal does not answer; what was fetched stays, and the next time goes on.
+            OSError: a file cannot be written.
+        """
+        place = self.place(row)
+        part = place.with_name(f".{place.name}.part")
+        if part.exists() and _rows_in(part / "datasets.json") != [row]:
+            shutil.rmtree(part)
+        part.mkdir(parents=True, exist_ok=True)
+        self._write(part, TABLES["datasets"], [row])
+        counts = self._api.counts([row["id"]], self._wanted.tables)
+        for table in self._wanted.tables:
+            if not (part / f"{table.name}.json").exists():
+                is_empty = bool(table.parent) and not _rows_in(part / f"{table.parent}.json")
+                expected = 0 if is_empty else counts.get(table.name)
+                self._write(part, table, self._rows(part, table, row["id"], expected))
+        if place.exists():
+            shutil.rmtree(place)
+        part.rename(place)
+        return place
+
+    def foresee(self, rows: list[Row]) -> list[tuple[str, int | None]]:
+        """How many rows each table has of some data sets; None where the portal does not count."""
+        counts = self._api.counts([row["id"] for row in rows], self._wanted.tables) if rows else {}
+        return [(table.name, counts.get(table.name)) for table in self._wanted.tables] if rows else []
+
+    def _rows(self, part: Path, table: Table, dataset: int, expected: int | None) -> list[Row]:
+        """All rows of a table of a data set; each page is kept at once."""
+        pages = part / f".{table.name}.pages"
+        rows = list(_kept_pages(pages))
+        while expected is None or len(rows) < expected:
+            page = self._api.page(table, dataset, rows[-1]["id"] if rows else 0)
+            if not page:
+                break
+            with pages.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(json.dumps(page, ensure_ascii=False) + "\n")
+            rows += page
+        return rows
+
+    def _write(self, part: Path, table: Table, rows: Sequence[Row]) -> None:
+        if lost := self._api.lost.get(table.name):
+            known = _json_in(part / LOST) or {"lost_columns": {}}
+            known["lost_columns"][table.name] = sorted(lost)
+            _write_json(part / LOST, json.dumps(known, indent=1, sort_keys=True))
+        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        _write_json(part / f"{table.name}.json", f"[\n{lines}\n]" if rows else "[]")
+        (part / f".{table.name}.pages").unlink(missing_ok=True)
+
+
+def _is_since(row: Row, day: dt.date | None) -> bool:
+    """Whether the portal changed a data set on a day or later; one that does not say when is taken."""
+    changed = row.get("last_modified_date")
+    return day is None or not isinstance(changed, str) or changed[:10] >= day.isoformat()
+
+
+def _write_json(path: Path, text: str) -> None:
+    with whole_file(path) as file:
+        file.write(f"{text}\n".encode())
+
+
+def _json_in(path: Path) -> Any:
+    """What a file of a harvest holds; None if it is not there, or not whole."""
+    try:
+        return json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _rows_in(path: Path) -> list[Row]:
+    rows = _json_in(path)
+    return rows if isinstance(rows, list) else []
+
+
+def _kept_pages(path: Path) -> Iterator[Row]:
+    """The rows of the pages that were kept; a last one that is not whole is cut off."""
+    if not path.exists():
+        return
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        path.write_bytes(whole)
+    for line in whole.splitlines():
+        yield from json.loads(line)
