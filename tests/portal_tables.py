@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Tables", "in_every_column", "recorded"]
+__all__ = ["Tables", "in_every_column", "many", "recorded"]
 
 Tables = dict[str, Any]
 
@@ -74,3 +74,41 @@ def in_every_column(shared_data: Path) -> Tables:
     for table, columns in _LEFT_EMPTY.items():
         tables[table][0].update(columns)
     return {**tables, **copy.deepcopy(_NOT_RECORDED)}
+
+
+_NUMBERS = (
+    *("id", "run_id", "tiltseries_id", "alignment_id", "annotation_id", "annotation_shape_id", "frame_id"),
+    "tomogram_voxel_spacing_id",
+)
+
+
+def many(shared_data: Path, data_sets: int, *, runs: int = 1, sections: int = 31) -> Tables:
+    """Data sets 10000, 10001 …, each with copies of the recorded run.
+
+    Args:
+        shared_data: where the recorded tables are.
+        data_sets: how many.
+        runs: of each.
+        sections: how many tilts of the recorded run are taken.
+    """
+    once = recorded(shared_data)
+    for table in ("frames", "perSectionParameters", "perSectionAlignmentParameters"):
+        once[table] = once[table][:sections]
+    found: Tables = {table: [] for table in once}
+    for number in range(data_sets):
+        head = {
+            "id": 10000 + number,
+            "title": f"Data set {number}",
+            "last_modified_date": f"2025-01-{number % 28 + 1:02d}",
+        }
+        found["datasets"].append({**once["datasets"][0], **head})
+        for run in range(number * runs, (number + 1) * runs):
+            for table in once.keys() - {"datasets"}:
+                found[table] += [_copied(row, run, 10000 + number) for row in once[table]]
+    return found
+
+
+def _copied(row: dict[str, Any], run: int, dataset: int) -> dict[str, Any]:
+    """A row with other numbers, the same in all tables."""
+    numbers = {name: row[name] + run * 1_000_000 for name in _NUMBERS if row.get(name) is not None}
+    return {**row, **numbers, **({"dataset_id": dataset} if "dataset_id" in row else {})}

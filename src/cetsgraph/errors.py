@@ -6,6 +6,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ DocumentError                    .path .findings .pointer .line .column
 │  └─ ForeignDocument
 ├─ DataSetNotFound                  .name .suggestions
+├─ EntryNotFound
 ├─ ObjectNotFound                   .iri
 ├─ InvalidIRI
 ├─ InvalidDeposition                .report
@@ -29,6 +30,7 @@ CetsGraphError                      .what .where .found .expected .hint
       ├─ EndpointTimeout            .seconds
       ├─ EndpointStatus             .status .retry_after
       └─ EndpointAnswer
+         └─ EndpointRedirect
 ```
 
 A message says what is wrong, where, what was found against what was expected, and what to do. Each class
@@ -49,12 +51,12 @@ from cetsgraph.texts import did_you_mean, nearest, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "ForeignDocument", "DataSetNotFound",
-    "ObjectNotFound", "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError",
-    "SearchIncomplete",
-    "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
+    "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule",
+    "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError",
+    "QuerySyntaxError",
     "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
-    "EndpointWarning", "ReportLike", "did_you_mean", "nearest", "shown_path",
+    "EndpointRedirect", "EndpointWarning", "ReportLike", "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
 
 StrPath = str | os.PathLike[str]
@@ -160,6 +162,19 @@ class DataSetNotFound(CetsGraphError):
         self.suggestions = tuple(suggestions)
         hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
         super().__init__(f"there is no data set {name!r}", where=where, hint=hint)
+
+
+class EntryNotFound(CetsGraphError):
+    """An archive, or a folder of what it answered, has no entry of a name."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, name: str, *, suggestions: Iterable[str] = (), where: StrPath | None = None) -> None:
+        others = ", ".join(suggestions)
+        hint = (
+            f"There are {others}." if others else "Check the number; it may be an entry that is not released."
+        )
+        super().__init__(f"there is no entry {name}", where=where, hint=hint)
 
 
 class ObjectNotFound(CetsGraphError):
@@ -377,6 +392,13 @@ class EndpointStatus(EndpointError):
 
 class EndpointAnswer(EndpointError):
     """The endpoint reported success and sent what is no answer: a page, an error, half an answer."""
+
+
+class EndpointRedirect(EndpointAnswer):
+    """The server of an archive sends on to another one, which is not followed."""
+
+    sentence = "the server sends on to another one, which is not followed"
+    advice = "If that address is the archive's, give it with --url."
 
 
 class EndpointWarning(UserWarning):

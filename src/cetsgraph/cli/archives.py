@@ -30,6 +30,13 @@ class ArchiveOptions:
     annotation_authors: bool
     url: str | None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said."""
+        return any(
+            (self.source, self.keep, self.since, self.without_sections, self.annotation_authors, self.url)
+        )
+
     def request(self, archive: str, names: Sequence[str]) -> "Request":
         """What is fetched."""
         from cetsgraph.importers.archives.live import Request

@@ -1,12 +1,13 @@
 """`cetsgraph import`: what programs and archives wrote, as CETS or into a store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cetsgraph.cli.archives import ArchiveOptions, archive_entry_options, say_foreseen
 from cetsgraph.cli.commands import TARGETS, archive_option, base_option, update_option
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
@@ -71,6 +72,7 @@ _COLUMNS = (
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
 @click.option("--dry-run", is_flag=True, help="Only say which files would be read as which data sets.")
 @click.option("--list", "list_them", is_flag=True, help="List the kinds, and what files are known by.")
+@archive_entry_options
 @archive_option
 @base_option
 @click.argument("sources", metavar="KIND|PATH…", nargs=-1)
@@ -93,29 +95,53 @@ def import_command(
     list_them: bool,
     archive: str | None,
     base: str | None,
+    entries: ArchiveOptions,
     sources: tuple[str, ...],
 ) -> int:
-    """Import what programs and archives wrote: mdoc files, configurations of the portal, and others.
+    """Import what programs and archives wrote: mdoc files, entries of archives, and others.
 
     PATH is a file or a folder. Each file is recognised by what stands in it; with a KIND before the paths
-    only that importer is asked. Without --store the data set is written as CETS, to be read, corrected and
-    loaded.
+    only that importer is asked. For portal, empiar and emdb, numbers of entries in place of paths are
+    fetched from the archive: `import portal 10000`, or all. Without --store the data set is written as
+    CETS, to be read, corrected and loaded.
     """
     from cetsgraph.importers import Options
 
     if list_them:
         _list()
         return 0
-    importer, paths = _kind(sources)
     options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked)
     if tomogram is not None and Path(tomogram).is_file():
         options = _with_header(options, Path(tomogram))
-    if location is not None:
-        with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
-            return _load(store, paths, importer, name, options, lenient, dry_run, report)
-    if dry_run:
-        return _foresee(paths, importer)
-    return _write(paths, importer, name, options, lenient, target, out, report)
+
+    def import_files(importer: str | None, paths: Sequence[str]) -> int:
+        if location is not None:
+            with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
+                return _load(store, paths, importer, name, options, lenient, dry_run, report)
+        if dry_run:
+            return _foresee(paths, importer)
+        return _write(paths, importer, name, options, lenient, target, out, report)
+
+    return _import_sources(sources, entries, dry_run, import_files)
+
+
+def _import_sources(
+    sources: Sequence[str],
+    entries: ArchiveOptions,
+    dry_run: bool,
+    import_files: Callable[[str | None, Sequence[str]], int],
+) -> int:
+    """Import files, or entries of an archive once they are there."""
+    importer, words = _kind(sources)
+    names = _names(importer, words)
+    if importer is None or names is None:
+        if entries.is_given:
+            raise click.UsageError("name entries of an archive: portal 10000, empiar 10164, emdb 3197.")
+        return import_files(importer, _existing(words, sources))
+    if dry_run and entries.source is None:
+        return say_foreseen(entries.request(importer, names), entries.keep)
+    with entries.files(importer, names) as (paths, status):
+        return max(status, import_files(importer, paths) if paths else 0)
 
 
 def _with_header(options: "Options", path: Path) -> "Options":
@@ -165,14 +191,29 @@ def _kind(sources: Sequence[str]) -> tuple[str | None, Sequence[str]]:
     from cetsgraph.importers import IMPORTERS
 
     named = bool(sources) and sources[0] in IMPORTERS and (len(sources) > 1 or not Path(sources[0]).exists())
-    importer, paths = (sources[0], sources[1:]) if named else (None, sources)
-    if not paths:
+    importer, words = (sources[0], sources[1:]) if named else (None, sources)
+    if not words:
         raise click.UsageError("give a PATH; --list says what can be imported.")
+    return importer, words
+
+
+def _names(importer: str | None, words: Sequence[str]) -> list[str] | None:
+    """The data sets that the words mean, where they are entries of an archive and no files."""
+    from cetsgraph.importers.archives import ARCHIVES, accessions
+
+    if importer not in ARCHIVES or all(Path(word).exists() for word in words):
+        return None
+    return accessions(importer, words)
+
+
+def _existing(paths: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
+    from cetsgraph.importers import IMPORTERS
+
     for path in paths:
         if not Path(path).exists():
             known = f"; kinds are {', '.join(IMPORTERS)}" if path == sources[0] else ""
             raise click.UsageError(f"{path}: no such file or folder{known}.")
-    return importer, paths
+    return paths
 
 
 def _list() -> None:

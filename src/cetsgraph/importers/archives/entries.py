@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cetsgraph.errors import DataSetNotFound, EndpointAnswer
+from cetsgraph.errors import CetsGraphError, EndpointAnswer, EntryNotFound
 from cetsgraph.importers.archives.accessions import Archive
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.whole_files import whole_file
@@ -23,6 +23,7 @@ class EntryHarvest:
 
     def __init__(self, session: Session, archive: Archive, url: str, folder: Path, names: list[str]) -> None:
         self.session = session
+        self.absent: list[CetsGraphError] = []
         self._archive = archive
         self._url = url
         self._folder = folder
@@ -53,14 +54,14 @@ class EntryHarvest:
         """Fetch an entry.
 
         Raises:
-            DataSetNotFound: the archive does not have it.
+            EntryNotFound: the archive does not have it.
             EndpointError: the archive does not answer, or with something else.
             OSError: the file cannot be written.
         """
         url = self.address(entry)
         response = self.session.get(url)
         if response.status == 404:
-            raise DataSetNotFound(entry, where=url)
+            raise EntryNotFound(entry, where=url)
         if response.status != 200:
             raise status_error(response)
         answer = read_json(response)

@@ -1,6 +1,6 @@
 """Many entries of an archive fetched at a few connections, as far as it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ class Harvest(Protocol[Entry]):
     """Entries of one archive, and where they are kept."""
 
     session: Session
+    absent: list[CetsGraphError]
+    """Why some are not there, as far as the list of entries tells."""
 
     def entries(self) -> list[Entry]:
         """The entries that are wanted."""
@@ -74,35 +76,38 @@ def fetch_entries(harvest: Harvest[Entry], progress: Progress | None = None) -> 
     """
     entries = harvest.entries()
     missing = [entry for entry in entries if not harvest.is_kept(entry)]
-    failures: list[CetsGraphError] = []
-    in_a_row = fetched = 0
-    with ThreadPoolExecutor(harvest.session.manners.connections) as pool:
-        tasks = {pool.submit(harvest.fetch, entry): entry for entry in missing}
-        try:
-            for number, task in enumerate(as_completed(tasks), start=1):
-                failure = _failure(task)
-                if failure is None:
-                    in_a_row, fetched = 0, fetched + 1
-                    if progress is not None:
-                        progress(harvest.label(tasks[task]), number, len(missing))
-                    continue
-                failures.append(failure)
-                in_a_row += isinstance(failure, EndpointError)
-                if in_a_row == _FAILURES or isinstance(failure, EndpointUnreachable):
-                    break
-        finally:
-            undone = any(not task.done() for task in tasks)
-            if undone:
-                harvest.session.close()
-                pool.shutdown(wait=True, cancel_futures=True)
+    tried = list(_tried(harvest, missing, progress))
+    failures = [failure for failure in tried if failure is not None]
     return Fetched(
         tuple(harvest.place(entry) for entry in entries if harvest.is_kept(entry)),
-        fetched,
-        tuple(failures),
-        undone,
+        len(tried) - len(failures),
+        (*harvest.absent, *failures),
+        len(tried) < len(missing),
         harvest.session.requests,
         harvest.session.received,
     )
+
+
+def _tried(
+    harvest: Harvest[Entry], entries: list[Entry], progress: Progress | None
+) -> Iterator[CetsGraphError | None]:
+    """What went wrong with each entry, or nothing; none is tried after the archive failed again and again."""
+    in_a_row = 0
+    with ThreadPoolExecutor(harvest.session.manners.connections) as pool:
+        tasks = {pool.submit(harvest.fetch, entry): entry for entry in entries}
+        try:
+            for number, task in enumerate(as_completed(tasks), start=1):
+                failure = _failure(task)
+                if failure is None and progress is not None:
+                    progress(harvest.label(tasks[task]), number, len(entries))
+                yield failure
+                in_a_row = in_a_row + 1 if isinstance(failure, EndpointError) else 0
+                if in_a_row == _FAILURES or isinstance(failure, EndpointUnreachable):
+                    break
+        finally:
+            if not all(task.done() for task in tasks):
+                harvest.session.close()
+                pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _failure(task: "Future[Path]") -> CetsGraphError | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cetsgraph.errors import DataSetNotFound, StrPath
+from cetsgraph.errors import EntryNotFound, StrPath
 from cetsgraph.importers.archives.accessions import ARCHIVES, Archive
 from cetsgraph.importers.claims import Claim, sample_of
 from cetsgraph.importers.recognition import claims
@@ -20,7 +20,7 @@ def kept_entries(archive: str, names: Sequence[str], folder: StrPath) -> list[Pa
         folder: where they were kept.
 
     Raises:
-        DataSetNotFound: one is not there.
+        EntryNotFound: one is not there.
     """
     found: dict[str, list[Path]] = {}
     for claim in claims([folder], importer=archive).claims:
@@ -28,7 +28,7 @@ def kept_entries(archive: str, names: Sequence[str], folder: StrPath) -> list[Pa
         found.setdefault(_name(ARCHIVES[archive], claim), []).extend(files)
     for name in names:
         if name not in found:
-            raise DataSetNotFound(name, suggestions=sorted(found)[:5], where=folder)
+            raise EntryNotFound(name, suggestions=sorted(found)[:5], where=folder)
     return [path for name in names or sorted(found) for path in found[name]]
 
 

@@ -52,7 +52,7 @@ class Request:
 def _harvest(request: Request, folder: Path) -> Iterator[Harvest[Any]]:
     archive = ARCHIVES[request.archive]
     url = request.url or archive.url
-    with Session(request.manners) as session:
+    with Session(url, request.manners) as session:
         if archive.name == "portal":
             yield PortalHarvest(PortalApi(session, url), folder, request.wanted)
         else:
@@ -68,7 +68,7 @@ def fetch(request: Request, folder: StrPath, progress: Progress | None = None) -
         progress: called for each that is fetched.
 
     Raises:
-        DataSetNotFound: the portal has no data set of a name.
+        EntryNotFound: the portal has no data set of a name.
         EndpointError: the archive does not answer.
         OSError: a file cannot be written.
     """
@@ -80,7 +80,7 @@ def foresee(request: Request, folder: StrPath) -> Sequence[tuple[str, int | None
     """What would be fetched: of the portal how many rows of each table, of others the addresses.
 
     Raises:
-        DataSetNotFound: the portal has no data set of a name.
+        EntryNotFound: the portal has no data set of a name.
         EndpointError: the archive does not answer.
     """
     with _harvest(request, Path(folder)) as harvest:

@@ -13,18 +13,10 @@ __all__ = ["PORTAL_URL", "PortalApi", "Row"]
 PORTAL_URL = "https://graphql.cryoetdataportal.czscience.com/graphql"
 
 _PAGE, _SMALLEST_PAGE = 1000, 50
+_GRAPHQL = (200, 400, 422)  # statuses of answers that can have errors in GraphQL
+_SHOWN = 200  # characters of messages
 
 Row = dict[str, Any]
-
-
-class _Unanswered(EndpointAnswer):
-    """The errors of an answer in GraphQL."""
-
-    def __init__(self, url: str, errors: Sequence[Any]) -> None:
-        self.errors = errors
-        said = [str(error.get("message") if isinstance(error, dict) else error) for error in errors]
-        hint = "Run the command again later; if that does not help, the portal's schema has changed."
-        super().__init__("the portal answers with an error", url=url, found="; ".join(said)[:200], hint=hint)
 
 
 class PortalApi:
@@ -59,67 +51,84 @@ class PortalApi:
 
     def page(self, table: Table, dataset: int | None, after: int) -> list[Row]:
         """The rows after one, as many as the portal gives at a time; none at the end."""
-        failures = 0
-        while table.name not in self.lost.get(table.name, ()):
-            columns = [column for column in table.asked if column not in self.lost.get(table.name, ())]
+        tries = self.session.manners.tries
+        for failures in range(tries):
+            answer = self._answer_without_lost(table, dataset, after, failures)
+            if answer is None:
+                return []
+            if not answer.get("errors"):
+                return self._rows_of(table, self._data(answer), after)
+            if failures + 1 == tries:
+                raise self._error(answer)
+            self.session.back_off(failures)
+        raise ValueError("no tries")
+
+    def _answer_without_lost(
+        self, table: Table, dataset: int | None, after: int, failures: int
+    ) -> Mapping[str, Any] | None:
+        """The answer to a question that has no column of which the portal says that it is not there; None if
+        the table is not there."""
+        while table.name not in (gone := self.lost.get(table.name, frozenset())):
+            columns = [column for column in table.asked if column not in gone]
             text = page_query(table, columns, all_data_sets=dataset is None)
             variables = {"after": after} if dataset is None else {"dataset": dataset, "after": after}
-            try:
-                return self._rows_of(table, self._data(table.name, text, variables, failures), after)
-            except _Unanswered as error:
-                if not self._is_lost(table, columns, error):
-                    failures += 1
-                    if failures == self.session.manners.tries:
-                        raise
-                    self.session.back_off(failures - 1)
-        return []
+            answer = self._answer(table.name, text, variables, failures)
+            lost = lost_columns(answer.get("errors") or (), table, columns)
+            if not lost:
+                return answer
+            self._lose(table, lost, answer)
+        return None
 
     def counts(self, datasets: Sequence[int], tables: Iterable[Table]) -> dict[str, int]:
         """How many rows each table has of some data sets; nothing where the portal does not count."""
         if not self._can_count:
             return {}
         asked = [table for table in tables if table.name not in self.lost.get(table.name, ())]
-        try:
-            return counts_in(self._data("counts", counts_query(asked), {"datasets": list(datasets)}, None))
-        except _Unanswered:
-            self._can_count = False
-            return {}
+        answer = self._answer("counts", counts_query(asked), {"datasets": list(datasets)}, None)
+        self._can_count = not answer.get("errors")
+        return counts_in(self._data(answer)) if self._can_count else {}
 
-    def _is_lost(self, table: Table, columns: Sequence[str], error: _Unanswered) -> bool:
-        """Whether the errors are about columns that are no longer there, which are then not asked again."""
-        lost = lost_columns(error.errors, table, columns)
-        if needed := sorted(lost & (table.needed | ({table.name} & {"datasets", "runs"}))):
+    def _lose(self, table: Table, lost: frozenset[str], answer: Mapping[str, Any]) -> None:
+        """Note columns that are no longer there, which are then not asked again."""
+        needed = sorted(lost & (table.needed | ({table.name} & {"datasets", "runs"})))
+        if needed:
             raise EndpointAnswer(
                 f"the portal no longer has {', '.join(needed)} of {table.name}",
                 url=self.url,
-                found=error.found,
+                found=_messages(answer),
                 hint="Its schema has changed: look for a newer version of cetsgraph.",
-            ) from error
+            )
         self.lost[table.name] = self.lost.get(table.name, frozenset()) | lost
-        return bool(lost)
 
-    def _data(
+    def _answer(
         self, name: str, text: str, variables: Mapping[str, Any], failures: int | None
-    ) -> dict[str, Any]:
-        """The data of an answer; pages become smaller with each failure."""
+    ) -> Mapping[str, Any]:
+        """An answer in GraphQL, with data or errors; pages become smaller with each failure."""
 
         def body(strain: int) -> object:
             limit = {} if failures is None else {"limit": max(_SMALLEST_PAGE, _PAGE >> (failures + strain))}
             return {"query": text, "operationName": name, "variables": {**variables, **limit}}
 
         response = self.session.post(self.url, body)
-        answer = read_json(response) if response.status in (200, 400, 422) else {}
-        errors = answer.get("errors") if isinstance(answer, dict) else None
-        if errors:
-            raise _Unanswered(self.url, errors if isinstance(errors, list) else [errors])
-        if response.status != 200:
+        answer = read_json(response) if response.status in _GRAPHQL else {}
+        if response.status != 200 and not (isinstance(answer, dict) and answer.get("errors")):
             raise status_error(response)
-        data = answer.get("data") if isinstance(answer, dict) else None
+        return answer if isinstance(answer, dict) else {}
+
+    def _data(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        data = answer.get("data")
         if not isinstance(data, dict):
-            raise EndpointAnswer(
-                "the answer has no data", url=self.url, hint="Is this the portal's GraphQL address?"
-            )
+            hint = "Is this the portal's GraphQL address?"
+            raise EndpointAnswer("the answer has no data", url=self.url, hint=hint)
         return data
+
+    def _error(self, answer: Mapping[str, Any]) -> EndpointAnswer:
+        return EndpointAnswer(
+            "the portal answers with an error",
+            url=self.url,
+            found=_messages(answer),
+            hint="Run the command again later; if that does not help, the portal's schema has changed.",
+        )
 
     def _rows_of(self, table: Table, data: Mapping[str, Any], after: int) -> list[Row]:
         rows = data.get(table.name)
@@ -131,3 +140,10 @@ class PortalApi:
         if not all(isinstance(row.get("id"), int) for row in found):
             raise EndpointAnswer(f"a row of {table.name} has no number", url=self.url, expected="id")
         return sorted((row for row in found if row["id"] > after), key=lambda row: int(row["id"]))
+
+
+def _messages(answer: Mapping[str, Any]) -> str:
+    """What the errors of an answer say."""
+    errors = answer.get("errors")
+    said = errors if isinstance(errors, list) else [errors]
+    return "; ".join(str(one.get("message") if isinstance(one, dict) else one) for one in said)[:_SHOWN]

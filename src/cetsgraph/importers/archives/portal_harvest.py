@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cetsgraph.errors import DataSetNotFound
+from cetsgraph.errors import CetsGraphError, EntryNotFound
 from cetsgraph.importers.archives.portal_api import PortalApi, Row
 from cetsgraph.importers.portal.recognition import LOST
 from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
@@ -50,15 +50,15 @@ class PortalHarvest:
 
     def __init__(self, api: PortalApi, folder: Path, wanted: Wanted) -> None:
         self.session = api.session
+        self.absent: list[CetsGraphError] = []
         self._api = api
         self._folder = folder
         self._wanted = wanted
 
     def entries(self) -> list[Row]:
-        """The rows of the data sets that are wanted.
+        """The rows of the data sets that are wanted; those that the portal does not have are `absent`.
 
         Raises:
-            DataSetNotFound: the portal has no data set of a number.
             EndpointError: it does not answer.
         """
         table = TABLES["datasets"]
@@ -67,7 +67,7 @@ class PortalHarvest:
         for number in numbers:
             found = [row for page in self._api.rows(table, number) for row in page]
             if number is not None and not found:
-                raise DataSetNotFound(str(number), where=self._api.url)
+                self.absent.append(EntryNotFound(str(number), where=self._api.url))
             rows += found
         return [row for row in rows if _is_since(row, self._wanted.since)]
 

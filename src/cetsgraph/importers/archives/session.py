@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from cetsgraph.errors import EndpointAnswer, EndpointError, EndpointStatus
-from cetsgraph.store.remote.http import Client, Response
+from cetsgraph.errors import EndpointAnswer, EndpointError, EndpointRedirect, EndpointStatus
+from cetsgraph.store.remote.http import Client, Response, connections
 from cetsgraph.versions import __version__
 
 __all__ = ["Manners", "Session", "read_json", "status_error"]
@@ -48,17 +48,21 @@ class Session:
     """Connections to archives, for several threads.
 
     Args:
-        manners: how archives are asked.
-        transport: what carries requests; the network if not given.
+        url: address of the archive, for messages.
+        manners: how it is asked.
+
+    Raises:
+        EndpointUnreachable: a proxy of the environment cannot be used.
     """
 
-    def __init__(self, manners: Manners | None = None, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, url: str, manners: Manners | None = None) -> None:
         self.manners = manners = manners or Manners()
         self.requests = 0
         """How many were made."""
         self.received = 0
         """Bytes of the answers, decompressed."""
-        self._connections = httpx.Client(transport=transport, timeout=manners.timeout)
+        self._url = url
+        self._connections = connections(url, manners.connect_timeout, manners.timeout)
         self._client = Client(
             manners.connect_timeout,
             manners.timeout,
@@ -124,7 +128,7 @@ class Session:
         """Whether another try would be of no use."""
         if isinstance(error, EndpointStatus):
             return (error.retry_after or 0) > self.manners.longest_wait
-        return isinstance(error, _LastError)
+        return self._closed.is_set() or isinstance(error, EndpointRedirect)
 
     def _sent(self, request: httpx.Request) -> Response:
         for _ in range(_REDIRECTS):
@@ -135,7 +139,7 @@ class Session:
             if not 300 <= response.status < 400:
                 return response
             request = _moved(request, response)
-        raise _LastError(f"more than {_REDIRECTS} redirects", url=str(request.url))
+        raise EndpointRedirect(f"more than {_REDIRECTS} redirects", url=str(request.url))
 
     def _wait_for_turn(self) -> None:
         with self._lock:
@@ -146,11 +150,7 @@ class Session:
 
     def _wait(self, seconds: float) -> None:
         if self._closed.wait(seconds):
-            raise _LastError("the session was closed", url="archive")
-
-
-class _LastError(EndpointAnswer):
-    """What another try would not change: a redirect that is not followed, the end of a session."""
+            raise EndpointError("the archive is asked no more", url=self._url)
 
 
 _HEADERS = {
@@ -164,12 +164,7 @@ def _moved(request: httpx.Request, response: Response) -> httpx.Request:
     old, target = str(request.url), response.headers.get("Location")
     new = urljoin(old, target or "")
     if target is None or urlsplit(new)[:2] != urlsplit(old)[:2]:
-        raise _LastError(
-            "the server sends on to another one, which is not followed",
-            url=old,
-            found=new if target else f"status {response.status}",
-            hint="If that address is the archive's, give it with --url.",
-        )
+        raise EndpointRedirect(url=old, found=new if target else f"status {response.status}")
     return httpx.Request(request.method, new, headers=request.headers, content=request.content)
 
 

@@ -47,10 +47,10 @@ TABLES = {
             "datasets", "", "",
             "deposition_id title description organism_name organism_taxid sample_type assay_label "
             "assay_ontology_id development_stage_name development_stage_ontology_id disease_name "
-            "disease_ontology_id tissue_name tissue_id cell_name cell_type_id cell_strain_name cell_strain_id "
-            "cell_component_name cell_component_id sample_preparation grid_preparation other_setup "
-            "deposition_date release_date last_modified_date related_database_entries dataset_publications "
-            "key_photo_thumbnail_url https_prefix",
+            "disease_ontology_id tissue_name tissue_id cell_name cell_type_id cell_strain_name "
+            "cell_strain_id cell_component_name cell_component_id sample_preparation grid_preparation "
+            "other_setup deposition_date release_date last_modified_date related_database_entries "
+            "dataset_publications key_photo_thumbnail_url https_prefix",
         ),
         _table("datasetAuthors", "dataset_id", "datasets", _PERSON),
         _table("datasetFunding", "dataset_id", "datasets", "funding_agency_name grant_id"),

@@ -112,7 +112,7 @@ class Tables:
         place = SourcePlace(self._session.shown(path))
         for table, column in _lost(value):
             self._session.tally.part_missing(
-                f"column {column} of {table}",
+                f"table {table}" if column == table else f"column {column} of {table}",
                 place,
                 hint="The portal no longer has it, or calls it otherwise; the rest was fetched without it.",
             )

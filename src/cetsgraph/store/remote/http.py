@@ -29,7 +29,7 @@ from cetsgraph.store.remote.credentials import Credentials, origin
 from cetsgraph.store.remote.http_errors import http_errors
 from cetsgraph.store.remote.redirects import redirected
 
-__all__ = ["Client", "Response"]
+__all__ = ["Client", "Response", "connections"]
 
 _REDIRECTS = 5
 _ERROR_BODY = 2**16  # bytes of an error's page that are worth reading
@@ -157,15 +157,8 @@ class _Exchange:
     def _connected(self) -> AbstractContextManager[httpx.Client]:
         if self.client.kept_open is not None:
             return nullcontext(self.client.kept_open)
-        timeout = httpx.Timeout(self.client.timeout, connect=self.client.connect_timeout)
-        transport = self.client.transport
-        verify = _certificates() if transport is None else True
-        try:
-            return httpx.Client(transport=transport, timeout=timeout, verify=verify)
-        except (httpx.InvalidURL, ValueError, ImportError) as error:
-            found = "a proxy in the environment that cannot be used"
-            hint = "Look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
-            raise EndpointUnreachable(url=self.url, found=found, hint=hint) from error
+        client = self.client
+        return connections(self.url, client.connect_timeout, client.timeout, client.transport)
 
     def _sent(self, client: httpx.Client, request: httpx.Request) -> httpx.Response:
         """The head of the answer, by Digest where the server asks for that."""
@@ -241,6 +234,24 @@ class _Exchange:
         yield inflate.flush()
         if not inflate.eof:
             raise EOFError("gzip ends too early")
+
+
+def connections(
+    url: str, connect_timeout: float, timeout: float, transport: httpx.BaseTransport | None = None
+) -> httpx.Client:
+    """Connections to a server, by the proxies of the environment; times are in seconds.
+
+    Raises:
+        EndpointUnreachable: a proxy of the environment cannot be used.
+    """
+    times = httpx.Timeout(timeout, connect=connect_timeout)
+    verify = _certificates() if transport is None else True
+    try:
+        return httpx.Client(transport=transport, timeout=times, verify=verify)
+    except (httpx.InvalidURL, ValueError, ImportError) as error:
+        found = "a proxy in the environment that cannot be used"
+        hint = "Look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+        raise EndpointUnreachable(url=url, found=found, hint=hint) from error
 
 
 def _by_digest(

@@ -1,0 +1,295 @@
+"""Entries fetched from archives: a real server on loopback gives recorded answers, and faults."""
+
+import datetime as dt
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import graphql
+import pytest
+from commands import run
+from federation_servers import send, serving_answers
+from portal_server import SCHEMA, Portal, cut_gzip, redirect, reply
+from portal_tables import Tables, many
+
+from cetsgraph.archive import records
+from cetsgraph.errors import CetsGraphError, EndpointAnswer, EndpointError, EntryNotFound
+from cetsgraph.importers.archives.live import Request, fetch, foresee
+from cetsgraph.importers.archives.queries import counts_query, page_query
+from cetsgraph.importers.archives.session import Manners
+from cetsgraph.importers.portal.schema import TABLES
+from cetsgraph.store import open_store
+
+HASTY = Manners(pause=0, first_wait=0.01, timeout=20, max_bytes=10**6)
+
+
+@pytest.fixture(scope="module")
+def tables(shared_data: Path) -> Tables:
+    """Three data sets of two runs with three tilts."""
+    return many(shared_data, 3, runs=2, sections=3)
+
+
+def request(url: str, *numbers: int, **others: Any) -> Request:
+    names = tuple(f"CryoET-Data-Portal-{number}" for number in numbers)
+    return Request("portal", names, url=url, **{"manners": HASTY, **others})
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_all_questions_are_answered_by_the_portals_schema() -> None:
+    schema = graphql.build_schema(SCHEMA)
+    questions = [page_query(table, table.asked) for table in TABLES.values()]
+    questions += [page_query(TABLES["datasets"], ["id"], all_data_sets=True), counts_query(TABLES.values())]
+    assert [graphql.validate(schema, graphql.parse(question)) for question in questions] == [[]] * len(
+        questions
+    )
+
+
+def test_data_sets_are_fetched_as_they_are(tables: Tables, tmp_path: Path) -> None:
+    portal = Portal(tables, page=2)
+    with portal.serving() as url:
+        found = fetch(request(url), tmp_path)
+    assert (found.fetched, found.failures, found.requests) == (3, (), len(portal.asked))
+    assert [path.name for path in found.paths] == ["10000", "10001", "10002"]
+    for table in ("runs", "frames", "tomograms", "annotationFiles"):
+        fetched = [row for path in found.paths for row in json.loads((path / f"{table}.json").read_text())]
+        columns = TABLES[table].asked
+        wanted = sorted(tables[table], key=lambda row: row["id"])
+        assert fetched == [{name: row.get(name) for name in columns} for row in wanted]
+    assert portal.headers[0]["User-Agent"].startswith("cetsgraph/")
+    assert portal.headers[0]["Accept-Encoding"] == "gzip"
+
+
+FAULTS = {
+    "too many requests": {3: reply(429, "slow down", Retry_After="0"), 4: reply(429, "", Retry_After="0")},
+    "an error of the server": {0: reply(500, "oops"), 5: reply(502, "<html>"), 6: reply(503, "")},
+    "half a compressed answer": {2: cut_gzip, 8: cut_gzip},
+    "errors": {
+        4: reply(200, '{"data": null, "errors": [{"message": "statement timeout", "path": ["runs"]}]}')
+    },
+    "no counts": {1: reply(200, '{"errors": [{"message": "no aggregates"}]}')},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_failures_that_pass_change_nothing(fault: str, tables: Tables, tmp_path: Path) -> None:
+    for name, faults in (("usual", {}), ("other", FAULTS[fault])):
+        with Portal(tables, faults).serving() as url:
+            found = fetch(request(url), tmp_path / name)
+            assert (len(found.paths), found.failures) == (3, ())
+    assert kept(tmp_path / "other") == kept(tmp_path / "usual")
+
+
+def test_pages_become_smaller_where_the_server_fails(tables: Tables, tmp_path: Path) -> None:
+    portal = Portal(tables, dict.fromkeys(range(3, 6), reply(500, "too much")))
+    with portal.serving() as url:
+        fetch(request(url, 10000), tmp_path)
+    assert [body["variables"]["limit"] for body in portal.asked[3:7]] == [1000, 500, 250, 125]
+
+
+LASTING = {
+    "no JSON": (reply(200, "<html>Please log in</html>"), EndpointAnswer, "not JSON.*Please log in"),
+    "no data": (reply(200, "{}"), EndpointAnswer, "no data"),
+    "no rows": (reply(200, '{"data": {"datasets": 5}}'), EndpointAnswer, "no rows of datasets"),
+    "no number": (reply(200, '{"data": {"datasets": [{"title": "A"}]}}'), EndpointAnswer, "no number"),
+    "forbidden": (reply(403, "who are you?"), EndpointError, "403.*who are you"),
+    "an inner address": (redirect("http://169.254.169.254/latest"), EndpointAnswer, "169.254.169.254"),
+    "another scheme": (redirect("file:///etc/passwd"), EndpointAnswer, "file:///etc/passwd"),
+    "a circle": (redirect("/graphql"), EndpointAnswer, "redirects"),
+    "a long wait": (reply(429, "", Retry_After="100000"), EndpointError, "429"),
+    "a large answer": (reply(200, " " * 2 * 10**6), EndpointAnswer, "too large"),
+    "always an error": (reply(500, "out of order"), EndpointError, "500.*out of order"),
+    "always errors": (reply(200, '{"errors": [{"message": "boom"}]}'), EndpointAnswer, "boom"),
+}
+
+
+@pytest.mark.parametrize("case", LASTING)
+def test_failures_that_last_are_said_and_leave_nothing(case: str, tables: Tables, tmp_path: Path) -> None:
+    fault, error, words = LASTING[case]
+    portal = Portal(tables, dict.fromkeys(range(100), fault))
+    with portal.serving() as url, pytest.raises(error, match=rf"(?s){url}.*{words}"):
+        fetch(request(url), tmp_path)
+    assert kept(tmp_path) == {} and len(portal.asked) <= HASTY.tries
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(EndpointError, match=r"127\.0\.0\.1:9"):
+        fetch(request("http://127.0.0.1:9/graphql"), tmp_path)
+
+
+def test_what_was_fetched_stays_when_the_rest_fails_and_the_next_time_goes_on(
+    tables: Tables, tmp_path: Path
+) -> None:
+    portal = Portal(tables, dict.fromkeys(range(18, 1000), reply(500, "down")))
+    alone = Manners(connections=1, pause=0, first_wait=0.01)
+    with portal.serving() as url:
+        found = fetch(request(url, manners=alone), tmp_path / "other")
+        assert [path.name for path in found.paths] == ["10000"]
+        assert (found.exit_code, len(found.failures)) == (3, 2)
+    portal.faults, before = {}, len(portal.asked)
+    with portal.serving() as url:
+        assert fetch(request(url), tmp_path / "other").fetched == 2
+        assert len(portal.asked) - before < 2 * 12, "what was there of the second was not asked again"
+        fetch(request(url), tmp_path / "usual")
+    assert kept(tmp_path / "other") == kept(tmp_path / "usual")
+
+
+def without(schema: str, *columns: str) -> str:
+    """The schema after the portal has lost some columns of a type, or tables."""
+    lines = schema.splitlines()
+    return "\n".join(line for line in lines if not any(line.startswith(f"  {name}") for name in columns))
+
+
+def test_a_column_that_the_portal_lost_is_a_finding(tables: Tables, tmp_path: Path) -> None:
+    schema = without(SCHEMA, "gridPreparation:", "tiltStep:", "gainFiles")
+    with Portal(tables, schema=schema).serving() as url:
+        (folder, *_) = fetch(request(url), tmp_path).paths
+    done = run("import", "portal", folder, "-o", tmp_path / "a.json", "--report", tmp_path / "report.json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "report.json").read_text())
+    said = [row["message"] for row in report if row["rule"] == "import-part-missing"]
+    assert sorted(said) == [
+        "column grid_preparation of datasets is named here and is not there",
+        "column tilt_step of tiltseries is named here and is not there",
+        "table gainFiles is named here and is not there",
+    ]
+
+
+@pytest.mark.parametrize("lost", ["datasetId: Int", "runs("])
+def test_a_column_that_is_needed_is_an_error_with_its_name(lost: str, tables: Tables, tmp_path: Path) -> None:
+    with Portal(tables, schema=without(SCHEMA, lost)).serving() as url:
+        found = fetch(request(url, 10000), tmp_path)
+    assert found.paths == () and found.exit_code == 3
+    assert "dataset_id" in str(found.failures[0]) or "runs" in str(found.failures[0])
+
+
+def test_only_what_changed_is_fetched_again(tables: Tables, tmp_path: Path) -> None:
+    portal = Portal(json.loads(json.dumps(tables)))
+    with portal.serving() as url:
+        fetch(request(url), tmp_path)
+        assert fetch(request(url), tmp_path).fetched == 0
+        portal.tables["datasets"][1]["title"] = "Another"
+        found = fetch(request(url), tmp_path)
+        assert (found.fetched, len(found.paths)) == (1, 3)
+        assert "Another" in (tmp_path / "10001/datasets.json").read_text()
+        assert fetch(request(url, sections=False), tmp_path / "few").fetched == 3
+    assert not (tmp_path / "few/10000/frames.json").exists()
+
+
+def test_since_and_numbers_choose_data_sets(tables: Tables, tmp_path: Path) -> None:
+    with Portal(tables).serving() as url:
+        since = fetch(request(url, since=dt.date(2025, 1, 2)), tmp_path / "a")
+        assert [path.name for path in since.paths] == ["10001", "10002"]
+        named = fetch(request(url, 10002, 99), tmp_path / "b")
+    assert [path.name for path in named.paths] == ["10002"]
+    assert [type(failure) for failure in named.failures] == [EntryNotFound] and named.exit_code == 1
+
+
+def test_what_would_be_fetched_is_counted_in_one_request_more(tables: Tables, tmp_path: Path) -> None:
+    portal = Portal(tables)
+    with portal.serving() as url:
+        counts = dict(foresee(request(url), tmp_path))
+    assert (counts["runs"], counts["tomograms"], counts["frames"]) == (6, 24, 18)
+    assert [body["operationName"] for body in portal.asked] == ["datasets", "datasets", "counts"]
+
+
+def content(store: Path) -> dict[str, tuple[Any, ...]]:
+    """What a store has, but for the time of loading."""
+    with open_store(store) as opened:
+        return {one.name: (one.content, one.triples, one.checksum, one.importer) for one in records(opened)}
+
+
+HARVEST = """
+import sys
+from cetsgraph.archive import load
+from cetsgraph.importers.archives.live import Request, fetch
+from cetsgraph.importers.archives.session import Manners
+url, folder, store = sys.argv[1:]
+found = fetch(Request("portal", url=url, manners=Manners(pause=0, first_wait=0.01)), folder)
+load(store, *found.paths)
+"""
+"""What `import portal all --keep --store` does, in a hurry."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_harvest_that_is_killed_again_and_again_ends_with_the_same_store(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    def command(url: str, name: str) -> list[str]:
+        return [sys.executable, "-c", HARVEST, url, str(tmp_path / name), str(tmp_path / f"{name}.store")]
+
+    portal = Portal(many(shared_data, 4, sections=2), page=1)
+    with portal.serving() as url:
+        subprocess.run(command(url, "usual"), check=True)
+        total = len(portal.asked)
+        for kill in range(1, 5):
+            process = subprocess.Popen(command(url, "killed"))
+            while len(portal.asked) < total + kill * total // 5 and process.poll() is None:
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+        subprocess.run(command(url, "killed"), check=True)
+    assert content(tmp_path / "killed.store") == content(tmp_path / "usual.store")
+    assert kept(tmp_path / "killed") == kept(tmp_path / "usual")
+
+
+def test_the_command_fetches_keeps_and_replays(tables: Tables, tmp_path: Path) -> None:
+    with Portal(tables).serving() as url:
+        options = ("--keep", tmp_path / "harvest", "--url", url)
+        assert "runs" in run("import", "portal", "all", "--dry-run", *options).stdout
+        done = run("import", "portal", "10000", "10002", "--store", tmp_path / "a", *options)
+        assert done.returncode == 0 and "portal: 2 fetched, 0 kept, 0 failed" in done.stderr
+        alone = run("import", "portal", "DS-10001", "--url", url)
+        assert json.loads(alone.stdout)["name"] == "CryoET-Data-Portal-10001"
+    replayed = run("import", "portal", "all", "--from", tmp_path / "harvest", "--store", tmp_path / "b")
+    assert replayed.returncode == 0 and content(tmp_path / "b").keys() == content(tmp_path / "a").keys()
+    missing = run("import", "portal", "10001", "--from", tmp_path / "harvest", "--store", tmp_path / "c")
+    assert missing.returncode == 1 and "CryoET-Data-Portal-10000" in missing.stderr
+    assert run("import", "mdoc", "a.mdoc", "--keep", tmp_path).returncode == 2
+
+
+ENTRIES = {
+    "empiar": ("EMPIAR-99999", "empiar/EMPIAR-99999_entry_constructed.json", "/99999/"),
+    "emdb": ("EMD-25107", "emdb/EMD-25107.json", "/EMD-25107"),
+}
+
+
+@pytest.mark.parametrize("archive", ENTRIES)
+def test_entries_of_other_archives_are_fetched_as_the_archive_answers(
+    archive: str, shared_data: Path, tmp_path: Path
+) -> None:
+    name, sample, address = ENTRIES[archive]
+    recorded = (shared_data / "import" / sample).read_text()
+
+    def answer(handler: Any, number: int) -> None:
+        if number == 0:
+            send(handler, 503, "text/html", "busy", Retry_After="0")
+        else:
+            send(handler, 200 if handler.path.endswith(address) else 404, "application/json", recorded)
+
+    with serving_answers(answer) as url:
+        place = f"{url}/{{}}/" if archive == "empiar" else f"{url}/{{}}"
+        number = name.rpartition("-")[2]
+        options = ("--keep", tmp_path, "--url", place)
+        done = run("import", archive, number, "1", "--store", tmp_path / "a", *options)
+        assert done.returncode == 1 and "there is no entry" in done.stderr
+    assert (tmp_path / archive / f"{name}.json").read_text() == recorded
+    again = run("import", archive, name, "--from", tmp_path, "--store", tmp_path / "b")
+    assert again.returncode == 0 and content(tmp_path / "a") == content(tmp_path / "b")
+    assert list(content(tmp_path / "b")) == [name]
+
+
+def test_entries_that_are_no_entries_are_refused(tmp_path: Path) -> None:
+    with serving_answers(lambda handler, number: send(handler, 200, "application/json", "{}")) as url:
+        found = fetch(Request("emdb", ("EMD-0001",), url=f"{url}/{{}}", manners=HASTY), tmp_path)
+    assert found.paths == () and "EMD-0001" in str(found.failures[0])
+    assert isinstance(found.failures[0], CetsGraphError) and os.listdir(tmp_path) == []
