@@ -155,7 +155,8 @@ def ancestors(store: Queryable, iri: str) -> list[Named]:
         ValueError: `iri` is not an IRI.
     """
     node, found = ox.NamedNode(iri), list[str]()
-    while len(found) < _DEEPEST:
+    tops = [row["top"] for row in _selected(store, f"SELECT ?top {{ {node} <{CETS}inDataSet> ?top }}")]
+    while len(found) < _DEEPEST and node not in tops:  # what refers to a data set is all that is in it
         rows = _selected(store, f"SELECT ?one {{ ?one ?p {node} {_only(_containing())} }} LIMIT 1")
         parent = next((row["one"] for row in rows), None)
         if not isinstance(parent, ox.NamedNode) or parent.value in found:
@@ -172,8 +173,11 @@ def parts(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
     Raises:
         ValueError: `iri` is not an IRI.
     """
-    pattern = f"{ox.NamedNode(iri)} ?p ?one {_only(_containing())} OPTIONAL {{ ?one <{CETS}position> ?at }}"
-    return _links(store, pattern, "?p ?at ?one", limit, offset)
+    pattern = f"{ox.NamedNode(iri)} ?p ?one {_only(_containing())}"
+    places = _selected(
+        store, f"SELECT ?one ?at {{ {ox.NamedNode(iri)} ?p ?one . ?one <{CETS}position> ?at }}"
+    )
+    return _links(store, pattern, limit, offset, {row["one"]: int(row["at"].value) for row in places})
 
 
 def referrers(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
@@ -183,7 +187,7 @@ def referrers(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Lin
         ValueError: `iri` is not an IRI.
     """
     pattern = f"?one ?p {ox.NamedNode(iri)} {_without((*_SHORTCUTS, *_containing()))}"
-    return _links(store, pattern, "?p ?one", limit, offset)
+    return _links(store, pattern, limit, offset, {})
 
 
 def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
@@ -207,17 +211,14 @@ def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
     }
 
 
-def _links(store: Queryable, pattern: str, order: str, limit: int, offset: int) -> Links:
-    counted = _selected(store, f"SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?p ?one {{ {pattern} }} }}")
-    total = sum(int(row["n"].value) for row in counted)
-    variables = " ".join(dict.fromkeys(["?p", "?one", *order.split()]))
-    rows = _selected(
-        store,
-        f"SELECT DISTINCT {variables} {{ {pattern} }} ORDER BY {order} LIMIT {limit:d} OFFSET {offset:d}",
-    )
-    pairs = [(row["p"].value, row["one"].value) for row in rows if isinstance(row["one"], ox.NamedNode)]
+def _links(store: Queryable, pattern: str, limit: int, offset: int, places: Mapping[object, int]) -> Links:
+    """Some links, by property, place and IRI; sorted here: the engine looks up each text that it compares."""
+    rows = _selected(store, f"SELECT DISTINCT ?p ?one {{ {pattern} }} LIMIT {_MOST}")
+    found = [(row["p"].value, places.get(row["one"], -1), row["one"]) for row in rows]
+    links = sorted((name, place, one.value) for name, place, one in found if isinstance(one, ox.NamedNode))
+    pairs = [(name, iri) for name, _, iri in links[offset : offset + limit]]
     names = named(store, (iri for _, iri in pairs))
-    return Links([Link(property, names[iri]) for property, iri in pairs], total)
+    return Links([Link(property, names[iri]) for property, iri in pairs], len(found))
 
 
 @cache

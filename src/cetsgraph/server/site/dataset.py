@@ -1,42 +1,66 @@
 """The page of a data set: what it holds, how its series were tilted, its tomograms and annotations."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
+from statistics import median
 from urllib.parse import urlencode
 
-from cetsgraph.queries import Row, run
+from cetsgraph.queries import Row
 from cetsgraph.queries.describe import Named, named, narrowest
+from cetsgraph.queries.terms import Cell
 from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.page_queries import Objects, selected
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.store import Store
-from cetsgraph.store.frames import plain_value
 
-__all__ = ["dataset_page"]
+__all__ = ["dataset_page", "series_of"]
 
-_QUERIES = Path(__file__).with_name("queries")
-_SERIES = 25
-"""Tilt series of a page."""
+_SERIES, _TOMOGRAMS = 25, 25
+"""Tilt series, and tomograms, of a page."""
+_MANY = 1000
+"""Annotations that are grouped by all that is known of them; more are counted by object."""
 _MOST = 200
-"""Tomograms, and groups of annotations, that are listed."""
-_ALL = 1e12  # e⁻/Å², more than any dose
+"""Groups of annotations that are listed."""
+_SAME_TILT = 0.1  # degrees
 
 
-def dataset_page(store: Store, view: View, part: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table with some of the objects of a class, and the pages beside it."""
+
+    table: PageTable
+    number: int
+    size: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Place of the first of them, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """Place of the last of them."""
+        return min(self.number * self.size, self.total)
+
+
+def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
     """The page of a data set.
 
     Args:
         store: where it is.
         view: what any object's page shows of it.
-        part: page of its tilt series, from 1.
+        series: page of its tilt series, from 1.
+        tomograms: page of its tomograms, from 1.
     """
-    series = _series(store, view.iri, part)
-    tomograms = _selected(store, "tomograms", view.iri)
-    groups = _selected(store, "annotations", view.iri)
-    first = str(series[0]["tilt_series"]) if series else None
+    stacks = Objects(store, view.iri, "TiltSeriesMicrographStack")
+    chosen = stacks.page(series, _SERIES)
+    rows = series_of(store, view.iri, chosen)
+    first = chosen[0] if chosen else None
+    volumes = Objects(store, view.iri, "Tomogram")
     return page(
         "dataset",
         store.settings.archive,
@@ -44,37 +68,55 @@ def dataset_page(store: Store, view: View, part: int) -> str:
         section="/datasets",
         trail=[("/datasets", "Data sets")],
         view=view,
-        series=_series_table(store, series),
-        many=len(series) > 1,
+        series=_Part(_series_table(store, rows), series, _SERIES, stacks.total),
         tilts=None if first is None else tilts_of(store, first),
-        first=None if first is None else (address_of(store.settings, first), _name(series[0])),
-        earlier=part - 1 if part > 1 else None,
-        later=part + 1 if len(series) == _SERIES else None,
-        tomograms=_tomogram_table(store, tomograms[:_MOST]),
-        annotations=_annotation_table(store, groups[:_MOST]),
-        more_tomograms=max(len(tomograms) - _MOST, 0),
+        first=None if first is None else (address_of(store.settings, first), _name(rows[0])),
+        tomograms=_Part(
+            _tomogram_table(store, _tomograms(store, view.iri, volumes.page(tomograms, _TOMOGRAMS))),
+            tomograms,
+            _TOMOGRAMS,
+            volumes.total,
+        ),
+        annotations=_annotations(store, view.iri),
         questions=f"/queries?{urlencode({'dataset': view.iri})}",
-        manifest=f"/queries/file_manifest?{urlencode({'dataset': view.iri})}",
+        of_data_set=urlencode({"dataset": view.iri}),
     )
 
 
-def _series(store: Store, iri: str, part: int) -> list[Row]:
-    """A page of its tilt series, with range, dose and defocus of each."""
-    page = {"limit": _SERIES, "offset": (part - 1) * _SERIES}
-    series = [*run(store, "tilt_schemes", dataset=iri, **page)]  # type: ignore[arg-type]
-    doses = _by_series(run(store, "tilt_series_by_dose", {"maximum": _ALL}, dataset=iri))
-    defoci = _by_series(run(store, "defocus_ranges", dataset=iri))
-    for row in series:
-        known = str(row["tilt_series"])
-        row["dose"] = doses.get(known, {}).get("dose")
-        row |= {
-            name: defoci.get(known, {}).get(old) for name, old in (("least", "minimum"), ("most", "maximum"))
-        }
-    return series
+def series_of(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
+    """Tilt series with range, step, dose and defocus of each, by the rules of the questions."""
+    found = {str(row["tilt_series"]): row for row in selected(store, "series", dataset, tilt_series=chosen)}
+    for row in found.values():
+        angles = sorted({float(text) for text in str(row["angles"] or "").split()})
+        row["tilts"] = row["listed"] or row["stated_tilts"] or 0
+        row["minimum"] = angles[0] if angles else row["stated_minimum"]
+        row["maximum"] = angles[-1] if angles else row["stated_maximum"]
+        steps = [beyond[0] - one for one in angles if (beyond := [b for b in angles if b > one + _SAME_TILT])]
+        row["step"] = median(steps) if steps else row["stated_step"]
+        row["dose"] = _dose(row)
+    return [found[iri] for iri in chosen]
 
 
-def _by_series(rows: Sequence[Row]) -> dict[str, Row]:
-    return {str(row["tilt_series"]): row for row in rows}
+def _dose(row: Row) -> Cell:
+    """The total dose of a series: of its last image, or of all, or as it states."""
+    last, with_own = row["accumulated"], row["with_own"]
+    if isinstance(last, int | float) and isinstance(with_own, int | float):
+        last = max(last, with_own)
+    return next((one for one in (last, row["sum"], row["stated_dose"]) if one is not None), None)
+
+
+def _tomograms(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
+    found = {str(row["tomogram"]): row for row in selected(store, "tomograms", dataset, tomogram=chosen)}
+    return [found[iri] for iri in chosen]
+
+
+def _annotations(store: Store, dataset: str) -> PageTable:
+    """What is annotated; where annotations are many, by object alone."""
+    if Objects(store, dataset, "Annotation").total <= _MANY:
+        return _annotation_table(store, selected(store, "annotations", dataset)[:_MOST])
+    rows = selected(store, "objects", dataset)[:_MOST]
+    heads = [Head("object"), Head("annotations", number=True)]
+    return PageTable(heads, [[_object_cell(row), plain_cell(row["annotations"])] for row in rows])
 
 
 def _series_table(store: Store, rows: Sequence[Row]) -> PageTable:
@@ -148,10 +190,8 @@ def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Pag
 
 
 def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list[Shown]:
-    name = str(row["object"] or "")
-    chosen = f"/datasets?{urlencode({'object': name})}" if name else None
     return [
-        Shown(name, chosen),
+        _object_cell(row),
         plain_cell(row["term"]),
         Shown(narrowest(str(row["classes"]).split())),
         Shown(str(row["method"] or "")),
@@ -162,15 +202,9 @@ def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list
     ]
 
 
-def _selected(store: Store, name: str, graph: str) -> list[dict[str, object]]:
-    """Rows of a page's query, as values."""
-    rows = store.select(_query(name), default_graph=[graph])
-    return [{one: plain_value(row[one]) for one in rows.variables} for row in rows]
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+def _object_cell(row: Mapping[str, object]) -> Shown:
+    name = str(row["object"] or "")
+    return Shown(name, f"/datasets?{urlencode({'object': name})}" if name else None)
 
 
 def _name(row: Row) -> str:

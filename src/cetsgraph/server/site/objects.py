@@ -14,7 +14,13 @@ _PICKED = ("Tomogram", "PointSet", "ParticleSet", "Point")
 
 
 def object_page(
-    store: Store, iri: str, address: str, part: int = 1, referrer: int = 1, series: int = 1
+    store: Store,
+    iri: str,
+    address: str,
+    part: int = 1,
+    referrer: int = 1,
+    series: int = 1,
+    tomograms: int = 1,
 ) -> str | None:
     """The page of an object; None if nothing is known about it.
 
@@ -25,6 +31,7 @@ def object_page(
         part: page of its parts, from 1.
         referrer: page of the objects that refer to it, from 1.
         series: page of the tilt series of a data set, from 1.
+        tomograms: page of its tomograms, from 1.
 
     Raises:
         ValueError: `iri` is not an IRI.
@@ -33,7 +40,7 @@ def object_page(
     if view is None:
         return None
     if view.is_a("DataSet"):
-        return dataset_page(store, view, series)
+        return dataset_page(store, view, series, tomograms)
     tilts = tilts_of(store, iri) if view.is_a("TiltSeriesMicrographStack") else None
     picked = picked_in(store, iri) if any(map(view.is_a, _PICKED)) else None
     above = [(one.address, one.title) for one in view.above if one.address]

@@ -19,10 +19,10 @@ _MOST = 50
 _SEEN = (("seen along Z", 0, 1), ("seen along Y", 0, 2), ("seen along X", 1, 2))
 _SETS = f"""PREFIX cets: <{CETS}>
 SELECT DISTINCT ?annotation ?tomogram ?width ?height ?depth WHERE {{
-  VALUES ?class {{ cets:PointSet cets:ParticleSet cets:Point }}
-  ?annotation a ?class ; cets:annotates ?tomogram .
+  {{ VALUES ?annotation {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
+  UNION {{ VALUES ?tomogram {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
+  ?annotation a ?class FILTER(?class IN (cets:PointSet, cets:ParticleSet, cets:Point))
   ?tomogram cets:width ?width ; cets:height ?height ; cets:depth ?depth .
-  FILTER(?annotation = ?wanted || ?tomogram = ?wanted)
 }} ORDER BY ?annotation LIMIT {_MOST}"""
 
 

@@ -151,7 +151,7 @@ class PageRoutes:
         )
         link = {"Link": f'<{iri}>; rel="describes"'}
         if media_type == HTML:
-            numbers = [_number(request, name) for name in ("part", "from", "series")]
+            numbers = [_number(request, name) for name in ("part", "from", "series", "tomograms")]
             headers = {**link, **HEADERS}
             return await endpoint.computed(request, HTML, headers, _page, iri, address, *numbers)
         return await endpoint.computed(request, media_type, link, _triples, iri, address, media_type)

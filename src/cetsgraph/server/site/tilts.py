@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from cetsgraph.queries import Row, run
+from cetsgraph.queries import Row
+from cetsgraph.server.site.page_queries import selected
 from cetsgraph.server.site.plots import Mark, beams, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.server.site.tables import Head, PageTable, plain_cell
@@ -47,7 +48,7 @@ class Tilts:
 
 def tilts_of(store: Store, series: str) -> Tilts | None:
     """The images of a tilt series; None if none is listed."""
-    rows = [*run(store, "tilt_images", {"tilt_series": [series]})]
+    rows = selected(store, "images", None, tilt_series=[series])
     if not rows:
         return None
     order, taken = _in_order(rows)

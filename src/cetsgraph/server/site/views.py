@@ -125,9 +125,13 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     """
     settings = store.settings
     own = describe.statements(store, iri, without=_containing())
+    classes = [str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE]
     part, referrer = (min(max(number, 1), _LAST) for number in (part, referrer))
     parts = describe.parts(store, iri, limit=_LISTED, offset=(part - 1) * _LISTED)
-    referring = describe.referrers(store, iri, limit=_LISTED, offset=(referrer - 1) * _LISTED)
+    above, referring = list[describe.Named](), describe.Links([], 0)
+    if f"{CETS}DataSet" not in classes:  # all that is in a data set refers to it, and nothing is above it
+        above = describe.ancestors(store, iri)
+        referring = describe.referrers(store, iri, limit=_LISTED, offset=(referrer - 1) * _LISTED)
     if not (own or parts.total or referring.total):
         return None
     named = describe.named(store, [iri])[iri]
@@ -135,11 +139,11 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         iri=iri,
         title=named.title,
         kind=named.kind,
-        above=[_mention(settings, one) for one in describe.ancestors(store, iri)],
+        above=[_mention(settings, one) for one in above],
         facts=_facts(store, own, address),
         parts=_listing(settings, parts, part),
         referrers=_listing(settings, referring, referrer),
-        classes=[str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE],
+        classes=classes,
     )
 
 

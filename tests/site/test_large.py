@@ -1,0 +1,77 @@
+"""Pages of a large data set: they say what the questions say, part by part, and cost little."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from pages import Page
+from serving import load
+
+from cetsgraph import LocalStore, queries
+from cetsgraph.server.site.dataset import series_of
+from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.page_queries import Objects
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = "https://w3id.org/cetsgraph/data/local"
+SERIES, PAGE = 60, 25
+
+
+@pytest.fixture(scope="module")
+def large(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStore]:
+    """The examples, and a data set with as many regions as there are to be series."""
+    document = yaml.safe_load((ROOT / "examples/portal-10445.cetsgraph.yaml").read_text(encoding="utf-8"))
+    (region,) = document["regions"]
+    document |= {"name": "Large", "regions": [{**region, "id": f"r{n}"} for n in range(SERIES)]}
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "large.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    load(folder / "store", folder / "large.yaml", *sorted((ROOT / "examples").glob("*.json")))
+    with LocalStore.open(folder / "store") as opened:
+        yield opened
+
+
+def test_all_series_and_tomograms_are_reached_in_pages(large: LocalStore) -> None:
+    address, seen = f"{BASE}/Large", set[str]()
+    for number in (1, 2, 3):
+        text = object_page(large, address, "/data/local/Large", series=number, tomograms=number)
+        assert text is not None
+        shown = Page(text)
+        found = {link for link in shown.links if link.endswith("/tilt-series/17489")}
+        assert len(found) == min(PAGE, SERIES - len(seen)) and not found & seen
+        seen |= found
+        assert (f"?series={number + 1}" in shown.links) == (number < 3)
+    assert len(seen) == SERIES
+
+
+@pytest.mark.parametrize("name", ["EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"])
+def test_series_of_a_page_are_as_the_questions_have_them(large: LocalStore, name: str) -> None:
+    dataset = f"{BASE}/{name}" if name != "CryoET-Data-Portal-10445" else f"{BASE}/Large"
+    chosen = Objects(large, dataset, "TiltSeriesMicrographStack").page(1, PAGE)
+    found = {row["tilt_series"]: row for row in series_of(large, dataset, chosen)}
+    asked = [
+        ("tilt_schemes", {}, {"tilts": "tilts", "minimum": "minimum", "maximum": "maximum", "step": "step"}),
+        ("tilt_series_by_dose", {"maximum": 1e12}, {"dose": "dose"}),
+        ("defocus_ranges", {}, {"minimum": "least", "maximum": "most"}),
+    ]
+    for question, parameters, columns in asked:
+        for row in queries.run(large, question, parameters, dataset=dataset):
+            if row["tilt_series"] in found:
+                page_row = found[row["tilt_series"]]
+                given = {column: page_row[ours] for column, ours in columns.items()}
+                assert given == {column: pytest.approx(row[column]) for column in columns}, question
+
+
+def test_a_large_data_set_costs_little_more_than_a_small_one(large: LocalStore) -> None:
+    """Of the first page, against that of a data set of five series, with as many images each."""
+
+    def cost(name: str) -> float:
+        def once() -> float:
+            started = time.process_time()
+            assert object_page(large, f"{BASE}/{name}", f"/data/local/{name}")
+            return time.process_time() - started
+
+        return min(once() for _ in range(4))
+
+    assert cost("Large") < 8 * cost("EMPIAR-10164")
