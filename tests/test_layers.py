@@ -25,7 +25,7 @@ LAYERS = (
     {"findings", "iris", "mappings", "notebook", "rdf", "registry"},
     {"authorities"},
     {"errors"},
-    {"extras", "model"},
+    {"executors", "extras", "model"},
     {"geometry"},
     {"vocabulary"},
     {"graph", "store"},

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from os import PathLike
@@ -62,6 +63,7 @@ def load(
     dry_run: bool = False,
     importer: str | None = None,
     options: "Options | None" = None,
+    executor: Executor | None = None,
 ) -> Loading:
     """Load files, folders and streams into a store: CETS documents, RDF, and what importers know.
 
@@ -88,19 +90,21 @@ def load(
         importer: name of the only importer that is asked, and no reader of CETS; each file is recognised if
             not given.
         options: what importers are to know that no file states.
+        executor: what reads the files, such as `cetsgraph.executors.processes()`; this process if not given.
+            An `accept` goes there, too.
 
     Raises:
         DocumentError: a folder holds no document.
         StoreError: the store cannot be opened or written to.
     """
-    from cetsgraph.archive.incoming import Acceptance, Importing, Incoming  # with importers, for loads only
+    from cetsgraph.archive.incoming import Acceptance, Incoming, Reading  # with importers, for loads only
     from cetsgraph.importers import Options
 
     files = list(dict.fromkeys(file for source in sources for file in _files(source)))
-    named = {Path(source) for source in sources if isinstance(source, str | PathLike)}
+    named = frozenset(Path(source) for source in sources if isinstance(source, str | PathLike))
     with _opened(store, dry_run) as opened:
         acceptance = Acceptance(opened.settings, name, accept, lenient)
-        incoming = Incoming(acceptance, Importing(importer, options or Options(), opened), named)
+        incoming = Incoming(Reading(acceptance, importer, options or Options(), named), opened, executor)
         documents = incoming.documents(files, progress)
         refused = incoming.failures.append
         if dry_run:
@@ -114,7 +118,7 @@ def load(
     if sources and not (data_sets or incoming.failures):
         raise _no_document(sources, incoming.foreign)
     return Loading(
-        tuple(data_sets), tuple(incoming.failures), tuple(acceptance.kept_aside), tuple(incoming.foreign)
+        tuple(data_sets), tuple(incoming.failures), tuple(incoming.kept_aside), tuple(incoming.foreign)
     )
 
 

@@ -5,10 +5,10 @@ for report in validate_files(["deposits"], Validator("deposition")):
 """
 
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from cetsgraph import system
 from cetsgraph.documents import files_below
 from cetsgraph.documents.folders import PassedOver, is_cets_by_name
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
+from cetsgraph.executors import WAITING, in_order
 from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
 
@@ -40,7 +41,6 @@ _Result = Report | Path
 
 _FEW = 4  # documents that a process of its own is worth
 _BATCH = 16
-_WAITING = 100  # batches handed to an executor of the caller's before their reports are taken
 
 
 def validate_files(
@@ -74,7 +74,7 @@ def validate_files(
     validator = validator or Validator()
     files = [file for path in paths for file in _files(Path(path), passed_over)]
     if executor is not None:
-        results = _results(executor, validator, _batches(files, 1), _WAITING)
+        results = _validated_by(executor, validator, _batches(files, 1), WAITING)
     elif (workers := min(processes or system.cpu_count(), max(1, len(files) // _FEW))) > 1:
         results = _in_processes(validator, files, workers)
     else:
@@ -89,7 +89,20 @@ def validate_files(
 def _in_processes(validator: Validator, files: list[_File], workers: int) -> Iterator[_Result]:
     with _pool(workers, validator) as pool:
         batches = _batches(files, size=max(1, min(_BATCH, len(files) // (workers * 4))))
-        yield from _results(pool, validator, batches, 2 * workers)
+        yield from _validated_by(pool, validator, batches, 2 * workers)
+
+
+def _validated_by(
+    executor: Executor, validator: Validator, batches: Iterator[list[_File]], waiting: int
+) -> Iterator[_Result]:
+    try:
+        for results in in_order(executor, partial(_validated, validator), batches, waiting):
+            yield from results
+    except BrokenExecutor as error:
+        raise CetsGraphError(
+            "a process that validates was ended by the system",
+            hint="Memory may have run out; take fewer --processes.",
+        ) from error
 
 
 def validate_store(
@@ -169,25 +182,3 @@ def _validated(validator: Validator, files: Sequence[_File]) -> list[_Result]:
         except ForeignDocument:
             results.append(file.path)
     return results
-
-
-def _results(
-    executor: Executor, validator: Validator, batches: Iterator[list[_File]], waiting: int
-) -> Iterator[_Result]:
-    """Results in the order of the files, with few batches under way at any time."""
-    under_way: deque[Future[list[_Result]]] = deque()
-    try:
-        for batch in batches:
-            under_way.append(executor.submit(_validated, validator, batch))
-            if len(under_way) >= waiting:
-                yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
-    except BrokenExecutor as error:
-        raise CetsGraphError(
-            "a process that validates was ended by the system",
-            hint="Memory may have run out; take fewer --processes.",
-        ) from error
-    finally:
-        for future in under_way:
-            future.cancel()
