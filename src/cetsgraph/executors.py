@@ -16,19 +16,19 @@ from typing import TypeVar
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.versions import __version__
 
-__all__ = ["WAITING", "cluster", "executor", "in_order", "processes"]
+__all__ = ["WAITING", "cluster", "executor_of", "in_order", "processes"]
 
 WAITING = 100
 """Calls handed to an executor before their results are taken."""
 
-_PATIENCE = 20  # seconds until a scheduler answers
+_PATIENCE = 10  # seconds until a scheduler answers
 _TRIES = 3  # of a call whose workers end
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-def executor(number: int | None, address: str | None) -> AbstractContextManager[Executor | None]:
+def executor_of(number: int | None, address: str | None) -> AbstractContextManager[Executor | None]:
     """Processes or a cluster, where one of them is named; None for this process."""
     if address is not None:
         return cluster(address)

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from cetsgraph.cli.commands import cetsgraph
+from cetsgraph.cli.converting import convert
 from cetsgraph.cli.importing import import_command
 from cetsgraph.cli.load import load
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
@@ -32,6 +33,7 @@ __all__ = ["cetsgraph", "main"]
 for command in (
     load,
     import_command,
+    convert,
     query,
     picks,
     validate,

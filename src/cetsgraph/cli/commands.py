@@ -4,11 +4,9 @@ Modules are imported where they are used, so that help and completion are quick.
 """
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +20,10 @@ from cetsgraph.cli.output import (
     say,
     write_output,
 )
-from cetsgraph.errors import DataSetNotFound, DocumentError
+from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
-    from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
 
@@ -35,10 +32,17 @@ __all__ = [
     "archive_option",
     "base_option",
     "cetsgraph",
+    "checked_archive",
+    "checked_base",
+    "cluster_option",
     "named_iri",
     "out_option",
+    "processes_option",
     "reading",
+    "revision_option",
+    "say_findings",
     "store_option",
+    "target_option",
     "update_option",
 ]
 
@@ -65,6 +69,14 @@ out_option = click.option(
 )
 
 
+processes_option = click.option(
+    "--processes", metavar="N", type=click.IntRange(min=1),
+    help="Processes that read files; this one alone if not given.",
+)  # fmt: skip
+cluster_option = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Dask scheduler, such as tcp://head:8786, whose workers read the files, at the same places.",
+)  # fmt: skip
 revision_option = click.option(
     "--revision", metavar="NAME",
     help="Revision of cets-data-model to write: main, pr33, pr34, pr35, nonrigid, 2026-02 or 2025-12. "
@@ -72,7 +84,7 @@ revision_option = click.option(
 )  # fmt: skip
 
 
-def _checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
+def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str | None:
     """The value of --base, if it is the start of an IRI."""
     from cetsgraph.iris import DEFAULT_BASE, is_base
 
@@ -81,7 +93,7 @@ def _checked_base(_: click.Context, __: click.Parameter, base: str | None) -> st
     return base
 
 
-def _checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
+def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
     """The value of --archive, if an IRI can be made of it."""
     from cetsgraph.iris import slug
 
@@ -91,11 +103,11 @@ def _checked_archive(_: click.Context, __: click.Parameter, archive: str | None)
 
 
 archive_option = click.option(
-    "--archive", metavar="NAME", callback=_checked_archive,
+    "--archive", metavar="NAME", callback=checked_archive,
     help="Name of the archive; fixed when the store is created.",
 )  # fmt: skip
 base_option = click.option(
-    "--base", metavar="IRI", callback=_checked_base,
+    "--base", metavar="IRI", callback=checked_base,
     help="Start of the IRIs of data sets; fixed when the store is created.",
 )  # fmt: skip
 
@@ -170,53 +182,6 @@ def queries(form: str, name: str | None) -> None:
         parameters = ", ".join(parameter.name for parameter in question.parameters)
         rows.append({"name": known, "title": question.title, "parameters": parameters})
     print_rows(rows, ("name", "title", "parameters"), form)
-
-
-@cetsgraph.command()
-@target_option
-@out_option
-@click.option(
-    "--from", "dialect", type=click.Choice(TARGETS[:3]), help="Dialect of FILE; recognised if not given."
-)
-@click.option("--base", metavar="IRI", callback=_checked_base, help="Start of the data set's IRI, in RDF.")
-@click.option(
-    "--archive", metavar="NAME", default="local", show_default=True, callback=_checked_archive,
-    help="Name of the archive in the data set's IRI, in RDF.",
-)  # fmt: skip
-@revision_option
-@click.argument("file", metavar="FILE")
-def convert(
-    target: str,
-    out: str,
-    dialect: str | None,
-    base: str | None,
-    archive: str,
-    revision: str | None,
-    file: str,
-) -> None:
-    """Write a document, or what an importer knows, in another dialect or as RDF."""
-    from cetsgraph import documents
-
-    source = sys.stdin.buffer if file == "-" else file
-    path = "standard input" if file == "-" else None
-    converted = partial(documents.convert, revision=revision, base=base, archive=archive)
-    try:
-        written = converted(source, target, path=path, dialect=dialect)
-    except DocumentError:
-        imported = None if file == "-" or dialect is not None else _imported(file)
-        if imported is None:
-            raise
-        written = converted(imported, target)
-    write_output(bytes(written), out)
-    _say_findings(written.findings)
-
-
-def _imported(file: str) -> "Document | None":
-    """What importers make of a file, if one knows it."""
-    from cetsgraph.importers import claims, read
-
-    found = claims([file]).claims
-    return read(found[0]) if found else None
 
 
 @cetsgraph.command()
@@ -305,7 +270,7 @@ def export(
     write_output(bytes(written), out)
     if out != "-":
         save_beside(Path(out), written.beside)
-    _say_findings(written.findings)
+    say_findings(written.findings)
 
 
 @cetsgraph.command()
@@ -348,6 +313,6 @@ def reading(location: str) -> "Iterator[Store]":
         yield store
 
 
-def _say_findings(findings: "Iterable[Finding]") -> None:
+def say_findings(findings: "Iterable[Finding]") -> None:
     for finding in findings:
         say(f"{finding.severity}: {finding}")

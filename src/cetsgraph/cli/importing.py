@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from cetsgraph.cli.archives import ArchiveOptions, archive_entry_options, say_foreseen
-from cetsgraph.cli.commands import TARGETS, archive_option, base_option, update_option
+from cetsgraph.cli.commands import (
+    TARGETS,
+    archive_option,
+    base_option,
+    cluster_option,
+    processes_option,
+    update_option,
+)
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.importers import Options
@@ -75,6 +84,8 @@ _COLUMNS = (
 @archive_entry_options
 @archive_option
 @base_option
+@processes_option
+@cluster_option
 @click.argument("sources", metavar="KIND|PATH…", nargs=-1)
 def import_command(
     location: str | None,
@@ -96,6 +107,8 @@ def import_command(
     archive: str | None,
     base: str | None,
     entries: ArchiveOptions,
+    processes: int | None,
+    cluster: str | None,
     sources: tuple[str, ...],
 ) -> int:
     """Import what programs and archives wrote: mdoc files, entries of archives, and others.
@@ -105,6 +118,7 @@ def import_command(
     fetched from the archive: `import portal 10000`, or all. Without --store the data set is written as
     CETS, to be read, corrected and loaded.
     """
+    from cetsgraph.executors import executor_of
     from cetsgraph.importers import Options
 
     if list_them:
@@ -115,12 +129,13 @@ def import_command(
         options = _with_header(options, Path(tomogram))
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
-        if location is not None:
-            with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
-                return _load(store, paths, importer, name, options, lenient, dry_run, report)
-        if dry_run:
+        if location is None and dry_run:
             return _foresee(paths, importer)
-        return _write(paths, importer, name, options, lenient, target, out, report)
+        with executor_of(processes, cluster) as executor:
+            if location is None:
+                return _write(paths, importer, name, options, lenient, target, out, report, executor)
+            with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
+                return _load(store, paths, importer, name, options, lenient, dry_run, report, executor)
 
     return _import_sources(sources, entries, dry_run, import_files)
 
@@ -167,13 +182,14 @@ def _load(
     lenient: bool,
     dry_run: bool,
     report: str | None,
+    executor: "Executor | None",
 ) -> int:
     from cetsgraph import archive
 
     with progress_bar("Importing") as progress:
         loading = archive.load(
             store, *paths, name=name, lenient=lenient, progress=progress, dry_run=dry_run, importer=importer,
-            options=options,
+            options=options, executor=executor,
         )  # fmt: skip
     for done in loading.data_sets:
         say_put(done, dry_run=dry_run)
@@ -247,10 +263,13 @@ def _write(
     target: str,
     out: str,
     report: str | None,
+    executor: "Executor | None",
 ) -> int:
     from cetsgraph.importers import import_from
 
-    found = import_from(*paths, importer=importer, name=name, options=options, lenient=lenient)
+    found = import_from(
+        *paths, importer=importer, name=name, options=options, lenient=lenient, executor=executor
+    )
     folder = Path(out) if out != "-" and (Path(out).is_dir() or out.endswith(("/", "\\"))) else None
     if folder is None and len(found.documents) > 1:
         names = ", ".join(str(document.dataset.name) for document in found.documents[:5])

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from cetsgraph.cli.commands import archive_option, base_option, store_option, update_option
+from cetsgraph.cli.commands import (
+    archive_option,
+    base_option,
+    cluster_option,
+    processes_option,
+    store_option,
+    update_option,
+)
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
 
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
+    from cetsgraph.validation import Validator
 
 __all__ = ["load", "loaded_into", "say_imported", "say_put"]
 
@@ -40,6 +48,8 @@ _SAID = 10  # warnings of one data set
 )  # fmt: skip
 @click.option("--keep", is_flag=True, help="Refuse what would replace a data set, instead of replacing it.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be added or replaced.")
+@processes_option
+@cluster_option
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def load(
     location: str,
@@ -51,6 +61,8 @@ def load(
     lenient: bool,
     keep: bool,
     dry_run: bool,
+    processes: int | None,
+    cluster: str | None,
     files: tuple[str, ...],
 ) -> int:
     """Load documents into a store.
@@ -61,6 +73,7 @@ def load(
     that.
     """
     from cetsgraph import archive as library
+    from cetsgraph.executors import executor_of
 
     if "-" in files and name is None:
         raise click.UsageError("standard input has no name; give one with --as NAME.")
@@ -68,13 +81,16 @@ def load(
         raise click.UsageError("--as names one data set; give one FILE.")
     accept = None if profile is None else _conforming(profile)
     say_done = partial(say_put, dry_run=dry_run)
-    with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
+    with (
+        executor_of(processes, cluster) as executor,
+        loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store,
+    ):
         sources = (sys.stdin.buffer if file == "-" else file for file in files)
         with progress_bar("Loading") as progress:
             committed = say_done if progress is None else None
             loading = library.load(
                 store, *sources, name=name, accept=accept, committed=committed, progress=progress,
-                lenient=lenient, keep=keep, dry_run=dry_run,
+                lenient=lenient, keep=keep, dry_run=dry_run, executor=executor,
             )  # fmt: skip
     if progress is not None or dry_run:
         for done in loading.data_sets:
@@ -95,7 +111,11 @@ def _conforming(profile: str) -> "Callable[[Document], None]":
 
     validator = Validator(profile)
     validator.judge  # noqa: B018  an unknown profile is said before a store is made
-    return lambda document: validator.document(document).raise_for_violations()
+    return partial(_refuse_violations, validator)
+
+
+def _refuse_violations(validator: "Validator", document: "Document") -> None:
+    validator.document(document).raise_for_violations()
 
 
 def say_put(done: "Put", *, dry_run: bool = False) -> None:

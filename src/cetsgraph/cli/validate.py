@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from cetsgraph.cli.commands import cluster_option
 from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     "--processes", metavar="N", type=click.IntRange(min=1),
     help="Documents at once; one per processor if not given.",
 )  # fmt: skip
+@cluster_option
 @click.option(
     "--timeout", "seconds", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), default=300,
     show_default=True, help="With --shapes: how long one document may take.",
@@ -97,6 +99,7 @@ def validate(
     engine: str | None,
     limit: int,
     processes: int | None,
+    cluster: str | None,
     seconds: float,
     standard: str | None,
     files: tuple[str, ...],
@@ -120,7 +123,9 @@ def validate(
         click.echo(note, err=True)
     stored = context.get_parameter_source("location") is ParameterSource.COMMANDLINE
     on_disk, others = _sorted_out(files, stored)
-    with _executor(shapes, processes, seconds) as executor:
+    if shapes is not None and cluster is not None:
+        raise click.UsageError("--shapes are judged in processes of this machine, without --cluster.")
+    with _executor(shapes, processes, cluster, seconds) as executor:
         reports = [*_in_files(on_disk, validator, processes, executor)]
         if location is not None and (others or not files):
             reports += _in_store(location, others, validator, executor)
@@ -144,13 +149,14 @@ def _sorted_out(files: tuple[str, ...], stored: bool) -> tuple[list[str], list[s
 
 
 def _executor(
-    shapes: Path | None, processes: int | None, seconds: float
+    shapes: Path | None, processes: int | None, cluster: str | None, seconds: float
 ) -> "AbstractContextManager[Executor | None]":
-    """What runs shapes of a user's own, which may ask an engine for anything."""
+    """A cluster, or what runs shapes of a user's own, which may ask an engine for anything."""
+    from cetsgraph.executors import executor_of
     from cetsgraph.system import cpu_count
 
     if shapes is None:
-        return nullcontext()
+        return executor_of(None, cluster)
     from cetsgraph.validation.killable import KillableProcesses
 
     return KillableProcesses(processes or cpu_count(), seconds=seconds)

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_all
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, shown_path
+from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim
 from cetsgraph.importers.recognition import claims
@@ -46,6 +50,7 @@ def import_from(
     name: str | None = None,
     options: Options | None = None,
     lenient: bool = False,
+    executor: Executor | None = None,
 ) -> Imports:
     """Import what programs and archives wrote: files, and folders of them.
 
@@ -58,6 +63,7 @@ def import_from(
         name: what the only data set is called.
         options: what no file states.
         lenient: whether files that have values that are none are read all the same, without these values.
+        executor: what reads the files, such as `cetsgraph.executors.processes()`; this process if not given.
 
     Raises:
         CetsGraphError: there is no such importer, or there are several data sets for one name.
@@ -68,16 +74,23 @@ def import_from(
     named = [Path(path) for path in paths]
     failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]
     documents: list[Document] = []
-    for claim in found.claims:
-        for one in read_each(claim, options, lenient=lenient):
-            if isinstance(one, DocumentError):
-                failures.append(one)
-            else:
-                documents.append(one.whole())
+    whole = partial(_whole, options, lenient)
+    read_claims = map(whole, found.claims) if executor is None else in_order(executor, whole, found.claims)
+    for one in chain.from_iterable(read_claims):
+        if isinstance(one, DocumentError):
+            failures.append(one)
+        else:
+            documents.append(one)
     for document in documents if name is not None else ():
         document.dataset.name = name
     others = tuple(path for path in found.others if path not in named)
     return Imports(tuple(documents), tuple(failures), others)
+
+
+def _whole(options: Options | None, lenient: bool, claim: Claim) -> list[DocumentError | Document]:
+    """What `read_each` gives, which needs no files any more."""
+    found = read_each(claim, options, lenient=lenient)
+    return [one if isinstance(one, DocumentError) else one.whole() for one in found]
 
 
 def read(claim: Claim, options: Options | None = None) -> Document:
