@@ -13,6 +13,7 @@ __all__ = ["answered", "ask", "columns_in_order", "is_sparql", "kind_of_column",
 
 T = TypeVar("T")
 
+_USUAL = [f"{name}:" for name in PREFIXES]
 _PREFIXED = re.compile(r"(?<![\w<:/#?$-])([a-z]+):")
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*)\s*:", re.IGNORECASE)
 _ALL_COLUMNS = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", re.IGNORECASE)
@@ -36,10 +37,11 @@ def with_usual_prefixes(sparql: str) -> str:
     >>> with_usual_prefixes("SELECT * { ?t a cets:Tomogram }")
     'PREFIX cets: <https://w3id.org/cetsgraph/ontology#> SELECT * { ?t a cets:Tomogram }'
     """
-    missing = [name for name in dict.fromkeys(_PREFIXED.findall(sparql)) if name in PREFIXES]
-    if missing:
-        declared = set(_DECLARED.findall(sparql))
-        missing = [name for name in missing if name not in declared]
+    if not any(prefix in sparql for prefix in _USUAL):
+        return sparql
+    declared = set(_DECLARED.findall(sparql))
+    used = (name for name in dict.fromkeys(_PREFIXED.findall(sparql)) if name in PREFIXES)
+    missing = [name for name in used if name not in declared]
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + sparql
 
 
