@@ -31,8 +31,10 @@ _PREFIXES = {
     "void-ext": "http://ldf.fi/void-ext#",
 }
 _HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
-_ASKED = ("propertyPartition", "SPARQLExecutable") + tuple(
-    f"sh{separator}{name}" for separator in ("acl#", ":") for name in ("namespace", "prefix", "declare")
+_ASKED = (
+    "propertyPartition",
+    "SPARQLExecutable",
+    *(f"sh{mark}{name}" for mark in (":", "acl#") for name in ("namespace", "prefix", "declare")),
 )
 """Words of VoID and SHACL that only the description has."""
 _TRIPLES = "format:Turtle, format:N-Triples, format:RDF_XML, format:JSON-LD"
