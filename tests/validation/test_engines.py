@@ -4,7 +4,7 @@ Where a check finds what a shape would, so that the package leaves the shape to 
 
 `shacl` (Rust), which serves unless another is named, judges every document, and pyshacl-turbo follows it on
 all of them with the one file of the profile that is published. pySHACL and Shifty, a hundred times slower,
-follow on a sample: a document for every third rule that shapes speak for.
+follow on a sample: a document for three of four rules that shapes speak for.
 """
 
 from functools import cache
@@ -77,12 +77,21 @@ def shapes() -> Graph:
     return graph
 
 
-def graphs(path: Path) -> list[str]:
-    """The documents of a file in N-Triples; none where there is nothing to validate."""
+def graphs(path: Path, root: str = "") -> list[str]:
+    """The documents of a file in N-Triples; none where there is nothing to validate.
+
+    With a root, their IRIs begin with it: several may go in one graph.
+    """
     try:
-        return [triples(Placement(document.dataset, numbered=True)) for document in read_all(path)]
+        documents = read_all(path)
     except DocumentError:
         return []
+    roots = [root and f"{root}:{number}" for number in range(len(documents))]
+    placements = [
+        Placement(document.dataset, iri, numbered=not iri)
+        for document, iri in zip(documents, roots, strict=True)
+    ]
+    return [triples(placement) for placement in placements]
 
 
 def of(name: str, graph: str) -> list[Result]:
@@ -142,7 +151,8 @@ def test_another_engine_gives_the_same_results(path: Path) -> None:
 
 
 def test_another_engine_gives_the_same_results_on_real_documents(shared_data: Path) -> None:
-    found = [graph for path in sorted(shared_data.glob("*/*.json")) for graph in graphs(path)]
+    paths = (path for path in sorted(shared_data.glob("*/*.json")) if path.stat().st_size < 10**6)
+    found = [graph for path in paths for graph in graphs(path)]
     assert len(found) > 8
     for graph in found:
         assert with_turbo(graph) == of("shacl", graph)
@@ -191,9 +201,11 @@ def test_pyshacl_says_of_the_published_shapes_what_turbo_says() -> None:
         assert messages(report) == messages(turbo.validate(one, data_graph_format="nt")[1]) != []
 
 
-@pytest.mark.parametrize("rule", OF_SHAPES[::3])
-def test_every_engine_gives_the_same_results_on_a_document_of_a_rule(rule: str) -> None:
-    for graph in graphs(of_rule(rule)):
+def test_every_engine_gives_the_same_results_on_documents_of_rules() -> None:
+    """All in one graph, which costs the slow engines less than each by itself."""
+    placed = ["".join(graphs(of_rule(rule), f"urn:x-rule:{rule}")) for rule in OF_SHAPES]
+    for some in (placed[::2], placed[1::4]):
+        graph = "".join(some)
         expected = of("shacl", graph)
         assert of("pyshacl", graph) == expected
         assert set(with_shifty(graph)) == set(expected)
