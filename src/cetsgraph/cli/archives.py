@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cetsgraph.importers.archives.harvest import Fetched
     from cetsgraph.importers.archives.live import Request
 
-__all__ = ["ArchiveOptions", "archive_entry_options", "say_foreseen"]
+__all__ = ["ArchiveOptions", "archive_entry_options"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,20 @@ class ArchiveOptions:
     @property
     def is_given(self) -> bool:
         """Whether anything was said."""
-        return any(
-            (self.source, self.keep, self.since, self.without_sections, self.annotation_authors, self.url)
-        )
+        return bool(self.source or self.keep or self.url or self._is_of_portal)
+
+    @property
+    def _is_of_portal(self) -> bool:
+        return bool(self.since or self.without_sections or self.annotation_authors)
+
+    def check(self, archive: str) -> None:
+        """Refuse options that are not of this archive, or of no use where nothing is fetched."""
+        if self._is_of_portal and archive != "portal":
+            raise click.UsageError("--since, --without-sections and --annotation-authors are of the portal.")
+        if self.source is not None and (self._is_of_portal or self.keep or self.url):
+            raise click.UsageError(
+                "--from fetches nothing; --keep, --url and options of the portal do not go with it."
+            )
 
     def request(self, archive: str, names: Sequence[str]) -> "Request":
         """What is fetched."""
@@ -49,6 +60,16 @@ class ArchiveOptions:
             annotation_authors=self.annotation_authors,
             url=self.url,
         )
+
+    def say_foreseen(self, archive: str, names: Sequence[str]) -> int:
+        """Print what fetching would ask for: tables with their rows, or addresses."""
+        from cetsgraph.importers.archives.live import foresee
+
+        with TemporaryDirectory(prefix="cetsgraph-") as nothing:
+            foreseen = foresee(self.request(archive, names), f"{self.keep or nothing}/{archive}")
+        rows = [{"asked for": what, "rows": count} for what, count in foreseen]
+        print_rows(rows, ("asked for", "rows"), "table")
+        return 0
 
     @contextmanager
     def files(self, archive: str, names: Sequence[str]) -> "Iterator[tuple[list[str], int]]":
@@ -126,12 +147,3 @@ def _say_fetched(archive: str, found: "Fetched") -> None:
     kept = len(found.paths) - found.fetched
     size = f"{found.received / 1e6:,.1f} MB in {found.requests:,} requests"
     say(f"{archive}: {found.fetched:,} fetched, {kept:,} kept, {len(found.failures):,} failed; {size}")
-
-
-def say_foreseen(request: "Request", folder: str | None) -> int:
-    """Print what fetching would ask for."""
-    from cetsgraph.importers.archives.live import foresee
-
-    rows = [{"asked for": what, "rows": count} for what, count in foresee(request, folder or "")]
-    print_rows(rows, ("asked for", "rows"), "table")
-    return 0

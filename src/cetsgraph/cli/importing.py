@@ -1,13 +1,12 @@
 """`cetsgraph import`: what programs and archives wrote, as CETS or into a store."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.archives import ArchiveOptions, archive_entry_options, say_foreseen
+from cetsgraph.cli.archives import ArchiveOptions, archive_entry_options
 from cetsgraph.cli.commands import (
     TARGETS,
     archive_option,
@@ -18,6 +17,7 @@ from cetsgraph.cli.commands import (
 )
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
+from cetsgraph.cli.stated import stated_options
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -50,31 +50,7 @@ _COLUMNS = (
     help="File to write, or a folder for several data sets; - is standard output, the default.",
 )  # fmt: skip
 @click.option("--as", "name", metavar="NAME", help="Name of the data set.")
-@click.option(
-    "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
-    help="Size of a pixel of the tilt images, for files that do not state one.",
-)  # fmt: skip
-@click.option(
-    "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
-    help="Dose of each exposure, for files that do not state one.",
-)  # fmt: skip
-@click.option(
-    "--tomogram", metavar="NAME|FILE.mrc",
-    help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
-)  # fmt: skip
-@click.option(
-    "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
-    help="Size of a voxel of the tomograms that points are of.",
-)  # fmt: skip
-@click.option(
-    "--unit", type=click.Choice(("pixel", "angstrom")),
-    help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
-)  # fmt: skip
-@click.option(
-    "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
-    help="Voxels of the tomograms that points are of.",
-)  # fmt: skip
-@click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it.")
+@stated_options
 @click.option(
     "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
 )
@@ -93,19 +69,13 @@ def import_command(
     target: str,
     out: str,
     name: str | None,
-    pixel_size: float | None,
-    dose_per_tilt: float | None,
-    tomogram: str | None,
-    voxel_size: float | None,
-    unit: str | None,
-    size: tuple[int, int, int] | None,
-    marked: str | None,
     lenient: bool,
     report: str | None,
     dry_run: bool,
     list_them: bool,
     archive: str | None,
     base: str | None,
+    options: "Options",
     entries: ArchiveOptions,
     processes: int | None,
     cluster: str | None,
@@ -119,14 +89,10 @@ def import_command(
     CETS, to be read, corrected and loaded.
     """
     from cetsgraph.executors import executor_of
-    from cetsgraph.importers import Options
 
     if list_them:
         _list()
         return 0
-    options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked)
-    if tomogram is not None and Path(tomogram).is_file():
-        options = _with_header(options, Path(tomogram))
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
         if location is None and dry_run:
@@ -153,24 +119,11 @@ def _import_sources(
         if entries.is_given:
             raise click.UsageError("name entries of an archive: portal 10000, empiar 10164, emdb 3197.")
         return import_files(importer, _existing(words, sources))
+    entries.check(importer)
     if dry_run and entries.source is None:
-        return say_foreseen(entries.request(importer, names), entries.keep)
+        return entries.say_foreseen(importer, names)
     with entries.files(importer, names) as (paths, status):
         return max(status, import_files(importer, paths) if paths else 0)
-
-
-def _with_header(options: "Options", path: Path) -> "Options":
-    """The options, with what the header of a tomogram says that they do not."""
-    from cetsgraph.importers.picks.tomograms import tomogram_of_file
-
-    found = tomogram_of_file(path)
-    side = None if found.voxel is None else found.voxel[0]
-    return replace(
-        options,
-        tomogram=path.name,
-        size=options.size or found.size,
-        voxel_size=options.voxel_size or side,
-    )
 
 
 def _load(

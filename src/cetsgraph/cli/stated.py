@@ -1,0 +1,78 @@
+"""Options of `cetsgraph import` for what no file states."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from cetsgraph.importers import Options
+
+__all__ = ["stated_options"]
+
+
+def stated_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options for what no file states, which the command gets as `options`."""
+
+    @click.option(
+        "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        help="Size of a pixel of the tilt images, for files that do not state one.",
+    )  # fmt: skip
+    @click.option(
+        "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
+        help="Dose of each exposure, for files that do not state one.",
+    )  # fmt: skip
+    @click.option(
+        "--tomogram", metavar="NAME|FILE.mrc",
+        help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
+    )  # fmt: skip
+    @click.option(
+        "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        help="Size of a voxel of the tomograms that points are of.",
+    )  # fmt: skip
+    @click.option(
+        "--unit", type=click.Choice(("pixel", "angstrom")),
+        help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
+    )  # fmt: skip
+    @click.option(
+        "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
+        help="Voxels of the tomograms that points are of.",
+    )  # fmt: skip
+    @click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it.")
+    @wraps(command)
+    def with_options(
+        *arguments: Any,
+        pixel_size: float | None,
+        dose_per_tilt: float | None,
+        tomogram: str | None,
+        voxel_size: float | None,
+        unit: str | None,
+        size: tuple[int, int, int] | None,
+        marked: str | None,
+        **others: Any,
+    ) -> int:
+        from cetsgraph.importers import Options
+
+        options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked)
+        if tomogram is not None and Path(tomogram).is_file():
+            options = _with_header(options, Path(tomogram))
+        return command(*arguments, options=options, **others)
+
+    return with_options
+
+
+def _with_header(options: "Options", path: Path) -> "Options":
+    """The options, with what the header of a tomogram says that they do not."""
+    from cetsgraph.importers.picks.tomograms import tomogram_of_file
+
+    found = tomogram_of_file(path)
+    side = None if found.voxel is None else found.voxel[0]
+    return replace(
+        options,
+        tomogram=path.name,
+        size=options.size or found.size,
+        voxel_size=options.voxel_size or side,
+    )
