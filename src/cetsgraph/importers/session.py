@@ -2,11 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, TypeVar
 
 from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
@@ -22,6 +22,8 @@ from cetsgraph.importers.tally import LinesOf, SourcePlace, Tally
 from cetsgraph.model import DataSet
 
 __all__ = ["ImportSession", "Options"]
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class ImportSession:
         """When the files were fetched, if they were."""
         self._accounts: list[Fields | SourceTable] = []
         self._lines: dict[str, LinesOf] = {}
+        self._made: dict[object, Any] = {}
+
+    def once(self, make: "Callable[[ImportSession], Made]") -> "Made":
+        """What a function or class makes of the session, made once, for the data set and its regions."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def text(self, path: Path) -> ForeignText:
         """The text of one of the claim's files.
@@ -133,12 +143,17 @@ class ImportSession:
     def json_value(self, path: Path) -> Any:
         """One of the claim's files as JSON or YAML: its value, of which `fields` make accounts.
 
+        Nothing of it is kept here; lines are looked up in the file once more.
+
         Raises:
             DocumentError: it cannot be read, or is too large.
         """
-        source = source_from_content(self._content(path))
-        self._lines[self.shown(path)] = source.lines
-        return source.data
+
+        def lines(pointers: Iterable[str]) -> Mapping[str, int]:
+            return source_from_content(self._content(path)).lines(pointers)
+
+        self._lines[self.shown(path)] = lines
+        return source_from_content(self._content(path)).data
 
     def xml(self, path: Path) -> Fields:
         """One of the claim's files as XML: an account of its outermost element; see `formats/xml.py`.

@@ -7,7 +7,7 @@ from functools import partial
 
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import recognised_json
-from cetsgraph.importers.portal.dataset import dataset
+from cetsgraph.importers.portal.dataset import dataset, regions
 from cetsgraph.importers.portal.recognition import gather
 
 __all__ = ["IMPORTER"]
@@ -19,4 +19,5 @@ IMPORTER = Importer(
     recognise=partial(recognised_json, "portal"),
     gather=gather,
     dataset=dataset,
+    regions=regions,
 )

@@ -1,72 +1,72 @@
 """The data set of some tables: its head, and a region for each run."""
 
+from collections.abc import Iterator
+
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.assembly import describe_coordinates
 from cetsgraph.importers.fields import Fields
-from cetsgraph.importers.portal.annotations import annotate
 from cetsgraph.importers.portal.rows import list_of_people, mirrored, term
-from cetsgraph.importers.portal.series import (
-    collection_metadata,
-    microscope,
-    movies,
-    tilt_images,
-    tilt_series,
-)
+from cetsgraph.importers.portal.runs import Run
 from cetsgraph.importers.portal.tables import Tables, identifier
-from cetsgraph.importers.portal.volumes import alignment, tomogram
 from cetsgraph.importers.portal_entries import cross_references, data_set_entry, preparation, stated, words
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.model import (
-    CrossReference,
-    DataSet,
-    Grant,
-    Region,
-    SamplePreparation,
-    TiltSeriesMicrographStack,
-    TiltSeriesSet,
-    Tomogram,
-    TomogramSet,
-    TomoImageSet,
-)
+from cetsgraph.model import CrossReference, DataSet, Grant, Region
 
-__all__ = ["dataset"]
+__all__ = ["dataset", "regions"]
 
 
 def dataset(session: ImportSession) -> DataSet:
-    """The data set of a claim.
+    """The head of the data set of a claim.
 
     Raises:
         DocumentError: its files have several data sets, or none.
     """
-    tables = Tables(session)
-    number, row = _only(session, tables)
-    found = DataSet(name=f"CryoET-Data-Portal-{number}") if row is None else _head(row, tables, number)
-    session.modified = found.last_modified_date
-    found.license = "CC0-1.0"
-    if not found.cross_references:
-        found.cross_references = [data_set_entry(number)]
-    deposition = None if row is None else identifier(row, "deposition_id")
-    prepared = None if row is None else preparation(row)
-    for run in tables.of("runs", number):
-        found.regions.append(_Run(session, tables, run).region(found.cross_references, prepared, deposition))
-    return found
+    return session.once(_Entry).dataset
 
 
-def _only(session: ImportSession, tables: Tables) -> tuple[int, Fields | None]:
-    """The number of the data set, and its row where there is one."""
-    rows = tables.rows("datasets")
-    numbers = [identifier(row) for row in rows or tables.rows("runs")]
-    if not rows:
-        numbers = [identifier(row, "dataset_id") for row in tables.rows("runs")]
-    distinct = sorted({number for number in numbers if number is not None})
-    if len(distinct) != 1:
+def regions(session: ImportSession) -> Iterator[Region]:
+    """A region for each run, by their numbers."""
+    return session.once(_Entry).regions()
+
+
+class _Entry:
+    """A data set with its tables."""
+
+    def __init__(self, session: ImportSession) -> None:
+        self._session = session
+        self._tables = tables = Tables(session)
+        self._number = _only(session, tables)
+        row = tables.open("datasets", self._number) if tables.numbers("datasets") else None
+        self._deposition = None if row is None else identifier(row, "deposition_id")
+        self._prepared = None if row is None else preparation(row)
+        name = f"CryoET-Data-Portal-{self._number}"
+        self.dataset = DataSet(name=name) if row is None else _head(row, tables, self._number)
+        self.dataset.license = "CC0-1.0"
+        if row is None:
+            self.dataset.cross_references = [data_set_entry(self._number)]
+        session.modified = self.dataset.last_modified_date
+
+    def regions(self) -> Iterator[Region]:
+        """A region for each run."""
+        known = self.dataset.cross_references
+        for row in self._tables.of("runs", self._number):
+            with self._tables.part():
+                run = Run(self._session, self._tables, row)
+                found = run.region(known, self._prepared, self._deposition)
+            yield found
+        self._tables.report_others()
+
+
+def _only(session: ImportSession, tables: Tables) -> int:
+    """The number of the data set."""
+    numbers = tables.numbers("datasets") or tables.owners("runs")
+    if len(numbers) != 1:
         raise DocumentError(
-            "the tables are those of several data sets" if distinct else "the tables have no data set",
+            "the tables are those of several data sets" if numbers else "the tables have no data set",
             path=session.claim.path,
-            found=", ".join(map(str, distinct[:5])) or "no row of datasets, no run with a dataset_id",
+            found=", ".join(map(str, numbers[:5])) or "no row of datasets, no run with a dataset_id",
             expected="the tables of one data set in a folder",
         )
-    return distinct[0], rows[0] if rows else None
+    return numbers[0]
 
 
 def _head(row: Fields, tables: Tables, number: int) -> DataSet:
@@ -104,74 +104,3 @@ def _entries(row: Fields, number: int) -> list[CrossReference]:
     own = data_set_entry(number)
     found = [own, *cross_references(row, "dataset_publications", without=[own])]
     return [*found, *cross_references(row, "related_database_entries", without=found)]
-
-
-class _Run:
-    """One run: its tilt series, each with alignments and tomograms, as a region."""
-
-    def __init__(self, session: ImportSession, tables: Tables, row: Fields) -> None:
-        self._tally = session.tally
-        self._tables = tables
-        self._number = row.integer("id")
-        self._name = row.text("name")
-        self._series: dict[int | None, TiltSeriesMicrographStack] = {}
-        self._sets: dict[int | None, TomoImageSet] = {}
-
-    def region(
-        self, known: list[CrossReference], prepared: SamplePreparation | None, deposition: int | None
-    ) -> Region:
-        """The region of the run.
-
-        Args:
-            known: entries of the data set; those that its tilt series add come to these.
-            prepared: how the sample was prepared.
-            deposition: that of the data set.
-        """
-        for row in self._tables.of("tiltseries", self._number):
-            known += cross_references(row, "related_empiar_entry", without=known)
-            self._add_series(row)
-        if not self._sets:
-            self._sets[None] = TomoImageSet()
-        first = next(iter(self._sets.values()))
-        first.sample_preparation = prepared
-        first.movie_stack_collections = movies(self._tables, self._number)
-        self._add_alignments(first)
-        volumes = [
-            (row, tomogram(self._tables, row, known, deposition))
-            for row in self._tables.of("tomograms", self._number)
-        ]
-        self._place_tomograms([one for _, one in volumes], first)
-        region = Region(id=str(self._number), name=self._name, tomo_image_sets=list(self._sets.values()))
-        annotate(self._tables, self._number, volumes, region, known, deposition)
-        return region
-
-    def _add_series(self, row: Fields) -> None:
-        number = identifier(row)
-        series = tilt_series(row, self._name)
-        series.micrographs = tilt_images(self._tables, series, number, self._tally)
-        series.collection_metadata_path = collection_metadata(self._tables, self._number)
-        if self._tables.of("frames", self._number):
-            series.movie_stack_series_id = f"frames-{self._number}"
-        self._series[number] = series
-        self._sets[number] = TomoImageSet(
-            imaging=microscope(row), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])]
-        )
-
-    def _add_alignments(self, first: TomoImageSet) -> None:
-        for row in self._tables.of("alignments", self._number):
-            number = identifier(row, "tiltseries_id")
-            found = alignment(self._tables, row, self._series.get(number), self._tally)
-            self._sets.get(number, first).alignments.append(found)
-
-    def _place_tomograms(self, tomograms: list[Tomogram], first: TomoImageSet) -> None:
-        """Put each tomogram beside its tilt series, and name the coordinates that alignments are in."""
-        for one in tomograms:
-            made_of = int(one.tilt_series_id[0]) if one.tilt_series_id else None
-            images = self._sets.get(made_of, first)
-            images.tomogram_sets = images.tomogram_sets or [TomogramSet()]
-            images.tomogram_sets[0].tomograms.append(one)
-        for number, images in self._sets.items():
-            if any(one.projection_alignments for one in images.alignments):
-                below = [one for group in images.tomogram_sets for one in group.tomograms]
-                series = self._series.get(number)
-                describe_coordinates(below, [] if series is None else series.micrographs)

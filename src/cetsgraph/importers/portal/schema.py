@@ -6,6 +6,7 @@ are written as its client writes them, in snake case.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["OTHERS", "SECTIONS", "TABLES", "Table", "camel", "snake", "table_called"]
 
@@ -117,6 +118,7 @@ OTHERS = ("depositions", "depositionAuthors", "depositionTypes", "identifiedObje
 """Tables that nothing is taken of."""
 
 
+@cache
 def snake(name: str) -> str:
     """A name in snake case.
 

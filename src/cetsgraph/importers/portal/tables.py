@@ -1,9 +1,15 @@
-"""The tables of a data set: each row an account of its columns, found by the row that it belongs to."""
+"""The tables of a data set: each row an account of its columns, found by the row that it belongs to.
 
+Rows wait packed until they are opened, and are forgotten with the run that they belong to: a table of a
+million rows takes a fraction of what their accounts would.
+"""
+
+import pickle
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claims import stem
@@ -19,9 +25,26 @@ __all__ = ["Tables", "identifier"]
 
 
 def identifier(row: Fields, column: str = "id") -> int | None:
-    """A row's number, without taking it."""
-    value = row.peek(column)
+    """A row's number, or that of another one, without taking it."""
+    return _integer(row.peek(column))
+
+
+def _integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+class _Packed(NamedTuple):
+    """A row that is not open."""
+
+    values: bytes
+    place: SourcePlace
+    """Of its table."""
+    number: int
+    """Which row of the table it is."""
+
+    def row_place(self, *column: str) -> SourcePlace:
+        """Where the row stands, or a column of it."""
+        return SourcePlace(self.place.file, pointer=child_pointer(self.place.pointer, self.number, *column))
 
 
 class Tables:
@@ -33,32 +56,58 @@ class Tables:
 
     def __init__(self, session: ImportSession) -> None:
         self._session = session
-        self._rows: dict[str, dict[int, Fields]] = defaultdict(dict)
-        self._values: dict[tuple[str, int], Any] = {}
+        self._packed: dict[str, dict[int, _Packed]] = defaultdict(dict)
+        self._owned: dict[str, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._open: dict[tuple[str, int], Fields] = {}
         for path in session.claim.files:
             self._read(path)
-        self._owned: dict[str, dict[int | None, list[Fields]]] = {}
-        for table in TABLES.values():
-            owned = self._owned[table.name] = defaultdict(list)
-            for row in self.rows(table.name):
-                owned[identifier(row, table.link)].append(row)
         self._say_orphans()
 
-    def rows(self, table: str) -> list[Fields]:
-        """The rows of a table, by their numbers."""
-        rows = self._rows[table]
-        return [rows[number] for number in sorted(rows)]
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What is opened in the block is settled at its end, and forgotten."""
+        around, self._open = self._open, {}
+        try:
+            with self._session.part():
+                yield
+        finally:
+            self._open = around
+
+    def numbers(self, table: str) -> list[int]:
+        """The numbers of the rows of a table."""
+        return sorted(self._packed[table])
+
+    def owners(self, table: str) -> list[int]:
+        """The numbers of the rows that the rows of a table belong to."""
+        return sorted(owner for owner in self._owned[table] if owner is not None)
 
     def of(self, table: str, owner: int | None) -> list[Fields]:
         """The rows that belong to a row of the parent table, by their numbers."""
-        rows = [] if owner is None else self._owned[table].get(owner, [])
+        numbers = [] if owner is None else self._owned[table].get(owner, [])
+        rows = [self.open(table, number) for number in sorted(numbers)]
         for row in rows:
             row.take(TABLES[table].link)
         return rows
 
+    def open(self, table: str, number: int) -> Fields:
+        """The row of a number, which must be there."""
+        if (table, number) not in self._open:
+            packed = self._packed[table].pop(number)
+            values = pickle.loads(packed.values)
+            account = self._session.fields(values, packed.row_place(), label=f"{table}/")
+            self._open[table, number] = account
+        return self._open[table, number]
+
     def find(self, table: str, number: int | None) -> Fields | None:
-        """The row of a number."""
-        return None if number is None else self._rows[table].get(number)
+        """The row of a number, if it is open."""
+        return None if number is None else self._open.get((table, number))
+
+    def report_others(self) -> None:
+        """Open the rows that nothing was taken of, so that all of them is reported."""
+        for table in list(self._packed):
+            with self.part():
+                for number in self.numbers(table):
+                    self.open(table, number)
 
     def _read(self, path: Path) -> None:
         value = self._session.json_value(path)
@@ -71,27 +120,29 @@ class Tables:
             said = "the answer is an error" if errors else "the file has no table of the portal"
             raise DocumentError(said, path=path, line=1, found=str(errors)[:200] if errors else None)
         for rows in found:
-            self._add(path, rows)
+            self._add(self._session.shown(path), rows)
 
-    def _add(self, path: Path, found: Rows) -> None:
-        file = self._session.shown(path)
+    def _add(self, file: str, found: Rows) -> None:
+        link = TABLES[found.table].link if found.table in TABLES else ""
+        place = SourcePlace(file, pointer=found.pointer)
         for number, row in enumerate(found.rows):
-            place = SourcePlace(file, pointer=child_pointer(found.pointer, number))
-            key = row.get("id") if isinstance(row, dict) else None
-            if not isinstance(key, int):
-                self._session.tally.wrong(found.table, place, found=row, expected="a row with an id")
+            key = _integer(row.get("id")) if isinstance(row, dict) else None
+            known = _Packed(b"", place, number)
+            if key is None:
+                what, wanted = found.table, "a row with an id"
+                self._session.tally.wrong(what, known.row_place(), found=row, expected=wanted)
                 continue
             values = {snake(column): value for column, value in row.items() if column != "__typename"}
-            if key in self._rows[found.table]:
-                self._compare(found.table, key, values, place)
+            if key in self._packed[found.table]:
+                self._compare(found.table, key, values, known.row_place())
             else:
-                account = self._session.fields(values, place, label=f"{found.table}/")
-                self._rows[found.table][key] = account
-                self._values[found.table, key] = values
+                packed = pickle.dumps(values, pickle.HIGHEST_PROTOCOL)
+                self._packed[found.table][key] = known._replace(values=packed)
+                self._owned[found.table][_integer(values.get(link))].append(key)
 
     def _compare(self, table: str, key: int, values: dict[str, Any], place: SourcePlace) -> None:
         """Say where a row that is there twice differs, as pages do when rows change between them."""
-        kept = self._values[table, key]
+        kept = pickle.loads(self._packed[table][key].values)
         for column in sorted(kept.keys() | values.keys()):
             if kept.get(column) != values.get(column):
                 what = f"{table}/{column} of a row that is there twice"
@@ -100,22 +151,19 @@ class Tables:
     def _say_orphans(self) -> None:
         """Say which rows are named that are not there; what names them is not imported."""
         for table in TABLES.values():
-            for owner in self._owned[table.name] if table.parent else ():
-                rows = self._rows[table.parent]
-                if owner not in rows and (rows or table.parent != "datasets"):
-                    row = self._owned[table.name][owner][0]
-                    self._session.tally.part_missing(
-                        f"row {owner} of {table.parent}, which {table.name} names", row.place(table.link)
-                    )
+            known = self._packed[table.parent] if table.parent else {}
+            for owner in self.owners(table.name) if known or table.parent not in ("", "datasets") else ():
+                if owner not in known:
+                    row = self._packed[table.name][min(self._owned[table.name][owner])]
+                    what = f"row {owner} of {table.parent}, which {table.name} names"
+                    self._session.tally.part_missing(what, row.row_place(table.link))
 
     def _say_lost(self, path: Path, value: Any) -> None:
         place = SourcePlace(self._session.shown(path))
+        hint = "The portal no longer has it, or calls it otherwise; the rest was fetched without it."
         for table, column in _lost(value):
-            self._session.tally.part_missing(
-                f"table {table}" if column == table else f"column {column} of {table}",
-                place,
-                hint="The portal no longer has it, or calls it otherwise; the rest was fetched without it.",
-            )
+            what = f"table {table}" if column == table else f"column {column} of {table}"
+            self._session.tally.part_missing(what, place, hint=hint)
 
 
 def _lost(value: Any) -> Iterator[tuple[str, str]]:
