@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -65,7 +64,7 @@ class ArchiveOptions:
         """Print what fetching would ask for: tables with their rows, or addresses."""
         from cetsgraph.importers.archives.live import foresee
 
-        with TemporaryDirectory(prefix="cetsgraph-") as nothing:
+        with _folder() as nothing:
             foreseen = foresee(self.request(archive, names), f"{self.keep or nothing}/{archive}")
         rows = [{"asked for": what, "rows": count} for what, count in foreseen]
         print_rows(rows, ("asked for", "rows"), "table")
@@ -81,7 +80,7 @@ class ArchiveOptions:
         elif self.keep is not None:
             yield self._fetched(archive, names, self.keep)
         else:
-            with TemporaryDirectory(prefix="cetsgraph-") as folder:
+            with _folder() as folder:
                 yield self._fetched(archive, names, folder)
 
     def _fetched(self, archive: str, names: Sequence[str], folder: str) -> tuple[list[str], int]:
@@ -98,6 +97,15 @@ class ArchiveOptions:
             found = fetch(self.request(archive, names), f"{folder}/{archive}", progress)
         _say_fetched(archive, found)
         return [str(path) for path in found.paths], found.exit_code
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    """A folder for what is not kept."""
+    from tempfile import TemporaryDirectory  # takes as long to import as all else here
+
+    with TemporaryDirectory(prefix="cetsgraph-") as folder:
+        yield folder
 
 
 def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:

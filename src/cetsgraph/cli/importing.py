@@ -84,9 +84,8 @@ def import_command(
     """Import what programs and archives wrote: mdoc files, entries of archives, and others.
 
     PATH is a file or a folder. Each file is recognised by what stands in it; with a KIND before the paths
-    only that importer is asked. For portal, empiar and emdb, numbers of entries in place of paths are
-    fetched from the archive: `import portal 10000`, or all. Without --store the data set is written as
-    CETS, to be read, corrected and loaded.
+    only that importer is asked. Entries of portal, empiar and emdb are fetched: `import portal 10000`, or
+    all. Without --store the data set is written as CETS, to be read, corrected and loaded.
     """
     from cetsgraph.executors import executor_of
 
