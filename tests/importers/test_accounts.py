@@ -19,10 +19,22 @@ LINES = ("tilt_series.mdoc", "TS_001.mdoc", "tomo5_constructed.mdoc", "frame_set
          "frame_set_multiple.mdoc", "TS_value_types.mdoc")  # fmt: skip
 CONFIGURATIONS = ("10000", "deposition_10301")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-ENTRIES = ("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example.json", "emdb/EMD-25107.json",
-           "eman2/TS_01_info_constructed.json")  # fmt: skip
+LISTS = {
+    "picks/stopgap_star.star": (22, None),
+    "picks/t_complex.tbl": (0, None),
+    "picks/tardis.csv": (3, ","),
+    "picks/peet_constructed_MOTL.csv": (1, ","),
+    "picks/portal_point_constructed.ndjson": (1, "json"),
+    "../cryoet-data-portal/annotations/175505_OrientedPoint.first4.ndjson": (1, "json"),
+}
+"""Lists of points: a line of each, from 0, and what stands between its values."""
+ENTRIES = (
+    *("picks/copick.json", "picks/copick_config_constructed.json"),
+    *("empiar/EMPIAR-99999_entry_constructed.json", "empiar/working_example.json", "emdb/EMD-25107.json"),
+    "eman2/TS_01_info_constructed.json",
+)
 DOCUMENTS = ("example_valid_cellular_tomo", "example_valid_general")
-PRIVATE = re.compile(r"email|telephone|SI$|address|corresponding_author/|principal_investigator/")
+PRIVATE = re.compile(r"email|telephone|SI$|address|_root$|corresponding_author/|principal_investigator/")
 """What is not shown in findings, either."""
 
 
@@ -65,6 +77,32 @@ def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> Non
     text = (shared_data / "import" / "portal-configs" / f"{name}.yaml").read_text()
     # Written as JSON it is without anchors, by which values are repeated.
     check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.yaml", yaml.safe_dump)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_of_a_list_of_points(name: str, shared_data: Path, tmp_path: Path) -> None:
+    place, between = LISTS[name]
+    lines = (shared_data / "import" / name).read_text().splitlines()
+    path = tmp_path / Path(name).name
+    path.write_text("\n".join(lines))
+    whole = result(path)
+    for number, other in enumerate(others(lines[place], between)):
+        path.write_text("\n".join([*lines[:place], other, *lines[place + 1 :]]))
+        assert result(path) != whole, f"nothing became of value {number} of {lines[place]}"
+
+
+def others(line: str, between: str | None) -> Iterator[str]:
+    """The line with another value in each of its places."""
+    if between == "json":
+        for _, place in leaves(json.loads(line)):
+            data = json.loads(line)
+            holder = reduce(getitem, place[:-1], data)
+            holder[place[-1]] = changed(holder[place[-1]])
+            yield json.dumps(data)
+        return
+    values = line.split(between)
+    for place, value in enumerate(values):
+        yield (between or " ").join([*values[:place], changed(value), *values[place + 1 :]])
 
 
 @pytest.mark.parametrize("name", ENTRIES)

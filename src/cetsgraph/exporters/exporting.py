@@ -1,7 +1,7 @@
 """From a data set to the files of a program."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -83,7 +83,17 @@ def export(dataset: DataSet, program: str, options: PointOptions | None = None) 
         files |= _ALIGNMENTS[program](aligned_series(dataset, left), left)
     if program in _POINTS:
         files |= _points(dataset, program, left, options or PointOptions())
-    return Exported(files, tuple(left.findings))
+    return Exported(files, tuple(_counted(left.findings)))
+
+
+def _counted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is said, each message once with its first place and how often."""
+    alike: dict[str, list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault(finding.message, []).append(finding)
+    for message, several in alike.items():
+        times = f" ({len(several)} times)" if len(several) > 1 else ""
+        yield replace(several[0], message=f"{message}{times}")
 
 
 def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -> Mapping[str, str | bytes]:

@@ -24,8 +24,11 @@ class JsonTable:
         """Add an object as a row."""
         count = len(self.lines)
         for name, text in flattened(value):
-            column = self.columns.setdefault(name, [""] * count)
-            column.extend([""] * (count - len(column)))
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = []
+            if len(column) < count:
+                column.extend([""] * (count - len(column)))
             column.append(text)
         self.lines.append(line)
 
@@ -71,7 +74,11 @@ def flattened(value: object, place: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and value and not deep:
         for number, item in enumerate(value):
             yield from flattened(item, f"{place}/{number}" if place else str(number))
-    elif value is None:
-        yield place, ""
     else:
-        yield place, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield place, _text(value)
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return repr(value) if type(value) in (int, float) else json.dumps(value, ensure_ascii=False)
