@@ -248,6 +248,21 @@ def test_files_of_one_tomogram_are_of_the_volume_whose_name_they_begin_with(tmp_
     assert {one.unit for one in points(document)} == {"angstrom", "pixel"}
 
 
+def test_a_stack_of_images_is_no_tomogram(shared_data: Path, tmp_path: Path) -> None:
+    """Files of a tilt series are left to their importer, and say nothing of the size of a tomogram."""
+    for path in (shared_data / "import/imod/etomo").iterdir():
+        written(tmp_path / path.name, path.read_bytes())
+    stack = (shared_data / "import/imod/etomo/TS_001.st").read_bytes()
+    written(tmp_path / "TS_001.ndjson", ndjson(POINT))
+    written(tmp_path / "TS_002.mrc", stack)
+    written(tmp_path / "TS_002.mrc.mdoc", "[ZValue = 0]\nTiltAngle = 0\n[ZValue = 1]\nTiltAngle = 3\n")
+    written(tmp_path / "TS_002.ndjson", ndjson(POINT))
+    found = claims([tmp_path])
+    assert not found.refused
+    (picks,) = [read(claim) for claim in found.claims if claim.importer == "picks"]
+    assert [(one.name, one.depth) for one in tomograms(picks)] == [("TS_001", None), ("TS_002", None)]
+
+
 def test_a_file_without_points_says_so(tmp_path: Path) -> None:
     empty = '{"pickable_object_name": "ribosome", "run_name": "TS_01", "points": []}'
     document = imported(written(tmp_path / "a.json", empty))

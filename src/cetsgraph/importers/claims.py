@@ -112,6 +112,8 @@ class Claim:
     """All files that contribute, the one that stands for them first; no other one is read."""
     folder: Path
     """Folder that paths are relative to, and below which a name in a file is followed."""
+    companions: tuple[Path, ...] = ()
+    """Files beside these that say more of them: they are read too, unless another importer claims them."""
 
     @property
     def path(self) -> str:

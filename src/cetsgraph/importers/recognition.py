@@ -42,8 +42,9 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
             found[one.family or one.name].append(recognised)
     asked = named or (importers() if found else [])
     made = list(_named_apart(_gathered(found, asked, given)))
-    kept, doubly = _without_overlap(made)
-    claimed = {file for claim in made for file in claim.files}
+    apart, doubly = _without_overlap(made)
+    kept = list(_with_companions(apart))
+    claimed = {file for claim in (*made, *kept) for file in claim.files}
     return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*refused, *doubly))
 
 
@@ -114,7 +115,7 @@ def _gathered(
         files = [file for file in found.get(name, ()) if not one.last or file.path not in claimed]
         for claim in one.gather(one.name, files):
             if claim.folder not in folders or _is_given(claim, given):
-                claimed.update(claim.files)
+                claimed.update(claim.files, claim.companions)
                 yield claim
 
 
@@ -158,6 +159,14 @@ def _alike(places: Sequence[tuple[str, ...]], depths: Sequence[int]) -> list[int
         for number, (place, depth) in enumerate(zip(places, depths, strict=True))
         if len(by_name[place[-depth:]]) > 1 and depth < len(place)
     ]
+
+
+def _with_companions(made: Sequence[Claim]) -> Iterator[Claim]:
+    """The claims, with those of their companions that no other importer has."""
+    owners = {file: claim.importer for claim in made for file in claim.files}
+    for claim in made:
+        free = (file for file in claim.companions if owners.get(file, claim.importer) == claim.importer)
+        yield replace(claim, files=tuple(dict.fromkeys((*claim.files, *free))), companions=())
 
 
 def _without_overlap(made: Iterable[Claim]) -> tuple[list[Claim], list[DocumentError]]:

@@ -26,6 +26,8 @@ _PREFIX = re.compile(r"^(?:tmap|table|tbl|t)_")
 _MOTL = re.compile(r"[_-]?(?:init)?motl.*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[_.-]")
 _SPACING = "VoxelSpacing"
+_VOLUMES = (".mrc", ".rec", ".map")
+"""What names of tomograms end in; other endings of MRC files are those of stacks."""
 
 
 def companions(path: Path, kind: str, folder: Path) -> Iterator[Path]:
@@ -55,8 +57,8 @@ def volume_beside(path: Path) -> Path | None:
     """The volume beside a file that has its stem, or the longest beginning of it up to a separator."""
     own = stem(path)
     ends = [len(own), *(found.start() for found in reversed([*_SEPARATOR.finditer(own)]))]
-    found = (path.with_name(f"{own[:end]}{ending}") for end in ends if end for ending in ENDINGS)
-    return next((one for one in found if one != path and one.is_file()), None)
+    found = (path.with_name(f"{own[:end]}{ending}") for end in ends if end for ending in _VOLUMES)
+    return next((one for one in found if one.is_file() and not _is_series(one)), None)
 
 
 def map_of(path: Path) -> Path | None:
@@ -103,6 +105,11 @@ def _named(path: Path) -> Mapping[int, tuple[int, str]]:
         return names_of(decoded(read_foreign(path)), path)
     except DocumentError:
         return {}
+
+
+def _is_series(path: Path) -> bool:
+    """Whether an mdoc beside an image says that it is a tilt series."""
+    return any(path.with_name(f"{name}.mdoc").exists() for name in (path.name, path.stem))
 
 
 def _core(path: Path) -> str:

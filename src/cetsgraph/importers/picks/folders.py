@@ -10,23 +10,26 @@ from cetsgraph.importers.picks.companions import companions, model_of, volume_be
 
 __all__ = ["gather"]
 
+_OF_PROJECT = (evidence.COPICK, evidence.COPICK_PROJECT)
 _COMPANIONS = (evidence.DYNAMO_MAP, evidence.DYNAMO_VOLUMES)
 
 
 def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """One claim for the files of each folder or project."""
     projects = {one.path.parent for one in found if one.recognised.kind == evidence.COPICK_PROJECT}
-    folders: dict[Path, list[RecognisedFile]] = defaultdict(list)
+    folders: dict[tuple[Path, bool], list[RecognisedFile]] = defaultdict(list)
     for one in sorted(found, key=lambda file: file.path):
         if _stands_alone(one):
-            folders[_root(one.path, projects)].append(one)
-    for folder, files in folders.items():
+            root = _root(one.path, projects)
+            in_project = root in projects and one.recognised.kind in _OF_PROJECT
+            folders[root, in_project].append(one)
+    for (folder, _), files in folders.items():
         paths = [one.path for one in files]
         others = [path for one in files for path in companions(one.path, one.recognised.kind, folder)]
         models = [model_of(one.path) for one in files if one.recognised.kind == evidence.PEET]
         points = [path for path in paths if path not in models]
         name = stem(points[0]) if len(points) == 1 else folder.resolve().name
-        yield Claim(importer, name, tuple(dict.fromkeys([*points, *others])), folder)
+        yield Claim(importer, name, tuple(points), folder, tuple(dict.fromkeys(others)))
 
 
 def _stands_alone(one: RecognisedFile) -> bool:
