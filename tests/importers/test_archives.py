@@ -244,17 +244,37 @@ def test_a_harvest_that_is_killed_again_and_again_ends_with_the_same_store(
 
 def test_the_command_fetches_keeps_and_replays(tables: Tables, tmp_path: Path) -> None:
     with Portal(tables).serving() as url:
-        options = ("--keep", tmp_path / "harvest", "--url", url)
+        options = ("--keep", tmp_path / "harvest", "--url", url, "--without-sections")
         assert "runs" in run("import", "portal", "all", "--dry-run", *options).stdout
-        done = run("import", "portal", "10000", "10002", "--store", tmp_path / "a", *options)
-        assert done.returncode == 0 and "portal: 2 fetched, 0 kept, 0 failed" in done.stderr
-        alone = run("import", "portal", "DS-10001", "--url", url)
-        assert json.loads(alone.stdout)["name"] == "CryoET-Data-Portal-10001"
+        assert not (tmp_path / "harvest").exists()
+        done = run("import", "portal", "DS-10000", "10099", "--store", tmp_path / "a", *options)
+        assert done.returncode == 1 and "portal: 1 fetched, 0 kept, 1 failed" in done.stderr
+        only_kept = run("import", "portal", "10000", "10099", *options)
+        assert (only_kept.returncode, only_kept.stdout) == (1, "") and "1 kept" in only_kept.stderr
+        alone = run("import", "portal", "10000", *options)
+        assert json.loads(alone.stdout)["name"] == "CryoET-Data-Portal-10000"
     replayed = run("import", "portal", "all", "--from", tmp_path / "harvest", "--store", tmp_path / "b")
-    assert replayed.returncode == 0 and content(tmp_path / "b").keys() == content(tmp_path / "a").keys()
-    missing = run("import", "portal", "10001", "--from", tmp_path / "harvest", "--store", tmp_path / "c")
+    assert replayed.returncode == 0 and content(tmp_path / "b") == content(tmp_path / "a")
+
+
+USAGE = {
+    "files are not fetched": ("mdoc", "a.mdoc", "--keep", "a"),
+    "only the portal says when": ("emdb", "3197", "--since", "2025-01-01"),
+    "several for one output": ("portal", "all", "--from", "."),
+    "nothing to keep": ("portal", "all", "--from", ".", "--keep", "a"),
+}
+
+
+@pytest.mark.parametrize("case", USAGE)
+def test_what_makes_no_sense_together_is_refused(case: str) -> None:
+    assert run("import", *USAGE[case]).returncode == 2
+
+
+def test_an_entry_that_was_not_kept_is_said_with_those_that_were(tables: Tables, tmp_path: Path) -> None:
+    with Portal(tables).serving() as url:
+        fetch(request(url, 10000), tmp_path)
+    missing = run("import", "portal", "10001", "--from", tmp_path, "--store", tmp_path / "c")
     assert missing.returncode == 1 and "CryoET-Data-Portal-10000" in missing.stderr
-    assert run("import", "mdoc", "a.mdoc", "--keep", tmp_path).returncode == 2
 
 
 ENTRIES = {

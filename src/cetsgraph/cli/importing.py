@@ -102,16 +102,17 @@ def import_command(
             with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
                 return _load(store, paths, importer, name, options, lenient, dry_run, report, executor)
 
-    return _import_sources(sources, entries, dry_run, import_files)
+    return _import_sources(sources, entries, dry_run, location is None and out == "-", import_files)
 
 
 def _import_sources(
     sources: Sequence[str],
     entries: ArchiveOptions,
     dry_run: bool,
+    takes_one: bool,
     import_files: Callable[[str | None, Sequence[str]], int],
 ) -> int:
-    """Import files, or entries of an archive once they are there."""
+    """Import files, or entries of an archive once they are there; several that go nowhere are only kept."""
     importer, words = _kind(sources)
     names = _names(importer, words)
     if importer is None or names is None:
@@ -121,8 +122,11 @@ def _import_sources(
     entries.check(importer)
     if dry_run and entries.source is None:
         return entries.say_foreseen(importer, names)
+    only_kept = takes_one and len(names) != 1
+    if only_kept and entries.keep is None:
+        raise click.UsageError("these are several data sets; give --store DIR, -o FOLDER/, or --keep DIR.")
     with entries.files(importer, names) as (paths, status):
-        return max(status, import_files(importer, paths) if paths else 0)
+        return max(status, import_files(importer, paths) if paths and not only_kept else 0)
 
 
 def _load(

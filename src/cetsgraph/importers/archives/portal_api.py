@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cetsgraph.errors import EndpointAnswer
+from cetsgraph.errors import EndpointAnswer, EndpointStatus, EndpointTimeout
 from cetsgraph.importers.archives.queries import counts_in, counts_query, lost_columns, page_query
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.importers.portal.schema import Table, snake
@@ -84,7 +84,12 @@ class PortalApi:
         if not self._can_count:
             return {}
         asked = [table for table in tables if table.name not in self.lost.get(table.name, ())]
-        answer = self._answer("counts", counts_query(asked), {"datasets": list(datasets)}, None)
+        try:
+            answer = self._answer("counts", counts_query(asked), {"datasets": list(datasets)}, None)
+        except (EndpointAnswer, EndpointStatus, EndpointTimeout):
+            answer = {
+                "errors": True
+            }  # too much to count, or a portal that does not: it is asked until the end
         self._can_count = not answer.get("errors")
         return counts_in(self._data(answer)) if self._can_count else {}
 

@@ -139,6 +139,8 @@ def _locate(found: Annotation, file: Fields, others: Sequence[Fields], volume: T
     elif isinstance(found, PointSet | Surface):
         found.path = mirrored(file, "https_path", "s3_path")
         file.take("format")
+        if isinstance(found, PointSet):
+            found.unit, found.origin = "pixel", "corner"
 
 
 def _data_file(row: Fields) -> DataFile:
