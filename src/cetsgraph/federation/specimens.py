@@ -38,7 +38,7 @@ _PREFIX = re.compile(r"^(10\.6019/empiar-|10\.2210/pdb|empiar[-:]|emd[-_]|pdb_00
 _CALLED = {
     "EMPIAR": re.compile(r"^empiar-[0-9]"),
     "EMDB": re.compile(r"^emd-[0-9]"),
-    "PORTAL": re.compile(r"^(ds-|cryoet[- ]data[- ]portal[- ](ds-)?)[0-9]+$"),
+    "PORTAL": re.compile(r"^(ds-|cryoet[- ]data[- ]portal[- ](ds-|czcdp-)?)[0-9]+$"),
 }
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -84,14 +84,25 @@ def same_iri(iri: str) -> str:
 def specimens(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
     """For each data set, by its IRI, the specimen that it is about, named by its first entry.
 
+    What names several data sets of a portal, such as a deposition of annotations, is about all of them, and
+    does not make them one; nor does a deposition that several data sets are part of.
+
     Args:
         entries: source and row of `ENTRIES`.
     """
-    groups = _Groups()
+    named_by: defaultdict[str, set[str]] = defaultdict(set)
+    own: dict[str, str | None] = {}
     for _, row in entries:
         dataset = same_iri(str(row["dataset"]))
-        groups.join(dataset, dataset)
-        for entry in _entries(row):
+        named_by[dataset].update(_entry(row))
+        own[dataset] = own.get(dataset) or entry_called(str(row.get("name") or ""))
+    groups = _Groups()
+    for dataset, found in named_by.items():
+        groups.join(dataset, own[dataset] or dataset)
+        others = {entry for entry in found - {own[dataset]} if entry.startswith("PORTAL:")}
+        if len(others) == 1 and not any(map(_is_deposition, others)):
+            others = set()
+        for entry in found - others:
             groups.join(dataset, entry)
     members: defaultdict[str, list[str]] = defaultdict(list)
     for node in groups.nodes():
@@ -120,13 +131,15 @@ def merged(rows: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> list[
     return sorted(together.values(), key=lambda row: str(row["specimen"] or "~"))
 
 
-def _entries(row: Mapping[str, Any]) -> Iterator[str]:
-    """The entries that a row of `ENTRIES` names."""
-    database, accession, name = (str(row.get(column) or "") for column in ("database", "accession", "name"))
+def _entry(row: Mapping[str, Any]) -> Iterator[str]:
+    """The entry that a row of `ENTRIES` names, if it is one."""
+    database, accession = (str(row.get(column) or "") for column in ("database", "accession"))
     if database and accession and (entry := entry_of(database, accession)):
         yield entry
-    if entry := entry_called(name):
-        yield entry
+
+
+def _is_deposition(entry: str) -> bool:
+    return entry.startswith("PORTAL:czcdp-")
 
 
 def _typed(value: Any) -> tuple[str, str]:
