@@ -10,7 +10,7 @@ from commands import run
 
 from cetsgraph.documents import Document
 from cetsgraph.importers import Options, claims, import_from, read
-from cetsgraph.model import PointSet, Tomogram
+from cetsgraph.model import PointSet, SegmentationMask, Tomogram
 from cetsgraph.validation import validate
 
 PICKS = "import/picks"
@@ -160,6 +160,45 @@ def test_a_project_of_copick(shared_data: Path, tmp_path: Path) -> None:
     assert (found.annotated_object_name, found.annotated_object) == ("ribosome", "GO:0022626")
     assert [(one.database, one.accession) for one in found.cross_references] == [("PDB", "4V9D")]
     assert attributes(found)["score"] == [1.0] * 4
+
+
+def zarr(folder: Path, files: Path, shape: tuple[int, int, int]) -> None:
+    """An OME-Zarr image without chunks: the descriptions of a sample, with another shape, x first as its axes are."""
+    written(folder / ".zattrs", (files / ".zattrs").read_bytes())
+    array = json.loads((files / "0" / ".zarray").read_text())
+    written(folder / "0" / ".zarray", json.dumps(array | {"shape": shape}))
+
+
+@pytest.mark.parametrize("kind", ["membrane", "painting-multilabel"])
+def test_tomograms_and_segmentations_of_copick(kind: str, shared_data: Path, tmp_path: Path) -> None:
+    tomogram_files = "portal-files/RUN1/Reconstructions/VoxelSpacing12.300/Tomograms/100/RUN1.zarr"
+    files = shared_data / "import" / tomogram_files
+    run_folder = tmp_path / "ExperimentRuns" / "TS_01"
+    config = (shared_data / PICKS / "copick_config_constructed.json").read_bytes()
+    written(tmp_path / "copick_config.json", config)
+    written(run_folder / "Picks/u_1_ribosome.json", (shared_data / PICKS / "copick.json").read_bytes())
+    zarr(run_folder / "VoxelSpacing12.300" / "wbp.zarr", files, (100, 80, 40))
+    zarr(run_folder / "Segmentations" / f"12.300_u_1_{kind}.zarr", files, (100, 80, 40))
+    (claim,) = claims([tmp_path]).claims
+    document = read(claim)
+    (tomogram,), (found,) = tomograms(document), points(document)
+    (mask,) = [one for one in document.dataset.walk() if isinstance(one, SegmentationMask)]
+    voxel = tomogram.voxel_size or 0
+    assert (tomogram.width, tomogram.height, tomogram.depth) == (100, 80, 40)
+    assert tomogram.path == "ExperimentRuns/TS_01/VoxelSpacing12.300/wbp.zarr"
+    np.testing.assert_allclose(
+        (found.coordinates or [])[0], [40 - 50 * voxel, 20 - 40 * voxel, 30 - 20 * voxel], atol=1e-6
+    )
+    assert (mask.depth, mask.voxel_size, mask.label_kind) == (40, voxel, "semantic")
+    labels = [(one.value, one.annotated_object, one.annotated_object_name) for one in mask.mask_labels]
+    assert (
+        labels
+        == {
+            "membrane": [(1, "GO:0016020", "membrane")],
+            "painting-multilabel": [(1, "GO:0022626", "ribosome"), (2, "GO:0016020", "membrane")],
+        }[kind]
+    )
+    assert validate(document, profile="core").conforms
 
 
 def test_points_of_the_portal_know_their_run_object_and_size(shared_data: Path, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
         ],
         "picks of copick": [_marks(f'"pickable_object_name"{_WORD}', r'"points"\s*:')],
         "project of copick": [_marks(f'"pickable_objects"{_LIST}')],
+        "segmentation of copick": [_marks(rf'"multiscales"{_LIST}\s*\{{', rf'"datasets"{_LIST}')],
     },
     "mrc": {
         "OME-Zarr": [_marks(rf'"multiscales"{_LIST}\s*\{{', rf'"datasets"{_LIST}')],

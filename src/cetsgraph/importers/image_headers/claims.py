@@ -9,7 +9,7 @@ from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.json_kinds import recognised_json
 
-__all__ = ["MRC", "OME_ZARR", "array_description", "gather", "image_path", "recognise"]
+__all__ = ["MRC", "OME_ZARR", "array_description", "array_file", "gather", "image_path", "recognise"]
 
 MRC, OME_ZARR = "MRC", "OME-Zarr"
 
@@ -31,7 +31,7 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
         folders[image_path(one.path).parent].append(one)
     for folder, files in folders.items():
         paths = sorted(one.path for one in files)
-        arrays = [array for path in paths if (array := _array_file(path)) is not None]
+        arrays = [array for path in paths if (array := array_file(path)) is not None]
         name = stem(image_path(paths[0])) if len(paths) == 1 else folder.resolve().name
         yield Claim(importer, name, (*paths, *arrays), folder)
 
@@ -51,7 +51,7 @@ def array_description(path: Path, dataset: object) -> Path | None:
     return path.parent.joinpath(*within.parts, _DESCRIPTIONS[path.name])
 
 
-def _array_file(path: Path) -> Path | None:
+def array_file(path: Path) -> Path | None:
     """The description of an image's first array, which is the one of full size, if it is there."""
     if path.name not in _DESCRIPTIONS:
         return None

@@ -9,6 +9,7 @@ from cetsgraph.importers.claims import stem
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.formats.dynamo import numbered_volumes, volume_list
 from cetsgraph.importers.formats.mrc import ENDINGS
+from cetsgraph.importers.image_headers.claims import array_file
 from cetsgraph.importers.picks import evidence
 
 __all__ = [
@@ -51,6 +52,11 @@ def companions(path: Path, kind: str, folder: Path) -> Iterator[Path]:
     yield from (one for one in found if one is not None)
     if kind == evidence.PORTAL:
         yield from tomograms_of(path)
+    arrays = volumes_of_run(path) if kind == evidence.COPICK else []
+    if kind == evidence.COPICK_MASK:
+        yield from filter(None, [array_file(path)])
+    for description in arrays:
+        yield from filter(None, [description, array_file(description)])
 
 
 def volume_beside(path: Path) -> Path | None:
@@ -84,6 +90,16 @@ def tomograms_of(path: Path) -> list[Path]:
     """What the portal says of the tomograms of an annotation's voxel spacing."""
     spacing = next((one for one in path.parents if one.name.startswith(_SPACING)), None)
     return [] if spacing is None else sorted(spacing.glob("Tomograms/*/tomogram_metadata.json"))
+
+
+def volumes_of_run(path: Path) -> list[Path]:
+    """What describes the tomograms of the run of copick that picks are of, as OME-Zarr."""
+    run = path.parent.parent
+    if path.parent.name != "Picks" or run.parent.name != "ExperimentRuns":
+        return []
+    stores = sorted(run.glob(f"{_SPACING}*/*.zarr"))
+    found = (store / name for store in stores for name in (".zattrs", "zarr.json"))
+    return [description for description in found if description.is_file()]
 
 
 def names_of(text: ForeignText, path: Path) -> Mapping[int, tuple[int, str]]:

@@ -6,14 +6,14 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.importers.formats import delimited
 from cetsgraph.importers.picks.axes import UNITS, axis_of
 from cetsgraph.importers.picks.layouts import Layout
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 
 __all__ = ["coordinates"]
 
 _IDENTIFIERS = ("ids", "id", "instance_id", "instance", "index")
 
 
-def coordinates(file: PickFile) -> Iterator[PickedPoints]:
+def coordinates(file: PickFile) -> Iterator[Picked]:
     """The points of a file; columns beside the positions are attributes, by their names.
 
     Raises:

@@ -3,29 +3,34 @@
 https://copick.github.io/copick, copick.models
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cetsgraph.importers.archive_entries import entry
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.json_lines import JsonTable
+from cetsgraph.importers.image_headers.header import Along
+from cetsgraph.importers.image_headers.ome_zarr import ome_zarr_header
+from cetsgraph.importers.picks.companions import volumes_of_run
 from cetsgraph.importers.picks.layouts import COPICK, Layout
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
-from cetsgraph.importers.portal_entries import curie
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
-from cetsgraph.model import CrossReference
+from cetsgraph.model import MaskLabel, SegmentationMask
 
-__all__ = ["CopickProject", "copick"]
+__all__ = ["copick", "segmentation"]
 
+_SEGMENTATION = re.compile(
+    r"[\d.]+_(?P<user>[^_]+)_(?P<session>[^_]+)_(?P<name>.+?)(?P<all>-multilabel)?\.zarr"
+)
 _LAST_ROW = {f"transformation_/3/{column}": float(column == 3) for column in range(4)}
 """What the last row of a matrix has, which says nothing."""
 
 
-def copick(file: PickFile) -> Iterator[PickedPoints]:
+def copick(file: PickFile) -> Iterator[Picked]:
     """The picks of a file.
 
     Raises:
@@ -37,10 +42,45 @@ def copick(file: PickFile) -> Iterator[PickedPoints]:
     table = _points(file, fields)
     _check_unit(fields)
     of = _tomogram(file, fields)
-    about = {"annotated_object_name": name, **file.about(name or "")}
-    said = (f"{what} {value}" for what, value in (("user", user), ("session", session)) if value is not None)
-    about["method_description"] = ", ".join(["copick", *said])
+    about = _about(file, name, user, session)
     yield from file.picked(table, _layout(table, oriented), lambda _: of, **about)
+
+
+def segmentation(file: PickFile) -> Iterator[Picked]:
+    """The mask that a description of OME-Zarr is of; its name says whose it is, and what is marked.
+
+    Raises:
+        DocumentError: a description cannot be read, or has no image.
+    """
+    store = file.path.parent
+    header = ome_zarr_header(file.session, file.path)
+    named = _SEGMENTATION.fullmatch(store.name)
+    name, user, session = (None, None, None) if named is None else named.group("name", "user", "session")
+    of = PickedTomogram(store.parent.parent.name, voxel=_cubic(header.spacing))
+    mask = SegmentationMask(path=header.path, label_kind="semantic", **_about(file, name, user, session))
+    mask.width, mask.height, mask.depth = header.size
+    if of.voxel is None:
+        mask.voxel_size_x, mask.voxel_size_y, mask.voxel_size_z = header.spacing
+    else:
+        mask.voxel_size = of.voxel[0]
+    if named is not None and named["all"] and file.project is not None:
+        mask.annotated_object_name, mask.mask_labels = None, file.project.labels()
+    elif name is not None:
+        term = mask.annotated_object
+        mask.mask_labels = [MaskLabel(value=1, annotated_object=term, annotated_object_name=name)]
+    yield Picked(of, mask)
+
+
+def _about(file: PickFile, name: str | None, user: str | None, session: str | None) -> dict[str, Any]:
+    """Fields of annotations: what is marked, as the project describes it, and by whom."""
+    known = {} if file.project is None or name is None else file.project.about(name)
+    said = (f"{what} {value}" for what, value in (("user", user), ("session", session)) if value is not None)
+    return {"annotated_object_name": name, **known, "method_description": ", ".join(["copick", *said])}
+
+
+def _cubic(spacing: Along[float]) -> tuple[float, float, float] | None:
+    x, y, z = spacing
+    return cube(x) if x is not None and x == y == z else None
 
 
 def _points(file: PickFile, fields: Fields) -> SourceTable:
@@ -78,35 +118,18 @@ def _tomogram(file: PickFile, fields: Fields) -> PickedTomogram:
     picks = file.path.parent
     in_run = picks.parent.name if picks.name == "Picks" else None
     voxel = cube(fields.number("voxel_spacing"))
-    return PickedTomogram(run or in_run or own.name, voxel=voxel).filled(own)
+    named = PickedTomogram(run or in_run or own.name, voxel=voxel)
+    volumes = volumes_of_run(file.path) if in_run else []
+    known = [found for path in volumes if (found := file.once(path, _volume)) is not None]
+    if voxel is None and len({one.voxel for one in known}) > 1:
+        return named.filled(own)  # of which of them is not said
+    same = next((one for one in known if voxel in (None, one.voxel)), None)
+    return named.filled(same).filled(own)
 
 
-class CopickProject:
-    """The configuration of a project."""
-
-    def __init__(self, session: ImportSession, path: Path) -> None:
-        fields = session.json(path)
-        self.name = fields.text("name")
-        self.description = fields.text("description")
-        for root in [key for key in fields if key.endswith("_root")]:
-            fields.take(root)
-            fields.dropped(root, None)  # folders of a computer stay out
-        self.entries = [
-            CrossReference(database="CryoET Data Portal", accession=f"DS-{identifier}")
-            for identifier in fields.words("dataset_ids")
-        ]
-        self._objects = {str(one.peek("name")): one for one in fields.parts("pickable_objects")}
-
-    def about(self, name: str) -> dict[str, Any]:
-        """Fields of annotations of an object: its term, and the entries of its structure."""
-        fields = self._objects.get(name)
-        if fields is None:
-            return {}
-        fields.take("name")
-        entries = {"PDB": fields.text("pdb_id"), "EMDB": fields.text("emdb_id")}
-        return {
-            "annotated_object": curie(fields.text("identifier")),
-            "cross_references": [
-                entry(database, accession) for database, accession in entries.items() if accession is not None
-            ],
-        }
+def _volume(session: ImportSession, path: Path) -> PickedTomogram:
+    """The tomogram that a description of OME-Zarr is of."""
+    header = ome_zarr_header(session, path)
+    x, y, z = header.size
+    size = None if x is None or y is None or z is None else (x, y, z)
+    return PickedTomogram("", size, _cubic(header.spacing), header.path)

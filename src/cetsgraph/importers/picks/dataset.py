@@ -6,24 +6,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cetsgraph.importers.claims import sample_of, stem
+from cetsgraph.importers.image_headers.claims import image_path
 from cetsgraph.importers.picks import evidence
 from cetsgraph.importers.picks.companions import model_of
 from cetsgraph.importers.picks.coordinates import coordinates
-from cetsgraph.importers.picks.copick import CopickProject, copick
+from cetsgraph.importers.picks.copick import copick, segmentation
+from cetsgraph.importers.picks.copick_project import CopickProject
 from cetsgraph.importers.picks.dynamo import dynamo
 from cetsgraph.importers.picks.imod_models import imod
 from cetsgraph.importers.picks.motivelists import peet, stopgap, tom
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile, nothing_known
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.portal import portal
 from cetsgraph.importers.picks.tomograms import PickedTomogram
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.model import DataSet, PointSet, Region, Tomogram, TomogramSet, TomoImageSet
+from cetsgraph.model import DataSet, PointSet, Region, SegmentationMask, Tomogram, TomogramSet, TomoImageSet
 
 __all__ = ["dataset"]
 
-_READERS: Mapping[str, Callable[[PickFile], Iterator[PickedPoints]]] = {
+_Annotation = PointSet | SegmentationMask
+
+_READERS: Mapping[str, Callable[[PickFile], Iterator[Picked]]] = {
     evidence.PORTAL: portal,
     evidence.COPICK: copick,
+    evidence.COPICK_MASK: segmentation,
     evidence.DYNAMO: dynamo,
     evidence.STOPGAP: stopgap,
     evidence.PEET: peet,
@@ -42,19 +47,19 @@ def dataset(session: ImportSession) -> DataSet:
     found = DataSet()
     kinds = {path: evidence.kind_of(sample_of(path)) for path in session.claim.files}
     projects = [CopickProject(session, path) for path in _of(kinds, evidence.COPICK_PROJECT)]
-    for project in projects:
-        found.name = found.name or project.name
-        found.description = found.description or project.description
-        found.cross_references += project.entries
+    for one in projects:
+        found.name = found.name or one.name
+        found.description = found.description or one.description
+        found.cross_references += one.entries
     taken = {model_of(path) for path in _of(kinds, evidence.PEET)}
-    about = projects[0].about if projects else nothing_known
+    project = projects[0] if projects else None
     known: dict[Path, PickedTomogram | None] = {}
     tomograms = _Tomograms(session.options.object)
     for path, kind in kinds.items():
         reader = None if path in taken else _READERS.get(kind or "")
         if reader is not None:
-            for picked in reader(PickFile(session, path, about, known)):
-                tomograms.add(picked, stem(path))
+            for picked in reader(PickFile(session, path, project, known)):
+                tomograms.add(picked, stem(image_path(path)))
     found.regions = tomograms.regions()
     return found
 
@@ -68,22 +73,22 @@ class _Tomograms:
 
     def __init__(self, object_name: str | None) -> None:
         self._object = object_name
-        self._found: dict[str, list[tuple[PickedTomogram, list[PointSet]]]] = {}
+        self._found: dict[str, list[tuple[PickedTomogram, list[_Annotation]]]] = {}
         self._ids: Counter[str] = Counter()
 
-    def add(self, picked: PickedPoints, label: str) -> None:
+    def add(self, picked: Picked, label: str) -> None:
         """Add points to the tomogram that they are of; `label` is the stem of their file."""
-        points, tomogram = picked.points, picked.tomogram
-        points.id = self._identifier(tomogram.name, label)
-        if self._object is not None and not (points.annotated_object or points.annotated_object_name):
+        found, tomogram = picked.annotation, picked.tomogram
+        found.id = self._identifier(tomogram.name, label)
+        if self._object is not None and not (found.annotated_object or found.annotated_object_name):
             is_term = re.fullmatch(r"\w+:\w+", self._object) is not None
-            setattr(points, "annotated_object" if is_term else "annotated_object_name", self._object)
+            setattr(found, "annotated_object" if is_term else "annotated_object_name", self._object)
         known = self._found.setdefault(tomogram.name, [])
         for place, (other, sets) in enumerate(known):
             if other.voxel == tomogram.voxel or None in (other.voxel, tomogram.voxel):
-                known[place] = other.filled(tomogram), [*sets, points]
+                known[place] = other.filled(tomogram), [*sets, found]
                 return
-        known.append((tomogram, [points]))
+        known.append((tomogram, [found]))
 
     def regions(self) -> list[Region]:
         """A region for each run."""
@@ -97,7 +102,7 @@ class _Tomograms:
         return wanted if self._ids[wanted] == 1 else f"{wanted}-{self._ids[wanted]}"
 
 
-def _region(name: str, known: Sequence[tuple[PickedTomogram, list[PointSet]]]) -> Region:
+def _region(name: str, known: Sequence[tuple[PickedTomogram, list[_Annotation]]]) -> Region:
     tomograms = [
         _tomogram(f"{name}-tomogram" if place == 0 else f"{name}-tomogram-{place + 1}", tomogram, sets)
         for place, (tomogram, sets) in enumerate(known)
@@ -107,7 +112,7 @@ def _region(name: str, known: Sequence[tuple[PickedTomogram, list[PointSet]]]) -
     )
 
 
-def _tomogram(identifier: str, known: PickedTomogram, sets: Sequence[PointSet]) -> Tomogram:
+def _tomogram(identifier: str, known: PickedTomogram, sets: Sequence[_Annotation]) -> Tomogram:
     found = Tomogram(id=identifier, name=known.name, path=known.path, annotations=list(sets))
     if known.size is not None:
         found.width, found.height, found.depth = known.size

@@ -7,7 +7,7 @@ from cetsgraph.importers.formats.star import Odd
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.picks.companions import below, map_of, names_of
 from cetsgraph.importers.picks.layouts import DYNAMO, DYNAMO_COLUMNS
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, cube, named_in_path, numbered, stated
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
@@ -15,7 +15,7 @@ from cetsgraph.importers.tally import SourcePlace
 __all__ = ["dynamo"]
 
 
-def dynamo(file: PickFile) -> Iterator[PickedPoints]:
+def dynamo(file: PickFile) -> Iterator[Picked]:
     """The points of a table by their tomograms.
 
     Raises:

@@ -1,6 +1,7 @@
 """What files of points are recognised by."""
 
 import re
+from pathlib import Path
 
 from cetsgraph.importers.claims import Recognised, Sample
 from cetsgraph.importers.formats import delimited, imod_model
@@ -10,13 +11,14 @@ from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.picks.axes import axis_of
 
 __all__ = [
-    *("COORDINATES", "COPICK", "COPICK_PROJECT", "DYNAMO", "DYNAMO_MAP", "DYNAMO_VOLUMES"),
+    *("COORDINATES", "COPICK", "COPICK_MASK", "COPICK_PROJECT", "DYNAMO", "DYNAMO_MAP", "DYNAMO_VOLUMES"),
     *("IMOD", "PEET", "PORTAL", "STOPGAP", "TOM", "kind_of", "recognise"),
 ]
 
 PORTAL = "points of the CryoET Data Portal"
 COPICK = "picks of copick"
 COPICK_PROJECT = "project of copick"
+COPICK_MASK = "segmentation of copick"
 DYNAMO = "table of Dynamo"
 DYNAMO_MAP = "map of a table of Dynamo"
 DYNAMO_VOLUMES = "volumes of Dynamo"
@@ -37,7 +39,8 @@ _OTHER_MODELS = (".fid", ".seed", ".prexg")
 def recognise(sample: Sample) -> Recognised | None:
     """What a file of points is; coordinates in units that nobody states are weak."""
     if sample.is_json:
-        return recognised_json("picks", sample)
+        found = recognised_json("picks", sample)
+        return found if found != Recognised(COPICK_MASK) or _is_segmentation(sample.path) else None
     if sample.head.startswith(imod_model.MARK):
         return Recognised(IMOD, weak=sample.suffix in _OTHER_MODELS)
     if is_motivelist(sample.head):
@@ -45,6 +48,12 @@ def recognise(sample: Sample) -> Recognised | None:
     if re.search(r"^\s*_motl_idx\b", sample.text, re.MULTILINE):
         return Recognised(STOPGAP)
     return _lines(sample)
+
+
+def _is_segmentation(path: Path) -> bool:
+    """Whether a description of OME-Zarr lies where copick has its segmentations."""
+    folders = path.parts[-5:-2]
+    return len(folders) == 3 and (folders[0], folders[2]) == ("ExperimentRuns", "Segmentations")
 
 
 def kind_of(sample: Sample) -> str | None:

@@ -10,7 +10,7 @@ from cetsgraph.importers.picks.companions import companions, model_of, volume_be
 
 __all__ = ["gather"]
 
-_OF_PROJECT = (evidence.COPICK, evidence.COPICK_PROJECT)
+_OF_PROJECT = (evidence.COPICK, evidence.COPICK_MASK, evidence.COPICK_PROJECT)
 _COMPANIONS = (evidence.DYNAMO_MAP, evidence.DYNAMO_VOLUMES)
 
 

@@ -8,7 +8,7 @@ from cetsgraph.importers.formats import imod_model
 from cetsgraph.importers.formats.imod_model import ImodModel, ModelObject
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.picks.layouts import IMOD
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
@@ -18,7 +18,7 @@ __all__ = ["imod", "model_of_file", "point_columns", "volume_of"]
 _WITHOUT_FIELD = {"IMAT": "colours", "VIEW": "views", "MESH": "meshes", "LABL": "labels"}
 
 
-def imod(file: PickFile) -> Iterator[PickedPoints]:
+def imod(file: PickFile) -> Iterator[Picked]:
     """The points of each object of a model.
 
     Raises:

@@ -8,7 +8,7 @@ from cetsgraph.importers.formats import delimited, em, star
 from cetsgraph.importers.picks.companions import model_of
 from cetsgraph.importers.picks.imod_models import model_of_file, point_columns, volume_of
 from cetsgraph.importers.picks.layouts import MOTL_COLUMNS, PEET, STOPGAP, TOM
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, numbered, stated
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import PointSet
@@ -16,7 +16,7 @@ from cetsgraph.model import PointSet
 __all__ = ["peet", "stopgap", "tom"]
 
 
-def stopgap(file: PickFile) -> Iterator[PickedPoints]:
+def stopgap(file: PickFile) -> Iterator[Picked]:
     """The points of a motivelist of STOPGAP by their tomograms.
 
     Raises:
@@ -31,7 +31,7 @@ def stopgap(file: PickFile) -> Iterator[PickedPoints]:
             yield from file.picked(table, STOPGAP, _Numbered(file).of)
 
 
-def tom(file: PickFile) -> Iterator[PickedPoints]:
+def tom(file: PickFile) -> Iterator[Picked]:
     """The points of a motivelist of TOM by their tomograms.
 
     Raises:
@@ -54,7 +54,7 @@ def tom(file: PickFile) -> Iterator[PickedPoints]:
     yield from file.picked(table, TOM, _Numbered(file).of)
 
 
-def peet(file: PickFile) -> Iterator[PickedPoints]:
+def peet(file: PickFile) -> Iterator[Picked]:
     """The points of a motivelist of PEET, which are in a model beside it; without one only their number."""
     found = delimited.parse(file.session.text(file.path).lines())
     file.odd(found.odds)
@@ -79,7 +79,7 @@ def peet(file: PickFile) -> Iterator[PickedPoints]:
     yield from file.picked(table, PEET, lambda _: of)
 
 
-def _unplaced(file: PickFile, table: SourceTable) -> PickedPoints:
+def _unplaced(file: PickFile, table: SourceTable) -> Picked:
     """How many points there are, and how they are turned."""
     turns = list(zip(*(table.numbers(name) for name in PEET.angles or ()), strict=True))
     points = PointSet(path=file.shown, dimension=3, point_count=len(table))
@@ -87,7 +87,7 @@ def _unplaced(file: PickFile, table: SourceTable) -> PickedPoints:
     if whole and all(len(turn) == 3 for turn in whole):
         points.rotations = (matrices_of(whole, PEET.program).round(9) + 0.0).tolist()
     table.take_constant(dict.fromkeys(table, 0.0))
-    return PickedPoints(file.tomogram(), points)
+    return Picked(file.tomogram(), points)
 
 
 class _Numbered:

@@ -1,6 +1,6 @@
 """What a reader of points works with, and what it gives."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,28 +9,24 @@ from cetsgraph.importers.claims import stem
 from cetsgraph.importers.formats.mrc import LENGTH
 from cetsgraph.importers.formats.star import Odd
 from cetsgraph.importers.picks.companions import volume_beside
+from cetsgraph.importers.picks.copick_project import CopickProject
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.point_tables import PointTable
 from cetsgraph.importers.picks.tomograms import PickedTomogram, of_header, stated
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
-from cetsgraph.model import PointSet
+from cetsgraph.model import PointSet, SegmentationMask
 
-__all__ = ["PickFile", "PickedPoints", "nothing_known"]
+__all__ = ["PickFile", "Picked"]
 
 
 @dataclass(frozen=True, slots=True)
-class PickedPoints:
-    """Points of one tomogram."""
+class Picked:
+    """Points of a tomogram, or a mask of it."""
 
     tomogram: PickedTomogram
-    points: PointSet
-
-
-def nothing_known(name: str) -> Mapping[str, Any]:
-    """What is known of an object of a name where no project describes it."""
-    return {}
+    annotation: PointSet | SegmentationMask
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +35,8 @@ class PickFile:
 
     session: ImportSession
     path: Path
-    about: Callable[[str], Mapping[str, Any]] = nothing_known
-    """Fields of annotations of an object, by its name, that other files of the project state."""
+    project: CopickProject | None = None
+    """The project that it is of."""
 
     known: dict[Path, PickedTomogram | None] = field(default_factory=dict)
     """What other files of the import say of tomograms, as they are read."""
@@ -87,7 +83,7 @@ class PickFile:
         layout: Layout,
         tomogram: Callable[[str | None], PickedTomogram],
         **fields: Any,
-    ) -> Iterator[PickedPoints]:
+    ) -> Iterator[Picked]:
         """The points of a table.
 
         Args:
@@ -97,7 +93,7 @@ class PickFile:
             fields: of the annotations.
         """
         if not len(table) and layout.tomogram is None:
-            yield PickedPoints(tomogram(None), PointSet(path=self.shown, point_count=0, **fields))
+            yield Picked(tomogram(None), PointSet(path=self.shown, point_count=0, **fields))
             return
         points = PointTable(self.session, table, layout)
         for name, chosen in points.by_tomogram().items():
@@ -105,7 +101,7 @@ class PickFile:
             found = points.points(chosen, of, self.shown)
             for key, value in fields.items():
                 setattr(found, key, value)
-            yield PickedPoints(of, found)
+            yield Picked(of, found)
 
 
 def _header(session: ImportSession, path: Path) -> PickedTomogram | None:

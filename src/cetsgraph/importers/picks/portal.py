@@ -9,7 +9,7 @@ from cetsgraph.importers.formats import json_lines
 from cetsgraph.importers.formats.json_lines import JsonTable
 from cetsgraph.importers.picks.companions import metadata_of, tomograms_of
 from cetsgraph.importers.picks.layouts import PORTAL, PORTAL_ORIENTED
-from cetsgraph.importers.picks.picked import PickedPoints, PickFile
+from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
 from cetsgraph.importers.portal_annotations import described
 from cetsgraph.importers.session import ImportSession
@@ -22,7 +22,7 @@ _LAYOUTS = {"point": PORTAL, "instancePoint": PORTAL, "orientedPoint": PORTAL_OR
 _SPACING = "VoxelSpacing"
 
 
-def portal(file: PickFile) -> Iterator[PickedPoints]:
+def portal(file: PickFile) -> Iterator[Picked]:
     """The points of a file, in sets of one type.
 
     Raises:
