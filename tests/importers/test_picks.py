@@ -163,7 +163,7 @@ def test_a_project_of_copick(shared_data: Path, tmp_path: Path) -> None:
 
 
 def zarr(folder: Path, files: Path, shape: tuple[int, int, int]) -> None:
-    """An OME-Zarr image without chunks: the descriptions of a sample, with another shape, x first as its axes are."""
+    """What describes an OME-Zarr image: that of a sample with another shape, x first as its axes are."""
     written(folder / ".zattrs", (files / ".zattrs").read_bytes())
     array = json.loads((files / "0" / ".zarray").read_text())
     written(folder / "0" / ".zarray", json.dumps(array | {"shape": shape}))
