@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,8 @@ class Portal:
     faults: Mapping[int, Reply] = field(default_factory=dict)
     schema: str = SCHEMA
     page: int = 1000
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Files by their paths; of others it is said that they are forbidden."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """The requests so far."""
     headers: list[Mapping[str, str]] = field(default_factory=list)
@@ -108,6 +110,10 @@ class Portal:
                 data = gzip.compress(json.dumps(portal.answer(body)).encode(), 1)
                 _send(self, 200, data, {"Content-Encoding": "gzip"})
 
+            def do_GET(self) -> None:
+                data = portal.files.get(self.path)
+                _send(self, 403 if data is None else 200, data or b"<Error/>", {})
+
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
@@ -124,9 +130,9 @@ class Portal:
         )
         return found.formatted
 
-    @cached_property
+    @property
     def _built(self) -> graphql.GraphQLSchema:
-        return graphql.build_schema(self.schema)
+        return _built(self.schema)
 
     @cached_property
     def _by_data_set(self) -> dict[str, dict[int, list[dict[str, Any]]]]:
@@ -159,6 +165,11 @@ class Portal:
         rows = [row for dataset in wanted for row in groups.get(dataset, [])]
         after = where.get("id", {}).get("_gt", 0)
         return sorted((row for row in rows if row["id"] > after), key=lambda row: row["id"])
+
+
+@cache
+def _built(schema: str) -> graphql.GraphQLSchema:
+    return graphql.build_schema(schema)
 
 
 def _data_sets(where: Mapping[str, Any], table: str) -> Iterator[int]:

@@ -27,6 +27,7 @@ class ArchiveOptions:
     since: dt.datetime | None
     without_sections: bool
     annotation_authors: bool
+    picks: bool
     url: str | None
 
     @property
@@ -36,12 +37,14 @@ class ArchiveOptions:
 
     @property
     def _is_of_portal(self) -> bool:
-        return bool(self.since or self.without_sections or self.annotation_authors)
+        return bool(self.since or self.without_sections or self.annotation_authors or self.picks)
 
     def check(self, archive: str) -> None:
         """Refuse options that are not of this archive, or of no use where nothing is fetched."""
         if self._is_of_portal and archive != "portal":
-            raise click.UsageError("--since, --without-sections and --annotation-authors are of the portal.")
+            raise click.UsageError(
+                "--since, --without-sections, --annotation-authors and --picks are of the portal."
+            )
         if self.source is not None and (self._is_of_portal or self.keep or self.url):
             raise click.UsageError(
                 "--from fetches nothing; --keep, --url and options of the portal do not go with it."
@@ -57,6 +60,7 @@ class ArchiveOptions:
             None if self.since is None else self.since.date(),
             sections=not self.without_sections,
             annotation_authors=self.annotation_authors,
+            picks=self.picks,
             url=self.url,
         )
 
@@ -128,6 +132,7 @@ def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
     @click.option(
         "--annotation-authors", is_flag=True, help="Fetch the authors of each annotation of the portal, too."
     )
+    @click.option("--picks", is_flag=True, help="Fetch the points of annotations of the portal, too.")
     @click.option("--url", metavar="URL", help="Address of the archive's interface, if it is not its own.")
     @wraps(command)
     def with_entries(
@@ -137,10 +142,11 @@ def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
         since: dt.datetime | None,
         without_sections: bool,
         annotation_authors: bool,
+        picks: bool,
         url: str | None,
         **others: Any,
     ) -> int:
-        entries = ArchiveOptions(source, keep, since, without_sections, annotation_authors, url)
+        entries = ArchiveOptions(source, keep, since, without_sections, annotation_authors, picks, url)
         return command(*arguments, entries=entries, **others)
 
     return with_entries

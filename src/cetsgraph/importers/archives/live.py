@@ -15,7 +15,7 @@ from cetsgraph.importers.archives.accessions import ARCHIVES
 from cetsgraph.importers.archives.entries import EntryHarvest
 from cetsgraph.importers.archives.harvest import Fetched, Harvest, Progress, fetch_entries
 from cetsgraph.importers.archives.portal_api import PortalApi
-from cetsgraph.importers.archives.portal_harvest import PortalHarvest, Wanted
+from cetsgraph.importers.archives.portal_harvest import FILES_URL, PortalHarvest, Wanted
 from cetsgraph.importers.archives.session import Manners, Session
 
 __all__ = ["Request", "fetch", "foresee"]
@@ -35,8 +35,12 @@ class Request:
     """Whether the portal's tables with a row for each tilt are fetched."""
     annotation_authors: bool = False
     """Whether the authors of each annotation of the portal are fetched."""
+    picks: bool = False
+    """Whether the points of annotations of the portal are fetched."""
     url: str | None = None
     """Address of the archive's interface, if it is not its own."""
+    files_url: str = FILES_URL
+    """Address of the server that has the portal's files."""
     manners: Manners = field(default_factory=Manners)
     """How it is asked."""
 
@@ -45,7 +49,7 @@ class Request:
         """The same for the portal."""
         prefix = ARCHIVES["portal"].prefix
         numbers = tuple(int(name.removeprefix(prefix)) for name in self.names) or None
-        return Wanted(numbers, self.since, self.sections, self.annotation_authors)
+        return Wanted(numbers, self.since, self.sections, self.annotation_authors, self.picks)
 
 
 @contextmanager
@@ -54,7 +58,7 @@ def _harvest(request: Request, folder: Path) -> Iterator[Harvest[Any]]:
     url = request.url or archive.url
     with Session(url, request.manners) as session:
         if archive.name == "portal":
-            yield PortalHarvest(PortalApi(session, url), folder, request.wanted)
+            yield PortalHarvest(PortalApi(session, url), folder, request.wanted, request.files_url)
         else:
             yield EntryHarvest(session, archive, url, folder, list(request.names))
 

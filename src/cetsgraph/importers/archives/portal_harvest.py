@@ -10,11 +10,14 @@ from typing import Any
 
 from cetsgraph.errors import CetsGraphError, EntryNotFound
 from cetsgraph.importers.archives.portal_api import PortalApi, Row
-from cetsgraph.importers.portal.recognition import LOST
+from cetsgraph.importers.archives.session import status_error
+from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
 from cetsgraph.whole_files import whole_file
 
-__all__ = ["PortalHarvest", "Wanted"]
+__all__ = ["FILES_URL", "PortalHarvest", "Wanted"]
+
+FILES_URL = "https://files.cryoetdataportal.cziscience.com/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Wanted:
 
     annotation_authors: bool = False
     """Whether the authors of each annotation are fetched; most are those of the data set."""
+    picks: bool = False
+    """Whether the files with the points of annotations are fetched."""
 
     @property
     def tables(self) -> list[Table]:
@@ -46,13 +51,15 @@ class PortalHarvest:
         api: the portal.
         folder: where they go.
         wanted: which ones.
+        files: address of the server that has the portal's files.
     """
 
-    def __init__(self, api: PortalApi, folder: Path, wanted: Wanted) -> None:
+    def __init__(self, api: PortalApi, folder: Path, wanted: Wanted, files: str = FILES_URL) -> None:
         self.session = api.session
         self.absent: list[CetsGraphError] = []
         self._api = api
         self._folder = folder
+        self._files = files
         self._wanted = wanted
 
     def entries(self) -> list[Row]:
@@ -82,9 +89,8 @@ class PortalHarvest:
     def is_kept(self, row: Row) -> bool:
         """Whether a data set is there whole, and the portal has not changed it since."""
         place = self.place(row)
-        return _rows_in(place / "datasets.json") == [row] and all(
-            (place / f"{table.name}.json").exists() for table in self._wanted.tables
-        )
+        names = [f"{table.name}.json" for table in self._wanted.tables] + [PICKS] * self._wanted.picks
+        return _rows_in(place / "datasets.json") == [row] and all((place / name).exists() for name in names)
 
     def fetch(self, row: Row) -> Path:
         """Fetch a data set, or the rest of it.
@@ -105,10 +111,26 @@ class PortalHarvest:
                 is_empty = bool(table.parent) and not _rows_in(part / f"{table.parent}.json")
                 expected = 0 if is_empty else counts.get(table.name)
                 self._write(part, table, self._rows(part, table, row["id"], expected))
+        if self._wanted.picks:
+            self._fetch_picks(part)
         if place.exists():
             shutil.rmtree(place)
         part.rename(place)
         return place
+
+    def _fetch_picks(self, part: Path) -> None:
+        """Fetch the files of points that are on the portal's own server."""
+        (part / PICKS).mkdir(exist_ok=True)
+        for row in _rows_in(part / "annotationFiles.json"):
+            address, target = str(row.get("https_path")), part / PICKS / f"{row['id']}.ndjson"
+            if row.get("format") != "ndjson" or not address.startswith(FILES_URL) or target.exists():
+                continue
+            response = self.session.get(self._files + address.removeprefix(FILES_URL))
+            if response.status not in (200, 403, 404):  # the server says 403 of what is not there
+                raise status_error(response)
+            if response.status == 200:
+                with whole_file(target) as file:
+                    file.write(response.body)
 
     def foresee(self, rows: list[Row]) -> list[tuple[str, int | None]]:
         """How many rows each table has of some data sets; None where the portal does not count."""

@@ -16,7 +16,7 @@ from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.iris import slug
 
-__all__ = ["portal"]
+__all__ = ["points", "portal"]
 
 _LAYOUTS = {"point": PORTAL, "instancePoint": PORTAL, "orientedPoint": PORTAL_ORIENTED}
 _SPACING = "VoxelSpacing"
@@ -28,10 +28,23 @@ def portal(file: PickFile) -> Iterator[Picked]:
     Raises:
         DocumentError: a file cannot be read.
     """
+    about = _annotation(file)
+    yield from points(file, _tomogram(file), **about)
+
+
+def points(file: PickFile, of: PickedTomogram, **about: Any) -> Iterator[PickedPoints]:
+    """The points of a file, in sets of one type.
+
+    Args:
+        file: the lines.
+        of: the tomogram that they are of, where they name none.
+        about: fields of the annotations.
+
+    Raises:
+        DocumentError: the file cannot be read.
+    """
     found = json_lines.parse(file.session.text(file.path).lines())
     file.odd(found.odds)
-    about = _annotation(file)
-    of = _tomogram(file)
     for kind, table in _by_type(file, found):
         yield from file.picked(table, _LAYOUTS[kind], lambda name: _named(name, of), **about)
 

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.portal.points import pick_file, positions
 from cetsgraph.importers.portal.rows import list_of_people, mirrored
 from cetsgraph.importers.portal.tables import Tables, identifier
 from cetsgraph.importers.portal_annotations import SHAPES, fraction, known_method, of_shape, programs
 from cetsgraph.importers.portal_entries import cross_references, curie, deposition_entry, stated
+from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
     Annotation,
     CrossReference,
@@ -59,8 +61,38 @@ def annotate(
             found = of_shape(shape.text("shape_type") or "", {**values, "id": name})
             if file is not None:
                 _locate(found, file, others, volume)
-            _count(found, row)
-            (otherwise if volume is None else volume).annotations.append(found)
+            on = (otherwise if volume is None else volume).annotations
+            on += _with_points(tables.session, found, row, file, volume)
+
+
+def _with_points(
+    session: ImportSession,
+    found: Annotation,
+    row: Fields,
+    file: Fields | None,
+    volume: Tomogram | None,
+) -> list[Annotation]:
+    """The annotation with its points, or their number; as several if they are of several types."""
+    if not isinstance(found, PointSet):
+        return [found]
+    stated = found.point_count = row.integer("object_count")
+    path = None if file is None else pick_file(session, identifier(file))
+    sets = [] if path is None else list(positions(session, path, volume))
+    made = [found, *(found.model_copy(update={"id": f"{found.id}-{n}"}) for n in range(1, len(sets)))]
+    for one, points in zip(made, sets, strict=False):
+        _take_positions(one, points)
+    listed = sum(len(points.coordinates or ()) for points in sets)
+    if sets and stated is not None and stated != listed:
+        place = row.place("object_count")
+        session.tally.conflict("the number of points", place, kept=listed, other=stated)
+    return list(made)
+
+
+def _take_positions(found: PointSet, points: PointSet) -> None:
+    found.unit, found.origin, found.dimension = points.unit, points.origin, points.dimension
+    found.coordinates, found.rotations = points.coordinates, points.rotations
+    found.point_ids, found.point_attributes = points.point_ids, points.point_attributes
+    found.point_count = None
 
 
 def _named(row: Fields, shapes: Sequence[Fields]) -> Iterator[tuple[Fields, str]]:
@@ -150,9 +182,3 @@ def _data_file(row: Fields) -> DataFile:
         file_format=_FORMATS.get(form or "", form),
         file_size=row.integer("file_size"),
     )
-
-
-def _count(found: Annotation, row: Fields) -> None:
-    """Take the number of objects where the annotation is of points."""
-    if isinstance(found, PointSet):
-        found.point_count = row.integer("object_count")

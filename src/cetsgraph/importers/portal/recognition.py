@@ -10,7 +10,10 @@ from cetsgraph.importers.claims import Claim, RecognisedFile, sample_of, stem
 from cetsgraph.importers.portal.answers import table_of
 from cetsgraph.importers.portal.schema import table_called
 
-__all__ = ["LOST", "gather"]
+__all__ = ["LOST", "PICKS", "gather"]
+
+PICKS = ".picks"
+"""Folder beside the tables with the files of points, each named by its number."""
 
 LOST = "lost-columns.json"
 """Name of the file that says which columns the portal no longer had when its tables were fetched."""
@@ -53,7 +56,9 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
             folders[one.path.parent][one.path] = table
     for folder, files in folders.items():
         if any(files.values()):
-            yield Claim(importer, _name(files) or folder.resolve().name, tuple(sorted(files)), folder)
+            picks = sorted((folder / PICKS).glob("*.ndjson"))
+            name = _name(files) or folder.resolve().name
+            yield Claim(importer, name, (*sorted(files), *picks), folder)
 
 
 def _name(files: Mapping[Path, str]) -> str | None:

@@ -55,12 +55,13 @@ class Tables:
     """
 
     def __init__(self, session: ImportSession) -> None:
-        self._session = session
+        self.session = session
         self._packed: dict[str, dict[int, _Packed]] = defaultdict(dict)
         self._owned: dict[str, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._open: dict[tuple[str, int], Fields] = {}
         for path in session.claim.files:
-            self._read(path)
+            if path.parent == session.claim.folder:
+                self._read(path)
         self._say_orphans()
 
     @contextmanager
@@ -68,7 +69,7 @@ class Tables:
         """What is opened in the block is settled at its end, and forgotten."""
         around, self._open = self._open, {}
         try:
-            with self._session.part():
+            with self.session.part():
                 yield
         finally:
             self._open = around
@@ -94,7 +95,7 @@ class Tables:
         if (table, number) not in self._open:
             packed = self._packed[table].pop(number)
             values = pickle.loads(packed.values)
-            account = self._session.fields(values, packed.row_place(), label=f"{table}/")
+            account = self.session.fields(values, packed.row_place(), label=f"{table}/")
             self._open[table, number] = account
         return self._open[table, number]
 
@@ -110,7 +111,7 @@ class Tables:
                     self.open(table, number)
 
     def _read(self, path: Path) -> None:
-        value = self._session.json_value(path)
+        value = self.session.json_value(path)
         if path.name.startswith(LOST):
             self._say_lost(path, value)
             return
@@ -120,7 +121,7 @@ class Tables:
             said = "the answer is an error" if errors else "the file has no table of the portal"
             raise DocumentError(said, path=path, line=1, found=str(errors)[:200] if errors else None)
         for rows in found:
-            self._add(self._session.shown(path), rows)
+            self._add(self.session.shown(path), rows)
 
     def _add(self, file: str, found: Rows) -> None:
         link = TABLES[found.table].link if found.table in TABLES else ""
@@ -130,7 +131,7 @@ class Tables:
             known = _Packed(b"", place, number)
             if key is None:
                 what, wanted = found.table, "a row with an id"
-                self._session.tally.wrong(what, known.row_place(), found=row, expected=wanted)
+                self.session.tally.wrong(what, known.row_place(), found=row, expected=wanted)
                 continue
             values = {snake(column): value for column, value in row.items() if column != "__typename"}
             if key in self._packed[found.table]:
@@ -146,7 +147,7 @@ class Tables:
         for column in sorted(kept.keys() | values.keys()):
             if kept.get(column) != values.get(column):
                 what = f"{table}/{column} of a row that is there twice"
-                self._session.tally.conflict(what, place, kept=kept.get(column), other=values.get(column))
+                self.session.tally.conflict(what, place, kept=kept.get(column), other=values.get(column))
 
     def _say_orphans(self) -> None:
         """Say which rows are named that are not there; what names them is not imported."""
@@ -156,14 +157,14 @@ class Tables:
                 if owner not in known:
                     row = self._packed[table.name][min(self._owned[table.name][owner])]
                     what = f"row {owner} of {table.parent}, which {table.name} names"
-                    self._session.tally.part_missing(what, row.row_place(table.link))
+                    self.session.tally.part_missing(what, row.row_place(table.link))
 
     def _say_lost(self, path: Path, value: Any) -> None:
-        place = SourcePlace(self._session.shown(path))
+        place = SourcePlace(self.session.shown(path))
         hint = "The portal no longer has it, or calls it otherwise; the rest was fetched without it."
         for table, column in _lost(value):
             what = f"table {table}" if column == table else f"column {column} of {table}"
-            self._session.tally.part_missing(what, place, hint=hint)
+            self.session.tally.part_missing(what, place, hint=hint)
 
 
 def _lost(value: Any) -> Iterator[tuple[str, str]]:
