@@ -32,7 +32,7 @@ def portal(file: PickFile) -> Iterator[Picked]:
     yield from points(file, _tomogram(file), **about)
 
 
-def points(file: PickFile, of: PickedTomogram, **about: Any) -> Iterator[PickedPoints]:
+def points(file: PickFile, of: PickedTomogram, **about: Any) -> Iterator[Picked]:
     """The points of a file, in sets of one type.
 
     Args:

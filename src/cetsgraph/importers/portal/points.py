@@ -32,7 +32,8 @@ def positions(session: ImportSession, path: Path, volume: Tomogram | None) -> It
         if (missing := not_installed(error)) is None:
             raise
         raise missing from error
-    return (found.points for found in points(PickFile(session, path), _picked(volume)))
+    found = (one.annotation for one in points(PickFile(session, path), _picked(volume)))
+    return (one for one in found if isinstance(one, PointSet))
 
 
 def _picked(volume: Tomogram | None) -> PickedTomogram:
