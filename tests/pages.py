@@ -53,10 +53,12 @@ class Page(HTMLParser):
 
     @property
     def foreign_scripts(self) -> list[dict[str, str | None]]:
-        """Scripts that are not the editor."""
-        own = {"type": "module", "src": EDITOR}
+        """Scripts that are neither the editor nor data."""
         return [
-            one for one in self.all("script") if {**one, "src": (one.get("src") or "")[: len(EDITOR)]} != own
+            one
+            for one in self.all("script")
+            if one.get("type") != "application/ld+json"
+            and (one.get("type"), (one.get("src") or "")[: len(EDITOR)]) != ("module", EDITOR)
         ]
 
     @property
@@ -87,7 +89,7 @@ def page(url: str, status: int = 200) -> Page:
     found, headers, text = fetch(url)
     assert (found, headers["content-type"]) == (status, "text/html; charset=utf-8"), text
     shown, policy = Page(text), headers["content-security-policy"]
-    assert ("script-src 'self'" if shown.all("script") else "script-src 'none'") in policy
+    assert ("script-src 'self'" if shown.all("script", type="module") else "script-src 'none'") in policy
     assert "unsafe" not in policy and "require-trusted-types-for 'script'" in policy
     return shown
 

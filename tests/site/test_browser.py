@@ -30,6 +30,8 @@ PATHS = [
     "/validate",
     "/rules",
     "/ontology",
+    "/ontology/use",
+    "/ontology/changes",
     "/api",
     "/nowhere",
 ]

@@ -247,6 +247,7 @@ PATHS = [
     "/validate",
     "/rules",
     "/ontology",
+    "/ontology/use",
     "/shapes/core",
     "/schema/x",
     "/examples",

@@ -5,12 +5,13 @@ import http.client
 import json
 import re
 import secrets
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from commands import run
-from pages import BROWSER, Page, fetch, page
+from pages import BROWSER, Page, fetch, page, query
 
 from cetsgraph.mappings import term_matches
 from cetsgraph.vocabulary import vocabulary
@@ -111,6 +112,28 @@ def test_wrong_forms_are_refused(site: str) -> None:
     assert post(f"{site}/validate", b"nothing", "multipart/form-data; boundary=x")[0] == 400
     many = form(**{f"field{number}": "x" for number in range(9)})
     assert post(f"{site}/validate", *many)[0] == 400
+
+
+def test_the_use_of_terms_is_counted(site: str) -> None:
+    shown = page(f"{site}/ontology/use")
+    cells = {row[0]: row for row in shown.cells if len(row) == 4}
+    for pattern, name in (("a cets:Tomogram", "cets:Tomogram"), ("cets:defocusU ?v", "cets:defocusU")):
+        asked = f"SELECT (COUNT(?s) AS ?n) {{ GRAPH ?g {{ ?s {pattern} }} }}"
+        rows = json.loads(fetch(f"{site}/sparql?{query(query=asked)}", "application/json")[2])
+        assert cells[name][1] == rows["results"]["bindings"][0]["n"]["value"]
+    assert "/ontology#defocusU" in shown.links and len(cells) > 200
+
+
+def test_changes_mappings_and_metadata_of_the_ontology_are_published(site: str) -> None:
+    shown = page(f"{site}/ontology/changes")
+    assert "/ontology/0.1.0" in shown.links and "specimenTemperature" in shown.text
+    status, headers, text = fetch(f"{site}/ontology/mappings.sssom.tsv", "*/*")
+    assert status == 200 and headers["content-type"].startswith("text/tab-separated-values")
+    assert text == (ROOT / "ontology/mappings.sssom.tsv").read_text(encoding="utf-8")
+    page_text = fetch(f"{site}/ontology")[2]
+    (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page_text, re.DOTALL)
+    about = json.loads(said)
+    assert about["@type"] == "DefinedTermSet" and about["creditText"] in unescape(page_text)
 
 
 def test_every_term_has_its_place_on_the_page_of_the_ontology(site: str) -> None:

@@ -14,13 +14,18 @@ from cetsgraph.vocabulary import WITHDRAWN, ClassTerm, Kind, Property, Vocabular
 __all__ = ["DERIVED_NOTE", "RANGES", "ontology", "unit_name"]
 
 _PREFIXES = prefixes(
-    "cets", "dcat", "dcterms", "owl", "prov", "qudt", "rdf", "rdfs", "skos", "unit", "vann", "xsd"
-)
+    "cets", "dcat", "dcterms", "owl", "prov", "qudt", "rdf", "rdfs", "schema", "skos", "unit", "vann", "xsd"
+) | {"bibo": "http://purl.org/ontology/bibo/"}
 
 DERIVED_NOTE = "Derived from the model by `make derive`; edit the model instead."
 
 CREATED = "2026-11-23"
 MODIFIED = "2026-11-26"
+PRIOR = "0.2.0"
+
+_HOME = "https://w3id.org/cetsgraph"
+_SOURCE = "https://github.com/cetsgraph/cetsgraph"
+_MAINTAINERS = "The cetsgraph maintainers"
 
 _DESCRIPTION = (
     "Terms for what a cryo-electron tomography experiment produced: images, how they were aligned and "
@@ -41,6 +46,7 @@ _FOREIGN = (
     ("dcterms:isPartOf", "owl:ObjectProperty"),
     ("dcterms:relation", "owl:ObjectProperty"),
     ("prov:Activity", "owl:Class"),
+    ("prov:Organization", "owl:Class"),
     ("prov:wasDerivedFrom", "owl:ObjectProperty"),
     ("prov:wasGeneratedBy", "owl:ObjectProperty"),
     ("qudt:Unit", "owl:Class"),
@@ -49,16 +55,22 @@ _FOREIGN = (
     *(
         (name, "owl:AnnotationProperty")
         for name in (
+            "bibo:status",
+            "dcterms:bibliographicCitation",
             "dcterms:contributor",
             "dcterms:created",
             "dcterms:description",
             "dcterms:isReplacedBy",
+            "dcterms:issued",
             "dcterms:license",
             "dcterms:modified",
+            "dcterms:publisher",
+            "dcterms:source",
             "dcterms:title",
             "qudt:hasUnit",
             "qudt:symbol",
             "qudt:ucumCode",
+            "schema:codeRepository",
             "skos:altLabel",
             "skos:definition",
             "skos:exactMatch",
@@ -87,6 +99,7 @@ def ontology(words: Vocabulary) -> bytes:
     exact = _exact_matches()
     blocks = (
         _header(),
+        block(f"<{_HOME}>", [("a", ["prov:Organization"]), ("rdfs:label", [text(_MAINTAINERS, "en")])]),
         *(block(name, [("a", [kind])]) for name, kind in _FOREIGN),
         *(_class(term, exact) for term in words.classes.values()),
         *_disjoint(words),
@@ -119,18 +132,31 @@ def _header() -> str:
             ("a", ["owl:Ontology"]),
             ("owl:versionIRI", [f"<{ONTOLOGY}/{ONTOLOGY_VERSION}>"]),
             ("owl:versionInfo", [text(ONTOLOGY_VERSION)]),
+            ("owl:priorVersion", [f"<{ONTOLOGY}/{PRIOR}>"]),
             ("dcterms:title", [text("CETS ontology", "en")]),
             ("dcterms:description", [text(_DESCRIPTION, "en")]),
             ("dcterms:license", ["<https://creativecommons.org/licenses/by/4.0/>"]),
-            ("dcterms:creator", ["<https://w3id.org/cetsgraph>"]),
+            ("dcterms:creator", [f"<{_HOME}>"]),
+            ("dcterms:publisher", [f"<{_HOME}>"]),
             ("dcterms:contributor", [text("cetsgraph contributors")]),
             ("dcterms:created", [f'"{CREATED}"^^xsd:date']),
+            ("dcterms:issued", [f'"{MODIFIED}"^^xsd:date']),
             ("dcterms:modified", [f'"{MODIFIED}"^^xsd:date']),
+            ("dcterms:source", [f"<{CETMD}>"]),
+            ("dcterms:bibliographicCitation", [text(_citation())]),
+            ("bibo:status", ["<http://purl.org/ontology/bibo/status/draft>"]),
+            ("schema:codeRepository", [f"<{_SOURCE}>"]),
+            ("rdfs:seeAlso", [f"<{_HOME}/mappings>", f"<{_HOME}/context.jsonld>", f"<{_HOME}/shapes>"]),
             ("vann:preferredNamespacePrefix", [text("cets")]),
             ("vann:preferredNamespaceUri", [text(CETS)]),
             ("rdfs:comment", [text(_VERSION_POLICY, "en")]),
         ],
     )
+
+
+def _citation() -> str:
+    year, version = MODIFIED[:4], f"{ONTOLOGY}/{ONTOLOGY_VERSION}"
+    return f"{_MAINTAINERS} ({year}). CETS ontology, version {ONTOLOGY_VERSION}. {version}"
 
 
 def _term(name: str, kind: str, label: str, definition: str, *more: PredicateObjects) -> str:

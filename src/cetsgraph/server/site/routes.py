@@ -8,38 +8,33 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cetsgraph import resources
 from cetsgraph.errors import QueryError
 from cetsgraph.graph.forms import serialized
 from cetsgraph.iris import is_iri
-from cetsgraph.namespaces import CETS
 from cetsgraph.queries import describe
 from cetsgraph.server.site.archive_answers import ArchiveAnswers
 from cetsgraph.server.site.archives import Archives
 from cetsgraph.server.site.front import front_page
-from cetsgraph.server.site.linked_data import iri_at, ontology_file, triples_of
+from cetsgraph.server.site.linked_data import iri_at, triples_of
 from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.ontology_routes import OntologyRoutes
 from cetsgraph.server.site.openapi import openapi
-from cetsgraph.server.site.publications import Publications, rdf_response
+from cetsgraph.server.site.publications import Publications
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
 from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, STATIC, page
 from cetsgraph.server.site.results import Problem, draft_page, editor, write_results
-from cetsgraph.server.site.terms import ontology_page, release_page
 from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
-from cetsgraph.server.site.word_list import word_list
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.incoming import raw_path
 from cetsgraph.server.web.responses import compressed, error_of, media_type_among, media_type_of
 from cetsgraph.store import Store
-from cetsgraph.versions import ONTOLOGY_VERSION
-from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["PageRoutes", "for_people", "message_page"]
 
@@ -80,13 +75,12 @@ class PageRoutes:
             Route("/queries/{name}", self.question),
             Route("/data/{path:path}", self.data),
             Route("/.well-known/void", self.description),
-            Route("/ontology", self.ontology),
-            Route("/ontology/{term}", self.term),
             Route("/archives", self.archives),
             Route("/validate", self.validate, methods=["GET", "POST"]),
             Route("/api", self.api),
             Route("/openapi.json", self.openapi),
             Route("/static/{name}", self.static),
+            *OntologyRoutes(self._endpoint).routes(),
             *Publications(self._endpoint).routes(),
         ]
 
@@ -161,36 +155,6 @@ class PageRoutes:
         endpoint = self._endpoint
         statistics = await endpoint.statistics.of(endpoint.snapshots.newest(), endpoint.pool)
         return await endpoint.described(request, statistics)
-
-    async def ontology(self, request: Request) -> ASGIApp:
-        """The ontology, whose terms are fragments of it."""
-        return self._version(request, ONTOLOGY_VERSION)
-
-    async def term(self, request: Request) -> ASGIApp:
-        """A term leads to its definition in the ontology; a version is the ontology as it was then."""
-        name = request.path_params["term"]
-        if ontology_file(name) is not None:
-            return self._version(request, name)
-        if name == "context.jsonld":
-            path = resources.folder("ontology") / name
-            return FileResponse(path, media_type="application/ld+json")
-        if name == "terms.json":
-            return compressed(Response(word_list(), media_type="application/json"))
-        terms = vocabulary()
-        if name not in terms.classes and name not in terms.properties:
-            raise HTTPException(404, f"The ontology has no term {name!r}.")
-        link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
-        return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
-
-    def _version(self, request: Request, version: str) -> ASGIApp:
-        """A version of the ontology in the form that is asked for."""
-        path = ontology_file(version)
-        assert path is not None
-        if media_type_of(request, "text/turtle", HTML) != HTML:
-            return rdf_response(request, path)
-        newest, archive = version == ONTOLOGY_VERSION, self._archive()
-        text = ontology_page(archive) if newest else release_page(archive, version)
-        return compressed(HTMLResponse(text, headers=HEADERS))
 
     async def validate(self, request: Request) -> ASGIApp:
         """A form to have a document judged; what is posted is judged."""

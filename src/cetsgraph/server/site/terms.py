@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import pyoxigraph as ox
+
 from cetsgraph.documents import CANONICAL_NAME, DIALECTS, class_name, field_name
 from cetsgraph.documents.dialects import default_revision
 from cetsgraph.mappings import term_matches
-from cetsgraph.namespaces import CETS
-from cetsgraph.server.site.linked_data import released_terms
+from cetsgraph.namespaces import ONTOLOGY
+from cetsgraph.server.site.linked_data import ontology_file, released_terms
 from cetsgraph.server.site.rendering import page
+from cetsgraph.server.site.term_changes import releases
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["ontology_page", "release_page"]
+__all__ = ["changes_page", "ontology_page", "release_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def ontology_page(archive: str) -> str:
         archive,
         "CETS ontology",
         section="/ontology",
-        iri=CETS.removesuffix("#"),
+        iri=ONTOLOGY,
+        about=_about(),
         roots=[term for term in terms.classes.values() if not term.parents],
         children=_children(),
         classes=sorted(terms.classes.values(), key=lambda term: term.name),
@@ -56,11 +60,31 @@ def ontology_page(archive: str) -> str:
     )
 
 
+def changes_page(archive: str) -> str:
+    """What each version changed of the one before it."""
+    above = [("/ontology", "CETS ontology")]
+    title, section = "Changes of the CETS ontology", "/ontology"
+    return page("changes", archive, title, section=section, trail=above, releases=releases())
+
+
 def release_page(archive: str, version: str) -> str:
     """A released version, as it was."""
     title, section = f"CETS ontology {version}", "/ontology"
     terms = sorted(released_terms(version).items())
     return page("release", archive, title, section=section, terms=terms, newest=ONTOLOGY_VERSION)
+
+
+@cache
+def _about() -> dict[str, str]:
+    """What the ontology says of itself, by the local names of properties."""
+    path = ontology_file()
+    assert path is not None
+    said = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    own = (quad for quad in said if quad.subject == ox.NamedNode(ONTOLOGY))
+    return {
+        quad.predicate.value.rpartition("/")[2].rpartition("#")[2]: str(getattr(quad.object, "value", ""))
+        for quad in own
+    }
 
 
 def _children() -> dict[str, list[ClassTerm]]:
