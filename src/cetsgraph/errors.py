@@ -42,31 +42,24 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypedDict, Unpack
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 if TYPE_CHECKING:
-    from cetsgraph.findings import Finding  # query processes start without it
-from cetsgraph.texts import did_you_mean, nearest, shown_path
+    from cetsgraph.findings import Finding, ReportLike  # query processes start without them
+from cetsgraph.texts import did_you_mean, nearest, position, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "ForeignDocument", "DataSetNotFound",
     "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule",
-    "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError",
-    "QuerySyntaxError",
-    "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
-    "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
-    "EndpointRedirect", "EndpointWarning", "ReportLike", "did_you_mean", "nearest", "shown_path",
+    "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError", "UnknownQuery",
+    "ParameterError", "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly",
+    "StoreNotFound", "StoreOutdated", "EndpointError", "EndpointUnreachable", "EndpointTimeout",
+    "EndpointStatus", "EndpointAnswer", "EndpointRedirect", "EndpointWarning",
+    "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
 
 StrPath = str | os.PathLike[str]
-
-
-class ReportLike(Protocol):
-    """What an error uses of a validation report."""
-
-    @property
-    def findings(self) -> Sequence[Finding]: ...
 
 
 class _Contrast(TypedDict, total=False):
@@ -141,7 +134,7 @@ class DocumentError(CetsGraphError):
         self.line = line
         self.column = column
         self.pointer = pointer
-        where = _position(self.path, line, column) + (f" at {pointer}" if pointer else "")
+        where = position(self.path, line, column) + (f" at {pointer}" if pointer else "")
         super().__init__(what, where=where, **contrast)
 
     def _details(self) -> list[str]:
@@ -171,9 +164,7 @@ class EntryNotFound(CetsGraphError):
 
     def __init__(self, name: str, *, suggestions: Iterable[str] = (), where: StrPath | None = None) -> None:
         others = ", ".join(suggestions)
-        hint = (
-            f"There are {others}." if others else "Check the number; it may be an entry that is not released."
-        )
+        hint = f"There are {others}." if others else "Check the number; the entry may not be released."
         super().__init__(f"there is no entry {name}", where=where, hint=hint)
 
 
@@ -294,7 +285,7 @@ class QuerySyntaxError(QueryError):
     ) -> None:
         self.line = line
         self.column = column
-        super().__init__(what, where=_position(os.fspath(where), line, column), hint=hint)
+        super().__init__(what, where=position(os.fspath(where), line, column), hint=hint)
 
 
 class Unbridgeable(QueryError):
@@ -403,7 +394,3 @@ class EndpointRedirect(EndpointAnswer):
 
 class EndpointWarning(UserWarning):
     """An endpoint answers, but not as well as it could; the message says what to set."""
-
-
-def _position(path: str, line: int | None, column: int | None) -> str:
-    return ":".join([path, *(str(number) for number in (line, column) if number is not None)])

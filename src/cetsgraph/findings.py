@@ -3,13 +3,15 @@
 Readers, writers and validation all speak in findings, so that a depositor gets one report.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from cetsgraph.namespaces import SH
 from cetsgraph.texts import shortened
 
-__all__ = ["Finding", "Severity"]
+__all__ = ["Finding", "ReportLike", "Severity"]
 
 
 class Severity(StrEnum):
@@ -95,3 +97,10 @@ class Finding:
         known = [(label, str(value)) for label, value in values if value is not None]
         said = ", ".join(f"{label} {shortened(text, _LONGEST)}" for label, text in known)
         return f" ({said})" if said else ""
+
+
+class ReportLike(Protocol):
+    """What an error uses of a validation report."""
+
+    @property
+    def findings(self) -> Sequence[Finding]: ...

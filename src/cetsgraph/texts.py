@@ -9,6 +9,7 @@ __all__ = [
     "did_you_mean",
     "has_unrepresentable",
     "nearest",
+    "position",
     "shortened",
     "shortened_inside",
     "shown_path",
@@ -51,6 +52,15 @@ def shortened_inside(text: str, limit: int) -> str:
         return text
     start = (limit - 1) // 3
     return f"{text[:start]}…{text[start + 1 - limit :]}"
+
+
+def position(path: str, line: int | None, column: int | None) -> str:
+    """A place in a file, as far as it is known.
+
+    >>> position("TS_01.mdoc", 12, None)
+    'TS_01.mdoc:12'
+    """
+    return ":".join([path, *(str(number) for number in (line, column) if number is not None)])
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
