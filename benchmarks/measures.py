@@ -121,7 +121,7 @@ def validating(corpus: Corpus, *, compared: bool) -> Iterator[Measure]:
     rate = corpus.triples / ours
     yield Measure(corpus.name, "validate documents", "reading them", reading / ours, triples_per_second=rate)
     if compared:
-        graphs = [triples(Placement(read(path).dataset, numbered=True)) for path in corpus.paths]
+        graphs = ["".join(triples(Placement(read(path).dataset, numbered=True))) for path in corpus.paths]
         engine = Validator("core", "pyshacl").judge.engine_of_graphs
         (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)))
         yield Measure(

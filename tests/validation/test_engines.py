@@ -91,7 +91,7 @@ def graphs(path: Path, root: str = "") -> list[str]:
         Placement(document.dataset, iri, numbered=not iri)
         for document, iri in zip(documents, roots, strict=True)
     ]
-    return [triples(placement) for placement in placements]
+    return ["".join(triples(placement)) for placement in placements]
 
 
 def of(name: str, graph: str) -> list[Result]:
@@ -249,7 +249,7 @@ def test_a_check_finds_what_the_shape_would_that_is_left_to_others(document: Doc
     frames = {place.iri for place in placement.places if isinstance(place.entity, MovieFrame)}
     by_shapes = {
         (BOOK.wording(one.shape, one.component, one.path).rule, focus)
-        for one in engine("shacl").validate(triples(placement)).found
+        for one in engine("shacl").validate("".join(triples(placement))).found
         if one.shape in BOOK.checked
         for focus in [one.value.value if isinstance(one.value, ox.NamedNode) else one.focus]
     }

@@ -19,12 +19,11 @@ from cetsgraph.graph.nodes import (
     IN_DATA_SET,
     POSITION,
     SAME_AS,
-    Node,
+    Beside,
     adopt,
     left_out,
     nodes_of,
     note,
-    set_aside,
 )
 from cetsgraph.graph.placement import SAY_WHERE, Placement
 from cetsgraph.graph.reading_plans import Reading, most_specific, own_classes
@@ -59,6 +58,9 @@ _VALUE: dict[Kind, Callable[[str], Any]] = {
     Kind.DATETIME: moment,
     Kind.ARRAY: json.loads,
 }
+
+
+_DONE: dict[str, list[Term]] = {}
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ def decode(
 
 class _Decoder:
     def __init__(self, triples: Iterable[ox.Quad | ox.Triple], *, beside: bool) -> None:
-        self.nodes = nodes_of(triples, beside=beside)
+        self.nodes, self.aside = nodes_of(triples, beside=beside)
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
         self.entities: dict[str, Entity] = {}
@@ -125,17 +127,17 @@ class _Decoder:
     def data_set(self, iri: str | None) -> DataSet:
         """Build the objects bottom-up and return the data set, the only one unless `iri` names it."""
         root = self.root = iri or self._only_root()
-        self.notes += adopt(self.nodes, root)
-        aside = set_aside(self.nodes)
+        self.notes += adopt(self.nodes, self.aside, root)
         parts = self._tree(root)
-        for subject in reversed(parts):
-            self._build(subject, parts[subject])
-            self.nodes[subject] = {}  # its terms take several times the memory of the object
         for subject in self.nodes.keys() - parts.keys():
             if self.nodes[subject] and not self._types(subject) & own_classes():
                 self.notes.append(note(subject, "the object is left out: it is of no class of the ontology"))
             else:
                 self._complain("hierarchy-root", subject, "the object is not part of the data set's tree")
+        while parts:  # the last first; what is built frees its terms, which take more memory than the object
+            subject, part = parts.popitem()
+            self._build(subject, part)
+            self.nodes[subject] = _DONE
         data_set = self.entities.get(root)
         if not isinstance(data_set, DataSet):
             self._complain("hierarchy-root", root, "there is no cets:DataSet of this IRI")
@@ -144,7 +146,7 @@ class _Decoder:
         placement = Placement(data_set, self.root)
         self._restore_references(placement)
         self._keep_identities(placement)
-        self._compare(placement, aside)
+        self._compare(placement, self.aside)
         return data_set
 
     def _only_root(self) -> str:
@@ -339,7 +341,7 @@ class _Decoder:
             if known := (*own, *self.same.get(subject, ())):
                 entity.known_as(*known)
 
-    def _compare(self, placement: Placement, aside: dict[str, Node]) -> None:
+    def _compare(self, placement: Placement, aside: dict[str, Beside]) -> None:
         """Report labels and links that are not those that will be derived."""
         for subject, entity in self.entities.items():
             if (said := aside.get(subject)) is None:
@@ -347,9 +349,8 @@ class _Decoder:
             place = placement.place_of(entity)
             kind = vocabulary().classes[type(entity).__name__].label
             derived = {*links(entity, placement.base_address), (LABEL, label(entity, kind, place.index))}
-            for predicate, terms in said.items():
-                if any((predicate, getattr(term, "value", None)) not in derived for term in terms):
-                    self.notes.append(left_out(subject, predicate))
+            others = [predicate for predicate, term in said if (predicate, _value_of(term)) not in derived]
+            self.notes += [left_out(subject, predicate) for predicate in dict.fromkeys(others)]
 
     def _iris(self, subject: str) -> list[str]:
         return [subject] if is_iri(subject) else []
@@ -369,6 +370,10 @@ class _Decoder:
         self.findings.append(
             Finding(rule=rule, severity=Severity.VIOLATION, pointer=subject, message=message)
         )
+
+
+def _value_of(term: Term) -> str | None:
+    return None if isinstance(term, ox.Triple) else term.value
 
 
 def _shown(term: object) -> str:

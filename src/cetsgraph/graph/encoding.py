@@ -164,12 +164,12 @@ def encoded(dataset: DataSet, iri: str, regions: Iterable[Region] = ()) -> Itera
     return (piece.encode() for piece in _joined(texts))
 
 
-def triples(placement: Placement, asked: frozenset[str] | None = None) -> str:
+def triples(placement: Placement, asked: frozenset[str] | None = None) -> Iterator[str]:
     """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
 
-    IRIs of elsewhere, and what questions find objects by, are left out.
+    It comes in pieces of about a megabyte, without IRIs of elsewhere and what questions find objects by.
 
-    >>> text = triples(Placement(DataSet(name="A"), "urn:a"))
+    >>> (text,) = triples(Placement(DataSet(name="A"), "urn:a"))
     >>> '<urn:a> <https://w3id.org/cetsgraph/ontology#name> "A" .' in text
     True
 
@@ -179,9 +179,9 @@ def triples(placement: Placement, asked: frozenset[str] | None = None) -> str:
             out. Everything is written if not given.
 
     Raises:
-        DocumentError: as `encode` does.
+        DocumentError: as `encode` does, at any piece.
     """
-    return "".join(_texts(_Encoder(placement, " .\n", asked=asked), placement.places))
+    return _joined(_texts(_Encoder(placement, " .\n", asked=asked), placement.places))
 
 
 def _region_by_region(dataset: DataSet, iri: str, regions: Iterable[Region]) -> Iterator[str]:

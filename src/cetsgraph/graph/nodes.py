@@ -10,51 +10,70 @@ from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, compact
 from cetsgraph.rdf import Term
 from cetsgraph.vocabulary import DERIVED
 
-__all__ = ["IN_DATA_SET", "POSITION", "SAME_AS", "Node", "adopt", "left_out", "nodes_of", "note", "set_aside"]
+__all__ = ["IN_DATA_SET", "POSITION", "SAME_AS", "Beside", "adopt", "left_out", "nodes_of", "note"]
 
 Node = dict[str, list[Term]]
+Beside = list[tuple[str, Term]]
+"""Predicates and values."""
 
 IN_DATA_SET = f"{CETS}inDataSet"
 POSITION = f"{CETS}position"
 SAME_AS = f"{OWL}sameAs"
 _UNREAD = frozenset(prop.iri for prop in DERIVED) - {POSITION}
 _DERIVED_BESIDE = LINKS | {LABEL}
+_MANY = 100_000  # different terms, of which the first are known again
 _TITLE, _LICENSE, _AUTHOR = f"{CETS}title", f"{CETS}license", f"{CETS}hasAuthor"
 
 
-def nodes_of(triples: Iterable[ox.Quad | ox.Triple], *, beside: bool = True) -> dict[str, Node]:
-    """What is said about each subject, by predicate; what was derived for queries is left out.
+def nodes_of(
+    triples: Iterable[ox.Quad | ox.Triple], *, beside: bool = True
+) -> tuple[dict[str, Node], dict[str, Beside]]:
+    """What is said about each subject, by predicate, and labels and links to the world beside it.
 
-    So are labels and links to the world, unless what is said `beside` the data is wanted.
-
-    The data set that objects are said to be in stays at the first of them, and wherever another is named.
+    These are derived, and left out unless what is said `beside` the data is wanted; so is what was derived
+    for queries. The data set that objects are said to be in stays at the first, and where another is named.
     """
     nodes: dict[str, Node] = {}
+    aside: dict[str, Beside] = {}
     names: dict[str, str] = {}  # each predicate as one string, however often it comes
+    terms: dict[Term, Term] = {}  # classes and values that come often, each once
     data_set: Term | None = None
-    unread = _UNREAD if beside else _UNREAD | _DERIVED_BESIDE
+    subject = ""  # the same string as long as it is about the same
     for triple in triples:
-        subject = triple.subject
-        if isinstance(subject, ox.Triple):
+        if isinstance(triple.subject, ox.Triple):
             continue
-        node = nodes.setdefault(subject.value, {})
-        predicate = triple.predicate.value
-        if predicate == IN_DATA_SET and triple.object != data_set:
-            data_set = triple.object
-            node.setdefault(IN_DATA_SET, []).append(data_set)
-        elif predicate not in unread:
-            node.setdefault(names.setdefault(predicate, predicate), []).append(triple.object)
-    return nodes
+        subject, value = _same(subject, triple.subject.value), triple.object
+        node = nodes.setdefault(subject, {})
+        predicate = names.setdefault(triple.predicate.value, triple.predicate.value)
+        if predicate in _UNREAD and (predicate != IN_DATA_SET or value == data_set):
+            continue
+        if predicate in _DERIVED_BESIDE:
+            if beside:
+                aside.setdefault(subject, []).append((predicate, value))
+            continue
+        if predicate == IN_DATA_SET:
+            data_set = value
+        if len(terms) < _MANY:
+            value = terms.setdefault(value, value)
+        if predicate in node:
+            node[predicate].append(value)
+        else:
+            node[predicate] = [value]
+    return nodes, aside
 
 
-def adopt(nodes: dict[str, Node], root: str) -> list[Finding]:
+def _same(known: str, text: str) -> str:
+    return known if text == known else text
+
+
+def adopt(nodes: dict[str, Node], aside: dict[str, Beside], root: str) -> list[Finding]:
     """Take over what Dublin Core says of the data set, and take out what other vocabularies say of anything.
 
     `dcterms:title`, `dcterms:license` and `dcterms:creator` of the data set become its title, licence and
     authors, where it has none. There is a warning for each statement that is taken out.
     """
     if root in nodes:
-        for name, node in _dublin_core(nodes[root], root):
+        for name, node in _dublin_core(nodes[root], aside.get(root, []), root):
             nodes.setdefault(name, {}).update(node)
     notes = []
     for subject, node in nodes.items():
@@ -62,16 +81,6 @@ def adopt(nodes: dict[str, Node], root: str) -> list[Finding]:
             del node[predicate]
             notes.append(left_out(subject, predicate))
     return notes
-
-
-def set_aside(nodes: dict[str, Node]) -> dict[str, Node]:
-    """Take out labels and links to the world, which are derived; gives what they say of each subject."""
-    aside: dict[str, Node] = {}
-    for subject, node in nodes.items():
-        found = {predicate: node.pop(predicate) for predicate in _DERIVED_BESIDE if predicate in node}
-        if found:
-            aside[subject] = found
-    return aside
 
 
 def note(subject: str, message: str) -> Finding:
@@ -85,25 +94,30 @@ def left_out(subject: str, predicate: str) -> Finding:
 
 
 def _is_read(predicate: str) -> bool:
-    return predicate.startswith(CETS) or predicate in (RDF_TYPE, SAME_AS, *_DERIVED_BESIDE)
+    return predicate.startswith(CETS) or predicate in (RDF_TYPE, SAME_AS)
 
 
-def _dublin_core(node: Node, root: str) -> Iterator[tuple[str, Node]]:
+def _dublin_core(node: Node, beside: Beside, root: str) -> Iterator[tuple[str, Node]]:
     """What Dublin Core says of the data set, in the ontology's terms."""
-    for ours, theirs in ((_TITLE, "title"), (_LICENSE, "license")):
-        terms = node.get(f"{DCTERMS}{theirs}")
-        if terms and ours not in node:
-            del node[f"{DCTERMS}{theirs}"]
-            plain = theirs == "license"  # ours is a text, also where it is an IRI
-            yield root, {ours: [_text(term) if plain else term for term in terms]}
-    creators = node.get(f"{DCTERMS}creator")
-    if creators and _AUTHOR not in node and all(isinstance(one, ox.Literal) for one in creators):
-        del node[f"{DCTERMS}creator"]
+    if _TITLE not in node and (titles := node.pop(f"{DCTERMS}title", [])):
+        yield root, {_TITLE: titles}
+    if _LICENSE not in node and (licences := _taken(beside, f"{DCTERMS}license")):
+        yield root, {_LICENSE: [*map(_text, licences)]}  # ours is a text, also where it is an IRI
+    creators = [] if _AUTHOR in node else [value for name, value in beside if name == f"{DCTERMS}creator"]
+    if creators and all(isinstance(one, ox.Literal) for one in creators):
+        _taken(beside, f"{DCTERMS}creator")
         authors = [f"{root}/author/~{index}" for index in range(len(creators))]
         yield root, {_AUTHOR: [ox.NamedNode(author) for author in authors]}
         for index, (author, creator) in enumerate(zip(authors, creators, strict=True)):
             position = ox.Literal(index)
             yield author, {RDF_TYPE: [_PERSON], f"{CETS}name": [creator], POSITION: [position]}
+
+
+def _taken(beside: Beside, predicate: str) -> list[Term]:
+    """The values of a predicate, which are taken out."""
+    found = [value for name, value in beside if name == predicate]
+    beside[:] = [(name, value) for name, value in beside if name != predicate]
+    return found
 
 
 def _text(term: Term) -> ox.Literal:

@@ -22,7 +22,7 @@ from cetsgraph.model import (
 from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["SAY_WHERE", "Place", "Placement", "reference_of"]
+__all__ = ["SAY_WHERE", "Place", "Placement", "Scope", "reference_of"]
 
 
 class Place:

@@ -16,6 +16,8 @@ from cetsgraph.iris import DEFAULT_BASE, is_base
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas
     import rdflib
 
@@ -156,6 +158,11 @@ class Store(ABC):
     @abstractmethod
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:
         """All quads of one named graph, or of all; in no order."""
+
+    def save_graph(self, graph: str, path: Path) -> None:
+        """Write the triples of a named graph to a file of N-Triples."""
+        triples = (quad.triple for quad in self.quads(graph))
+        pyoxigraph.serialize(triples, path, format=pyoxigraph.RdfFormat.N_TRIPLES)
 
     @abstractmethod
     def graphs(self) -> list[str]:

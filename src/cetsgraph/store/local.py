@@ -165,6 +165,11 @@ class LocalStore(Store):
         with translated(self.location):
             yield from engine.quads_for_pattern(None, None, None, name)
 
+    def save_graph(self, graph: str, path: Path) -> None:
+        engine = self._readable()
+        with translated(self.location):
+            engine.dump(path, pyoxigraph.RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+
     def graphs(self) -> list[str]:
         with translated(self.location):
             return sorted(graph.value for graph in self._readable().named_graphs())

@@ -7,10 +7,10 @@ for report in validate_files(["deposits"], Validator("deposition")):
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from cetsgraph import system
@@ -22,8 +22,6 @@ from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from cetsgraph.store import Store
 
 __all__ = ["validate_files", "validate_store"]
@@ -132,22 +130,12 @@ def validate_store(
     validator = validator or Validator()
     kept = archive.list(store) if dataset is None else [archive.record(store, dataset)]
     for record in kept:
-        quads, more = _GraphQuads(store, record.dataset), (record.dataset, record.dialect, record.form)
-        if executor is None:
-            yield validator.graph(quads, *more)
-        else:
-            yield executor.submit(validator.graph, list(quads), *more).result()
-
-
-@dataclass(frozen=True, slots=True)
-class _GraphQuads:
-    """The quads of a graph, read from the store each time: a list of them takes 1 kB for each."""
-
-    store: "Store"
-    graph: str
-
-    def __iter__(self) -> "Iterator[ox.Quad]":
-        return self.store.quads(self.graph)
+        with TemporaryDirectory() as folder:  # the text of a graph takes more memory than its objects
+            path = Path(folder, "graph.nt")
+            store.save_graph(record.dataset, path)
+            asked = (path, record.dataset, record.dialect, record.form)
+            judged = None if executor is None else executor.submit(validator.graph, *asked)
+            yield validator.graph(*asked) if judged is None else judged.result()
 
 
 def _files(path: Path, passed_over: PassedOver | None) -> list[_File]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain, starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,11 +19,11 @@ from cetsgraph.documents import Document, read_data, write
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, Scope
 from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
-from cetsgraph.validation.engines import Engine
+from cetsgraph.validation.engines import Engine, Results
 from cetsgraph.validation.files_beside import faults_beside
 from cetsgraph.validation.judgement import Judgement, judgement_of
 from cetsgraph.validation.rules import RuleBook
@@ -83,7 +84,7 @@ class Judge:
         placement = Placement(document.dataset, iri or "", numbered=iri is None)
         try:
             asked = None if document.source is None else self.book.asked
-            results = self.engine.validate(triples(placement, asked))
+            results = _validated(self.engine, triples(placement, asked))
         except DocumentError as error:  # a text that no graph holds
             return self._judgement(self._of_reader(findings_of(error), placement.root.iri))
         read = self._of_reader(document.findings, placement.root.iri)
@@ -102,18 +103,11 @@ class Judge:
             results.uncounted,
         )
 
-    def graph(self, quads: Iterable[ox.Quad], iri: str, dialect: str, form: str) -> Judgement:
-        """All that is wrong with a named graph that holds a data set.
+    def graph(self, path: Path, iri: str, dialect: str, form: str) -> Judgement:
+        """All that is wrong with a graph in a file of N-Triples, which is read several times.
 
-        Places are those in the document as the writer of its dialect gives it. The graph is kept in a file
-        meanwhile: it is read several times, and its text takes more memory than its objects.
+        Places are those in the document as the writer of its dialect gives it.
         """
-        with TemporaryDirectory() as folder:
-            path = Path(folder, "graph.nt")
-            ox.serialize((quad.triple for quad in quads), path, format=ox.RdfFormat.N_TRIPLES)
-            return self._graph(path, iri, dialect, form)
-
-    def _graph(self, path: Path, iri: str, dialect: str, form: str) -> Judgement:
         results = self.engine_of_graphs.validate(path)
         found = tuple(results.found)
         notes: list[Finding] = []
@@ -122,19 +116,26 @@ class Judge:
         except DocumentError as error:
             undecoded = self._of_reader(map(_without_pointer, findings_of(error)), iri)
             return self._judgement(chain(undecoded, of_graph(self.book, found)), results.uncounted)
-        placement = Placement(document.dataset, iri)
-        by_iri = {place.iri: place for place in placement.places}
-        faults = [*self._faults(placement), *self._disordered(_quads(path), by_iri, placement)]
+        faults = self._faults_of_graph(path, document, iri)
         read = self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
             return self._judgement(read)
-        written = read_data(write(document, dialect).data, dialect=dialect)
+        data = write(document, dialect).data
+        del document  # which would be in memory beside its copy
+        written = read_data(data, dialect=dialect)
         places = {place.iri: place for place in Placement(written.dataset, iri).places}
         verdicts = Verdicts(self.book, written, places)
         return self._judgement(
             chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults)),
             results.uncounted,
         )
+
+    def _faults_of_graph(self, path: Path, document: Document, iri: str) -> list[tuple[Check, Fault, Place]]:
+        """What checks find in a graph, at objects that hold no others, so that these can be forgotten."""
+        placement = Placement(document.dataset, iri)
+        by_iri = {place.iri: place for place in placement.places}
+        found = chain(self._faults(placement), self._disordered(_quads(path), by_iri, placement))
+        return [(check, replace(fault, entity=None), _alone(place)) for check, fault, place in found]
 
     def refused(self, quads: Sequence[ox.Quad], error: DocumentError) -> Judgement:
         """All that is said of a graph that cannot be loaded: why, and which objects have no parent."""
@@ -180,6 +181,18 @@ class Judge:
             yield _POSITIONS, Fault(field, found=positions), places.get(holder, placement.root)
 
 
+def _validated(engine: Engine, pieces: Iterator[str]) -> Results:
+    """Results for N-Triples: what is more than one piece goes through a file, to be in memory only once."""
+    first, second = next(pieces, ""), next(pieces, None)
+    if second is None:
+        return engine.validate(first)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "graph.nt")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(chain((first, second), pieces))
+        return engine.validate(path)
+
+
 def _quads(path: Path) -> Iterator[ox.Quad]:
     return ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES)
 
@@ -205,6 +218,15 @@ def _around(document: Document, placement: Placement) -> frozenset[str]:
         for place in placement.places
         if isinstance(place.entity, Raster2D | Raster3D) and not place.entity.spellings
     )
+
+
+def _alone(place: Place) -> Place:
+    """An object at its place, without what holds it and what it holds."""
+    nothing: dict[str, Any] = {
+        name: None if index is None else [] for name, index, _ in place.entity.children()
+    }
+    bare = place.entity.model_copy(update=nothing)
+    return Place(bare, place.iri, None, place.field, place.index, Scope())
 
 
 def _without_pointer(finding: Finding) -> Finding:

@@ -6,7 +6,7 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -147,9 +147,9 @@ class Validator:
             raise error
         return self._report(name, self.judge.unreadable(error))
 
-    def graph(self, quads: Iterable[ox.Quad], iri: str, dialect: str, form: str) -> Report:
-        """Validate a data set of a store: its graph, which is read several times, its IRI, and its form."""
-        return self._report(iri, self.judge.graph(quads, iri, dialect, form))
+    def graph(self, path: Path, iri: str, dialect: str, form: str) -> Report:
+        """Validate a data set of a store: its graph in a file of N-Triples, its IRI, and its form."""
+        return self._report(iri, self.judge.graph(path, iri, dialect, form))
 
     def _report(self, file: str, judgement: Judgement, document: Document | None = None) -> Report:
         return report_on(
