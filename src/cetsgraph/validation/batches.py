@@ -133,9 +133,18 @@ def validate_store(
         with TemporaryDirectory() as folder:  # the text of a graph takes more memory than its objects
             path = Path(folder, "graph.nt")
             store.save_graph(record.dataset, path)
-            asked = (path, record.dataset, record.dialect, record.form)
-            judged = None if executor is None else executor.submit(validator.graph, *asked)
-            yield validator.graph(*asked) if judged is None else judged.result()
+            about = record.dataset, record.dialect, record.form
+            if executor is None:
+                yield validator.graph(path, *about)
+            else:  # which may be on another machine
+                yield executor.submit(_graph_validated, validator, path.read_bytes(), *about).result()
+
+
+def _graph_validated(validator: Validator, ntriples: bytes, iri: str, dialect: str, form: str) -> Report:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "graph.nt")
+        path.write_bytes(ntriples)
+        return validator.graph(path, iri, dialect, form)
 
 
 def _files(path: Path, passed_over: PassedOver | None) -> list[_File]:
