@@ -27,7 +27,9 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
             _marks(r"\A\s*\[\s*\{", r'"id"\s*:\s*\d', _PORTAL_LINK),
             _marks(r"\A\s*\[\s*\{", r'"id"\s*:\s*\d', r'"(?:dataset_?[pP]ublications|organism_?[tT]axid)"'),
             _marks(r"\A\s*\[\s*\]\s*\Z"),
-            _marks(rf'\A\s*\{{\s*(?:"data"{_OBJECT}\s*)?{_PORTAL_TABLE}{_LIST}'),
+            _marks(rf'\A\s*\{{\s*"data"{_OBJECT}\s*{_PORTAL_TABLE}{_LIST}'),
+            # CETS documents begin so too: ids of the portal are numbers.
+            _marks(rf'\A\s*\{{\s*{_PORTAL_TABLE}{_LIST}', r'"id"\s*:\s*\d'),
             _marks(rf'\A\s*\{{\s*"lost_columns"{_OBJECT}'),
         ],
     },
@@ -87,7 +89,7 @@ def recognised_json(importer: str, sample: Sample) -> Recognised | None:
 def importers_of_json(text: str) -> list[str]:
     """Names of the importers that know a file of JSON.
 
-    >>> importers_of_json('{"EMPIAR-10164": {}}'), importers_of_json("{}")
+    >>> importers_of_json('{"EMPIAR-10164": {}}'), importers_of_json('{"tomograms": [{"file": "t.mrc"}]}')
     (['empiar'], [])
 
     Args:
