@@ -1,5 +1,6 @@
 """Models of IMOD: the points of each object, with contours, radii and angles of the slicer."""
 
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from cetsgraph.importers.formats.imod_model import ImodModel, ModelObject
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.picks.layouts import IMOD
 from cetsgraph.importers.picks.picked import Picked, PickFile
-from cetsgraph.importers.picks.tomograms import PickedTomogram
+from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 
 __all__ = ["imod", "model_of_file", "point_columns", "volume_of"]
 
+_UNITS = {3: 1e13, 1: 1e10, -2: 1e8, -3: 1e7, -6: 1e4, -9: 10.0, -10: 1.0, -12: 0.01}
+"""Å by the power of ten of m, as IMOD has units; 0 is a pixel."""
 _WITHOUT_FIELD = {"IMAT": "colours", "VIEW": "views", "MESH": "meshes", "LABL": "labels"}
 
 
@@ -79,14 +82,13 @@ def volume_of(model: ImodModel, file: PickFile, path: Path) -> PickedTomogram:
     The model has also the size of a voxel that the user entered; where both differ, the header's is kept.
     """
     size = model.size if min(model.size) > 0 else None
-    own = model.pixel_size * 10.0 ** (model.units + 10) if model.units else None
+    own = cube(model.pixel_size * _UNITS.get(model.units, 0.0))
     place = SourcePlace(file.session.shown(path))
-    if model.spacing is None or min(model.spacing) <= 0:
-        voxel = None if own is None or own <= 0 else (rounded(own, 5),) * 3
-        return PickedTomogram("", size, voxel)
+    if model.spacing is None or not all(0 < side < math.inf for side in model.spacing):
+        return PickedTomogram("", size, own)
     x, y, z = (rounded(value, 5) for value in model.spacing)
-    if own is not None and abs(own - x) > 0.01 * x:
-        file.session.tally.conflict("the size of a voxel", place, kept=f"{x} Å", other=f"{rounded(own, 4)} Å")
+    if own is not None and abs(own[0] - x) > 0.01 * x:
+        file.session.tally.conflict("the size of a voxel", place, kept=f"{x} Å", other=f"{own[0]} Å")
     return PickedTomogram("", size, (x, y, z))
 
 
@@ -114,5 +116,7 @@ def _report(model: ImodModel, file: PickFile) -> None:
     points = sum(len(contour.points) for one in model.objects for contour in one.contours)
     if model.slicer and len(model.slicer) != points:
         tally.dropped("angles of the slicer", place, count=len(model.slicer))
+    if model.units not in _UNITS and model.pixel_size not in (0.0, 1.0):
+        tally.dropped("pixel size without a unit", place, found=model.pixel_size)
     if model.name and model.name != "IMOD-NewModel":
         tally.dropped("the name of the model", place, found=model.name)

@@ -18,6 +18,7 @@ __all__ = ["PointTable"]
 
 Floats = NDArray[np.float64]
 
+_FARTHEST = 1e12  # what is farther away is no position
 _ONE = Grid((1, 1, 1), (1.0, 1.0, 1.0))
 _STAYS = {"angstrom": "corner", "voxel": "voxel"}
 """The frame in which positions stay where the size of the tomogram is not known, by their unit."""
@@ -116,6 +117,9 @@ class PointTable:
         for row, text in enumerate(texts) if needed else ():
             if text is None:
                 self._table.wrong(name, row, "nothing", "a number")
+            elif abs(numbers[row] or 0.0) > _FARTHEST:
+                self._table.wrong(name, row, text, f"a number up to {_FARTHEST:g}")
+                numbers[row] = None
         return numbers
 
 

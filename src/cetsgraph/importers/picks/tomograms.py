@@ -1,5 +1,6 @@
 """Tomograms that points are of: what is known of them, from whichever file says it."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
@@ -73,7 +74,9 @@ def named_in_path(path: str) -> PickedTomogram:
 
 def cube(side: float | None) -> tuple[float, float, float] | None:
     """A voxel that is the same along all axes; None where its size is none."""
-    return None if side is None or side <= 0 else (rounded(side), rounded(side), rounded(side))
+    if side is None or not 0 < side < math.inf:
+        return None
+    return rounded(side, 5), rounded(side, 5), rounded(side, 5)
 
 
 def of_header(head: bytes, name: str, path: str | None) -> PickedTomogram | None:
