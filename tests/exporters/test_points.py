@@ -283,7 +283,27 @@ def test_particles_and_points_are_written_too(tmp_path: Path) -> None:
         euler("zxz", *-ribosomes[["tdrot", "tilt", "narot"]].to_numpy()[0]), TURNED, atol=1e-6
     )
     assert beads[["x", "y", "z"]].to_numpy().tolist() == [[8, 9, 10], [9, 9, 10]]
-    assert [one.found for one in exported.findings] == ["figure_of_merit of 2 points"]
+    assert [one.found for one in exported.findings] == ["figure_of_merit of 2 points", "2 points"]
+
+
+def test_what_is_marked_goes_into_tables_of_its_own_and_keeps_its_angles(tmp_path: Path) -> None:
+    frame = {"unit": "angstrom", "origin": "centre"}
+    given = dataset()
+    annotations = given.regions[0].tomo_image_sets[0].tomogram_sets[0].tomograms[0].annotations
+    unturned = PointSet(**frame, coordinates=[[1, 2, 3]], annotated_object_name="ribosome")
+    annotations += [unturned, PointSet(**frame, coordinates=[[4, 5, 6]], annotated_object_name="bead")]
+    exported = export(given, "relion")
+    exported.save(tmp_path)
+    ribosomes = starfile.read(tmp_path / "particles" / "ribosome.star")
+    assert ribosomes["rlnTomoParticleName"].tolist() == ["12", "7", "TS_01/1"]
+    np.testing.assert_allclose(
+        euler("zyz", *ribosomes[["rlnAngleRot", "rlnAngleTilt", "rlnAnglePsi"]].to_numpy()[0]).T,
+        TURNED,
+        atol=1e-6,
+    )
+    beads = (tmp_path / "particles" / "bead.star").read_text()
+    assert "rlnAngleRot" not in beads
+    assert "1 point" in [one.found for one in exported.findings]
 
 
 def test_a_tomogram_that_is_not_there_is_refused() -> None:

@@ -33,13 +33,12 @@ def _rows(sets: Sequence[PlacedPoints], numbers: Mapping[str, int], left: Left) 
             continue
         kept = {name: values for name, values in one.attributes.items() if _fits(name, values)}
         one.leave_attributes(left, "Dynamo", tuple(kept))
-        turned = one.angles("dynamo", left)
+        turned = one.all_angles("dynamo", left)
         for place, tag in enumerate(tags):
             row = ["0"] * _WIDTH
             row[0], row[_ALIGNED], row[_AVERAGED], row[_TOMOGRAM] = str(tag), "1", "1", str(numbers[one.name])
             row[_POSITION : _POSITION + 3] = [number(value) for value in positions[place].tolist()]
-            if turned is not None:
-                row[_ANGLES : _ANGLES + 3] = [number(value) for value in turned[place].tolist()]
+            row[_ANGLES : _ANGLES + 3] = [number(value) for value in turned[place].tolist()]
             if one.spacing is not None:
                 row[_SPACING] = plain(one.spacing)
             for name, values in kept.items():

@@ -1,10 +1,10 @@
 """Points as tables of particles: of RELION 5, of Warp, and motivelists of STOPGAP."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import Floats, PlacedPoints, numbered, whole_identifiers
+from cetsgraph.exporters.points import Floats, PlacedPoints, by_label, numbered, whole_identifiers
 from cetsgraph.exporters.texts import Value, star_block
 
 __all__ = ["relion", "stopgap", "warp"]
@@ -23,63 +23,99 @@ _STOPGAP: Mapping[str, Value] = {"subtomo_num": None, "object": 1, "halfset": "A
 
 
 def relion(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
-    """Path and text of the table of all particles, in Å from the centre."""
-    rows: list[Row] = []
-    for one in given:
-        if (positions := one.placed("relion", left, "RELION")) is None:
-            continue
-        placed = _placed(one, positions, left)
-        for number, row in enumerate(placed):
-            row["rlnTomoParticleName"] = one.identifiers[number] if one.identifiers else None
-        rows += [{"rlnTomoName": one.name, **row} for row in placed]
-    yield from _table("particles.star", rows, left)
+    """Paths and texts of the tables of particles, in Å from the centre."""
+    for path, sets in _files(given, "particles"):
+        named, turned = any(one.identifiers for one in sets), _turned(sets, left)
+        rows: list[Row] = []
+        for one, positions in _with_positions(sets, "relion", left, "RELION"):
+            own = _placed(one, _CENTRED, positions, turned.get(one.pointer), left)
+            for place, row in enumerate(own):
+                row["rlnTomoName"] = one.name
+                if named:
+                    counted = f"{one.name}/{place + 1}"
+                    row["rlnTomoParticleName"] = one.identifiers[place] if one.identifiers else counted
+            rows += own
+        yield from _table(path, rows, left)
 
 
 def warp(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
-    """Path and text of the table of all particles, in pixels from the corner, whose size a column states."""
-    rows: list[Row] = []
-    for one in given:
-        pixel = options.pixel_size
-        positions = one.placed("voxel" if pixel is None else "corner", left, "Warp")
-        if positions is None:
-            continue
-        one.leave_identifiers(left, "Warp")
-        own: Row = {"rlnMicrographName": f"{one.name}.tomostar", "rlnPixelSize": pixel or one.spacing}
-        rows += [own | row for row in _placed(one, positions / (pixel or 1.0), left, _CORNER)]
-    yield from _table("particles.star", rows, left)
+    """Paths and texts of the tables of particles, in pixels from the corner, whose size a column states."""
+    pixel = options.pixel_size
+    for path, sets in _files(given, "particles"):
+        turned = _turned(sets, left)
+        rows: list[Row] = []
+        for one, positions in _with_positions(sets, "voxel" if pixel is None else "corner", left, "Warp"):
+            one.leave_identifiers(left, "Warp")
+            own: Row = {"rlnMicrographName": f"{one.name}.tomostar", "rlnPixelSize": pixel or one.spacing}
+            counted = positions / (pixel or 1.0)
+            placed = _placed(one, _CORNER, counted, turned.get(one.pointer), left)
+            rows += [own | row for row in placed]
+        yield from _table(path, rows, left)
 
 
 def stopgap(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
-    """Path and text of the motivelist of all points, whose tomograms are numbers."""
-    known = [(one, places) for one in given if (places := one.placed("stopgap", left, "STOPGAP")) is not None]
-    tomograms = numbered([one.name for one, _ in known])
-    identifiers = whole_identifiers([one for one, _ in known], left, "STOPGAP")
-    rows: list[Row] = []
-    for (one, positions), numbers in zip(known, identifiers, strict=True):
-        one.leave_attributes(left, "STOPGAP", tuple(_STOPGAP))
-        turned = one.angles("stopgap", left)
-        for place, number in enumerate(numbers):
-            row: Row = {"motl_idx": number, "tomo_num": tomograms[one.name], **_STOPGAP}
-            row["subtomo_num"] = number
-            row |= {name: values[place] for name, values in one.attributes.items() if name in _STOPGAP}
-            row |= _numbers(_ORIGINS, positions[place]) | dict.fromkeys((*_SHIFTS, *_STOPGAP_ANGLES), 0.0)
-            rows.append(row if turned is None else row | _numbers(_STOPGAP_ANGLES, turned[place]))
-    if rows:
+    """Paths and texts of the motivelists, whose tomograms are numbers."""
+    tomograms = numbered([one.name for one in given])
+    written = False
+    for path, sets in _files(given, "motivelist"):
+        known = list(_with_positions(sets, "stopgap", left, "STOPGAP"))
+        identifiers = whole_identifiers([one for one, _ in known], left, "STOPGAP")
+        rows: list[Row] = []
+        for (one, positions), numbers in zip(known, identifiers, strict=True):
+            rows += _motivelist(one, positions, numbers, tomograms[one.name], left)
+        if rows:
+            written = True
+            yield path, star_block("stopgap_motivelist", rows, numbered=False)[0]
+    if written:
         names = ", ".join(f"{number} {name}" for name, number in tomograms.items())
         left.out("", "STOPGAP has numbers of tomograms alone, and no names", found=names)
-        yield "motivelist.star", star_block("stopgap_motivelist", rows, numbered=False)[0]
 
 
-def _placed(one: PlacedPoints, positions: Floats, left: Left, names: Sequence[str] = _CENTRED) -> list[Row]:
+def _motivelist(
+    one: PlacedPoints, positions: Floats, numbers: Sequence[int], tomogram: int, left: Left
+) -> Iterator[Row]:
+    one.leave_attributes(left, "STOPGAP", tuple(_STOPGAP))
+    turned = one.all_angles("stopgap", left)
+    for place, number in enumerate(numbers):
+        row: Row = {"motl_idx": number, "tomo_num": tomogram, **_STOPGAP, "subtomo_num": number}
+        row |= {name: values[place] for name, values in one.attributes.items() if name in _STOPGAP}
+        row |= _numbers(_ORIGINS, positions[place]) | dict.fromkeys(_SHIFTS, 0.0)
+        yield row | _numbers(_STOPGAP_ANGLES, turned[place])
+
+
+def _files(given: Sequence[PlacedPoints], name: str) -> Iterator[tuple[str, list[PlacedPoints]]]:
+    """The point sets by the files that they go to: one for all, or for each of several things marked."""
+    labels = by_label(given)
+    for label, sets in labels.items():
+        yield f"{name}.star" if len(labels) == 1 else f"{name}/{label}.star", sets
+
+
+def _with_positions(
+    sets: Iterable[PlacedPoints], convention: str, left: Left, program: str
+) -> Iterator[tuple[PlacedPoints, Floats]]:
+    for one in sets:
+        if (positions := one.placed(convention, left, program)) is not None:
+            yield one, positions
+
+
+def _turned(sets: Sequence[PlacedPoints], left: Left) -> dict[str, Floats]:
+    """Angles by the places of point sets; none if no set has some, and 0 for others that have none."""
+    found = {one.pointer: angles for one in sets if (angles := one.angles("relion", left)) is not None}
+    others = [one for one in sets if one.pointer not in found] if found else []
+    return found | {one.pointer: one.unturned(left) for one in others}
+
+
+def _placed(
+    one: PlacedPoints, names: Sequence[str], positions: Floats, turned: Floats | None, left: Left
+) -> list[Row]:
     """A row for each particle with its position, angles and attributes of RELION's names."""
     own = {name: values for name, values in one.attributes.items() if name.startswith("rln")}
     one.leave_attributes(left, "a table of particles", tuple(own))
-    turned = one.angles("relion", left)
     return [
-        _numbers(names, positions[number])
-        | ({} if turned is None else _numbers(_ANGLES, turned[number]))
-        | {name: values[number] for name, values in own.items()}
-        for number in range(len(one))
+        _numbers(names, positions[place])
+        | ({} if turned is None else _numbers(_ANGLES, turned[place]))
+        | {name: values[place] for name, values in own.items()}
+        for place in range(len(one))
     ]
 
 

@@ -16,6 +16,7 @@ from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, conver
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import slug
 from cetsgraph.model import DataSet, PointSet, Region, Tomogram
+from cetsgraph.notebook import counted
 
 __all__ = ["Floats", "PlacedPoints", "Values", "by_label", "numbered", "placed_points", "whole_identifiers"]
 
@@ -115,12 +116,24 @@ class PlacedPoints:
             left.out(self.pointer, "matrices that are no rotations are left out", found=error.found)
             return None
 
+    def all_angles(self, program: str, left: Left) -> Floats:
+        """Angles (N×3) of a program; with a finding 0 where there are no rotations."""
+        found = self.angles(program, left)
+        return self.unturned(left) if found is None else found
+
+    def unturned(self, left: Left) -> Floats:
+        """Angles (N×3) of 0, with a finding."""
+        left.out(
+            self.pointer, "points without orientations have angles of 0", found=counted(len(self), "point")
+        )
+        return np.zeros((len(self), 3))
+
     def placed(self, convention: str, left: Left, program: str) -> Floats | None:
         """The same as `positions`, with a finding where there are none."""
         found = self.positions(convention)
         if found is None:
             message = f"positions as {program} counts them need the size of the tomogram, in voxels and Å"
-            stated = f"{self.points.unit} from {self.points.origin}, {len(self)} points"
+            stated = f"{self.points.unit} from {self.points.origin}, {counted(len(self), 'point')}"
             left.out(
                 self.pointer,
                 message,
@@ -133,7 +146,7 @@ class PlacedPoints:
         """Say which attributes a program has no place for."""
         others = [one.name or "" for one in self.points.point_attributes if one.name not in kept]
         if others:
-            found = f"{', '.join(others)} of {len(self)} points"
+            found = f"{', '.join(others)} of {counted(len(self), 'point')}"
             left.out(self.pointer, f"attributes that {program} has no place for are left out", found=found)
 
     def leave_identifiers(self, left: Left, program: str) -> None:
