@@ -52,7 +52,7 @@ def annotate(
         shapes = [
             shape
             for shape in tables.of("annotationShapes", identifier(row))
-            if shape.peek("shape_type") in SHAPES
+            if str(shape.peek("shape_type")) in SHAPES
         ]
         values = _common(tables, row, known, deposition) if shapes else {}
         for shape, name in _named(row, shapes):

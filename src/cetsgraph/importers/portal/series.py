@@ -158,7 +158,7 @@ def movies(tables: Tables, run: int | None) -> list[MovieStackCollection]:
         MovieStack(id=f"frame-{row.integer('id')}", path=mirrored(row, "https_frame_path", "s3_frame_path"))
         for row in rows
     ]
-    corrected = {row.peek("is_gain_corrected") for row in rows}
+    corrected = {str(row.peek("is_gain_corrected")) for row in rows}
     known = [row.truth("is_gain_corrected") for row in rows] if len(corrected) == 1 else [None]
     gain = [mirrored(row, "https_file_path", "s3_file_path") for row in gains[:1]]
     return [
