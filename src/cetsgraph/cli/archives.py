@@ -112,28 +112,32 @@ def _folder() -> Iterator[str]:
         yield folder
 
 
+_OPTIONS = (
+    click.option(
+        "--from", "source", metavar="DIR", help="Take entries from what --keep has kept, without a network."
+    ),
+    click.option(
+        "--keep", metavar="DIR",
+        help="Keep what archives answer; the next time only what is missing, or was changed, is fetched.",
+    ),
+    click.option(
+        "--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE",
+        help="Fetch data sets of the portal that were changed on this day or later.",
+    ),
+    click.option(
+        "--without-sections", is_flag=True, help="Fetch no tables of the portal with a row for each tilt."
+    ),
+    click.option(
+        "--annotation-authors", is_flag=True, help="Fetch the authors of each annotation of the portal, too."
+    ),
+    click.option("--picks", is_flag=True, help="Fetch the points of annotations of the portal, too."),
+    click.option("--url", metavar="URL", help="Address of the archive's interface, if it is not its own."),
+)  # fmt: skip
+
+
 def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options about entries of archives, which the command gets as `entries`."""
 
-    @click.option(
-        "--from", "source", metavar="DIR", help="Take entries from what --keep has kept, without a network."
-    )
-    @click.option(
-        "--keep", metavar="DIR",
-        help="Keep what archives answer; the next time only what is missing, or was changed, is fetched.",
-    )  # fmt: skip
-    @click.option(
-        "--since", type=click.DateTime(("%Y-%m-%d",)), metavar="DATE",
-        help="Fetch data sets of the portal that were changed on this day or later.",
-    )  # fmt: skip
-    @click.option(
-        "--without-sections", is_flag=True, help="Fetch no tables of the portal with a row for each tilt."
-    )
-    @click.option(
-        "--annotation-authors", is_flag=True, help="Fetch the authors of each annotation of the portal, too."
-    )
-    @click.option("--picks", is_flag=True, help="Fetch the points of annotations of the portal, too.")
-    @click.option("--url", metavar="URL", help="Address of the archive's interface, if it is not its own.")
     @wraps(command)
     def with_entries(
         *arguments: Any,
@@ -149,6 +153,8 @@ def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
         entries = ArchiveOptions(source, keep, since, without_sections, annotation_authors, picks, url)
         return command(*arguments, entries=entries, **others)
 
+    for option in reversed(_OPTIONS):
+        with_entries = option(with_entries)
     return with_entries
 
 

@@ -55,7 +55,7 @@ _COLUMNS = (
     "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
 )
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
-@click.option("--dry-run", is_flag=True, help="Only say which files would be read as which data sets.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be read, or fetched.")
 @click.option("--list", "list_them", is_flag=True, help="List the kinds, and what files are known by.")
 @archive_entry_options
 @archive_option

@@ -14,34 +14,38 @@ if TYPE_CHECKING:
 __all__ = ["stated_options"]
 
 
+_OPTIONS = (
+    click.option(
+        "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        help="Size of a pixel of the tilt images, for files that do not state one.",
+    ),
+    click.option(
+        "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
+        help="Dose of each exposure, for files that do not state one.",
+    ),
+    click.option(
+        "--tomogram", metavar="NAME|FILE.mrc",
+        help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
+    ),
+    click.option(
+        "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        help="Size of a voxel of the tomograms that points are of.",
+    ),
+    click.option(
+        "--unit", type=click.Choice(("pixel", "angstrom")),
+        help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
+    ),
+    click.option(
+        "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
+        help="Voxels of the tomograms that points are of.",
+    ),
+    click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it."),
+)  # fmt: skip
+
+
 def stated_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options for what no file states, which the command gets as `options`."""
 
-    @click.option(
-        "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
-        help="Size of a pixel of the tilt images, for files that do not state one.",
-    )  # fmt: skip
-    @click.option(
-        "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
-        help="Dose of each exposure, for files that do not state one.",
-    )  # fmt: skip
-    @click.option(
-        "--tomogram", metavar="NAME|FILE.mrc",
-        help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
-    )  # fmt: skip
-    @click.option(
-        "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
-        help="Size of a voxel of the tomograms that points are of.",
-    )  # fmt: skip
-    @click.option(
-        "--unit", type=click.Choice(("pixel", "angstrom")),
-        help="Unit of coordinates that do not state one; pixels are voxels of the tomogram.",
-    )  # fmt: skip
-    @click.option(
-        "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
-        help="Voxels of the tomograms that points are of.",
-    )  # fmt: skip
-    @click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it.")
     @wraps(command)
     def with_options(
         *arguments: Any,
@@ -61,6 +65,8 @@ def stated_options(command: Callable[..., int]) -> Callable[..., int]:
             options = _with_header(options, Path(tomogram))
         return command(*arguments, options=options, **others)
 
+    for option in reversed(_OPTIONS):
+        with_options = option(with_options)
     return with_options
 
 
