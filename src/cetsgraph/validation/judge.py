@@ -4,6 +4,7 @@ Shapes run on the graph with numbered nodes, since nothing that they ask depends
 into findings in the words of the rule, at the place in the depositor's own file.
 """
 
+import gc
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -23,14 +24,17 @@ from cetsgraph.graph.placement import Place, Placement, Scope
 from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
-from cetsgraph.validation.engines import Engine, Results
+from cetsgraph.validation.engines import Engine, Result, Results
 from cetsgraph.validation.files_beside import faults_beside
+from cetsgraph.validation.graph_parts import GraphPart, parts_of
 from cetsgraph.validation.judgement import Judgement, judgement_of
 from cetsgraph.validation.rules import RuleBook
 from cetsgraph.validation.verdicts import FILE, Verdict, Verdicts, findings_of, of_graph, of_reader
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["Judge"]
+
+_PART = 100_000
 
 
 class Judge:
@@ -56,6 +60,8 @@ class Judge:
         self._load = load
         self.limit = limit
         self.skipped = skipped
+        self.part_size = _PART
+        """Triples of a part of a stored graph, which is decoded by itself."""
         asked = book.rules.keys() - skipped
         self._checks = _by_class(
             check for check in CHECKS if check.rule in asked and check.profile in (None, book.profile)
@@ -110,31 +116,60 @@ class Judge:
         """
         results = self.engine_of_graphs.validate(path)
         found = tuple(results.found)
-        notes: list[Finding] = []
+        parts = parts_of(path, iri, self.part_size) if dialect == "cetsgraph" else []
         try:
-            document = Document(decode(_quads(path), iri, notes=notes), dialect, form)
+            if parts:
+                return self._judgement(self._of_parts(parts, iri, form, found), results.uncounted)
+        except DocumentError:  # what cannot be decoded is said of the whole
+            pass
+        try:
+            return self._judgement(self._of_graph(path, iri, dialect, form, found), results.uncounted)
         except DocumentError as error:
             undecoded = self._of_reader(map(_without_pointer, findings_of(error)), iri)
             return self._judgement(chain(undecoded, of_graph(self.book, found)), results.uncounted)
-        faults = self._faults_of_graph(path, document, iri)
-        read = self._of_reader(map(_without_pointer, notes), iri)
+
+    def _of_parts(
+        self, parts: Iterable[GraphPart], iri: str, form: str, found: Sequence[Result]
+    ) -> Iterator[Verdict]:
+        """What is said of the parts of a graph, at the places of the whole."""
+        for part in parts:
+            results = [result for result in found if all(map(part.holds, _objects(result)))]
+            for verdict in self._of_graph(part.path, iri, "cetsgraph", form, results, whole=False):
+                pointer = part.pointer(verdict.finding.pointer)
+                yield replace(verdict, finding=replace(verdict.finding, pointer=pointer))
+            gc.collect()  # objects and their places refer to each other, and the collector is off
+
+    def _of_graph(
+        self, path: Path, iri: str, dialect: str, form: str, found: Sequence[Result], *, whole: bool = True
+    ) -> Iterator[Verdict]:
+        """What is said of a graph, or of a part that has not all regions of its data set.
+
+        Raises:
+            DocumentError: it cannot be decoded.
+        """
+        notes: list[Finding] = []
+        document = Document(decode(_quads(path), iri, notes=notes), dialect, form)
+        faults = self._faults_of_graph(path, document, iri, whole=whole)
+        yield from self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
-            return self._judgement(read)
+            return
         data = write(document, dialect).data
         del document  # which would be in memory beside its copy
         written = read_data(data, dialect=dialect)
         places = {place.iri: place for place in Placement(written.dataset, iri).places}
         verdicts = Verdicts(self.book, written, places)
-        return self._judgement(
-            chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults)),
-            results.uncounted,
-        )
+        yield from map(verdicts.of_result, found)
+        yield from starmap(verdicts.of_fault, faults)
 
-    def _faults_of_graph(self, path: Path, document: Document, iri: str) -> list[tuple[Check, Fault, Place]]:
+    def _faults_of_graph(
+        self, path: Path, document: Document, iri: str, *, whole: bool
+    ) -> list[tuple[Check, Fault, Place]]:
         """What checks find in a graph, at objects that hold no others, so that these can be forgotten."""
         placement = Placement(document.dataset, iri)
         by_iri = {place.iri: place for place in placement.places}
-        found = chain(self._faults(placement), self._disordered(_quads(path), by_iri, placement))
+        disordered = self._disordered(_quads(path), by_iri, placement)
+        lists = (one for one in disordered if whole or one[1].field != "regions")
+        found = chain(self._faults(placement), lists)
         return [(check, replace(fault, entity=None), _alone(place)) for check, fault, place in found]
 
     def refused(self, quads: Sequence[ox.Quad], error: DocumentError) -> Judgement:
@@ -227,6 +262,13 @@ def _alone(place: Place) -> Place:
     }
     bare = place.entity.model_copy(update=nothing)
     return Place(bare, place.iri, None, place.field, place.index, Scope())
+
+
+def _objects(result: Result) -> Iterator[str]:
+    """The objects that a result is about, by their IRIs."""
+    yield result.focus
+    if isinstance(result.value, ox.NamedNode):
+        yield result.value.value
 
 
 def _without_pointer(finding: Finding) -> Finding:

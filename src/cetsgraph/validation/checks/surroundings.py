@@ -122,9 +122,14 @@ def has_phase_plate(placement: Placement) -> bool:
             return True
         if isinstance(entity, DataSet | Region | TomoImageSet | ImagingParameters):
             texts = (entity.name, entity.description, entity.__dict__.get("title"))
-            if any(_PHASE_PLATE.search(str(text)) for text in texts if text):
+            if any(speaks_of_focus(str(text)) for text in texts if text):
                 return True
     return False
+
+
+def speaks_of_focus(text: str) -> bool:
+    """Whether a text says that a phase plate was used, or that images were taken in focus."""
+    return _PHASE_PLATE.search(text) is not None
 
 
 def _is_used(phase_plate: str | None) -> bool:

@@ -48,7 +48,7 @@ def matrix_fits(place: Place, placement: Placement) -> Iterator[Fault]:
     if matrix is None:
         return
     size = _size(matrix)
-    allowed = _SIZES[in_context(place)]
+    allowed = _SIZES.get(in_context(place), _SIZES[None])
     if size not in allowed:
         expected = " or ".join(f"{count}×{count}" for count in allowed)
         yield Fault("matrix", found=_shape(matrix), expected=expected)
