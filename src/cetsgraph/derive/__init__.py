@@ -14,12 +14,14 @@ from cetsgraph.derive.dialect_contexts import dialect_context
 from cetsgraph.derive.dialect_fields import DESCRIBED
 from cetsgraph.derive.dialect_schemas import dialect_schemas
 from cetsgraph.derive.example_queries import example_queries
+from cetsgraph.derive.importer_page import importer_page
 from cetsgraph.derive.ontology import ontology
 from cetsgraph.derive.python_page import python_pages
 from cetsgraph.derive.question_page import question_page
 from cetsgraph.derive.schema import schema
 from cetsgraph.derive.shapes import shapes, shapes_of_documents
 from cetsgraph.derive.term_page import term_pages
+from cetsgraph.importers import importers
 from cetsgraph.queries.file import load, names
 from cetsgraph.vocabulary import vocabulary
 
@@ -45,6 +47,7 @@ def outputs(root: Path) -> dict[Path, bytes]:
         **profile_shapes.files(),
         **rule_pages.pages(root),
         Path("docs/reference/commands.md"): command_page(),
+        Path("docs/reference/importers.md"): importer_page(importers()),
         **dict(python_pages()),
     }
 

@@ -17,4 +17,18 @@ IMPORTER = Importer(
     regions=regions,
     family=FAMILY,
     partners=("imod", "mdoc"),
+    mapped={
+        "ROT": "ProjectionAlignment.z_rotation",
+        "TX": "ProjectionAlignment.shift",
+        "TILT": "ProjectionAlignment.y_tilt",
+        "AlphaOffset": "Alignment.tilt_offset",
+        "BetaOffset": "Alignment.x_rotation_offset",
+        "Thickness": "Alignment.specimen_thickness",
+        "DarkFrame": "TiltSeriesMicrograph.excluded",
+        "_CTF.txt, defocus": "CTFMetadata.defocus_u",
+        "_CTF.txt, phase": "CTFMetadata.phase_shift",
+        "_TLT.txt, order": "TiltSeriesMicrograph.acquisition_order",
+        "TiltSeries_Metrics.csv, Pix_Size(A)": "TiltSeriesMicrograph.pixel_size",
+        "_Vol.mrc": "Tomogram.path",
+    },
 )

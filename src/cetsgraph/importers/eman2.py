@@ -186,4 +186,15 @@ IMPORTER = Importer(
     recognise=_recognise,
     gather=_gather,
     dataset=_dataset,
+    mapped={
+        "apix_unbin": "TiltSeriesMicrographStack.pixel_size",
+        "tlt_file": "TiltSeriesMicrographStack.path",
+        "voltage": "TiltSeriesMicrographStack.accelerating_voltage",
+        "cs": "TiltSeriesMicrographStack.spherical_aberration",
+        "tlt_params, angles": "ProjectionAlignment.y_tilt",
+        "tlt_params, shifts": "ProjectionAlignment.shift",
+        "defocus": "CTFMetadata.defocus_u",
+        "boxes_3d": "PointSet.coordinates",
+        "class_list/*/name": "PointSet.annotated_object_name",
+    },
 )

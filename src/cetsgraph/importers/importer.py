@@ -1,7 +1,7 @@
 """What an importer is: a name, the number of its mapping, and three functions."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.session import ImportSession, Options
@@ -40,6 +40,8 @@ class Importer:
     partners: tuple[str, ...] = ()
     """Importers of its family that are asked too where this one is named."""
 
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    """What the importer takes, by its name in the source, and the field that it becomes: `Class.field`."""
     last: bool = False
     """Whether it has only what lies in folders where no other importer claims a file."""
 

@@ -13,4 +13,13 @@ IMPORTER = Importer(
     gather=gather,
     dataset=dataset,
     last=True,
+    mapped={
+        "nx": "Tomogram.width",
+        "ny": "Tomogram.height",
+        "nz": "Tomogram.depth",
+        "nz of a stack": "TiltSeriesMicrographStack.tilt_count",
+        "cella_x": "Tomogram.voxel_size",
+        "multiscales/*/datasets/0/coordinateTransformations": "Tomogram.voxel_size",
+        "shape": "Tomogram.width",
+    },
 )

@@ -302,4 +302,18 @@ IMPORTER = Importer(
     recognise=_recognise,
     gather=each_file,
     dataset=_dataset,
+    mapped={
+        "datasets/*/metadata/dataset_title": "DataSet.title",
+        "datasets/*/metadata/dataset_description": "DataSet.description",
+        "datasets/*/metadata/authors": "DataSet.authors",
+        "datasets/*/metadata/organism": "DataSet.organism",
+        "datasets/*/metadata/sample_type": "DataSet.sample_type",
+        "tiltseries/*/metadata/acceleration_voltage": "TiltSeriesMicrographStack.accelerating_voltage",
+        "tiltseries/*/metadata/tilt_axis": "TiltSeriesMicrographStack.tilt_axis_angle",
+        "tiltseries/*/metadata/tilt_range": "TiltSeriesMicrographStack.tilt_range_min",
+        "tomograms/*/metadata/voxel_spacing": "Tomogram.voxel_size",
+        "tomograms/*/metadata/reconstruction_software": "Tomogram.software",
+        "annotations/*/metadata/annotation_object": "Annotation.annotated_object",
+        "annotations/*/metadata/annotation_method": "Annotation.method_description",
+    },
 )
