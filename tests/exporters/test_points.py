@@ -25,6 +25,8 @@ from cetsgraph.model import (
     PointAttribute,
     PointSet,
     Region,
+    SegmentationMask,
+    Surface,
     Tomogram,
     TomogramSet,
     TomoImageSet,
@@ -304,6 +306,15 @@ def test_what_is_marked_goes_into_tables_of_its_own_and_keeps_its_angles(tmp_pat
     beads = (tmp_path / "particles" / "bead.star").read_text()
     assert "rlnAngleRot" not in beads
     assert "1 point" in [one.found for one in exported.findings]
+
+
+def test_other_annotations_and_directions_are_counted() -> None:
+    pointing = PointSet(unit="pixel", origin="corner", coordinates=[[1, 2, 3]], vectors=[[0, 0, 1]])
+    given = dataset(pointing)
+    annotations = given.regions[0].tomo_image_sets[0].tomogram_sets[0].tomograms[0].annotations
+    annotations += [SegmentationMask(path="a.mrc"), SegmentationMask(path="b.mrc"), Surface(path="c.stl")]
+    found = [one.found for one in export(given, "ndjson").findings]
+    assert found == ["2 SegmentationMask, 1 Surface", "1 direction"]
 
 
 def test_a_tomogram_that_is_not_there_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Points of every format: the facts of samples, from shared/data/import/README.md, and hostile files."""
 
+import gzip
 import json
 import struct
 from pathlib import Path
@@ -99,6 +100,26 @@ def test_a_table_of_dynamo_is_of_the_tomograms_that_its_map_names(shared_data: P
     expected = turn("z", -t) @ turn("x", -u) @ turn("z", -v)
     np.testing.assert_allclose((found.rotations or [])[0], expected, atol=1e-8)
     assert "47 values" in next(one.message for one in document.findings if "without points" in one.message)
+
+
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_a_list_of_volumes_names_the_tomograms_of_a_table(
+    ending: str, shared_data: Path, tmp_path: Path
+) -> None:
+    """The first volume has an index, 3, and the second is the second; a .doc of another kind has no names."""
+    row = ["1"] * 23 + ["10", "20", "30"]
+    rows = [[*row[:19], number, *row[20:]] for number in ("3", "2", "7")]
+    text = "\n".join(map(" ".join, rows)).encode()
+    path = written(tmp_path / f"a.tbl{ending}", gzip.compress(text) if ending else text)
+    written(tmp_path / "names.vll", (shared_data / PICKS / "dynamo_constructed.vll").read_bytes())
+    written(tmp_path / "letter.doc", b"\xd0\xcf\x11\xe0 not a map")
+    found = import_from(path, importer="picks")
+    (document,) = found.documents
+    assert [(one.name, one.path) for one in tomograms(document)] == [
+        ("TS_01", "TS_01.mrc"), ("TS_02", "TS_02.mrc"), ("tomo_7", None)
+    ]  # fmt: skip
+    assert points(document)[0].coordinates == [[10, 20, 30]]
+    assert not found.failures
 
 
 def turn(axis: str, angle: float) -> np.ndarray:

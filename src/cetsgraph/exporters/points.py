@@ -1,5 +1,6 @@
 """Points of a data set with their tomograms, as conventions of programs count and turn them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,7 +16,7 @@ from cetsgraph.exporters.point_sets import point_sets
 from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, convert_positions
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import slug
-from cetsgraph.model import DataSet, PointSet, Region, Tomogram
+from cetsgraph.model import Annotation, AnnotationSet, DataSet, Point, PointSet, Region, Tomogram
 from cetsgraph.notebook import counted
 
 __all__ = ["Floats", "PlacedPoints", "Values", "by_label", "numbered", "placed_points", "whole_identifiers"]
@@ -165,7 +166,9 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
     names: dict[int, str] = {}
     found: list[PlacedPoints] = []
     asked = set(options.tomograms)
-    for place, points in point_sets(Placement(dataset).places):
+    places = Placement(dataset).places
+    _leave_others(places, left)
+    for place, points in point_sets(places):
         above = _tomogram(place.parent)
         if above is None:
             continue
@@ -174,19 +177,43 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
         name = names.setdefault(id(tomogram), _name(above, options, names.values()))
         own = {name, tomogram.id, tomogram.name}
         asked -= own
-        if options.tomograms and own.isdisjoint(options.tomograms):
-            continue
-        if not points.coordinates or len(points.coordinates[0]) != 3:
-            left.out(place.pointer, "points without positions in a volume are left out")
-            continue
-        size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
-        found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
+        chosen = not options.tomograms or not own.isdisjoint(options.tomograms)
+        if chosen and _has_positions(points, place.pointer, left):
+            size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
+            found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
     if asked:
         raise CetsGraphError(
             f"there are no points of a tomogram {sorted(asked)[0]!r}",
             expected=", ".join(sorted(names.values())[:20]) or "a data set with points",
         )
     return found
+
+
+def _has_positions(points: PointSet, pointer: str, left: Left) -> bool:
+    """Whether points can be written; `left` is told if not, and of directions, which no program has."""
+    if not points.coordinates or any(len(row) != 3 for row in points.coordinates):
+        known = points.point_count if points.coordinates is None else len(points.coordinates)
+        found = points.path if known is None else counted(known, "point")
+        left.out(pointer, "points without positions in a volume are left out", found=found)
+        return False
+    if points.vectors:
+        directions = counted(len(points.vectors), "direction")
+        left.out(pointer, "directions of points are left out", found=directions)
+    return True
+
+
+def _leave_others(places: Iterable[Place], left: Left) -> None:
+    """Say how many annotations of tomograms are no points."""
+    others = [
+        type(place.entity).__name__
+        for place in places
+        if isinstance(place.entity, Annotation)
+        and not isinstance(place.entity, PointSet | Point | AnnotationSet)
+        and _tomogram(place.parent) is not None
+    ]
+    if others:
+        found = ", ".join(f"{count} {name}" for name, count in sorted(Counter(others).items()))
+        left.out("", "annotations that are no points are left out", found=found)
 
 
 def numbered(names: Sequence[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import stem
+from cetsgraph.importers.claims import sample_of, stem
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.formats.dynamo import numbered_volumes, volume_list
 from cetsgraph.importers.formats.mrc import ENDINGS
@@ -69,7 +69,7 @@ def volume_beside(path: Path) -> Path | None:
 
 def map_of(path: Path) -> Path | None:
     """The names of the tomograms of a table of Dynamo: of the same stem, or the only ones in its folder."""
-    beside = sorted(one for one in path.parent.iterdir() if one.suffix.casefold() in (".doc", ".vll"))
+    beside = sorted(one for one in path.parent.iterdir() if _has_names(one))
     same = [one for one in beside if _core(one) == _core(path)]
     return next(iter(same or (beside if len(beside) == 1 else [])), None)
 
@@ -126,6 +126,16 @@ def _named(path: Path) -> Mapping[int, tuple[int, str]]:
 def _is_series(path: Path) -> bool:
     """Whether an mdoc beside an image says that it is a tilt series."""
     return any(path.with_name(f"{name}.mdoc").exists() for name in (path.name, path.stem))
+
+
+def _has_names(path: Path) -> bool:
+    """Whether a file has names of tomograms; other files that end in .doc are none of ours."""
+    if path.suffix.casefold() not in (".doc", ".vll") or not path.is_file():
+        return False
+    try:
+        return evidence.kind_of(sample_of(path)) in (evidence.DYNAMO_MAP, evidence.DYNAMO_VOLUMES)
+    except DocumentError:
+        return False
 
 
 def _core(path: Path) -> str:

@@ -104,5 +104,4 @@ def _annotation(file: PickFile) -> dict[str, Any]:
     if path is None or path not in file.session.claim.files:
         return {}
     fields = file.session.json(path)
-    fields.take("files", "version")
     return described(fields, ())
