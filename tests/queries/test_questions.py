@@ -328,7 +328,7 @@ EXAMPLE_VALUES: dict[str, dict[str, Any]] = {
     "tomograms_by_point_count": {"object": ["capsid hexamers", "GO:0070288"], "minimum": 3},
     "tomograms_by_voxel_size": {"minimum": 4.99, "maximum": 13.7},
 }
-SLOW_IN_RDFLIB = ("dose_symmetric_series", "tilt_schemes")
+SLOW_IN_RDFLIB = ("coverage", "dose_symmetric_series", "file_manifest", "region_completeness", "tilt_schemes")
 """Questions that rdflib answers in time for one data set only, which has all that they ask about."""
 _OF_KIND: dict[ValueKind, Callable[[str], Any]] = {
     ValueKind.NUMBER: float,
