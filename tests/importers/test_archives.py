@@ -103,6 +103,8 @@ def test_pages_become_smaller_where_the_server_fails(tables: Tables, tmp_path: P
 
 LASTING = {
     "no JSON": (reply(200, "<html>Please log in</html>"), EndpointAnswer, "not JSON.*Please log in"),
+    "nothing but brackets": (reply(200, "[" * 10**5), EndpointAnswer, "not JSON"),
+    "odd errors": (reply(200, '{"errors": 5}'), EndpointAnswer, "with an error.*5"),
     "no data": (reply(200, "{}"), EndpointAnswer, "no data"),
     "no rows": (reply(200, '{"data": {"datasets": 5}}'), EndpointAnswer, "no rows of datasets"),
     "no number": (reply(200, '{"data": {"datasets": [{"title": "A"}]}}'), EndpointAnswer, "no number"),

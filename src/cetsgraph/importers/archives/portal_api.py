@@ -56,7 +56,7 @@ class PortalApi:
             answer = self._answer_without_lost(table, dataset, after, failures)
             if answer is None:
                 return []
-            if not answer.get("errors"):
+            if not answer["errors"]:
                 return self._rows_of(table, self._data(answer), after)
             if failures + 1 == tries:
                 raise self._error(answer)
@@ -73,7 +73,7 @@ class PortalApi:
             text = page_query(table, columns, all_data_sets=dataset is None)
             variables = {"after": after} if dataset is None else {"dataset": dataset, "after": after}
             answer = self._answer(table.name, text, variables, failures)
-            lost = lost_columns(answer.get("errors") or (), table, columns)
+            lost = lost_columns(answer["errors"], table, columns)
             if not lost:
                 return answer
             self._lose(table, lost, answer)
@@ -87,10 +87,8 @@ class PortalApi:
         try:
             answer = self._answer("counts", counts_query(asked), {"datasets": list(datasets)}, None)
         except (EndpointAnswer, EndpointStatus, EndpointTimeout):
-            answer = {
-                "errors": True
-            }  # too much to count, or a portal that does not: it is asked until the end
-        self._can_count = not answer.get("errors")
+            answer = {"errors": ["it does not count"]}  # or not so many: tables are asked until their end
+        self._can_count = not answer["errors"]
         return counts_in(self._data(answer)) if self._can_count else {}
 
     def _lose(self, table: Table, lost: frozenset[str], answer: Mapping[str, Any]) -> None:
@@ -116,9 +114,11 @@ class PortalApi:
 
         response = self.session.post(self.url, body)
         answer = read_json(response) if response.status in _GRAPHQL else {}
-        if response.status != 200 and not (isinstance(answer, dict) and answer.get("errors")):
+        answer = answer if isinstance(answer, dict) else {}
+        errors = answer.get("errors")
+        if response.status != 200 and not errors:
             raise status_error(response)
-        return answer if isinstance(answer, dict) else {}
+        return {**answer, "errors": errors if isinstance(errors, list) else [errors] if errors else []}
 
     def _data(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         data = answer.get("data")
@@ -149,6 +149,5 @@ class PortalApi:
 
 def _messages(answer: Mapping[str, Any]) -> str:
     """What the errors of an answer say."""
-    errors = answer.get("errors")
-    said = errors if isinstance(errors, list) else [errors]
+    said = answer.get("errors") or ()
     return "; ".join(str(one.get("message") if isinstance(one, dict) else one) for one in said)[:_SHOWN]

@@ -196,7 +196,7 @@ def read_json(response: Response) -> Any:
     """
     try:
         return json.loads(response.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EndpointAnswer(
             "the answer is not JSON",
             url=response.url,
