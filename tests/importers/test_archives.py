@@ -322,6 +322,24 @@ def test_an_entry_that_was_not_kept_is_said_with_those_that_were(tables: Tables,
     assert missing.returncode == 1 and "CryoET-Data-Portal-10000" in missing.stderr
 
 
+def test_tables_of_several_data_sets_are_taken_apart(tables: Tables, tmp_path: Path) -> None:
+    with Portal(tables).serving() as url:
+        fetch(request(url), tmp_path / "portal")
+    (tmp_path / "all").mkdir()
+    for table in {path.name for path in (tmp_path / "portal").rglob("*.json")}:
+        rows = [json.loads(path.read_text()) for path in sorted((tmp_path / "portal").rglob(table))]
+        (tmp_path / "all" / table).write_text(json.dumps([row for few in rows for row in few]))
+    for name in ("portal", "all"):
+        done = run(
+            "import", "portal", "10002", "--from", tmp_path / name, "--store", tmp_path / f"{name}.store"
+        )
+        assert done.returncode == 0, done.stderr
+    (one,), (other,) = content(tmp_path / "portal.store").values(), content(tmp_path / "all.store").values()
+    assert one[:2] == other[:2]
+    refused = run("import", "portal", tmp_path / "all")
+    assert refused.returncode == 1 and "import portal all --from" in refused.stderr
+
+
 ENTRIES = {
     "empiar": ("EMPIAR-99999", "empiar/EMPIAR-99999_entry_constructed.json", "/99999/"),
     "emdb": ("EMD-25107", "emdb/EMD-25107.json", "/EMD-25107"),

@@ -80,7 +80,9 @@ class ArchiveOptions:
         from cetsgraph.importers.archives import kept_entries
 
         if self.source is not None:
-            yield [str(path) for path in kept_entries(archive, names, self.source)], 0
+            with _folder() as scratch:
+                found = kept_entries(archive, names, self.source, scratch=scratch)
+                yield [str(path) for path in found], 0
         elif self.keep is not None:
             yield self._fetched(archive, names, self.keep)
         else:

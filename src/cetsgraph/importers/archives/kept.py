@@ -1,35 +1,52 @@
 """Entries that were fetched before, or recorded: found in a folder without a network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cetsgraph.errors import EntryNotFound, StrPath
 from cetsgraph.importers.archives.accessions import ARCHIVES, Archive
+from cetsgraph.importers.archives.splitting import has_several, split
 from cetsgraph.importers.claims import Claim, sample_of
 from cetsgraph.importers.recognition import claims
 
 __all__ = ["kept_entries"]
 
 
-def kept_entries(archive: str, names: Sequence[str], folder: StrPath) -> list[Path]:
+def kept_entries(
+    archive: str, names: Sequence[str], folder: StrPath, *, scratch: StrPath | None = None
+) -> list[Path]:
     """The files, or folders of tables, of entries of an archive below a folder.
 
     Args:
         archive: its name.
         names: of the data sets, all of them if there is none.
         folder: where they were kept.
+        scratch: a folder in which tables of several data sets of the portal are taken apart; without it,
+            they stay as they are.
 
     Raises:
         EntryNotFound: one is not there.
+        DocumentError: a file cannot be read.
     """
     found: dict[str, list[Path]] = {}
     for claim in claims([folder], importer=archive).claims:
-        files = [claim.folder] if archive == "portal" else list(claim.files)
-        found.setdefault(_name(ARCHIVES[archive], claim), []).extend(files)
+        for name, paths in _entries(ARCHIVES[archive], claim, scratch):
+            found.setdefault(name, []).extend(paths)
     for name in names:
         if name not in found:
             raise EntryNotFound(name, suggestions=sorted(found)[:5], where=folder)
     return [path for name in names or sorted(found) for path in found[name]]
+
+
+def _entries(archive: Archive, claim: Claim, scratch: StrPath | None) -> Iterator[tuple[str, list[Path]]]:
+    """The entries of a claim by their names, each with its files or folder."""
+    if archive.name != "portal":
+        yield _name(archive, claim), list(claim.files)
+    elif scratch is None or not has_several(claim):
+        yield claim.name, [claim.folder]
+    else:
+        for folder in split(claim, Path(scratch)):
+            yield archive.named(folder.name), [folder]
 
 
 def _name(archive: Archive, claim: Claim) -> str:

@@ -4,19 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cetsgraph.errors import EndpointAnswer, EndpointStatus, EndpointTimeout
+from cetsgraph.importers.archives.kept_tables import Row
 from cetsgraph.importers.archives.queries import counts_in, counts_query, lost_columns, page_query
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.importers.portal.schema import Table, snake
 
-__all__ = ["PORTAL_URL", "PortalApi", "Row"]
+__all__ = ["PORTAL_URL", "PortalApi"]
 
 PORTAL_URL = "https://graphql.cryoetdataportal.czscience.com/graphql"
 
 _PAGE, _SMALLEST_PAGE = 1000, 50
 _GRAPHQL = (200, 400, 422)  # statuses of answers that can have errors in GraphQL
 _SHOWN = 200  # characters of messages
-
-Row = dict[str, Any]
 
 
 class PortalApi:
@@ -86,10 +85,11 @@ class PortalApi:
         asked = [table for table in tables if table.name not in self.lost.get(table.name, ())]
         try:
             answer = self._answer("counts", counts_query(asked), {"datasets": list(datasets)}, None)
+            found = {} if answer["errors"] else counts_in(self._data(answer))
         except (EndpointAnswer, EndpointStatus, EndpointTimeout):
-            answer = {"errors": ["it does not count"]}  # or not so many: tables are asked until their end
-        self._can_count = not answer["errors"]
-        return counts_in(self._data(answer)) if self._can_count else {}
+            found = {}  # it does not count, or not so many: tables are asked until their end
+        self._can_count = bool(found)
+        return found
 
     def _lose(self, table: Table, lost: frozenset[str], answer: Mapping[str, Any]) -> None:
         """Note columns that are no longer there, which are then not asked again."""

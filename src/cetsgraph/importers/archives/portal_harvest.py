@@ -3,13 +3,21 @@
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cetsgraph.errors import CetsGraphError, EntryNotFound
-from cetsgraph.importers.archives.portal_api import PortalApi, Row
+from cetsgraph.importers.archives.kept_tables import (
+    Row,
+    add_page,
+    json_in,
+    kept_pages,
+    rows_in_file,
+    write_rows,
+    write_text,
+)
+from cetsgraph.importers.archives.portal_api import PortalApi
 from cetsgraph.importers.archives.session import status_error
 from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
@@ -90,7 +98,9 @@ class PortalHarvest:
         """Whether a data set is there whole, and the portal has not changed it since."""
         place = self.place(row)
         names = [f"{table.name}.json" for table in self._wanted.tables] + [PICKS] * self._wanted.picks
-        return _rows_in(place / "datasets.json") == [row] and all((place / name).exists() for name in names)
+        return rows_in_file(place / "datasets.json") == [row] and all(
+            (place / name).exists() for name in names
+        )
 
     def fetch(self, row: Row) -> Path:
         """Fetch a data set, or the rest of it.
@@ -101,14 +111,14 @@ class PortalHarvest:
         """
         place = self.place(row)
         part = place.with_name(f".{place.name}.part")
-        if part.exists() and _rows_in(part / "datasets.json") != [row]:
+        if part.exists() and rows_in_file(part / "datasets.json") != [row]:
             shutil.rmtree(part)
         part.mkdir(parents=True, exist_ok=True)
         self._write(part, TABLES["datasets"], [row])
         counts = self._api.counts([row["id"]], self._wanted.tables)
         for table in self._wanted.tables:
             if not (part / f"{table.name}.json").exists():
-                is_empty = bool(table.parent) and not _rows_in(part / f"{table.parent}.json")
+                is_empty = bool(table.parent) and not rows_in_file(part / f"{table.parent}.json")
                 expected = 0 if is_empty else counts.get(table.name)
                 self._write(part, table, self._rows(part, table, row["id"], expected))
         if self._wanted.picks:
@@ -121,7 +131,7 @@ class PortalHarvest:
     def _fetch_picks(self, part: Path) -> None:
         """Fetch the files of points that are on the portal's own server."""
         (part / PICKS).mkdir(exist_ok=True)
-        for row in _rows_in(part / "annotationFiles.json"):
+        for row in rows_in_file(part / "annotationFiles.json"):
             address, target = str(row.get("https_path")), part / PICKS / f"{row['id']}.ndjson"
             if row.get("format") != "ndjson" or not address.startswith(FILES_URL) or target.exists():
                 continue
@@ -140,23 +150,22 @@ class PortalHarvest:
     def _rows(self, part: Path, table: Table, dataset: int, expected: int | None) -> list[Row]:
         """All rows of a table of a data set; each page is kept at once."""
         pages = part / f".{table.name}.pages"
-        rows = list(_kept_pages(pages))
+        rows = list(kept_pages(pages))
         while expected is None or len(rows) < expected:
             page = self._api.page(table, dataset, rows[-1]["id"] if rows else 0)
             if not page:
                 break
-            with pages.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(json.dumps(page, ensure_ascii=False) + "\n")
+            add_page(pages, page)
             rows += page
         return rows
 
     def _write(self, part: Path, table: Table, rows: Sequence[Row]) -> None:
+        """Write a table, and which of its columns the portal no longer has."""
         if lost := self._api.lost.get(table.name):
-            known = _json_in(part / LOST) or {"lost_columns": {}}
+            known = json_in(part / LOST) or {"lost_columns": {}}
             known["lost_columns"][table.name] = sorted(lost)
-            _write_json(part / LOST, json.dumps(known, indent=1, sort_keys=True))
-        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        _write_json(part / f"{table.name}.json", f"[\n{lines}\n]" if rows else "[]")
+            write_text(part / LOST, json.dumps(known, indent=1, sort_keys=True))
+        write_rows(part / f"{table.name}.json", rows)
         (part / f".{table.name}.pages").unlink(missing_ok=True)
 
 
@@ -164,33 +173,3 @@ def _is_since(row: Row, day: dt.date | None) -> bool:
     """Whether the portal changed a data set on a day or later; one that does not say when is taken."""
     changed = row.get("last_modified_date")
     return day is None or not isinstance(changed, str) or changed[:10] >= day.isoformat()
-
-
-def _write_json(path: Path, text: str) -> None:
-    with whole_file(path) as file:
-        file.write(f"{text}\n".encode())
-
-
-def _json_in(path: Path) -> Any:
-    """What a file of a harvest holds; None if it is not there, or not whole."""
-    try:
-        return json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _rows_in(path: Path) -> list[Row]:
-    rows = _json_in(path)
-    return rows if isinstance(rows, list) else []
-
-
-def _kept_pages(path: Path) -> Iterator[Row]:
-    """The rows of the pages that were kept; a last one that is not whole is cut off."""
-    if not path.exists():
-        return
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        path.write_bytes(whole)
-    for line in whole.splitlines():
-        yield from json.loads(line)

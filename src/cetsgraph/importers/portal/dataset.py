@@ -65,6 +65,7 @@ def _only(session: ImportSession, tables: Tables) -> int:
             path=session.claim.path,
             found=", ".join(map(str, numbers[:5])) or "no row of datasets, no run with a dataset_id",
             expected="the tables of one data set in a folder",
+            hint="`cetsgraph import portal all --from FOLDER` takes them apart." if numbers else None,
         )
     return numbers[0]
 
