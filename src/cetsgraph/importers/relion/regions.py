@@ -1,7 +1,9 @@
-"""The files of a project of RELION as a data set."""
+"""The files of a project of RELION as regions of a data set."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from cetsgraph.extras import not_installed
@@ -15,9 +17,9 @@ from cetsgraph.importers.relion.tilt_images import tilt_rows
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
-from cetsgraph.model import DataSet, PointSet, TiltSeriesMicrographStack, Tomogram
+from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack, Tomogram
 
-__all__ = ["dataset"]
+__all__ = ["regions"]
 
 Tables = list[tuple[str, SourceTable]]
 _PointSets = Callable[[ImportSession, Tables, str, Callable[[str], VolumeGrid | None]], dict[str, PointSet]]
@@ -26,27 +28,29 @@ _DESCRIBING = ("rlnTomoTiltSeriesStarFile", "rlnTomoTiltSeriesName", "rlnTomoSiz
 _IMAGES = ("rlnTomoNominalStageTiltAngle", "rlnTomoYTilt", "rlnTomoProjX")
 
 
-def dataset(session: ImportSession) -> DataSet:
-    """The data set of a claim.
+def regions(session: ImportSession) -> Iterator[Region]:
+    """A region for each tilt series of a claim.
 
     Raises:
-        DocumentError: a file cannot be read.
+        DocumentError: there are too many.
     """
     project = _Project(session)
     for path in session.claim.files:
         with session.attempt():
             project.read(path)
-    series = project.series()
-    check_series(len(series), session.claim.path)
-    return DataSet(regions=[region(name, parts) for name, parts in series.items()])
+    yield from project.regions()
+
+
+_Images = Callable[[], list[StarRow] | None]
+"""Reads the rows of the images of one series; None if its file has none."""
 
 
 @dataclass(slots=True)
 class _Stage:
-    """What one table says: its rows by name, and the rows of their images."""
+    """What one table says: its rows by name, and what reads the rows of their images."""
 
     rows: dict[str, StarRow]
-    images: dict[str, list[StarRow]] = field(default_factory=dict)
+    images: dict[str, _Images] = field(default_factory=dict)
 
 
 class _Project:
@@ -74,27 +78,45 @@ class _Project:
         else:
             self._particles.append((path, tables))
 
-    def series(self) -> dict[str, SeriesParts]:
-        """Everything that was read, by the names of the tilt series."""
+    def regions(self) -> Iterator[Region]:
+        """Everything that was read, a region for each tilt series; files of images are read one by one."""
         rows = {name: row for stage in reversed(self._stages) for name, row in stage.rows.items()}
-        found = {name: self._parts(name, row) for name, row in rows.items()}
-        for name, images in self._alone.items():
-            if name not in found and images:
-                found[name] = series_parts(self._session, bare_row(images[0].place), name, images, [])
-        volumes = {name: volume(row) for name, row in rows.items()}
+        points = self._points({name: volume(row) for name, row in rows.items()})
+        alone = [name for name, images in self._alone.items() if images]
+        names = dict.fromkeys((*rows, *alone, *points))
+        check_series(len(names), self._session.claim.path)
+        for name in names:
+            found: list[Region] = []
+            with self._session.part():
+                parts = self._parts(name, rows.get(name))
+                if name in points:
+                    _tomogram(parts, name).annotations += points[name]
+                found.append(region(name, parts))
+            yield from found
+
+    def _points(self, volumes: Mapping[str, VolumeGrid | None]) -> dict[str, list[PointSet]]:
+        """The points in each tomogram."""
+        found: dict[str, list[PointSet]] = defaultdict(list)
         for path, tables in self._particles:
             shown = self._session.shown(path)
-            for name, points in _points()(self._session, tables, shown, volumes.get).items():
+            for name, points in _reader_of_points()(self._session, tables, shown, volumes.get).items():
                 points.id = f"{name}-{self._label(shown)}"
-                _tomogram(found, name).annotations.append(points)
+                found[name].append(points)
         return found
 
     def _label(self, shown: str) -> str:
         """What tells the points of one file from those of another in the same tomogram."""
         return "particles" if len(self._particles) == 1 else shown.removesuffix(".star").replace("/", "-")
 
-    def _parts(self, name: str, row: StarRow) -> SeriesParts:
-        stages = [stage.images[name] for stage in self._stages if name in stage.images]
+    def _parts(self, name: str, row: StarRow | None) -> SeriesParts:
+        """A series of a table, of a file of images alone, or of which there are only particles."""
+        images = self._alone.get(name)
+        if row is None and images:
+            return series_parts(self._session, bare_row(images[0].place), name, images, [])
+        if row is None:
+            return SeriesParts(TiltSeriesMicrographStack(id=name, name=name))
+        read = [stage.images[name]() for stage in self._stages if name in stage.images]
+        stages = [images for images in read if images is not None]
         kept, earlier = (stages[0], stages[-1]) if stages else (None, [])
         return series_parts(self._session, row, name, kept, earlier)
 
@@ -103,19 +125,17 @@ class _Project:
         blocks = {series_name(name): images for name, images in tables}
         for name, row in stage.rows.items():
             if (file := row.texts["rlnTomoTiltSeriesStarFile"]) is not None:
-                images = self._named_images(file, row)
-            else:
-                images = blocks.get(name)
-            if images is not None:
-                stage.images[name] = tilt_rows(images)
+                path = self._session.named(file, row.place)
+                if path is not None and path not in self._read:
+                    self._read.add(path)
+                    stage.images[name] = partial(self._named_images, path)
+            elif (images := blocks.get(name)) is not None:
+                stage.images[name] = partial(tilt_rows, images)
         return stage
 
-    def _named_images(self, file: str, row: StarRow) -> SourceTable | None:
-        path = self._session.named(file, row.place)
-        if path is None or path in self._read:
-            return None
-        self._read.add(path)
-        return table_with(named_tables(self._session, path), *_IMAGES)
+    def _named_images(self, path: Path) -> list[StarRow] | None:
+        images = table_with(named_tables(self._session, path), *_IMAGES)
+        return None if images is None else tilt_rows(images)
 
     def _follow(self, table: SourceTable) -> None:
         """Say which files an optimisation set names that are not there."""
@@ -125,15 +145,14 @@ class _Project:
                     self._session.named(name, table.place(row))
 
 
-def _tomogram(found: dict[str, SeriesParts], name: str) -> Tomogram:
+def _tomogram(parts: SeriesParts, name: str) -> Tomogram:
     """The tomogram that particles are of; one of which nothing else is known, if there is none."""
-    parts = found.setdefault(name, SeriesParts(TiltSeriesMicrographStack(id=name, name=name)))
     if not parts.tomograms:
         parts.tomograms.append(Tomogram(id=f"{name}-tomogram", tilt_series_id=[name]))
     return parts.tomograms[0]
 
 
-def _points() -> _PointSets:
+def _reader_of_points() -> _PointSets:
     """The function that reads particles, which needs NumPy.
 
     Raises:
