@@ -1,8 +1,8 @@
 """STAR files of RELION 3, 4 and 5 and of WarpTools: tilt series, tomograms, particles, optimisation sets."""
 
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.relion.regions import regions
 from cetsgraph.importers.relion.projects import gather, recognise
+from cetsgraph.importers.relion.regions import regions
 
 __all__ = ["IMPORTER"]
 
