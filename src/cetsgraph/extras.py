@@ -1,11 +1,13 @@
 """The extras of the package: which one brings a module that is not installed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, requires
 
 from cetsgraph.errors import ExtraNotInstalled
 
-__all__ = ["extra_of", "not_installed"]
+__all__ = ["extra_of", "importing_extras", "not_installed"]
 
 _REQUIREMENT = re.compile(r"""([A-Za-z0-9._-]+)[^;]*;.*\bextra\s*==\s*['"]([^'"]+)['"]""")
 _COLLECTIONS = ("all", "dev")  # extras that bring what others have
@@ -34,6 +36,21 @@ def not_installed(error: ImportError) -> ExtraNotInstalled | None:
     package = (error.name or "").partition(".")[0]
     extra = extra_of(package)
     return None if extra is None else ExtraNotInstalled(package=package, extra=extra)
+
+
+@contextmanager
+def importing_extras() -> Iterator[None]:
+    """Imports in this block say which extra to install, if a package of one is missing.
+
+    Raises:
+        ExtraNotInstalled: it is missing.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (missing := not_installed(error)) is None:
+            raise
+        raise missing from error
 
 
 def _requirements() -> list[str]:

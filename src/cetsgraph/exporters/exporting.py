@@ -10,7 +10,7 @@ from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
 from cetsgraph.exporters import aretomo, imod, relion, warp
 from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.extras import not_installed
+from cetsgraph.extras import importing_extras
 from cetsgraph.findings import Finding
 from cetsgraph.model import DataSet, Point, PointSet
 
@@ -105,11 +105,7 @@ def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -
     if not any(isinstance(one, PointSet | Point) for one in dataset.walk()):
         return {}
     module, function = _POINTS[program].split(".")
-    try:
+    with importing_extras():
         placed = import_module("cetsgraph.exporters.points").placed_points(dataset, left, options)
         write = getattr(import_module(f"cetsgraph.exporters.{module}"), function)
-    except ModuleNotFoundError as error:
-        if (missing := not_installed(error)) is None:
-            raise
-        raise missing from error
     return dict(write(placed, left, options))

@@ -158,7 +158,7 @@ class PlacedPoints:
 
 
 def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[PlacedPoints]:
-    """The points of the tomograms that are chosen; `left` is told of those that have no positions.
+    """The points of the tomograms that are chosen; what has no positions goes to `left`.
 
     Raises:
         CetsGraphError: there are no points of a tomogram that is asked for.
@@ -190,7 +190,7 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
 
 
 def _has_positions(points: PointSet, pointer: str, left: Left) -> bool:
-    """Whether points can be written; `left` is told if not, and of directions, which no program has."""
+    """Whether points can be written; if not, that goes to `left`, as do directions, which no program has."""
     if not points.coordinates or any(len(row) != 3 for row in points.coordinates):
         known = points.point_count if points.coordinates is None else len(points.coordinates)
         found = points.path if known is None else counted(known, "point")
@@ -232,7 +232,7 @@ def numbered(names: Sequence[str]) -> dict[str, int]:
 def whole_identifiers(given: Sequence[PlacedPoints], left: Left, program: str) -> list[list[int]]:
     """A number for each point, for programs that have numbers alone: its identifier, if all are distinct.
 
-    Otherwise points are counted from 1, and `left` is told of identifiers that are left out.
+    Otherwise points are counted from 1, and identifiers that are left out go to `left`.
     """
     texts = [text for one in given for text in one.identifiers]
     whole = all(text.isascii() and text.isdecimal() and int(text) > 0 for text in texts)

@@ -11,7 +11,7 @@ Positions and rotations are arrays: using them raises ExtraNotInstalled where th
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cetsgraph.extras import not_installed
+from cetsgraph.extras import importing_extras
 from cetsgraph.geometry.projections import Projection, angles_of_matrix
 
 if TYPE_CHECKING:
@@ -52,9 +52,5 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'cetsgraph.geometry' has no attribute {name!r}")
-    try:
+    with importing_extras():
         return getattr(import_module(f"cetsgraph.geometry.{_HOMES[name]}"), name)
-    except ModuleNotFoundError as error:
-        if (missing := not_installed(error)) is None:
-            raise
-        raise missing from error

@@ -6,14 +6,10 @@ rotations as matrices or as the angles of a program. They are read piece by piec
 Raises ExtraNotInstalled on import where the packages of the extra `frames` are missing.
 """
 
-from cetsgraph.extras import not_installed
+from cetsgraph.extras import importing_extras
 
-try:
+with importing_extras():
     from cetsgraph.picks.files import FORMS, write_picks
     from cetsgraph.picks.picks import Picks, read_picks
-except ModuleNotFoundError as error:
-    if (missing := not_installed(error)) is None:
-        raise
-    raise missing from error
 
 __all__ = ["FORMS", "Picks", "read_picks", "write_picks"]

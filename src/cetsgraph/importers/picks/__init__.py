@@ -1,6 +1,6 @@
 """Points of tomograms: portal, copick, Dynamo, STOPGAP, TOM, PEET, IMOD, and coordinates as text."""
 
-from cetsgraph.extras import not_installed
+from cetsgraph.extras import importing_extras
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.picks.evidence import recognise
 from cetsgraph.importers.picks.folders import gather
@@ -17,12 +17,8 @@ def _dataset(session: ImportSession) -> DataSet:
         DocumentError: a file cannot be read.
         ExtraNotInstalled: the packages of the extra `frames` are missing.
     """
-    try:
+    with importing_extras():
         from cetsgraph.importers.picks.dataset import dataset
-    except ModuleNotFoundError as error:
-        if (missing := not_installed(error)) is None:
-            raise
-        raise missing from error
     return dataset(session)
 
 

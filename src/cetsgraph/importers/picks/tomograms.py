@@ -11,10 +11,11 @@ from cetsgraph.importers.claims import sample_of, stem
 from cetsgraph.importers.formats.mrc import ENDINGS, LENGTH, parse
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import Options
+from cetsgraph.model import Tomogram
 
 __all__ = [
     *("PickedTomogram", "cube", "named_in_path", "numbered"),
-    *("of_header", "stated", "tomogram_of_file"),
+    *("of_header", "stated", "tomogram_of", "tomogram_of_file"),
 ]
 
 _STACK_OF_IMAGES = 0  # space group
@@ -88,6 +89,15 @@ def of_header(head: bytes, name: str, path: str | None) -> PickedTomogram | None
     voxel = None if x is None or y is None or z is None else (rounded(x, 5), rounded(y, 5), rounded(z, 5))
     size = header.size if min(header.size) > 0 else None
     return PickedTomogram(name, size, voxel, path)
+
+
+def tomogram_of(volume: Tomogram | None) -> PickedTomogram:
+    """What an object of the model says of a tomogram; nothing without one."""
+    if volume is None:
+        return PickedTomogram("")
+    x, y, z = volume.width, volume.height, volume.depth
+    size = (x, y, z) if x and y and z else None
+    return PickedTomogram(volume.name or "", size, cube(volume.voxel_size))
 
 
 def stated(options: Options) -> PickedTomogram:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from cetsgraph.extras import not_installed
-from cetsgraph.importers.picks.picked import PickFile
-from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
+from cetsgraph.extras import importing_extras
 from cetsgraph.importers.portal.recognition import PICKS
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import PointSet, Tomogram
@@ -26,19 +24,9 @@ def positions(session: ImportSession, path: Path, volume: Tomogram | None) -> It
         DocumentError: the file cannot be read.
         ExtraNotInstalled: the packages of the extra `frames` are missing.
     """
-    try:
+    with importing_extras():
+        from cetsgraph.importers.picks.picked import PickFile
         from cetsgraph.importers.picks.portal import points
-    except ModuleNotFoundError as error:
-        if (missing := not_installed(error)) is None:
-            raise
-        raise missing from error
-    found = (one.annotation for one in points(PickFile(session, path), _picked(volume)))
+        from cetsgraph.importers.picks.tomograms import tomogram_of
+    found = (one.annotation for one in points(PickFile(session, path), tomogram_of(volume)))
     return (one for one in found if isinstance(one, PointSet))
-
-
-def _picked(volume: Tomogram | None) -> PickedTomogram:
-    if volume is None:
-        return PickedTomogram("")
-    sides = [side for side in (volume.width, volume.height, volume.depth) if side]
-    size = (sides[0], sides[1], sides[2]) if len(sides) == 3 else None
-    return PickedTomogram(volume.name or "", size, cube(volume.voxel_size))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from cetsgraph.extras import not_installed
+from cetsgraph.extras import importing_extras
 from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
 from cetsgraph.importers.formats.mrc import ENDINGS
@@ -158,10 +158,6 @@ def _reader_of_points() -> _PointSets:
     Raises:
         ExtraNotInstalled: the packages of the extra `frames` are missing.
     """
-    try:
+    with importing_extras():
         from cetsgraph.importers.relion.particles import point_sets
-    except ModuleNotFoundError as error:
-        if (missing := not_installed(error)) is None:
-            raise
-        raise missing from error
     return point_sets
