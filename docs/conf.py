@@ -4,6 +4,7 @@ import json
 import re
 from os.path import relpath
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -32,6 +33,12 @@ myst_heading_anchors = 4
 # The examples on the pages of the rules leave lines out, with an ellipsis that is no JSON.
 suppress_warnings = ["misc.highlighting_failure"]
 
+_BY_KEYBOARD = (
+    ("body", "<pre>", '<pre tabindex="0">'),
+    ("body", '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
+)
+"""Parts of a page, and what is written otherwise in them."""
 _LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(#[^)\s]*)?\)")
 _RULES = [page.stem for page in sorted((DOCS / "reference/rules").glob("*.md")) if page.stem != "index"]
 _BELOW = "\n".join(["", "```{toctree}", ":hidden:", *(f"{rule} <{rule}>" for rule in _RULES), "```", ""])
@@ -81,7 +88,17 @@ class Translator(HTML5Translator):
             super().depart_paragraph(node)
 
 
+def open_to_the_keyboard(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.Node
+) -> None:
+    """Have code and tables wider than the page scrolled by keyboard, and captions say their level."""
+    for name, old, new in _BY_KEYBOARD:
+        if name in context:
+            context[name] = context[name].replace(old, new)
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
     app.connect("source-read", read_source)
+    app.connect("html-page-context", open_to_the_keyboard, priority=900)  # after the theme has made its parts
     app.set_translator("html", Translator)

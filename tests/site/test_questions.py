@@ -4,6 +4,11 @@ import csv
 import io
 import json
 import random
+import re
+import shlex
+import subprocess
+import sys
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -170,6 +175,38 @@ def test_a_question_can_be_changed_as_sparql(site: str) -> None:
     (draft,) = [link for link in shown.links if link.startswith("/sparql?draft=")]
     assert '"11.0"^^<http://www.w3.org/2001/XMLSchema#double>' in page(site + draft).text
     assert queries.load("tilt_images").text.strip() in page(f"{site}/sparql?draft=tilt_images").text
+
+
+def code_of(site: str, address: str) -> dict[str, str]:
+    """The code that a page shows, by language."""
+    text = fetch(site + address)[2]
+    found = re.findall(r'aria-label="Code for (\w+)"><code>(.*?)</code>', text, re.DOTALL)
+    return {name: unescape(code) for name, code in found}
+
+
+def test_code_of_a_page_gives_its_rows(site: str) -> None:
+    given = query(object="membrane", dataset="CryoET-Data-Portal-10445")
+    code = code_of(site, f"/queries/tomograms_by_annotated_object?{given}")
+    command, _, *arguments = shlex.split(code["shell"])
+    rows = list(csv.reader(io.StringIO(ok("query", *arguments))))
+    assert command == "cetsgraph" and len(rows) > 1
+    (url,) = re.findall(r'"(.*)"', code["R"])
+    assert shlex.split(code["curl"]) == ["curl", url]
+    assert list(csv.reader(io.StringIO(fetch(url, "*/*")[2]))) == rows
+    done = subprocess.run([sys.executable, "-c", code["Python"]], capture_output=True, text=True, timeout=60)
+    assert done.stdout.count("\n") == len(rows) - 1, done.stderr
+    asked = query(query='SELECT ?t { ?t a cets:Tomogram ; cets:name "it\'s" }')
+    code = code_of(site, f"/sparql?{asked}")
+    assert fetch(shlex.split(code["curl"])[1], "*/*")[2].strip() == "t"
+    compile(code["Python"], "code", "exec")
+
+
+def test_programs_with_language_models_find_what_is_here(site: str) -> None:
+    status, headers, text = fetch(f"{site}/llms.txt", "*/*")
+    assert status == 200 and headers["content-type"].startswith("text/markdown") and len(text) < 10_000
+    assert all(f"- {name}" in text for name in queries.names())
+    for url in re.findall(r"\]\((http.+?)\)", text):
+        assert fetch(url, "*/*")[0] == 200, url
 
 
 def test_an_error_is_a_page_for_people(site: str) -> None:

@@ -35,14 +35,14 @@ def outputs(root: Path) -> dict[Path, bytes]:
     """Every derived file: its place under the root of the checkout, and its content.
 
     Args:
-        root: the checkout; the pages of rules show the test cases in it.
+        root: the checkout; the pages of rules show the test cases in it, that of questions its examples.
     """
     questions = [load(name) for name in names()]
     return {
         **model_outputs(),
         **dict(_of_dialects()),
         Path("queries/examples.ttl"): example_queries(questions),
-        Path("docs/reference/questions.md"): question_page(questions),
+        Path("docs/reference/questions.md"): question_page(questions, root / "examples"),
         **typed_questions.modules(questions),
         **profile_shapes.files(),
         **rule_pages.pages(root),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from cetsgraph.queries import Row
 from cetsgraph.queries.describe import Named, named, narrowest
 from cetsgraph.queries.terms import Cell
-from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.page_queries import Objects, selected
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
@@ -154,6 +154,7 @@ def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageT
         Head("CTF corrected"),
         Head("annotations", number=True),
         Head("file"),
+        Head("view"),
     ]
     return PageTable(heads, [_tomogram_row(store, row, names[str(row["tomogram"])]) for row in rows]).filled()
 
@@ -161,6 +162,7 @@ def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageT
 def _tomogram_row(store: Store, row: Mapping[str, object], known: Named) -> list[Shown]:
     size = [row[name] for name in ("width", "height", "depth")]
     path = str(row["path"] or "")
+    viewer = viewer_of(path)
     web = path if path.startswith(("https://", "http://")) else None
     return [
         Shown(known.title, address_of(store.settings, known.iri)),
@@ -171,6 +173,7 @@ def _tomogram_row(store: Store, row: Mapping[str, object], known: Named) -> list
         Shown(_yes_or_no(row["ctf_corrected"])),
         plain_cell(row["annotations"]),
         Shown(path.rsplit("/", 1)[-1], web, path),
+        Shown("Neuroglancer" if viewer else "", viewer),
     ]
 
 

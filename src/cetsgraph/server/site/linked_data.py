@@ -5,8 +5,10 @@ percent-encoded in the same way. Large arrays are links: `?property=coordinates`
 ontology is at `/ontology`, and each version of it at `/ontology/0.1.0` and so on.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -24,6 +26,7 @@ __all__ = [
     "ontology_file",
     "released_terms",
     "triples_of",
+    "viewer_of",
 ]
 
 _LARGE = 4_000
@@ -51,6 +54,19 @@ def address_of(settings: Settings, iri: str) -> str | None:
     if iri.startswith(CETS):
         return f"/ontology#{iri.removeprefix(CETS)}"
     return iri if iri.startswith(("http://", "https://")) else None
+
+
+def viewer_of(path: str) -> str | None:
+    """The address of a viewer for a volume on the web, which only a person opens; None for other files.
+
+    >>> viewer_of("https://example.org/TS_01.zarr")[:44]
+    'https://neuroglancer-demo.appspot.com/#!%7B%22'
+    >>> viewer_of("tomograms/TS_01.mrc")
+    """
+    if not path.startswith("https://") or not path.rstrip("/").endswith(".zarr"):
+        return None
+    layer = {"type": "image", "source": f"zarr://{path}", "name": path.rstrip("/").rpartition("/")[2]}
+    return f"https://neuroglancer-demo.appspot.com/#!{quote(json.dumps({'layers': [layer]}))}"
 
 
 def triples_of(store: describe.Queryable, iri: str, address: str) -> list[ox.Triple]:

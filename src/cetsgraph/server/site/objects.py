@@ -1,6 +1,7 @@
 """The page of an object, by its class: a data set, a tilt series, or any other."""
 
 from cetsgraph.server.site.dataset import dataset_page
+from cetsgraph.server.site.linked_data import viewer_of
 from cetsgraph.server.site.picked import picked_in
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tilts import tilts_of
@@ -45,5 +46,6 @@ def object_page(
     picked = picked_in(store, iri) if any(map(view.is_a, _PICKED)) else None
     above = [(one.address, one.title) for one in view.above if one.address]
     trail = [("/datasets", "Data sets"), *above]
-    shown = {"view": view, "tilts": tilts, "picked": picked}
+    viewers = [viewer for path in view.texts("path") if (viewer := viewer_of(path))]
+    shown = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
     return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

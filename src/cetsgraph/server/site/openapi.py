@@ -99,6 +99,7 @@ def _others() -> dict[str, Any]:
         "/shapes/{path}": {"get": _get("The SHACL shapes of a profile", [path], GRAPH_TYPES)},
         "/schema/{path}": {"get": _get("A JSON Schema or JSON-LD context", [path], ("application/json",))},
         "/examples": {"get": _get("The questions as example queries", [], GRAPH_TYPES)},
+        "/llms.txt": {"get": _get("What is here, for language models", [], ("text/markdown",))},
         "/health": {"get": _get("Whether the store can be read", [], ("application/json",))},
     }
 

@@ -14,6 +14,7 @@ from cetsgraph.queries.writing import written
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.asked import Asked
 from cetsgraph.server.site.catalogue import choices
+from cetsgraph.server.site.code import code_of_question
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import question_table
 from cetsgraph.server.sparql.negotiation import HTML
@@ -56,8 +57,11 @@ def write_answer(
     name: str,
     given: Sequence[tuple[str, str]],
     media_type: str,
+    address: str = "",
 ) -> None:
     """Answer a question, by its name and the parameters of an address, in one of the `FORMS` or as a page.
+
+    A page says how programs ask the server at `address`.
 
     Raises:
         HTTPException: there is no such question or data set, or a parameter is wrong; where it can be mended
@@ -66,7 +70,7 @@ def write_answer(
     store = LocalStore(engine, settings)
     try:
         asked = Asked.of(queries.load(name), given)
-        text = _page(store, asked) if media_type == HTML else _text(store, asked, FORMS[media_type])
+        text = _page(store, asked, address) if media_type == HTML else _text(store, asked, FORMS[media_type])
     except (UnknownQuery, DataSetNotFound) as error:
         raise HTTPException(404, str(error)) from error
     except QueryError as error:
@@ -81,7 +85,7 @@ def _text(store: Store, asked: Asked, form: str) -> str:
     return written(rows, [column.name for column in rows.columns], form)
 
 
-def _page(store: Store, asked: Asked) -> str:
+def _page(store: Store, asked: Asked, address: str) -> str:
     """The form; below it, where it is filled in, a page of rows."""
     values, wrong = asked.values()
     if not asked.asks:
@@ -102,6 +106,7 @@ def _page(store: Store, asked: Asked) -> str:
         fields=asked.fields(wrong),
         data_sets=[] if question.scope is Scope.ACROSS else choices(store, _CHOICES),
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
+        snippets=[] if found is None else code_of_question(asked, values, address),
         problem=problem,
         earlier=asked.address(offset=max(asked.offset - limit, 0)) if asked.offset else None,
         later=asked.address(offset=asked.offset + limit) if more else None,

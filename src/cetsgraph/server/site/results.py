@@ -13,6 +13,7 @@ from cetsgraph.queries import load, names
 from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.catalogue import choices
+from cetsgraph.server.site.code import code_of_query
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import PageTable, answer_table
 from cetsgraph.server.sparql.evaluation import bounded_answer
@@ -88,9 +89,12 @@ def _marked(text: str, column: int) -> str:
 
 
 def write_results(
-    engine: ox.Store, output: Output, settings: Settings, query: Operation, base: str, most: int
+    engine: ox.Store, output: Output, settings: Settings, query: Operation, base: str, most: int, address: str
 ) -> None:
-    """Answer a query with a page of at most so many bytes; `base` is for its relative IRIs."""
+    """Answer a query with a page of at most so many bytes; `base` is for its relative IRIs.
+
+    The page says how programs ask the server at `address`.
+    """
     output.most = most
     output.begin(HTML)
     answer = local_answer(bounded_answer(engine, query, base, MOST + 1), "")
@@ -98,7 +102,13 @@ def write_results(
     found = answer_table(store, query.text, answer)
     rows = isinstance(answer, bool | Solutions)
     text = editor(
-        settings.archive, query.text, query.default_graphs, choices(store, _CHOICES), found, triples=not rows
+        settings.archive,
+        query.text,
+        query.default_graphs,
+        choices(store, _CHOICES),
+        found,
+        triples=not rows,
+        address=address,
     )
     output.write(text.encode())
 
@@ -117,6 +127,7 @@ def editor(
     found: PageTable | None = None,
     *,
     triples: bool = False,
+    address: str = "",
     problem: Problem | None = None,
 ) -> str:
     """The page with a query in it, and what was found, or what is wrong with it.
@@ -128,12 +139,13 @@ def editor(
         data_sets: IRIs and names of those that can be chosen.
         found: the answer, of which `MOST` rows are shown.
         triples: whether the answer is a graph.
+        address: of the server, for code that asks it.
         problem: what is wrong with the query.
     """
     given = {"query": text, **({"default-graph-uri": list(graphs)} if graphs else {})}
     more = found is not None and len(found.rows) > MOST
     shown = None if found is None else PageTable(found.heads, found.rows[:MOST])
-    address = f"/sparql?{urlencode(given, doseq=True)}"
+    link = f"/sparql?{urlencode(given, doseq=True)}"
     return page(
         "sparql",
         archive,
@@ -147,6 +159,7 @@ def editor(
         prefixes=PREFIXES,
         found=shown,
         more=more,
-        address=address,
-        forms=[(f"{address}&format={form}", words) for form, words in (_TRIPLES if triples else _ROWS)],
+        address=link,
+        snippets=code_of_query(text, graphs, address) if address else [],
+        forms=[(f"{link}&format={form}", words) for form, words in (_TRIPLES if triples else _ROWS)],
     )

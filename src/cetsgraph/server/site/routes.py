@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -19,6 +19,7 @@ from cetsgraph.queries import describe
 from cetsgraph.server.site.archive_answers import ArchiveAnswers
 from cetsgraph.server.site.archives import Archives
 from cetsgraph.server.site.front import front_page
+from cetsgraph.server.site.guide import guide
 from cetsgraph.server.site.linked_data import iri_at, triples_of
 from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
@@ -79,6 +80,7 @@ class PageRoutes:
             Route("/validate", self.validate, methods=["GET", "POST"]),
             Route("/api", self.api),
             Route("/openapi.json", self.openapi),
+            Route("/llms.txt", self.guide),
             Route("/static/{name}", self.static),
             *OntologyRoutes(self._endpoint).routes(),
             *Publications(self._endpoint).routes(),
@@ -105,7 +107,7 @@ class PageRoutes:
             return await endpoint.computed(request, HTML, EDITOR_HEADERS, draft_page, draft)
         base = protocol.address_of_request(request.scope, request.headers.get("host"))
         try:
-            task = (operation, base, endpoint.pool.limits.bytes)
+            task = (operation, base, endpoint.pool.limits.bytes, endpoint.address(request))
             return await endpoint.asked(request, EDITOR_HEADERS, write_results, *task)
         except (QueryError, HTTPException) as error:
             if isinstance(error, HTTPException) and error.status_code == 304:
@@ -128,7 +130,8 @@ class PageRoutes:
         media_type = media_type_among(request, (*FORMS, HTML))
         headers = HEADERS if media_type == HTML else {"Vary": "Accept"}
         task = (request.path_params["name"], request.query_params.multi_items(), media_type)
-        return await self._endpoint.asked(request, headers, write_answer, *task)
+        address = self._endpoint.address(request)
+        return await self._endpoint.asked(request, headers, write_answer, *task, address)
 
     async def data(self, request: Request) -> ASGIApp:
         """An object, as triples or as a page, or one of its arrays."""
@@ -189,6 +192,11 @@ class PageRoutes:
     async def openapi(self, request: Request) -> ASGIApp:
         """The same as OpenAPI."""
         return compressed(JSONResponse(openapi(self._archive(), self._endpoint.address(request))))
+
+    async def guide(self, request: Request) -> ASGIApp:
+        """What is here, for programs that work with language models."""
+        text = guide(self._archive(), self._endpoint.address(request))
+        return compressed(PlainTextResponse(text, media_type="text/markdown"))
 
     async def static(self, request: Request) -> Response:
         """Style sheet and pictures."""

@@ -105,6 +105,10 @@ class View:
         """The facts that the catalogue of the store records."""
         return [fact for fact in self.facts if fact.iri in _RECORDED]
 
+    def texts(self, name: str) -> list[str]:
+        """The values of a property of the ontology that are texts."""
+        return [text for fact in self.facts if fact.iri == f"{CETS}{name}" for text in fact.texts]
+
     def is_a(self, name: str) -> bool:
         """Whether it is of a class of the ontology."""
         return f"{CETS}{name}" in self.classes

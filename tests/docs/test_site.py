@@ -1,0 +1,36 @@
+"""The documentation site, as make docs has made it, by the rules of WCAG."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsers import CHROMIUM, RULES, started
+from playwright.sync_api import Browser
+
+SITE = Path(__file__).resolve().parents[2] / "build/docs"
+PAGES = ("index", "tutorial", "reference/questions", "reference/python")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None or not (SITE / "index.html").exists():
+        reason = "there is no Chromium here, or no build/docs (make docs)"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with started() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_read_by_everybody(browser: Browser, name: str) -> None:
+    assert (SITE / f"{name}.html").stat().st_size <= 200_000
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        page = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}).new_page()
+        page.goto((SITE / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert not found, [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+        page.context.close()
