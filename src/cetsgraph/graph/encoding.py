@@ -239,6 +239,7 @@ class _Encoder:
         asked: frozenset[str] | None = None,
     ) -> None:
         self.identified = identified
+        self.asked = asked
         self.positions = asked is None or "position" in asked
         self.regions = asked is None or "inRegion" in asked
         self.placement = placement
@@ -285,7 +286,7 @@ class _Encoder:
         if plan.either and (kind := dimension_class(entity)) is not None:
             append(f"{subject} <{RDF_TYPE}> <{CETS}{kind}>{end}")
         if isinstance(entity, Annotation):
-            lines.extend(_about(self.placement, place, entity, end))
+            lines.extend(self._about(place, entity))
         if self.identified:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
@@ -296,6 +297,19 @@ class _Encoder:
             )
             append(f'{subject} <{LABEL}> "{_escape(label(entity, plan.kind, place.index))}"{end}')
         return lines
+
+    def _about(self, place: Place, entity: Annotation) -> Iterator[str]:
+        """What an annotation is about, and where its positions are; shapes ask for those of arrays alone."""
+        subject, end, asked = f"<{place.iri}>", self.end, self.asked
+        targets = self.placement.subjects(place)
+        for target in targets:
+            iri = target.iri if isinstance(target, Place) else target
+            yield f"{subject} <{CETS}annotates> <{iri}>{end}"
+        only = targets[0].entity if len(targets) == 1 and isinstance(targets[0], Place) else None
+        alone = asked is None and place.field == "annotations"
+        for name, value, kind in chain(extent(entity, only, alone=alone), placements(entity)):
+            if asked is None or name in asked:
+                yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
 
     def _searched(self, subject: str, entity: Entity, fields: Iterable[str]) -> Iterator[str]:
         """What questions find an object by, under any spelling of its name."""
@@ -329,19 +343,6 @@ def _references(
             yield f"{subject} <{CETS}unresolvedId> {written}"
     if len(values) > 1 and values != placement.in_order(place, reference, values):
         yield f'{subject} <{CETS}{reference.order}> "{_json(values)}"^^<{RDF_JSON}>{end}'
-
-
-def _about(placement: Placement, place: Place, entity: Annotation, end: str) -> Iterable[str]:
-    """What an annotation is about, and the extent of its positions there."""
-    subject = f"<{place.iri}>"
-    targets = placement.subjects(place)
-    for target in targets:
-        iri = target.iri if isinstance(target, Place) else target
-        yield f"{subject} <{CETS}annotates> <{iri}>{end}"
-    only = targets[0].entity if len(targets) == 1 and isinstance(targets[0], Place) else None
-    where = extent(entity, only, alone=place.field == "annotations")
-    for name, value, kind in chain(where, placements(entity)):
-        yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
 
 
 def _unrepresentable(placement: Placement) -> DocumentError:
