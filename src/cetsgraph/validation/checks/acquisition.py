@@ -13,6 +13,7 @@ from cetsgraph.model import (
     Entity,
     MovieFrame,
     MovieStack,
+    MovieStackSeries,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
@@ -23,16 +24,19 @@ from cetsgraph.validation.checks.surroundings import referred
 __all__ = [
     "dose_grows",
     "dose_grows_in_turn",
+    "doses_include_movies_in_order",
     "images_are_taken_in_turn",
     "no_image_is_left_out",
     "order_counts_from_0",
     "sections_are_unique",
     "series_is_as_its_images",
     "tilts_are_those_of_movies",
+    "tilts_are_those_of_movies_in_order",
     "times_are_in_order",
 ]
 
 _MOVIE_TILT = 1.0  # degrees
+_FEW = 0.1  # of all images
 _TILT = 3.0  # degrees: stages miss the angle that was asked for
 _STEP = 0.2  # of a step
 _DOSE = 0.9  # of a total
@@ -125,6 +129,56 @@ def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fa
         tilts = (frame.nominal_tilt_angle for frame in movie.entity.frames)
         if any(tilt is not None and abs(tilt - angle) > _MOVIE_TILT for tilt in tilts):
             yield Fault("nominal_tilt_angle", found=angle)
+
+
+@check("movie-tilt-agree", TiltSeriesMicrographStack)
+def tilts_are_those_of_movies_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all images have the tilt of the movie at their place, all do."""
+    for image, movie in _in_order(place, placement):
+        if _tilts_apart(image.nominal_tilt_angle, _tilt(movie)):
+            message = "this image has another tilt than the movie at its place, unlike nearly all others"
+            found = image.nominal_tilt_angle
+            yield Fault("nominal_tilt_angle", found=found, message=message, entity=image)
+
+
+@check("dose-total-consistent", TiltSeriesMicrographStack)
+def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all images have at least the dose of the movie at their place, all do."""
+    wrong = []
+    pairs = _in_order(place, placement)
+    for image, movie in pairs:
+        dose = max((frame.accumulated_dose or 0.0 for frame in movie.frames), default=0.0)
+        total = image.total_accumulated_dose
+        if total is not None and total < dose - _ROUNDING:
+            expected = f"at least {dose:.10g}, as a frame of the movie at its place has"
+            message = "the total accumulated dose is less than that of the movie at the same place"
+            wrong.append(Fault("total_accumulated_dose", total, expected, message, entity=image))
+    yield from wrong if len(wrong) <= _FEW * len(pairs) else ()
+
+
+def _in_order(place: Place, placement: Placement) -> list[tuple[TiltSeriesMicrograph, MovieStack]]:
+    """Images with the movies at their places, in a dialect without ids, where nearly all tilts agree."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    movies = next(referred(place, "movie_stack_series_id", placement), None)
+    if movies is None or any(image.movie_stack_id for image in series.micrographs):
+        return []
+    assert isinstance(movies.entity, MovieStackSeries)
+    if len(movies.entity.movie_stacks) != len(series.micrographs):
+        return []
+    pairs = list(zip(series.micrographs, movies.entity.movie_stacks, strict=True))
+    apart = sum(_tilts_apart(image.nominal_tilt_angle, _tilt(movie)) for image, movie in pairs)
+    return pairs if apart <= _FEW * len(pairs) else []
+
+
+def _tilt(movie: MovieStack) -> float | None:
+    """The tilt of a movie, if its frames have one."""
+    tilts = {frame.nominal_tilt_angle for frame in movie.frames}
+    return tilts.pop() if len(tilts) == 1 else None
+
+
+def _tilts_apart(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) > _MOVIE_TILT
 
 
 @check("acquisition-order", TiltSeriesMicrographStack)

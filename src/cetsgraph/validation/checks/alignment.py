@@ -10,7 +10,7 @@ from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["images_are_aligned_once", "movies_serve_once"]
+__all__ = ["excluded_images_are_not_aligned", "images_are_aligned_once", "movies_serve_once"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -28,6 +28,23 @@ def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Faul
             message="another projection alignment of the same alignment has the same tilt image",
             entity=one,
         )
+
+
+@check("alignment-target", Alignment)
+def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An image that an alignment excludes has no projection alignment there."""
+    alignment = place.entity
+    assert isinstance(alignment, Alignment)
+    aligned = {one.tilt_image_id for one in alignment.projection_alignments}
+    for one in alignment.exclusions:
+        if one.tilt_image_id is not None and one.tilt_image_id in aligned:
+            yield Fault(
+                "tilt_image_id",
+                found=one.tilt_image_id,
+                expected="an image without projection alignment",
+                message="the alignment leaves this image out, and has a projection alignment for it",
+                entity=one,
+            )
 
 
 @check("reference-consistent", TiltSeriesMicrographStack)

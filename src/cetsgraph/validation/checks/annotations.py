@@ -26,7 +26,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import limits_along
+from cetsgraph.validation.checks.surroundings import is_placed, limits_along
 from cetsgraph.validation.checks.views import is_rebinned, near, sampling, sides
 
 __all__ = [
@@ -252,7 +252,7 @@ def _is_sampled_apart(mask: Raster3D, volume: Raster3D) -> bool:
     own, theirs = sampling(mask), sampling(volume)
     if own is None:
         return any(values[name] is not None for name in _SAMPLING)
-    if theirs is None or values["coordinate_transformations"] or not near(own / theirs, _SAME_SAMPLING):
+    if theirs is None or is_placed(mask, volume) or not near(own / theirs, _SAME_SAMPLING):
         return True
     pixels = [sides(mask), sides(volume)]
     return min(map(len, pixels)) == 3 and is_rebinned(*pixels)  # of which `sampling-coherent` asks

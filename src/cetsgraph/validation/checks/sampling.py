@@ -24,7 +24,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import referred, rows_of
+from cetsgraph.validation.checks.surroundings import is_placed, referred, rows_of
 from cetsgraph.validation.checks.views import (
     FieldOfView,
     in_angstrom,
@@ -259,7 +259,7 @@ def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fau
     if target is None or not isinstance(target.entity, Tomogram):
         return
     own, theirs = sampling(mask), sampling(target.entity)
-    if own is None or theirs is None or mask.__dict__["coordinate_transformations"]:
+    if own is None or theirs is None or is_placed(mask, target.entity):
         return
     pixels = [sides(mask), sides(target.entity)]
     if min(map(len, pixels)) < 3 or (near(own / theirs, 1e-3) and not is_rebinned(*pixels)):

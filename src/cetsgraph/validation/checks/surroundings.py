@@ -15,12 +15,14 @@ from cetsgraph.model import (
     Region,
     TiltSeriesMicrograph,
     TomoImageSet,
+    Transformation,
 )
 from cetsgraph.validation.checks.siblings import included
 
 __all__ = [
     "alignments_of",
     "has_phase_plate",
+    "is_placed",
     "limits_along",
     "microscopes_of",
     "referred",
@@ -67,6 +69,26 @@ def limits_along(
     low = -(count // 2) if shape.origin == "centre" else 0
     beside = size if margin is None else margin
     return (low * size - beside) / unit, ((low + count - 1) * size + beside) / unit
+
+
+def is_placed(mask: Entity, volume: Entity) -> bool:
+    """Whether a mask says where it is in a volume, by more than the volume says of itself."""
+    known = [_effect(one) for one in volume.__dict__["coordinate_transformations"]]
+    stated = [_effect(one) for one in mask.__dict__["coordinate_transformations"]]
+    return any(one[0] != "identity" and one not in known for one in stated)
+
+
+def _effect(one: Transformation) -> tuple[object, ...]:
+    """What a transformation does, whatever it is called."""
+    steps = tuple(map(_effect, one.sequence))
+    return (
+        one.transformation_type,
+        one.translation,
+        one.scale,
+        one.matrix,
+        tuple(map(str, one.map_axis)),
+        steps,
+    )
 
 
 def microscopes_of(series: Place, placement: Placement) -> list[Entity]:

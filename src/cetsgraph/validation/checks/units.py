@@ -70,6 +70,8 @@ _LIKELY: Mapping[str, _Likely] = {
     "cryogen_temperature": _Likely("K", 50, 210, {}),
     "humidity": _Likely("%", 1.0000001, 100, {"a fraction": 100}, ((0, 0),)),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
+    "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
+    "detector_dose_rate": _Likely("e⁻/pixel/s", 0.001, 2000, {}, ((0, 0),)),
 }
 _HELIUM = "hel"
 _COLDEST_NITROGEN = 60.0  # K
@@ -88,7 +90,7 @@ _LARGEST_RADIAN = 1.58  # 90° and a little
     TiltSeriesMicrographStack,
 )
 def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Voltage, Cs, amplitude contrast, defocus, temperatures and humidity are likely in their units."""
+    """Voltage, Cs, contrast, defocus, temperatures, humidity and dose rates are likely in their units."""
     values = place.entity.__dict__
     for field, likely in _LIKELY.items():
         value = values.get(field)
