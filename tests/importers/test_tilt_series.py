@@ -4,6 +4,7 @@ import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from cetsgraph.model import Alignment, MovieStack, Region, TiltSeriesMicrograph,
 from cetsgraph.validation import validate
 
 
-def imported(*paths: Path, importer: str | None = None, **options: float) -> Document:
+def imported(*paths: Path, importer: str | None = None, **options: Any) -> Document:
     (claim,) = claims(paths, importer=importer).claims
     return read(claim, Options(**options))
 
@@ -276,6 +277,19 @@ def test_imod_and_the_warp_file_that_was_made_of_it(some: Callable[..., Path]) -
         assert one.shift.translation == pytest.approx(other.shift.translation, abs=2e-4)
     assert said(document, "import-conflict") == []
     assert [one for one in said(document, "import-derived") if "other way" in one]
+
+
+@pytest.mark.parametrize(("asked", "sign"), [("imod", 1), ("warp", -1)])
+def test_the_alignment_that_is_asked_for_comes_first(
+    asked: str, sign: int, some: Callable[..., Path]
+) -> None:
+    names = {f"00254__{ending}": f"warp/00254.{ending}" for ending in ("xf", "tlt", "xml")}
+    document = imported(some(**names), pixel_size=10, alignment=asked)
+    first, _ = alignments(document)
+    assert first.id == f"00254-{asked}-alignment"
+    refined = [image.refined_tilt_angle for image in images(document)]
+    assert refined == [one.y_tilt for one in first.projection_alignments]
+    assert (refined[0] or 0) * sign < 0
 
 
 def test_a_tomostar_and_the_order_of_aretomo(some: Callable[..., Path]) -> None:

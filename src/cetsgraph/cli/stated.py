@@ -39,6 +39,10 @@ _OPTIONS = (
         "--size", metavar="X Y Z", nargs=3, type=click.IntRange(min=1),
         help="Voxels of the tomograms that points are of.",
     ),
+    click.option(
+        "--alignment", type=click.Choice(("imod", "aretomo", "warp")),
+        help="Program whose alignment counts where several have aligned a series; the others are kept, too.",
+    ),
     click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it."),
 )  # fmt: skip
 
@@ -56,11 +60,12 @@ def stated_options(command: Callable[..., int]) -> Callable[..., int]:
         unit: str | None,
         size: tuple[int, int, int] | None,
         marked: str | None,
+        alignment: str | None,
         **others: Any,
     ) -> int:
         from cetsgraph.importers import Options
 
-        options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked)
+        options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked, alignment)
         if tomogram is not None and Path(tomogram).is_file():
             options = _with_header(options, Path(tomogram))
         return command(*arguments, options=options, **others)

@@ -44,6 +44,8 @@ class Options:
     """Voxels of the tomograms that points are of, along X, Y and Z."""
     object: str | None = None
     """Name of what points mark, or its ontology term."""
+    alignment: str | None = None
+    """Program whose alignment counts where several have aligned a series: `imod`, `aretomo`, `warp`."""
 
     def __str__(self) -> str:
         """The options that change what an import gives, as on a command line."""

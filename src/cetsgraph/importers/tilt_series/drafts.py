@@ -31,8 +31,9 @@ class _Image:
 class SeriesDraft:
     """A tilt series, of what its sources say."""
 
-    def __init__(self, name: str, tally: Tally) -> None:
+    def __init__(self, name: str, tally: Tally, alignment: str | None = None) -> None:
         self.name = name
+        self._alignment = alignment
         self._tally = tally
         self._sources: list[SeriesFacts] = []
         self._images: list[_Image] = []
@@ -67,7 +68,7 @@ class SeriesDraft:
         for number, image in enumerate(self._images):
             self._add_image(parts, image, number)
         self._order_by_dose(parts)
-        for facts in self._sources:
+        for facts in sorted(self._sources, key=lambda facts: facts.source != self._alignment):
             self._add_alignment(parts, facts)
             self._add_tomograms(parts, facts)
             parts.imaging = parts.imaging or facts.imaging
@@ -84,7 +85,7 @@ class SeriesDraft:
 
     def _add_image(self, parts: SeriesParts, image: _Image, number: int) -> None:
         sayings: list[Saying] = [(source, one.place, one.values) for source, one in image.said]
-        values = merged(sayings, self._tally)
+        values = merged(sayings, self._tally, alignment=self._alignment)
         section = image.facts.section
         found = TiltSeriesMicrograph(id=self._image_id(image, number), section=section, **values)
         movie = image.facts.movie
@@ -136,8 +137,17 @@ class SeriesDraft:
         return f"{self.name}-{noun}" if len(aligned) < 2 else f"{self.name}-{facts.source}-{noun}"
 
 
-def drafts_of(name: str, sources: list[SeriesFacts], tally: Tally) -> list[SeriesDraft]:
-    """The series of a name: one, unless the images of sources are not the same."""
+def drafts_of(
+    name: str, sources: list[SeriesFacts], tally: Tally, alignment: str | None = None
+) -> list[SeriesDraft]:
+    """The series of a name: one, unless the images of sources are not the same.
+
+    Args:
+        name: of the series.
+        sources: what each source says of it.
+        tally: what is told where they differ.
+        alignment: source whose alignment comes first; its angles are the refined ones.
+    """
     drafts: list[SeriesDraft] = []
     for facts in sorted(sources, key=_rank):
         if any(draft.add(facts) for draft in drafts):
@@ -145,7 +155,7 @@ def drafts_of(name: str, sources: list[SeriesFacts], tally: Tally) -> list[Serie
         if drafts:
             kept, other = f"{drafts[0].image_count} images", f"{len(facts.images)} of {facts.source}"
             tally.conflict(f"the images of {name}, which stay apart", facts.place, kept=kept, other=other)
-        draft = SeriesDraft(name if not drafts else f"{name}-{facts.source}", tally)
+        draft = SeriesDraft(name if not drafts else f"{name}-{facts.source}", tally, alignment)
         draft.add(facts)
         drafts.append(draft)
     return drafts

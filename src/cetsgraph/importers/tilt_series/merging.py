@@ -46,7 +46,7 @@ _AGREE: dict[str, Callable[[Any, Any], bool]] = {
 """Whether two values of a field agree; those of other fields are not compared."""
 
 
-def merged(sayings: Sequence[Saying], tally: Tally) -> dict[str, Any]:
+def merged(sayings: Sequence[Saying], tally: Tally, *, alignment: str | None = None) -> dict[str, Any]:
     """The values of all sources, each of the first that has it; where others differ, that is a finding.
 
     >>> place, tally = SourcePlace("TS_01.mdoc", 7), Tally()
@@ -55,17 +55,24 @@ def merged(sayings: Sequence[Saying], tally: Tally) -> dict[str, Any]:
     {'pixel_size': 1.3, 'width': 924}
     >>> [finding.found for finding in tally.findings()]
     ['1.3 of imod (kept) and 5.4 of mdoc']
+
+    Args:
+        sayings: what each source says.
+        tally: what is told where they differ.
+        alignment: source whose alignment counts; the first by `ORDER` if not given.
     """
     fields = dict.fromkeys(name for _, _, values in sayings for name in values)
-    found = {name: _owned(name, sayings, tally) for name in fields}
+    found = {name: _owned(name, sayings, tally, alignment) for name in fields}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _owned(name: str, sayings: Iterable[Saying], tally: Tally) -> Any:
+def _owned(name: str, sayings: Iterable[Saying], tally: Tally, alignment: str | None) -> Any:
     said = [
         (source, place, values[name]) for source, place, values in sayings if values.get(name) is not None
     ]
     order = _OWNERS.get(name, ORDER)
+    if alignment is not None and name == "refined_tilt_angle":
+        order = (alignment, *order)
     said.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
     if not said:
         return None

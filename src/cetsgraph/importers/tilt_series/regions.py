@@ -76,7 +76,7 @@ def _regions(session: ImportSession, name: str, readings: list[SourceReading]) -
     if stated is None and pixel_size is not None:
         for image in sources[0].images:
             image.values["pixel_size"] = pixel_size
-    for draft in drafts_of(name, sources, session.tally):
+    for draft in drafts_of(name, sources, session.tally, session.options.alignment):
         yield region(draft.name, draft.parts())
 
 
