@@ -19,7 +19,7 @@ from portal_server import SCHEMA, Portal, cut_gzip, redirect, reply
 from portal_tables import Tables, many
 
 from cetsgraph.archive import records
-from cetsgraph.errors import CetsGraphError, EndpointAnswer, EndpointError, EntryNotFound
+from cetsgraph.errors import CetsGraphError, EndpointAnswer, EndpointError, EntryNotFound, StoreError
 from cetsgraph.importers import import_from
 from cetsgraph.importers.archives.live import Request, fetch, foresee
 from cetsgraph.importers.archives.portal_harvest import FILES_URL
@@ -110,6 +110,7 @@ LASTING = {
     "no number": (reply(200, '{"data": {"datasets": [{"title": "A"}]}}'), EndpointAnswer, "no number"),
     "forbidden": (reply(403, "who are you?"), EndpointError, "403.*who are you"),
     "an inner address": (redirect("http://169.254.169.254/latest"), EndpointAnswer, "169.254.169.254"),
+    "no address": (redirect("http://[bad/"), EndpointAnswer, "leads to no address"),
     "another scheme": (redirect("file:///etc/passwd"), EndpointAnswer, "file:///etc/passwd"),
     "a circle": (redirect("/graphql"), EndpointAnswer, "redirects"),
     "a long wait": (reply(429, "", Retry_After="100000"), EndpointError, "429"),
@@ -126,6 +127,25 @@ def test_failures_that_last_are_said_and_leave_nothing(case: str, tables: Tables
     with portal.serving() as url, pytest.raises(error, match=rf"(?s){url}.*{words}"):
         fetch(request(url), tmp_path)
     assert kept(tmp_path) == {} and len(portal.asked) <= HASTY.tries
+
+
+NO_ADDRESSES = ("", "portal", "file:///etc/passwd", "http://[bad/{}", "http://me:secret@127.0.0.1:9/{}")
+
+
+@pytest.mark.parametrize("url", NO_ADDRESSES)
+@pytest.mark.parametrize("archive", ["portal", "emdb"])
+def test_an_address_that_is_none_is_refused_before_anything_is_asked(
+    archive: str, url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError) as raised:
+        fetch(Request(archive, ("EMD-0001",) * (archive == "emdb"), url=url, manners=HASTY), tmp_path)
+    assert "secret" not in str(raised.value)
+
+
+def test_braces_of_an_address_stay(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:9/{version}/{}?{"
+    ((address, _),) = foresee(Request("emdb", ("EMD-0001",), url=url), tmp_path)
+    assert address == "http://127.0.0.1:9/{version}/EMD-0001?{"
 
 
 def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -219,6 +239,15 @@ def test_points_are_fetched_beside_the_tables(shared_data: Path, tmp_path: Path)
     assert oriented.rotations[0][0] == pytest.approx(first["xyz_rotation_matrix"][0], abs=1e-8)
     assert (oriented.unit, oriented.origin) == ("angstrom", "centre")
     assert Validator().document(found).conforms
+
+
+def test_points_whose_address_is_none_are_said(shared_data: Path, tmp_path: Path) -> None:
+    tables = json.loads(json.dumps(many(shared_data, 1, sections=1)))
+    for row in tables["annotationFiles"]:
+        row["https_path"] = f"{FILES_URL}a\x01b"
+    with Portal(tables).serving() as url:
+        found = fetch(request(url, picks=True), tmp_path)
+    assert found.paths == () and [failure.what for failure in found.failures] == ["this is no address"]
 
 
 def annotations(dataset: DataSet) -> Iterator[Annotation]:

@@ -40,7 +40,7 @@ class EntryHarvest:
     def address(self, entry: str) -> str:
         """Where the archive gives an entry."""
         number = entry.removeprefix(self._archive.prefix)
-        return self._url.format(entry if self._archive.name == "emdb" else number)
+        return self._url.replace("{}", entry if self._archive.name == "emdb" else number)
 
     def place(self, entry: str) -> Path:
         """The file of an entry."""

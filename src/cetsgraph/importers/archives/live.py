@@ -17,6 +17,7 @@ from cetsgraph.importers.archives.harvest import Fetched, Harvest, Progress, fet
 from cetsgraph.importers.archives.portal_api import PortalApi
 from cetsgraph.importers.archives.portal_harvest import FILES_URL, PortalHarvest, Wanted
 from cetsgraph.importers.archives.session import Manners, Session
+from cetsgraph.store.remote.protocol import checked_url
 
 __all__ = ["Request", "fetch", "foresee"]
 
@@ -55,7 +56,7 @@ class Request:
 @contextmanager
 def _harvest(request: Request, folder: Path) -> Iterator[Harvest[Any]]:
     archive = ARCHIVES[request.archive]
-    url = request.url or archive.url
+    url = archive.url if request.url is None else checked_url(request.url)
     with Session(url, request.manners) as session:
         if archive.name == "portal":
             yield PortalHarvest(PortalApi(session, url), folder, request.wanted, request.files_url)
@@ -74,6 +75,7 @@ def fetch(request: Request, folder: StrPath, progress: Progress | None = None) -
     Raises:
         EntryNotFound: the portal has no data set of a name.
         EndpointError: the archive does not answer.
+        StoreError: the address is none, or there is a user or password in it.
         OSError: a file cannot be written.
     """
     with _harvest(request, Path(folder)) as harvest:
@@ -86,6 +88,7 @@ def foresee(request: Request, folder: StrPath) -> Sequence[tuple[str, int | None
     Raises:
         EntryNotFound: the portal has no data set of a name.
         EndpointError: the archive does not answer.
+        StoreError: the address is none, or there is a user or password in it.
     """
     with _harvest(request, Path(folder)) as harvest:
         missing = [entry for entry in harvest.entries() if not harvest.is_kept(entry)]

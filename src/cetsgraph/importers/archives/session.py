@@ -87,8 +87,16 @@ class Session:
         self._connections.close()
 
     def get(self, url: str) -> Response:
-        """The answer to a GET; see `answer`."""
-        return self.answer(lambda _: httpx.Request("GET", url, headers=_HEADERS))
+        """The answer to a GET; see `answer`.
+
+        Raises:
+            EndpointAnswer: the archive itself gave the address, and it is none.
+        """
+        try:
+            request = httpx.Request("GET", url, headers=_HEADERS)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise EndpointAnswer("this is no address", url=self._url, found=url[:_SHOWN]) from error
+        return self.answer(lambda _: request)
 
     def post(self, url: str, body: Callable[[int], object]) -> Response:
         """The answer to a POST of JSON, which `body` makes; see `answer`."""
@@ -160,12 +168,19 @@ _HEADERS = {
 
 
 def _moved(request: httpx.Request, response: Response) -> httpx.Request:
-    """The request at the address that a redirect names, if that is of the same server."""
+    """The request at the address that a redirect names, if that is of the same server.
+
+    Raises:
+        EndpointRedirect: it is of another server, or none.
+    """
     old, target = str(request.url), response.headers.get("Location")
-    new = urljoin(old, target or "")
-    if target is None or urlsplit(new)[:2] != urlsplit(old)[:2]:
-        raise EndpointRedirect(url=old, found=new if target else f"status {response.status}")
-    return httpx.Request(request.method, new, headers=request.headers, content=request.content)
+    try:
+        new = urljoin(old, target or "")
+        if target is None or urlsplit(new)[:2] != urlsplit(old)[:2]:
+            raise EndpointRedirect(url=old, found=new if target else f"status {response.status}")
+        return httpx.Request(request.method, new, headers=request.headers, content=request.content)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise EndpointRedirect("a redirect leads to no address", url=old, found=target) from error
 
 
 def status_error(response: Response) -> EndpointStatus:
@@ -192,7 +207,7 @@ def read_json(response: Response) -> Any:
     """The JSON value of an answer.
 
     Raises:
-        EndpointAnswer: it is none.
+        EndpointAnswer: it is none, or too deep.
     """
     try:
         return json.loads(response.body)
