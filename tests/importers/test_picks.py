@@ -339,6 +339,7 @@ POINT = {"type": "point", "location": {"x": 1, "y": 2, "z": 3}}
 HOSTILE = {
     "nan.ndjson": (ndjson(POINT, POINT | {"location": {"x": float("nan"), "y": 2, "z": 3}}), 2),
     "far.ndjson": (ndjson(POINT, POINT | {"location": {"x": 1e308, "y": 2, "z": 3}}), 2),
+    "many.ndjson": (ndjson(POINT, POINT | {str(number): 1 for number in range(300)}), 2),
     "without_z.ndjson": (ndjson(POINT, {"type": "point", "location": {"x": 1, "y": 2}}), 2),
     "unturned.ndjson": (ndjson({**POINT, "type": "orientedPoint"}), 1),
     "cut.ndjson": (ndjson(POINT) + '{"type": "point", "loc', 2),

@@ -9,6 +9,7 @@ from cetsgraph.importers.formats.star import Odd
 __all__ = ["JsonTable", "flattened", "parse"]
 
 _DEEPEST = 8
+_MOST = 256  # more columns are no table, and would take the square of the memory
 
 
 @dataclass(slots=True)
@@ -25,6 +26,9 @@ class JsonTable:
         count = len(self.lines)
         for name, text in flattened(value):
             column = self.columns.get(name)
+            if column is None and len(self.columns) == _MOST:
+                self.odds.append(Odd(line or 1, name, f"at most {_MOST} different values in all objects"))
+                break
             if column is None:
                 column = self.columns[name] = []
             if len(column) < count:
@@ -61,21 +65,24 @@ def parse(lines: Iterable[tuple[int, str]]) -> JsonTable:
     return table.whole()
 
 
-def flattened(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+def flattened(value: object, place: str | None = None) -> Iterator[tuple[str, str]]:
     """The values in an object by their places, as text; what is null or deeper than 8 levels is one text.
+
+    A `/` in a name is written `~1`, as in JSON pointers.
 
     >>> dict(flattened({"a": {"b": [1, None]}, "c": True}))
     {'a/b/0': '1', 'a/b/1': '', 'c': 'true'}
     """
-    deep = place.count("/") >= _DEEPEST
+    deep = place is not None and place.count("/") >= _DEEPEST
     if isinstance(value, dict) and value and not deep:
         for key, item in value.items():
-            yield from flattened(item, f"{place}/{key}" if place else str(key))
+            token = key.replace("~", "~0").replace("/", "~1")
+            yield from flattened(item, token if place is None else f"{place}/{token}")
     elif isinstance(value, list) and value and not deep:
         for number, item in enumerate(value):
-            yield from flattened(item, f"{place}/{number}" if place else str(number))
+            yield from flattened(item, str(number) if place is None else f"{place}/{number}")
     else:
-        yield place, _text(value)
+        yield place or "", _text(value)
 
 
 def _text(value: object) -> str:
