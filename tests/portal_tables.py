@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cetsgraph.importers.portal.schema import SECTIONS
+
 __all__ = ["Tables", "in_every_column", "many", "recorded"]
 
 Tables = dict[str, Any]
@@ -14,6 +16,10 @@ def recorded(shared_data: Path) -> Tables:
     """One run of data set 10445, as recorded, by tables."""
     folder = shared_data / "import" / "portal-api" / "10445"
     return {path.stem: json.loads(path.read_text()) for path in sorted(folder.iterdir())}
+
+
+def _with_sections(tables: Tables, count: int) -> Tables:
+    return {name: rows[:count] if name in SECTIONS else rows for name, rows in tables.items()}
 
 
 _LEFT_EMPTY: dict[str, dict[str, Any]] = {
@@ -69,8 +75,8 @@ _NOT_RECORDED: Tables = {
 
 
 def in_every_column(shared_data: Path) -> Tables:
-    """The recorded tables and the others, with a value in each column that something becomes of."""
-    tables = recorded(shared_data)
+    """The recorded tables of three tilts, and the others, with a value in each column that is taken."""
+    tables = _with_sections(recorded(shared_data), 3)
     for table, columns in _LEFT_EMPTY.items():
         tables[table][0].update(columns)
     return {**tables, **copy.deepcopy(_NOT_RECORDED)}
@@ -91,9 +97,7 @@ def many(shared_data: Path, data_sets: int, *, runs: int = 1, sections: int = 31
         runs: of each.
         sections: how many tilts of the recorded run are taken.
     """
-    once = recorded(shared_data)
-    for table in ("frames", "perSectionParameters", "perSectionAlignmentParameters"):
-        once[table] = once[table][:sections]
+    once = _with_sections(recorded(shared_data), sections)
     found: Tables = {table: [] for table in once}
     for number in range(data_sets):
         head = {

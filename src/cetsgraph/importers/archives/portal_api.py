@@ -9,9 +9,7 @@ from cetsgraph.importers.archives.queries import counts_in, counts_query, lost_c
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.importers.portal.schema import Table, snake
 
-__all__ = ["PORTAL_URL", "PortalApi"]
-
-PORTAL_URL = "https://graphql.cryoetdataportal.czscience.com/graphql"
+__all__ = ["PortalApi"]
 
 _PAGE, _SMALLEST_PAGE = 1000, 50
 _GRAPHQL = (200, 400, 422)  # statuses of answers that can have errors in GraphQL
@@ -26,7 +24,7 @@ class PortalApi:
         url: its address.
     """
 
-    def __init__(self, session: Session, url: str = PORTAL_URL) -> None:
+    def __init__(self, session: Session, url: str) -> None:
         self.session = session
         self.url = url
         self.lost: dict[str, frozenset[str]] = {}

@@ -32,7 +32,7 @@ class Table:
     @property
     def needed(self) -> frozenset[str]:
         """Columns without which a row cannot be placed."""
-        return frozenset(("id", self.link, "name" if self.name == "runs" else "id")) - {""}
+        return frozenset(filter(None, ("id", self.link)))
 
 
 def _table(name: str, link: str, parent: str, columns: str) -> Table:
