@@ -12,13 +12,15 @@ import pytest
 from browsers import opened
 from commands import run
 from endpoints import free_port, oxigraph_server
-from federation_servers import hang, serving_answers, web_page
+from federation_servers import hang, send, serving_answers, web_page
 from pages import BROWSER, Page, fetch, page, query
 from playwright.sync_api import Browser
 from serving import EXAMPLES, load, serving
 
 from cetsgraph import LocalStore, archive
 from cetsgraph.documents import read_all
+from cetsgraph.federation import State
+from cetsgraph.server.site.archive_answers import federation_of
 from cetsgraph.store import open_store
 
 QUESTION = "tomograms_with_fitmap"
@@ -116,6 +118,17 @@ def test_nobody_is_asked_whom_the_operator_does_not_name(servers: tuple[str, str
                 given = query(question=question, **{name: elsewhere})
                 assert fetch(f"{address}/archives?{given}")[0] == status
     assert "elsewhere" not in asked[before:]
+
+
+@pytest.mark.parametrize("status", [301, 303, 307])
+def test_an_archive_does_not_send_the_server_elsewhere(status: int, tmp_path: Path) -> None:
+    seen: list[str] = []
+    with serving_answers(lambda handler, count: seen.append(handler.path)) as inner:
+        here = inner.replace("127.0.0.1", "localhost")
+        with serving_answers(lambda handler, count: send(handler, status, "", "", Location=here)) as url:
+            (tmp_path / "sources.toml").write_text(f'[sources]\na = "{url}"\n')
+            (answer,) = federation_of(tmp_path / "sources.toml").ask(QUESTION, timeout=10)
+    assert (answer.state, seen) == (State.BAD_ANSWER, []) and here in (answer.detail or "")
 
 
 def test_a_question_is_chosen_and_filled_in_without_script(

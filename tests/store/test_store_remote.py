@@ -7,7 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,11 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
 from cetsgraph.errors import (
     EndpointAnswer,
     EndpointError,
+    EndpointRedirect,
     EndpointStatus,
     EndpointTimeout,
     EndpointUnreachable,
@@ -30,6 +32,7 @@ from cetsgraph.errors import (
 )
 from cetsgraph.store import LocalStore, RemoteStore, open_store
 from cetsgraph.store.base import Solutions
+from cetsgraph.store.remote.redirects import redirected
 
 JSON = "application/sparql-results+json"
 ROWS = json.dumps(
@@ -526,6 +529,22 @@ def test_see_other_means_that_the_answer_is_there(serve: Servers) -> None:
     assert values(RemoteStore(moved.url), ASK + " " * 5_000 + "#") == ["yes"]
     assert (target.requests[0].method, target.requests[0].body) == ("GET", b"")
     assert "content-type" not in target.requests[0].headers
+
+
+SAME_SERVER = {
+    "http://a.org/sparql/": True, "http://a.org:80/x": True, "https://a.org/sparql": True, "/x": True,
+    "http://a.org:8080/": False, "https://a.org:8443/": False, "http://b.org/": False,
+    "http://a.org@b.org/": False, "//169.254.169.254/": False, "http://a.org.b.org/": False,
+}  # fmt: skip
+"""Where http://a.org/sparql may send on one who stays on the server."""
+
+
+@pytest.mark.parametrize("target", SAME_SERVER)
+def test_who_stays_is_sent_on_within_the_server_alone(target: str) -> None:
+    request = httpx.Request("GET", "http://a.org/sparql?query=x")
+    with nullcontext() if SAME_SERVER[target] else pytest.raises(EndpointRedirect):
+        redirected(request, target, 302, stays=True)
+    redirected(request, target, 302)
 
 
 def test_redirects_without_end_and_out_of_the_web_fail(serve: Servers) -> None:

@@ -238,9 +238,11 @@ def _opened(source: Source, deadline: float, transport: Transport) -> Store:
         source.location,
         connect_timeout=min(_CONNECT, left),
         timeout=left,
+        max_bytes=source.max_bytes,
         credentials="netrc",
         transport=transport,
         quiet=True,
+        stays=source.stays,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,10 @@ class Source:
     location: str
     vocabulary: str = "cets"
     """`cets`, or `cetmd` for an endpoint that speaks the terms of cets-data-model."""
+    stays: bool = field(default=False, repr=False)
+    """Whether a redirect of the endpoint to another server is refused."""
+    max_bytes: int = field(default=256 * 2**20, repr=False)
+    """How large an answer of the endpoint may be, decompressed."""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

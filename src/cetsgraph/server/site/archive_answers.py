@@ -5,14 +5,14 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 
-from cetsgraph.errors import QueryError, SourceError
+from cetsgraph.errors import CetsGraphError, SourceError
 from cetsgraph.federation import Answer, Federation, Source, State
 from cetsgraph.queries import Value
 from cetsgraph.server.site.asked import Asked
@@ -25,12 +25,13 @@ HERE = "here"
 """The name of this archive among the others."""
 _SECONDS = 10.0  # until every archive has answered
 _AT_ONCE = 4  # questions to the others, of a worker
-_KEPT, _KEPT_SECONDS = 64, 60.0  # answers that are given again
+_KEPT, _KEPT_SECONDS, _KEPT_ROWS = 64, 60.0, 10_000  # answers that are given again
+_MAX_BYTES = 32 * 2**20  # of the answer of an archive
 _JSON = "application/json"
 
 
 def federation_of(path: Path) -> Federation:
-    """The archives of a file, each an endpoint.
+    """The archives of a file, each an endpoint; none of them can send the server on to another address.
 
     Raises:
         SourceError: the file is none of sources, or names a directory.
@@ -47,7 +48,7 @@ def federation_of(path: Path) -> Federation:
                 hint="A server asks its own store as “here”; give another directory a server of its own.",
             )
     import_module("cetsgraph.store.remote")
-    return federation
+    return Federation(replace(one, stays=True, max_bytes=_MAX_BYTES) for one in federation.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,18 @@ class ArchiveAnswers:
             state, detail = State.OK if rows else State.EMPTY, None
         except TimeoutError:
             rows, state, detail = (), State.TIMEOUT, f"no answer within {self.seconds:g} s"
-        except (HTTPException, QueryError) as error:
-            rows, state, detail = (), State.HTTP_ERROR, str(error)
+        except HTTPException as error:
+            rows, state, detail = (), State.HTTP_ERROR, error.detail
+        except CetsGraphError as error:
+            rows, state, detail = (), State.HTTP_ERROR, error.what
         seconds = round(time.monotonic() - started, 3)
         arrived.put_nowait(Answer(HERE, state, rows, seconds, 1, detail, columns))
 
     async def _ask_others(
         self, asked: Asked, values: Mapping[str, Value], arrived: asyncio.Queue[Answer]
     ) -> None:
-        """Ask them, unless they have just been asked the same."""
-        key, federation = asked.address(), self.endpoint.federation
+        """Ask them, unless they have just been asked the same; those who wait have less time."""
+        key, federation, began = asked.address(), self.endpoint.federation, time.monotonic()
         assert federation is not None
         when, kept = self._kept.get(key, (0.0, []))
         if time.monotonic() - when < _KEPT_SECONDS and kept:
@@ -111,10 +114,13 @@ class ArchiveAnswers:
             return
         kept = []
         async with self._gate:
-            found = federation.ask(asked.question, values, timeout=self.seconds, kinds_of=asked.kinds_of)
+            left = max(self.seconds - (time.monotonic() - began), 0.0)
+            found = federation.ask(asked.question, values, timeout=left, kinds_of=asked.kinds_of)
             async for answer in iterate_in_threadpool(found):
                 kept.append(answer)
                 arrived.put_nowait(answer)
+        if left < self.seconds / 2 or sum(len(answer.rows) for answer in kept) > _KEPT_ROWS:
+            return
         self._kept[key] = (time.monotonic(), kept)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)

@@ -75,6 +75,8 @@ class Client:
     """Connections that stay open between requests; each has its own if not given."""
     follow_redirects: bool = True
     """Whether a redirect is followed; otherwise it is the answer."""
+    stays: bool = False
+    """Whether a redirect to another server is refused."""
 
     def send(self, request: httpx.Request) -> Response:
         """The whole answer, of any status.
@@ -151,7 +153,7 @@ class _Exchange:
                         return Response(
                             str(response.url), response.status_code, response.headers, body, self.deadline
                         )
-                    request = redirected(request, target, response.status_code)
+                    request = redirected(request, target, response.status_code, stays=self.client.stays)
         raise EndpointAnswer(f"more than {_REDIRECTS} redirects", url=self.url)
 
     def _connected(self) -> AbstractContextManager[httpx.Client]:

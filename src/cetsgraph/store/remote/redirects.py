@@ -1,22 +1,37 @@
 """A redirect as a new request: with the same method, query and body, and without credentials."""
 
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit, urlunsplit
 
 import httpx
 
-from cetsgraph.errors import EndpointAnswer
+from cetsgraph.errors import EndpointAnswer, EndpointRedirect
+from cetsgraph.store.remote.credentials import origin
 
 __all__ = ["redirected"]
 
 
-def redirected(request: httpx.Request, target: str, status: int) -> httpx.Request:
-    """The same request at another address; 303 alone means that the answer is there."""
+def redirected(request: httpx.Request, target: str, status: int, *, stays: bool = False) -> httpx.Request:
+    """The same request at another address; 303 alone means that the answer is there.
+
+    Args:
+        request: that was answered so.
+        target: where the redirect leads.
+        status: of the answer.
+        stays: whether a redirect to another server is refused.
+
+    Raises:
+        EndpointAnswer: it leads to no address, away from HTTP, or to another server where that is refused.
+    """
     old = str(request.url)
     try:
         url = urljoin(old, target)
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https"):
             raise EndpointAnswer("a redirect leads away from HTTP", url=_shown(old), found=_shown(url))
+        if stays and not _is_same_server(urlsplit(old), parts):
+            raise EndpointRedirect(
+                url=_shown(old), found=_shown(url), hint="If it is the archive's, name it in the sources."
+            )
         elsewhere = status == 303
         if not elsewhere and request.method == "GET":
             url = _with_query_of(old, url)
@@ -27,6 +42,12 @@ def redirected(request: httpx.Request, target: str, status: int) -> httpx.Reques
         return httpx.Request(method, url, headers=kept, content=content)
     except (httpx.InvalidURL, ValueError) as error:
         raise EndpointAnswer("a redirect leads to no address", url=_shown(old)) from error
+
+
+def _is_same_server(old: SplitResult, new: SplitResult) -> bool:
+    """Whether addresses are of one server, or the new one is of its usual port for https."""
+    moved = new.hostname == old.hostname and new.scheme == "https" and new.port in (None, 443)
+    return origin(old.geturl()) == origin(new.geturl()) or moved
 
 
 def _with_query_of(old: str, new: str) -> str:

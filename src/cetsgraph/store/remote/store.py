@@ -51,6 +51,7 @@ class RemoteStore(Store):
             `netrc`: what is in the environment would go to each of them.
         transport: what carries requests instead of the network, such as `httpx.MockTransport` in a test.
         quiet: raise no warnings about an endpoint that answers less well than it could.
+        stays: refuse redirects to other servers.
 
     Raises:
         StoreError: a URL is not http or https or has a password in it, or credentials cannot be read.
@@ -71,10 +72,12 @@ class RemoteStore(Store):
         credentials: CredentialSource = "environment",
         transport: httpx.BaseTransport | None = None,
         quiet: bool = False,
+        stays: bool = False,
     ) -> None:
         url = checked_url(url)
         update_url = checked_url(update_url or _update_url(url))
-        client = Client(connect_timeout, timeout, max_bytes, credentials_for(url, credentials), transport)
+        known = credentials_for(url, credentials)
+        client = Client(connect_timeout, timeout, max_bytes, known, transport, stays=stays)
         self._protocol = Protocol(url, update_url, client, user_agent)
         self._graph_store = checked_url(graph_store_url) if graph_store_url else None
         self.location = self._protocol.url
