@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -294,7 +293,6 @@ load(store, *found.paths)
 """What `import portal all --keep --store` does, in a hurry."""
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_harvest_that_is_killed_again_and_again_ends_with_the_same_store(
     shared_data: Path, tmp_path: Path
 ) -> None:
