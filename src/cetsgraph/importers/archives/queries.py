@@ -3,6 +3,7 @@
 Each column stands on a line of its own, so that the place of an error tells the column.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from cetsgraph.importers.portal.schema import TABLES, Table, camel
 
 __all__ = ["counts_query", "counts_in", "lost_columns", "page_query"]
 
+_QUOTED = re.compile(r"""['"](\w+)['"]""")
 _SELECTION = 6  # line, from 1, on which the first column stands
 
 
@@ -88,14 +90,17 @@ def lost_columns(errors: Sequence[Any], table: Table, columns: Sequence[str]) ->
     >>> error = {"message": "Cannot query field 'name'", "locations": [{"line": 7, "column": 5}]}
     >>> lost_columns([error], TABLES["runs"], ["id", "name"])
     frozenset({'name'})
+    >>> lost_columns([{"message": "No field 'name', did you mean 'id'?"}], TABLES["runs"], ["id", "name"])
+    frozenset({'name'})
     """
     return frozenset(name for error in errors for name in _named_by(error, table, columns))
 
 
 def _named_by(error: Any, table: Table, columns: Sequence[str]) -> Iterable[str]:
     error = error if isinstance(error, dict) else {}
-    places = error.get("locations") or ()
-    lines = [place.get("line") for place in places if isinstance(place, dict)]
+    places = error.get("locations")
+    known = places if isinstance(places, list) else []
+    lines = [place.get("line") for place in known if isinstance(place, dict)]
     if 2 in lines and "path" not in error:
         return [table.name]
     by_place = [
@@ -103,8 +108,6 @@ def _named_by(error: Any, table: Table, columns: Sequence[str]) -> Iterable[str]
         for line in lines
         if isinstance(line, int) and 0 <= line - _SELECTION < len(columns)
     ]
-    message = str(error.get("message"))
-    by_name = [
-        column for column in columns if f"'{camel(column)}'" in message or f'"{camel(column)}"' in message
-    ]
+    quoted = _QUOTED.findall(str(error.get("message")))  # others after the first are suggestions
+    by_name = [column for column in columns if quoted and camel(column) == quoted[0]]
     return by_place or by_name
