@@ -1,5 +1,6 @@
 """RELION's STAR files: the facts of real projects, written in shared/data/import/README.md."""
 
+import shutil
 import struct
 from pathlib import Path
 
@@ -288,3 +289,32 @@ def test_every_column_is_in_the_data_set_or_in_a_finding(shared_data: Path) -> N
         *("rlnCtfFigureOfMerit", "rlnCtfMaxResolution", "rlnTomoXTilt", "rlnTomoYTilt", "rlnTomoZRot"),
         *("rlnTomoXShiftAngst", "rlnTomoYShiftAngst"),
     }
+
+
+def test_an_mdoc_file_of_the_project_completes_its_series(shared_data: Path, tmp_path: Path) -> None:
+    project = tmp_path / "emp10164"
+    shutil.copytree(shared_data / "import" / "relion" / "emp10164", project)
+    (project / "mdocs").mkdir()
+    shutil.copy(shared_data / "import" / "mdoc" / "tilt_series.mdoc", project / "mdocs" / "TS_01.mdoc")
+    (claim,) = claims([project]).claims
+    document = read(claim)
+    images = next(one for one in document.dataset.regions if one.id == "TS_01").tomo_image_sets[0]
+    (series,) = images.tilt_series_sets[0].tilt_series
+    assert (series.tilt_axis_angle, series.accelerating_voltage, len(series.micrographs)) == (85.3, 300, 41)
+    first = series.micrographs[0]
+    # The stage and the time are the mdoc's, the file and its pixels RELION's.
+    assert (first.stage_position or [])[2] == 163.81 and first.acquisition_time is not None
+    assert (first.pixel_size, first.acquisition_order, first.refined_tilt_angle) == (1.35, 38, -57)
+    assert {one.tilt_image_id for one in images.alignments[0].projection_alignments} < {
+        image.id for image in series.micrographs
+    }
+    (conflict,) = [one for one in document.findings if one.rule == "import-conflict"]
+    assert conflict.found == "1.35 of relion (kept) and 5.4 of mdoc"
+    assert validate(document).conforms
+
+
+def test_an_mdoc_file_of_another_series_stays_apart(shared_data: Path, tmp_path: Path) -> None:
+    project = tmp_path / "emp10164"
+    shutil.copytree(shared_data / "import" / "relion" / "emp10164", project)
+    (project / "TS_99.mdoc").write_text("[ZValue = 0]\nTiltAngle = 0\n")
+    assert sorted(claim.importer for claim in claims([project]).claims) == ["mdoc", "relion"]

@@ -40,6 +40,8 @@ class Importer:
     partners: tuple[str, ...] = ()
     """Importers of its family that are asked too where this one is named."""
 
+    completed_by: tuple[str, ...] = ()
+    """Importers of which `gather` gets the files, too, and may take those that are about its own."""
     mapped: Mapping[str, str] = field(default_factory=dict)
     """What the importer takes, by its name in the source, and the field that it becomes: `Class.field`."""
     last: bool = False

@@ -40,7 +40,7 @@ def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
         files.append(path)
         for one, recognised in known:
             found[one.family or one.name].append(recognised)
-    asked = named or (importers() if found else [])
+    asked = named[:1] or (importers() if found else [])
     made = list(_named_apart(_gathered(found, asked, given)))
     apart, doubly = _without_overlap(made)
     kept = list(_with_companions(apart))
@@ -109,14 +109,25 @@ def _gathered(
 ) -> Iterator[Claim]:
     """All claims; those of importers that are last only where no other one claims a file of the folder."""
     families = {one.family or one.name: one for one in asked if one.family or one.name in found}
+    made: dict[str, list[Claim]] = {}
     claimed: set[Path] = set()
-    for name, one in sorted(families.items(), key=lambda family: family[1].last):
+    for name, one in sorted(families.items(), key=_turn):
         folders = {file.parent for file in claimed} if one.last else set()
-        files = [file for file in found.get(name, ()) if not one.last or file.path not in claimed]
-        for claim in one.gather(one.name, files):
-            if claim.folder not in folders or _is_given(claim, given):
-                claimed.update(claim.files, claim.companions)
-                yield claim
+        others = [file for several in found.values() for file in several if file.importer in one.completed_by]
+        files = [file for file in (*found.get(name, ()), *others) if file.path not in claimed]
+        made[name] = [
+            claim
+            for claim in one.gather(one.name, files)
+            if claim.folder not in folders or _is_given(claim, given)
+        ]
+        claimed.update(file for claim in made[name] for file in (*claim.files, *claim.companions))
+    for name in families:
+        yield from made[name]
+
+
+def _turn(family: tuple[str, Importer]) -> tuple[bool, bool]:
+    """Importers that may take files of others come first, those that have what is left last."""
+    return family[1].last, not family[1].completed_by
 
 
 def _is_given(claim: Claim, given: Collection[Path]) -> bool:

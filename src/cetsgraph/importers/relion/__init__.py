@@ -13,6 +13,8 @@ IMPORTER = Importer(
     recognise=recognise,
     gather=gather,
     regions=regions,
+    partners=("mdoc",),
+    completed_by=("mdoc",),
     mapped={
         "rlnTomoName": "Region.id",
         "rlnVoltage": "TiltSeriesMicrographStack.accelerating_voltage",

@@ -15,9 +15,12 @@ from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.formats.star import Star, parse
+from cetsgraph.importers.tilt_series.bundles import series_stem
 
-__all__ = ["OPTIMISATION", "PARTICLES", "SERIES", "TABLE", "TOMOGRAMS", "gather", "recognise"]
+__all__ = ["MDOC", "OPTIMISATION", "PARTICLES", "SERIES", "TABLE", "TOMOGRAMS", "gather", "recognise"]
 
+MDOC = "mdoc"
+"""Importer of the files that complete a project's."""
 TABLE = "table of tilt series or tomograms"
 TOMOGRAMS = "tomograms of RELION 4"
 SERIES = "tilt series"
@@ -52,7 +55,9 @@ def recognise(sample: Sample) -> Recognised | None:
 
 
 def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
-    """One claim for the files of each project."""
+    """One claim for the files of each project, with mdoc files in it that are about its tilt series."""
+    mdocs = [one.path for one in found if one.importer == MDOC]
+    found = [one for one in found if one.importer != MDOC]
     projects: dict[Path, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     stars = {one.path: _star(one.path) for one in found if one.recognised.kind != SERIES}
     roots = {path: _root(path, _names(star)) for path, star in stars.items()}
@@ -61,8 +66,10 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
         projects[root][one.recognised.kind].append(one.path)
     for root, kinds in projects.items():
         files = tuple(dict.fromkeys(_files(root, kinds, stars)))
+        stems = {stem(path) for path in files}
+        beside = (path for path in mdocs if root in path.parents and series_stem(path) in stems)
         name = stem(files[0]) if len(files) == 1 else root.resolve().name
-        yield Claim(importer, name, files, root)
+        yield Claim(importer, name, (*files, *beside), root)
 
 
 def _files(root: Path, kinds: dict[str, list[Path]], stars: dict[Path, Star]) -> Iterator[Path]:

@@ -11,12 +11,16 @@ from cetsgraph.importers.assembly import SeriesParts, region
 from cetsgraph.importers.claims import stem
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.limits import check_series
+from cetsgraph.importers.relion.completing import complete
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
 from cetsgraph.importers.relion.tables import StarRow, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
+from cetsgraph.importers.tilt_series.bundles import series_stem
+from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading
+from cetsgraph.importers.tilt_series.mdoc_sections import read_file
 from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack, Tomogram
 
 __all__ = ["regions"]
@@ -35,10 +39,12 @@ def regions(session: ImportSession) -> Iterator[Region]:
         DocumentError: there are too many.
     """
     project = _Project(session)
+    mdocs = {series_stem(path): path for path in session.claim.files if path.suffix.casefold() == ".mdoc"}
     for path in session.claim.files:
-        with session.attempt():
-            project.read(path)
-    yield from project.regions()
+        if path not in mdocs.values():
+            with session.attempt():
+                project.read(path)
+    yield from project.regions(mdocs)
 
 
 _Images = Callable[[], list[StarRow] | None]
@@ -78,8 +84,12 @@ class _Project:
         else:
             self._particles.append((path, tables))
 
-    def regions(self) -> Iterator[Region]:
-        """Everything that was read, a region for each tilt series; files of images are read one by one."""
+    def regions(self, mdocs: Mapping[str, Path]) -> Iterator[Region]:
+        """Everything that was read, a region for each tilt series; files of images are read one by one.
+
+        Args:
+            mdocs: mdoc files by the names of the series that they complete.
+        """
         rows = {name: row for stage in reversed(self._stages) for name, row in stage.rows.items()}
         points = self._points({name: volume(row) for name, row in rows.items()})
         alone = [name for name, images in self._alone.items() if images]
@@ -89,10 +99,17 @@ class _Project:
             found: list[Region] = []
             with self._session.part():
                 parts = self._parts(name, rows.get(name))
+                if name in mdocs:
+                    self._complete(parts, mdocs[name], rows.get(name))
                 if name in points:
                     _tomogram(parts, name).annotations += points[name]
                 found.append(region(name, parts))
             yield from found
+
+    def _complete(self, parts: SeriesParts, mdoc: Path, row: StarRow | None) -> None:
+        facts = MdocReading(self._session, [read_file(self._session, mdoc)]).facts(None)
+        place = facts.place if row is None else row.place
+        complete(parts, facts, place, self._session.tally)
 
     def _points(self, volumes: Mapping[str, VolumeGrid | None]) -> dict[str, list[PointSet]]:
         """The points in each tomogram."""
