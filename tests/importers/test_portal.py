@@ -190,6 +190,23 @@ def test_rows_that_belong_to_nothing_are_said(recorded: Tables, tmp_path: Path) 
     assert "row 99 of runs" in finding.message and finding.file == "tomograms.json" and finding.line
 
 
+def test_a_wrong_value_refuses_the_data_set_and_lenient_takes_the_rest(
+    recorded: Tables, tmp_path: Path
+) -> None:
+    tables: Tables = json.loads(json.dumps(recorded))
+    tables["tomograms"][0]["size_x"] = "wide"
+    (tmp_path / "tomograms.json").write_text(json.dumps(tables["tomograms"], indent=1))
+    for name in tables.keys() - {"tomograms"}:
+        (tmp_path / f"{name}.json").write_text(json.dumps(tables[name]))
+    refused = import_from(tmp_path)
+    assert refused.documents == () and refused.exit_code == 1
+    (failure,) = refused.failures
+    lines = (tmp_path / "tomograms.json").read_text().splitlines()
+    assert "tomograms.json" in str(failure) and '"wide"' in lines[(failure.line or 0) - 1]
+    (taken,) = import_from(tmp_path, lenient=True).documents
+    assert [one.width for one in parts(taken.dataset)[2]] == [None, 630, 1260, 1260]
+
+
 REFUSED = {
     "tables of two data sets": {
         "runs": [{"id": 1, "dataset_id": 1, "name": "A"}, {"id": 2, "dataset_id": 2, "name": "B"}]

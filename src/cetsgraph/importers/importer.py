@@ -44,6 +44,8 @@ class Importer:
     """Importers of which `gather` gets the files, too, and may take those that are about its own."""
     mapped: Mapping[str, str] = field(default_factory=dict)
     """What the importer takes, by its name in the source, and the field that it becomes: `Class.field`."""
+    whole: bool = False
+    """Whether files of a claim belong together: where one is broken, the others are not imported either."""
     last: bool = False
     """Whether it has only what lies in folders where no other importer claims a file."""
 

@@ -149,6 +149,8 @@ def read_each(
         except DocumentError as error:
             errors = session.broken or [error]
         yield from errors
+        if importer_called(claim.importer).whole:
+            return
         paths = {error.path for error in errors}
         rest = tuple(file for file in claim.files if not paths & {shown_path(file), claim.shown(file)})
         claim = replace(claim, files=rest if rest != claim.files else ())

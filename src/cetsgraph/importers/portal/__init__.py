@@ -20,4 +20,5 @@ IMPORTER = Importer(
     gather=gather,
     dataset=dataset,
     regions=regions,
+    whole=True,
 )
