@@ -269,6 +269,20 @@ def test_what_no_file_says_is_stated_by_options(tmp_path: Path) -> None:
     assert points(named)[0].annotated_object_name == "ribosome"
 
 
+def test_a_name_is_for_the_only_number_of_a_file(shared_data: Path, tmp_path: Path) -> None:
+    options = Options(tomogram="TS_05", size=(20, 30, 40), voxel_size=10)
+    several = imported(shared_data / PICKS / "stopgap_star.star", options=options)
+    assert [(one.name, one.depth) for one in tomograms(several)] == [
+        ("tomo_1", 40), ("tomo_2", 40), ("tomo_3", 40)
+    ]  # fmt: skip
+    row = " ".join(["1"] * 26)
+    one = imported(written(tmp_path / "a.tbl", row), options=options)
+    assert tomograms(one)[0].name == "TS_05"
+    written(tmp_path / "TS_07.mrc", volume(20, 30, 40, 10.0))
+    beside = imported(written(tmp_path / "TS_07_class1.tbl", row))
+    assert [(one.name, one.path) for one in tomograms(beside)] == [("TS_07", "TS_07.mrc")]
+
+
 def test_the_command_reads_the_header_of_the_tomogram_that_is_given(tmp_path: Path) -> None:
     path = written(tmp_path / "picks.csv", "10,20,30\n")
     mrc = written(tmp_path / "volumes" / "TS_01_10.00Apx.mrc", volume(20, 30, 40, 10.0))

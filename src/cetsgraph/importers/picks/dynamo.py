@@ -8,7 +8,7 @@ from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.picks.companions import below, map_of, names_of
 from cetsgraph.importers.picks.layouts import DYNAMO, DYNAMO_COLUMNS
 from cetsgraph.importers.picks.picked import Picked, PickFile
-from cetsgraph.importers.picks.tomograms import PickedTomogram, cube, named_in_path, numbered, stated
+from cetsgraph.importers.picks.tomograms import PickedTomogram, cube, named_in_path, stated
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
 
@@ -52,6 +52,7 @@ class _Tomograms:
     def __init__(self, file: PickFile, table: SourceTable) -> None:
         self._file = file
         self._spacing = _spacing(table)
+        self._numbered = file.numbered(table, "tomo")
         self._named: Mapping[int, tuple[int, str]] = {}
         self._map = map_of(file.path)
         if self._map is not None and self._map in file.session.claim.files:
@@ -64,8 +65,8 @@ class _Tomograms:
         found = finite(number or "")
         _, written = self._named.get(-1 if found is None else int(found), (0, ""))
         if not written:
-            name = user.name or numbered(number or "0")
-            return PickedTomogram(name).filled(own).filled(user).filled(self._file.tomogram())
+            numbered = self._numbered(number)
+            return PickedTomogram(numbered.name).filled(own).filled(numbered)
         named = named_in_path(written)
         header = self._file.header(below(self._file.session.claim.folder, written))
         return named.filled(own).filled(header).filled(user)

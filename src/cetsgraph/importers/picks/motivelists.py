@@ -9,7 +9,6 @@ from cetsgraph.importers.picks.companions import model_of
 from cetsgraph.importers.picks.imod_models import model_of_file, point_columns, volume_of
 from cetsgraph.importers.picks.layouts import MOTL_COLUMNS, PEET, STOPGAP, TOM
 from cetsgraph.importers.picks.picked import Picked, PickFile
-from cetsgraph.importers.picks.tomograms import PickedTomogram, numbered, stated
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import PointSet
 
@@ -28,7 +27,7 @@ def stopgap(file: PickFile) -> Iterator[Picked]:
         given = dict(zip(rows.columns, _columns(rows.rows, len(rows.columns)), strict=True))
         table = file.session.table(given, file.path, lines=rows.lines)
         if "orig_x" in table:
-            yield from file.picked(table, STOPGAP, _Numbered(file).of)
+            yield from file.picked(table, STOPGAP, file.numbered(table, "tomo_num"))
 
 
 def tom(file: PickFile) -> Iterator[Picked]:
@@ -51,7 +50,7 @@ def tom(file: PickFile) -> Iterator[Picked]:
     texts = [[repr(value) for value in row] for row in rows]
     given = dict(zip(MOTL_COLUMNS, _columns(texts, len(MOTL_COLUMNS)), strict=True))
     table = file.session.table(given, file.path, lines=[None] * len(rows), label="column ")
-    yield from file.picked(table, TOM, _Numbered(file).of)
+    yield from file.picked(table, TOM, file.numbered(table, "5"))
 
 
 def peet(file: PickFile) -> Iterator[Picked]:
@@ -88,18 +87,6 @@ def _unplaced(file: PickFile, table: SourceTable) -> Picked:
         points.rotations = (matrices_of(whole, PEET.program).round(9) + 0.0).tolist()
     table.take_constant(dict.fromkeys(table, 0.0))
     return Picked(file.tomogram(), points)
-
-
-class _Numbered:
-    """Tomograms of which a file knows the numbers."""
-
-    def __init__(self, file: PickFile) -> None:
-        self._file = file
-
-    def of(self, number: str | None) -> PickedTomogram:
-        """The tomogram of a number, called by it; as the user names it where the numbers are all the same."""
-        name = stated(self._file.session.options).name or numbered(number or "0")
-        return PickedTomogram(name).filled(self._file.tomogram())
 
 
 def _columns(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """What a reader of points works with, and what it gives."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from cetsgraph.importers.picks.companions import volume_beside
 from cetsgraph.importers.picks.copick_project import CopickProject
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.point_tables import PointTable
-from cetsgraph.importers.picks.tomograms import PickedTomogram, of_header, stated
+from cetsgraph.importers.picks.tomograms import PickedTomogram, numbered, of_header, stated
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
@@ -62,6 +62,19 @@ class PickFile:
         user, header = stated(self.session.options), self.header(volume_beside(self.path))
         name = user.name or (stem(self.path) if header is None else header.name)
         return PickedTomogram(name).filled(user).filled(header)
+
+    def numbered(self, table: SourceTable, column: str) -> Callable[[str | None], PickedTomogram]:
+        """The tomogram of each number of a column, called by it, for files that have numbers alone.
+
+        If all numbers are the same, the tomogram is that of the file where the user or a volume names it.
+        """
+        user = stated(self.session.options)
+        is_named = user.name or self.header(volume_beside(self.path)) is not None
+        if is_named and len(set(table.texts(column))) <= 1:
+            only = self.tomogram()
+            return lambda _: only
+        sizes = replace(user, path=None)
+        return lambda number: PickedTomogram(numbered(number or "0")).filled(sizes)
 
     def header(self, path: Path | None) -> PickedTomogram | None:
         """What the header of a volume says, if it is one of the claim's files."""
