@@ -6,6 +6,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ DocumentError                    .path .findings .pointer .line .column
 │  └─ ForeignDocument
 ├─ DataSetNotFound                  .name .suggestions
+├─ SeveralDataSets                  .names
 ├─ EntryNotFound
 ├─ ObjectNotFound                   .iri
 ├─ InvalidIRI
@@ -47,17 +48,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding, ReportLike  # query processes start without them
-from cetsgraph.texts import did_you_mean, nearest, position, shown_path
+from cetsgraph.texts import did_you_mean, nearest, position, shortened, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "ForeignDocument", "DataSetNotFound",
-    "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition", "UnknownProfile", "UnknownRule",
-    "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError", "UnknownQuery",
-    "ParameterError", "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly",
-    "StoreNotFound", "StoreOutdated", "EndpointError", "EndpointUnreachable", "EndpointTimeout",
-    "EndpointStatus", "EndpointAnswer", "EndpointRedirect", "EndpointWarning",
+    "SeveralDataSets", "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition",
+    "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError",
+    "UnknownQuery", "ParameterError", "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked",
+    "StoreReadOnly", "StoreNotFound", "StoreOutdated", "EndpointError", "EndpointUnreachable",
+    "EndpointTimeout", "EndpointStatus", "EndpointAnswer", "EndpointRedirect", "EndpointWarning",
     "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
+
+_LONGEST_LIST = 80  # characters of names that a message has
 
 StrPath = str | os.PathLike[str]
 
@@ -155,6 +158,21 @@ class DataSetNotFound(CetsGraphError):
         self.suggestions = tuple(suggestions)
         hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
         super().__init__(f"there is no data set {name!r}", where=where, hint=hint)
+
+
+class SeveralDataSets(CetsGraphError):
+    """One name was given, and the files are several data sets."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        shown = shortened(", ".join(self.names), _LONGEST_LIST)
+        super().__init__(
+            "one name for several data sets",
+            found=f"{len(self.names)}: {shown}",
+            hint="Leave the name out, or import one at a time; `cetsgraph import --dry-run` lists them.",
+        )
 
 
 class EntryNotFound(CetsGraphError):

@@ -225,6 +225,7 @@ def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Pat
         (["query", "dataset_summary", "--store", "{store}", "--columns", "nothing"], 2),
         (["query", "--file", "{tmp}/absent.rq", "--store", "{store}"], 2),
         (["query", "--file", "{example}", "--store", "{store}"], 2),
+        (["picks", "--store", "{store}", "--format", "dynamo"], 2),
         (["show", "--store", "{store}", "no iri"], 2),
         (["export", "--store", "{store}", "EMPIAR-12140", "--to", "turtle"], 2),
         (["export", "--store", "{store}", "EMPIAR-12104", "--to", "docx"], 2),
@@ -242,6 +243,20 @@ def test_failures_say_why_without_a_traceback(
     assert done.stdout == ""
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["load"], ["import"]])
+def test_one_name_for_several_data_sets_is_refused_before_any_is_loaded(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    for folder in ("monday", "tuesday"):
+        (tmp_path / "all" / folder).mkdir(parents=True)
+        file = tmp_path / "all" / folder / "TS_01.mdoc"
+        file.write_text("PixelSpacing = 1\n[ZValue = 0]\nTiltAngle = 0\n")
+    done = run(*arguments, "--as", "x", "--store", tmp_path / "s", tmp_path / "all")
+    assert done.returncode == 2
+    assert "found 2: monday-TS_01, tuesday-TS_01" in done.stderr
+    assert ok("datasets", "--store", tmp_path / "s", "--format", "json").strip() == "[]"
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

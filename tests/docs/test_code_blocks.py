@@ -17,6 +17,7 @@ from endpoints import free_port
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_NOTHING_FOUND = re.compile(r"^0 (rows|picks)$", re.MULTILINE)
 _NEEDS_NETWORK_OR_OWN_FILES = ("make ", "my-store", "pip install")
 
 
@@ -59,4 +60,6 @@ def run_in_shell(code: str, output: Path) -> None:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(shell.pid, signal.SIGTERM)
-    assert status == 0, f"{code}\n{output.read_text(errors='replace')}"
+    said = output.read_text(errors="replace")
+    assert status == 0, f"{code}\n{said}"
+    assert not _NOTHING_FOUND.search(said), f"an example that finds nothing:\n{code}\n{said}"

@@ -141,6 +141,7 @@ class Incoming:
         `progress` is called after each with how many are read, of how many.
         """
         found = claims(filter(_may_be_foreign, files), importer=self._reading.importer)
+        found.check_name(self._reading.acceptance.name)
         self.failures += found.refused
         claimed = {path for claim in found.claims for path in claim.files}
         claimed.update(Path(error.path) for error in found.refused)

@@ -95,6 +95,7 @@ def load(
 
     Raises:
         DocumentError: a folder holds no document.
+        SeveralDataSets: a name is given, and the files of programs are several data sets.
         StoreError: the store cannot be opened or written to.
     """
     from cetsgraph.archive.incoming import Acceptance, Incoming, Reading  # with importers, for loads only

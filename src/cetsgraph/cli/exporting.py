@@ -31,9 +31,12 @@ def write_files(dataset: "DataSet", program: str, out: str, options: "PointOptio
     for finding in exported.findings:
         say(f"{finding.severity}: {finding}")
     if not exported.files:
+        name = dataset.name or "data set"
+        if exported.findings:
+            raise DocumentError(f"nothing is left to write for {program}; the warnings say why", path=name)
         raise DocumentError(
             f"the data set has no alignment and no points that {program} has a place for",
-            path=dataset.name or "data set",
+            path=name,
             expected="projections from the tomogram to the image, or points of tomograms",
         )
     exported.save(Path(out))

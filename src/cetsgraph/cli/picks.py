@@ -38,12 +38,16 @@ def picks(
     """Write picks: positions in Å from the centre and in voxels, rotations, ids and attributes.
 
     ANNOTATION is the IRI of a point set, a set of particles or a point; all of the store if none is given.
+    `cetsgraph export DATASET --to PROGRAM` writes the files of RELION, Dynamo and other programs.
     """
     from cetsgraph.picks import FORMS, read_picks, write_picks
 
     ending = form or Path(out).suffix.removeprefix(".")
     if ending not in FORMS:
-        raise click.UsageError(f"give --format, one of {', '.join(FORMS)}, or a file with such an ending.")
+        raise click.UsageError(
+            f"give --format, one of {', '.join(FORMS)}, or a file with such an ending. For the files of a "
+            "program, such as RELION or Dynamo: `cetsgraph export DATASET --to PROGRAM -o FOLDER`."
+        )
     with reading(location) as store:
         scope = None if dataset is None else named_iri(store, dataset)
         chosen = read_picks(store, annotations, dataset=scope, object=wanted, angles=angles)

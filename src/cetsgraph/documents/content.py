@@ -55,6 +55,7 @@ def read_content(source: Readable, *, path: StrPath | None = None, max_bytes: in
 
     Raises:
         DocumentError: it cannot be read, is not a regular file, is too large, or is not a whole gzip file.
+        TypeError: `source` is none of these.
     """
     limit = limits.max_bytes() if max_bytes is None else max_bytes
     if isinstance(source, bytes):
@@ -63,6 +64,8 @@ def read_content(source: Readable, *, path: StrPath | None = None, max_bytes: in
         name = shown_path(source if path is None else path)
         data = _read_file(source, name, limit)
     else:
+        if not callable(getattr(source, "read", None)):
+            raise TypeError(f"give a path, bytes or a binary stream, not {type(source).__name__}")
         name = _name(path)
         data = _read_stream(source, name, limit)
     if len(data) > limit:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cetsgraph.documents.content import reading
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.errors import DocumentError, SeveralDataSets, shown_path
 from cetsgraph.importers.decoding import MAX_BYTES
 from cetsgraph.importers.formats import mrc
 
@@ -135,6 +135,11 @@ class Claims:
     """Files that no importer knows."""
     refused: tuple[DocumentError, ...] = ()
     """Why a file is in no claim though importers know it: two of them do, or it cannot be read."""
+
+    def check_name(self, name: str | None) -> None:
+        """Raise SeveralDataSets if one name is given and there are several claims."""
+        if name is not None and len(self.claims) > 1:
+            raise SeveralDataSets(claim.name for claim in self.claims)
 
 
 def checksum(claim: Claim) -> str:

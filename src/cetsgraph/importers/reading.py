@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_all
-from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, shown_path
+from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claims import Claim
@@ -66,11 +66,11 @@ def import_from(
         executor: what reads the files, such as `cetsgraph.executors.processes()`; this process if not given.
 
     Raises:
-        CetsGraphError: there is no such importer, or there are several data sets for one name.
+        CetsGraphError: there is no such importer.
+        SeveralDataSets: a name is given, and the files are several data sets.
     """
     found = claims(paths, importer=importer)
-    if name is not None and len(found.claims) > 1:
-        raise CetsGraphError("one name for several data sets", found=f"{len(found.claims)} data sets")
+    found.check_name(name)
     named = [Path(path) for path in paths]
     failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]
     documents: list[Document] = []

@@ -69,9 +69,11 @@ class LocalStore(Store):
             StoreReadOnly: mode `w`, and the directory cannot be written to.
             StoreOutdated: the store has an older format or ontology version, and has to be migrated.
             StoreError: the store is damaged, newer than this version of cetsgraph, or was made with another
-                base or archive.
+                base or archive; a mode other than these.
         """
         files = StoreDirectory(Path(directory))
+        if mode not in ("r", "w"):
+            raise StoreError("no such mode", location=files.location, found=mode, expected="'r' or 'w'")
         Settings.given(base, archive)
         with translated(files.location):
             if mode == "r":
