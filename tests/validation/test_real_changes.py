@@ -32,6 +32,12 @@ def half_a_mask(document: JSON) -> None:
     mask(document)["depth"] = 184
 
 
+def binned_by_four(document: JSON) -> None:
+    for one in document["regions"][0]["annotations"]:
+        if one["annotation_type"] == "point_matrix_set_3D":
+            one["origin3D"] = [[4 * number for number in row] for row in one["origin3D"]]
+
+
 def excluded_and_aligned(document: JSON) -> None:
     (alignment,) = document["regions"][0]["alignments"]
     aligned = alignment["projection_alignments"][0]["tilt_image_id"]
@@ -55,6 +61,7 @@ def less_than_the_movie(document: JSON) -> None:
     ("name", "mistake", "rule", "pointer"),
     [
         (PORTAL, half_a_mask, "mask-size", "/regions/0/annotations/{mask}/depth"),
+        (PORTAL, binned_by_four, "points-inside", "/regions/0/annotations/{points}/origin3D"),
         (
             NON_RIGID,
             excluded_and_aligned,
@@ -80,6 +87,9 @@ def test_the_mistake_is_found_at_its_place(
     wrong = copy.deepcopy(found)
     mistake(wrong)
     if name == PORTAL:
-        pointer = pointer.format(mask=found["regions"][0]["annotations"].index(mask(found)))
+        kinds = [one["annotation_type"] for one in found["regions"][0]["annotations"]]
+        pointer = pointer.format(
+            mask=kinds.index("segmentation_mask_3D"), points=kinds.index("point_matrix_set_3D")
+        )
     said = [{(one.rule, one.pointer) for one in validate(document).findings} for document in (found, wrong)]
     assert (rule, pointer) in said[1] - said[0]

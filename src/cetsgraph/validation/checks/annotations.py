@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.extent import axes_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AnnotationSet,
@@ -36,6 +37,7 @@ __all__ = [
     "points_have_one_dimension",
     "points_have_the_dimension_of_their_image",
     "positions_are_inside",
+    "positions_are_inside_from_some_origin",
     "radii_are_positive",
     "rows_have_one_length",
     "sets_are_not_empty",
@@ -212,6 +214,29 @@ def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
                     message="this position lies outside the tomogram that it annotates",
                 )
                 break
+
+
+@check("points-inside", PointSet, SphereSet, Spline)
+def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Positions whose origin is not known are inside the volume from its centre or from its corner."""
+    shape, target = place.entity, placement.about(place)
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
+        return
+    rows: list[list[float]] = shape.__dict__["coordinates"] or []
+    if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
+        return
+    for column, axis in enumerate(axes_of(shape, 3)):
+        centred = limits_along(shape, target.entity, axis, origin="centre")
+        cornered = limits_along(shape, target.entity, axis, origin="corner")
+        values = [row[column] for row in rows]
+        if centred and cornered and (min(values) < centred[0] or max(values) > cornered[1]):
+            yield Fault(
+                "coordinates",
+                found=f"{'xyz'[axis]} from {min(values):.6g} to {max(values):.6g} {shape.unit}",
+                expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre, or 0 to {cornered[1]:.6g}",
+                message="these positions lie outside the tomogram that they annotate, from any origin",
+            )
+            return
 
 
 @check("points-inside", Sphere)

@@ -55,18 +55,19 @@ def within(place: Place, kind: type[Entity]) -> Place | None:
 
 
 def limits_along(
-    shape: Geometry, volume: Raster3D, axis: int, margin: float | None = None
+    shape: Geometry, volume: Raster3D, axis: int, margin: float | None = None, origin: str | None = None
 ) -> tuple[float, float] | None:
-    """The positions within a volume along an axis, in the unit and from the origin of a shape, if known.
+    """The positions within a volume along an axis, in the unit of a shape and from an origin, if known.
 
-    The margin around the volume is in Å, and a voxel if not given.
+    The origin is that of the shape if not given; the margin around the volume is in Å, or else a voxel.
     """
+    origin = origin or shape.origin
     count = (volume.width, volume.height, volume.depth)[axis]
     size = volume.voxel_size or (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
     unit = {"pixel": size, "angstrom": 1.0, "nanometre": 10.0}.get(shape.unit or "")
-    if count is None or size is None or not unit or shape.origin is None:
+    if count is None or size is None or not unit or origin is None:
         return None
-    low = -(count // 2) if shape.origin == "centre" else 0
+    low = -(count // 2) if origin == "centre" else 0
     beside = size if margin is None else margin
     return (low * size - beside) / unit, ((low + count - 1) * size + beside) / unit
 
