@@ -81,6 +81,11 @@ def test_tomograms_with_fitmap(examples: LocalStore) -> None:
         assert centers[dataset] == center and rotations[dataset] is None
 
 
+@pytest.mark.parametrize(("name", "found"), [("gag POLYPROTEIN", 1), ("membrane", 0), ("", 0)])
+def test_tomograms_with_fitted_maps_of_an_object(examples: LocalStore, name: str, found: int) -> None:
+    assert len(queries.tomograms_with_fitmap(examples, object=[name])) == found
+
+
 @pytest.mark.parametrize(
     ("object_", "minimum", "expected"),
     [

@@ -124,6 +124,14 @@ def test_the_use_of_terms_is_counted(site: str) -> None:
     assert "/ontology#defocusU" in shown.links and len(cells) > 200
 
 
+def test_a_term_is_found_by_its_words(site: str) -> None:
+    found = [link for link in page(f"{site}/ontology?term=larger+DEFOCI").links if "#" in link]
+    assert found == ["#main", "/ontology#defocusU"]
+    shown = page(f"{site}/ontology?{query(term='dose angstrom <b>')}")
+    assert "0 terms" in shown.text and not shown.all("b")
+    assert 'id="defocusU"' in fetch(f"{site}/ontology?term=cets:defocusU")[2]
+
+
 def test_changes_mappings_and_metadata_of_the_ontology_are_published(site: str) -> None:
     shown = page(f"{site}/ontology/changes")
     assert "/ontology/0.1.0" in shown.links and "specimenTemperature" in shown.text

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Unpack
 
-from cetsgraph.queries.rows import Rows, run_typed
+from cetsgraph.queries.rows import OfKind, Rows, run_typed
 from cetsgraph.queries.scope import ScopedPage
 from cetsgraph.store import Store
 
@@ -282,7 +282,7 @@ def tomograms_by_voxel_size(
 
 
 @dataclass(frozen=True, slots=True)
-class TomogramWithFitMap:
+class TomogramWithFitMap(OfKind):
     """A map placed in a tomogram.
 
     Attributes:
@@ -322,7 +322,9 @@ class TomogramWithFitMap:
     placements: list[list[list[float]]] | None
 
 
-def tomograms_with_fitmap(store: Store, **page: Unpack[ScopedPage]) -> Rows[TomogramWithFitMap]:
+def tomograms_with_fitmap(
+    store: Store, *, object: str | Sequence[str] | None = None, **page: Unpack[ScopedPage]
+) -> Rows[TomogramWithFitMap]:
     """All tomograms with FitMap annotations, with the map's path and where it is placed: a 4×4 matrix per
     placement that takes positions of the map into the tomogram, in whichever form the document states it
     (transformation, coordinate transformations, rotations, centre), and, as the document has it, the
@@ -334,5 +336,9 @@ def tomograms_with_fitmap(store: Store, **page: Unpack[ScopedPage]) -> Rows[Tomo
     <Rows: ... × (dataset, tomogram, tomogram_path, fitmap, name, map_path, transformation,
     transformation_type, matrix, rotations, center_x in unit of the annotation, center_y in unit of the
     annotation, center_z in unit of the annotation, unit, origin, placements)>
+
+    Args:
+        store: the store to query.
+        object: names or terms (CURIE or IRI) of what the map shows; any of them.
     """
-    return run_typed(store, "tomograms_with_fitmap", TomogramWithFitMap, page)
+    return run_typed(store, "tomograms_with_fitmap", TomogramWithFitMap, page, object=object)

@@ -12,7 +12,7 @@ from cetsgraph.server.site.linked_data import ontology_file
 from cetsgraph.server.site.publications import rdf_response
 from cetsgraph.server.site.rendering import HEADERS
 from cetsgraph.server.site.term_use import use_page
-from cetsgraph.server.site.terms import changes_page, ontology_page, release_page
+from cetsgraph.server.site.terms import changes_page, found_page, ontology_page, release_page
 from cetsgraph.server.site.word_list import word_list
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.web.endpoint import Endpoint
@@ -43,7 +43,12 @@ class OntologyRoutes:
         ]
 
     async def newest(self, request: Request) -> ASGIApp:
-        """The newest version."""
+        """The newest version, or the terms that somebody looks for."""
+        text = request.query_params.get("term", "").strip()[:100].removeprefix("cets:")
+        if text in vocabulary().classes or text in vocabulary().properties:
+            return RedirectResponse(f"/ontology#{text}", status_code=303)
+        if text:
+            return compressed(HTMLResponse(found_page(self._archive, text), headers=HEADERS))
         return self._version(request, ONTOLOGY_VERSION)
 
     async def changes(self, request: Request) -> ASGIApp:

@@ -21,7 +21,7 @@ from cetsgraph.texts import shortened
 
 __all__ = ["Head", "Shown", "PageTable", "answer_table", "head_of", "plain_cell", "question_table"]
 
-_LONGEST = 200  # characters
+_LONGEST, _ARRAY = 200, 48  # characters of a text, and of an array
 _TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
 _NUMBERS = (ValueKind.NUMBER, ValueKind.INTEGER)
 
@@ -44,6 +44,8 @@ class Shown:
     address: str | None = None
     exact: str | None = None
     number: bool = False
+    whole: bool = False
+    """Whether it stays on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,13 @@ def plain_cell(value: object) -> Shown:
     """A value for people: a number rounded, an address or a term of an ontology with a link.
 
     >>> plain_cell(590.7600000000002)
-    Shown(text='590.76', address=None, exact='590.7600000000002', number=True)
+    Shown(text='590.76', address=None, exact='590.7600000000002', number=True, whole=False)
     >>> plain_cell("GO:0005840").address
     'http://purl.obolibrary.org/obo/GO_0005840'
     """
     text = cell_text(value)
+    if isinstance(value, list):
+        return Shown(shortened(text, _ARRAY), exact=text, whole=True)
     if isinstance(value, int | float) and not isinstance(value, bool):
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)

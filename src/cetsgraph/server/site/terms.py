@@ -17,7 +17,7 @@ from cetsgraph.server.site.term_changes import releases
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["changes_page", "ontology_page", "release_page"]
+__all__ = ["changes_page", "found_page", "ontology_page", "release_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,18 @@ def ontology_page(archive: str) -> str:
         names_of_class=_names_of_class(),
         names_of_property=_names_of_property(),
     )
+
+
+def found_page(archive: str, text: str) -> str:
+    """The terms whose name, label or definition has all of some words."""
+    words = text.casefold().split()
+    terms: list[ClassTerm | Property] = [*vocabulary().classes.values(), *vocabulary().properties.values()]
+    said = {term.name: f"{term.name} {term.label} {term.definition}".casefold() for term in terms}
+    found = [term for term in terms if all(word in said[term.name] for word in words)]
+    shown = [(term, term.unit.symbol if isinstance(term, Property) and term.unit else "") for term in found]
+    above = [("/ontology", "CETS ontology")]
+    title, section = f"Terms with “{text}”", "/ontology"
+    return page("found", archive, title, section=section, trail=above, text=text, terms=shown)
 
 
 def changes_page(archive: str) -> str:

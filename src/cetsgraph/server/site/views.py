@@ -8,7 +8,7 @@ from itertools import groupby
 import pyoxigraph as ox
 
 from cetsgraph.archive.catalogue import PREDICATES
-from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.namespaces import CETS, DCTERMS, RDF_TYPE, RDFS
 from cetsgraph.queries import describe
 from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.store import Settings, Store
@@ -21,6 +21,7 @@ _LISTED = 50
 _LAST = 1_000_000
 """Page of a list."""
 _RECORDED = {*PREDICATES.values()}
+_NAMES = (f"{CETS}name", f"{CETS}title", f"{RDFS}label", f"{DCTERMS}title")
 _FIRST_SHOWN = (f"{CETS}title", f"{CETS}name", f"{CETS}id")
 
 
@@ -54,6 +55,10 @@ class Fact:
         """Its definition; the IRI of one that is not of the ontology."""
         known = _of_ontology(self.iri)
         return self.iri if known is None else known.definition
+
+    def repeats(self, title: str) -> bool:
+        """Whether it is a name that says no more than the title."""
+        return self.iri in _NAMES and self.texts == [title] and not self.mentions
 
     @property
     def unit(self) -> str | None:
@@ -90,6 +95,7 @@ class View:
     kind: str
     above: Sequence[Mention]
     facts: Sequence[Fact]
+    """But those that say the title again."""
     parts: Listing
     referrers: Listing
     classes: Sequence[str] = ()
@@ -144,7 +150,7 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         title=named.title,
         kind=named.kind,
         above=[_mention(settings, one) for one in above],
-        facts=_facts(store, own, address),
+        facts=[fact for fact in _facts(store, own, address) if not fact.repeats(named.title)],
         parts=_listing(settings, parts, part),
         referrers=_listing(settings, referring, referrer),
         classes=classes,
