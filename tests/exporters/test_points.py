@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cetsgraph.errors import CetsGraphError
-from cetsgraph.exporters import PointOptions, export
+from cetsgraph.exporters import EXPORTERS, PointOptions, export
 from cetsgraph.importers import Options, import_from
 from cetsgraph.model import (
     Annotation,
@@ -107,7 +107,8 @@ VOXELS = [[51.0, 38.0, 23.0], [50.0, 40.0, 20.0]]  # by hand: the centre is voxe
 
 def dataset(found: Annotation | None = None, **tomogram: object) -> DataSet:
     known = {"width": SIZE[0], "height": SIZE[1], "depth": SIZE[2], "voxel_size": VOXEL}
-    volume = Tomogram(id="t", name="TS_01", path="rec/TS_01_10.00Apx.mrc", **{**known, **tomogram})
+    names = {"id": "t", "name": "TS_01", "path": "rec/TS_01_10.00Apx.mrc"}
+    volume = Tomogram(**{**names, **known, **tomogram})
     ribosomes = PointSet(
         unit="angstrom",
         origin="centre",
@@ -228,6 +229,20 @@ def test_copick_has_picks_and_a_project(tmp_path: Path) -> None:
     assert (first["instance_id"], first["score"], first["transformation_"][3]) == (12, 0.5, [0, 0, 0, 1])
     (pickable,) = json.loads((tmp_path / "copick_config.json").read_text())["pickable_objects"]
     assert (pickable["name"], pickable["identifier"]) == ("ribosome", "GO:0022626")
+
+
+def test_no_name_leads_out_of_the_folder(tmp_path: Path) -> None:
+    hostile = PointSet(
+        unit="angstrom",
+        origin="corner",
+        coordinates=[[1, 2, 3]],
+        annotated_object_name="../../ribosome",
+        method_description="copick, user ../../me, session ..",
+    )
+    given = dataset(hostile, name="../../../TS_01", path="../../TS_01.mrc")
+    for program in EXPORTERS:
+        for path in export(given, program).files:
+            assert ".." not in path.split("/") and not path.startswith("/"), path
 
 
 PLACES = {

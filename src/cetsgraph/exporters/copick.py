@@ -11,9 +11,10 @@ from cetsgraph.exporters.points import Floats, PlacedPoints
 
 __all__ = ["copick"]
 
-_SAID = re.compile(r"copick, user (?P<user>[^\s,_]+), session (?P<session>[^\s,_]+)")
 _INVALID = re.compile(r'[<>:"/\\|?*\x00-\x1F\x7F\s_]')
 """Characters that names of objects, users and sessions cannot have."""
+_VALID = r'[^<>:"/\\|?*\x00-\x1F\x7F\s_,]+'
+_SAID = re.compile(rf"copick, user (?P<user>{_VALID}), session (?P<session>{_VALID})")
 _IDENTITY = [[float(row == column) for column in range(4)] for row in range(4)]
 
 
