@@ -86,7 +86,7 @@ def parts_of(path: Path, iri: str, size: int) -> list[GraphPart]:
 
 def _write(path: Path, regions: "_Regions", bins: list[frozenset[str]], parts: list[GraphPart]) -> None:
     with ExitStack() as stack:
-        files = [stack.enter_context(part.path.open("w", encoding="utf-8")) for part in parts]
+        files = [stack.enter_context(part.path.open("w", encoding="utf-8", newline="\n")) for part in parts]
         for line in stack.enter_context(path.open(encoding="utf-8")):
             key = regions.of_line(line)
             for keys, file in zip(bins, files, strict=True):
