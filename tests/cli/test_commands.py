@@ -387,21 +387,37 @@ def test_files_whose_names_are_no_utf_8_are_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_a_table_fits_the_terminal_and_loses_nothing(store: Path) -> None:
-    outer, inner = os.openpty()
-    command = [sys.executable, "-m", "cetsgraph", "show", "--store", str(store), IRI]
-    with subprocess.Popen(command, stdout=inner, env={**os.environ, "COLUMNS": "60"}):
-        os.close(inner)
-        shown = ""
-        while chunk := read_terminal(outer):
-            shown += chunk.decode()
-    os.close(outer)
-    lines = shown.replace("\r", "").splitlines()
+    lines = on_terminal(60, "show", "--store", store, IRI)
     assert max(map(len, lines)) <= 60
     start = lines[1].rindex("  ") + 2
     whole = "".join(line[start:] for line in lines)
     rows = json.loads(ok("show", "--store", store, IRI, "--format", "json"))
     assert rows
     assert [row["value"] for row in rows if str(row["value"]) not in whole] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_rows_with_more_columns_than_fit_stand_below_one_another(store: Path) -> None:
+    command = ["query", "tomograms_by_voxel_size", "--store", store, "-p", "minimum=13", "-p", "maximum=14"]
+    values = json.loads(ok(*command, "--format", "json"))
+    lines = on_terminal(80, *command)
+    assert values
+    assert max(map(len, lines)) <= 80
+    shown = [line.split() for line in lines]
+    assert [words[1] for words in shown if words[:1] == ["name"]] == [row["name"] for row in values]
+
+
+def on_terminal(columns: int, *arguments: object) -> list[str]:
+    """What a command writes to a terminal of this width."""
+    outer, inner = os.openpty()
+    command = [sys.executable, "-m", "cetsgraph", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=inner, env={**os.environ, "COLUMNS": str(columns)}):
+        os.close(inner)
+        shown = ""
+        while chunk := read_terminal(outer):
+            shown += chunk.decode()
+    os.close(outer)
+    return shown.replace("\r", "").splitlines()
 
 
 def read_terminal(descriptor: int) -> bytes:

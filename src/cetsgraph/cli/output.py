@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 _NAMED = 3  # files that are passed over
-_NARROWEST = 12  # characters of a column, however narrow the terminal
+_NARROWEST = 16  # characters of a column; where there is less room, each value has a line of its own
 
 
 class OutputNotTaken(Exception):
@@ -51,7 +51,7 @@ def print_rows(
     if form != "table":
         text = written(rows, columns, form)
     else:
-        width = _terminal_width() if sys.stdout.isatty() and out in (None, "-") else None
+        width = _terminal_width() if sys.stdout.isatty() and out in (None, "-") else sys.maxsize
         heads = [f"{name} ({units[name]})" if units and units.get(name) else name for name in columns]
         cells = [[_line(cell_text(row[column])) for column in columns] for row in rows]
         text = _table(heads, cells, width)
@@ -66,26 +66,45 @@ def _terminal_width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int | None) -> str:
+def _table(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
     widths = _fitted([max(map(len, column)) for column in zip(columns, *cells, strict=True)], width)
+    if widths is None:
+        return _records(columns, cells, width)
     rule = ["─" * size for size in widths]
     lines = [line for row in (columns, rule, *cells) for line in _folded(row, widths)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _fitted(widths: list[int], total: int | None) -> list[int]:
+def _fitted(widths: list[int], total: int) -> list[int] | None:
     """Widths of columns that are together no wider than the terminal: the widest become narrower.
 
     >>> _fitted([4, 60, 30], 60)
     [4, 26, 26]
+    >>> _fitted([4, 60, 30], 32)
     """
-    if total is None:
-        return widths
     room = total - 2 * (len(widths) - 1)
     limit = max(widths, default=0)
-    while limit > _NARROWEST and sum(min(width, limit) for width in widths) > room:
+    while sum(min(width, limit) for width in widths) > room:
         limit -= 1
+        if limit < _NARROWEST:
+            return None
     return [min(width, limit) for width in widths]
+
+
+def _records(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> str:
+    """Rows below one another, a line for each value that is there: for a terminal too narrow for a table.
+
+    >>> print(_records(["name", "voxel_size (Å)", "path"], [["TS_01", "10.0", ""], ["TS_02", "", ""]], 40))
+    name            TS_01
+    voxel_size (Å)  10.0
+    <BLANKLINE>
+    name            TS_02
+    <BLANKLINE>
+    """
+    label = max(map(len, columns))
+    widths = label, max(width - label - 2, _NARROWEST)
+    rows = [[pair for pair in zip(columns, row, strict=True) if pair[1]] for row in cells]
+    return "\n".join("".join(f"{line}\n" for pair in row for line in _folded(pair, widths)) for row in rows)
 
 
 def _folded(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
