@@ -62,6 +62,11 @@ def test_the_wheel_holds_what_git_tracks(wheel: ZipFile) -> None:
     assert packed == tracked
 
 
+def test_the_pages_weigh_little(wheel: ZipFile) -> None:
+    packed = sum(one.compress_size for one in wheel.infolist() if "/server/site/" in one.filename)
+    assert packed <= 300_000
+
+
 def test_an_installed_wheel_finds_its_own_folders(wheel: ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
     program = (

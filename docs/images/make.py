@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 PAGES = {
     "data-set": ("/data/local/EMPIAR-12104", 1000),
     "question": ("/queries/tomograms_by_voxel_size?minimum=10&maximum=14", 620),
+    "sparql": ("/sparql?draft=tomograms_by_voxel_size", 700),
     "data-sets": ("/datasets?has=point+sets", 620),
 }
 """Name of a picture: address of the page, and height in pixels."""
@@ -29,7 +30,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 800}, color_scheme="light")
         for name, (path, height) in PAGES.items():
-            page.goto(site + path)
+            page.goto(site + path, wait_until="networkidle")
             size = {"x": 0, "y": 0, "width": 1100, "height": height}
             page.screenshot(path=HERE / f"{name}.png", clip=size, full_page=True)  # type: ignore[arg-type]
         browser.close()

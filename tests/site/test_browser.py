@@ -84,6 +84,34 @@ def test_without_script_a_person_reaches_what_is_sought(site: str, browser: Brow
     assert not wrong
 
 
+def test_a_newcomer_finds_what_is_sought(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    page = opened(browser, site, wrong, java_script_enabled=False)
+    page.get_by_role("link", name="Tomograms with fitted maps").click()
+    page.get_by_label("object", exact=False).first.fill("Gag polyprotein")
+    page.get_by_role("button", name="Ask").click()
+    assert page.get_by_role("heading", level=2).first.inner_text() == "1 row"
+    assert page.get_by_role("link", name="TS_01_10.8A").is_visible()
+    page.get_by_role("link", name="Data sets").first.click()
+    page.get_by_role("link", name="EMPIAR-12104").click()
+    scheme = page.get_by_role("row", name="Control_TS_006_tilt_series").first.inner_text().split("\t")
+    assert scheme[1:6] == ["50", "-64", "40", "2", "112.746"]
+    page.get_by_role("link", name="Ontology").click()
+    page.get_by_label("Find a term").fill("cets:defocusU")
+    page.get_by_role("button", name="Find").click()
+    assert page.url.endswith("/ontology#defocusU")
+    term = page.locator("#defocusU").inner_text()
+    assert "Larger of the two defoci" in term and "angstrom (Å)" in term
+    page.get_by_role("link", name="Validate").click()
+    page.get_by_text("or paste it").click()
+    page.locator("textarea").fill('{"name": "A", "regions": [{"id": "r", "tilt_serie": []}]}')
+    page.get_by_role("button", name="Validate").click()
+    assert "does not conform" in page.inner_text("main") and "/regions/0/tilt_serie" in page.inner_text(
+        "main"
+    )
+    assert not wrong
+
+
 def test_the_keyboard_is_enough(site: str, browser: Browser) -> None:
     wrong: list[str] = []
     page = opened(browser, f"{site}/queries/tomograms_by_voxel_size", wrong)
