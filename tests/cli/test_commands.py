@@ -46,6 +46,24 @@ def test_a_question_gives_its_rows_in_each_form(store: Path, form: str) -> None:
         assert "13.7" in text and "voxel_size_x (Å)" in text and "1 row" not in text
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["query", "tomograms_by_annotated_object", "-p", "object=ribosome"],
+        ["picks", "--object", "ribosome", "--format", "csv"],
+    ],
+)
+def test_an_object_that_nothing_is_called_leads_to_the_list_of_objects(
+    store: Path, command: list[str]
+) -> None:
+    found = run(*command, "--store", store)
+    assert found.returncode == 0
+    assert found.stderr.startswith("0 ")
+    assert "`cetsgraph query annotated_objects`" in found.stderr
+    named = run(*(part.replace("ribosome", "ribosomes") for part in command), "--store", store)
+    assert "annotated_objects" not in named.stderr
+
+
 def test_a_query_of_ones_own(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "own.rq"
     file.write_text("SELECT (COUNT(*) AS ?count) { ?s a <https://w3id.org/cetsgraph/ontology#DataSet> }")
@@ -116,6 +134,21 @@ def test_convert_writes_to_standard_output(target: str) -> None:
     if target == "tomobabel":
         assert "not-representable" in done.stderr
     assert run("convert", "-", "--to", target, stdin=EMPIAR.read_bytes()).stdout
+
+
+def test_what_a_dialect_leaves_out_of_many_images_is_one_line_with_a_count(tmp_path: Path) -> None:
+    images = [{"id": f"i{number}", "section": number} for number in range(41)]
+    series = {"id": "s", "path": "s.mrc", "tilt_axis_angle": 85.0, "micrographs": images}
+    tilt_series_sets = {"tilt_series_sets": [{"tilt_series": [series]}]}
+    file = tmp_path / "a.json"
+    file.write_text(
+        json.dumps({"name": "a", "regions": [{"id": "r", "tomo_image_sets": [tilt_series_sets]}]})
+    )
+    said = run("convert", file, "--to", "tomobabel").stderr
+    (sections,) = [line for line in said.splitlines() if "TiltSeriesMicrograph.section" in line]
+    assert "/micrographs/0/section" in sections and sections.endswith("(and 40 more like this)")
+    (angle,) = [line for line in said.splitlines() if "tilt_axis_angle" in line]
+    assert "more like this" not in angle
 
 
 def test_remove_takes_a_data_set_out(tmp_path: Path) -> None:

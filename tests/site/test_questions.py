@@ -94,6 +94,16 @@ def test_what_is_wrong_is_said(site: str, address: str, status: int, says: str) 
     assert found == status and says in text
 
 
+def test_an_object_that_nothing_is_called_leads_to_the_list_of_objects(site: str) -> None:
+    def leads(**values: str) -> bool:
+        shown = page(f"{site}/queries/tomograms_by_annotated_object?{urlencode(values)}")
+        return bool(shown.all("a", href="/queries/annotated_objects"))
+
+    assert leads(object="ribosome")
+    assert not leads(object="ribosomes")
+    assert not leads(author="Nobody")
+
+
 def test_a_wrong_value_is_said_at_its_field(site: str) -> None:
     shown = page(f"{site}/queries/tomograms_by_voxel_size?minimum=wide&maximum=14")
     (field,) = shown.all("input", id="minimum")

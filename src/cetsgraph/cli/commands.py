@@ -314,5 +314,10 @@ def reading(location: str) -> "Iterator[Store]":
 
 
 def say_findings(findings: "Iterable[Finding]") -> None:
+    """Print findings; those that say the same of several places in one line, with the first place."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        say(f"{finding.severity}: {finding}")
+        alike.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
+    for first, *others in alike.values():
+        more = f" (and {len(others):,} more like this)" if others else ""
+        say(f"{first.severity}: {first}{more}")

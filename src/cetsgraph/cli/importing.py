@@ -13,6 +13,7 @@ from cetsgraph.cli.commands import (
     base_option,
     cluster_option,
     processes_option,
+    say_findings,
     update_option,
 )
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
@@ -248,8 +249,7 @@ def _write_one(document: "Document", target: str, out: str) -> None:
 
     written = write(document, target)
     write_output(bytes(written), out)
-    for finding in written.findings:
-        say(f"{finding.severity}: {finding}")
+    say_findings(written.findings)
 
 
 def _place(folder: Path, document: "Document", target: str) -> Path:

@@ -16,6 +16,7 @@ __all__ = [
     "printable",
     "progress_bar",
     "say",
+    "say_how_objects_are_named",
     "say_passed_over",
     "write_output",
 ]
@@ -136,6 +137,11 @@ def printable(text: str) -> str:
 def say(message: str) -> None:
     """Print a message, which is no data, on standard error."""
     click.echo(printable(message), err=True)
+
+
+def say_how_objects_are_named() -> None:
+    """Say, where nothing is found of an object, which question lists the objects."""
+    say("Names are compared whole: `cetsgraph query annotated_objects` lists all names and terms of objects.")
 
 
 def say_passed_over(paths: Sequence[Path]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cetsgraph.cli.commands import named_iri, reading, store_option
-from cetsgraph.cli.output import output, say
+from cetsgraph.cli.output import output, say, say_how_objects_are_named
 
 __all__ = ["picks"]
 
@@ -54,3 +54,5 @@ def picks(
         with output(out) as file:
             count = write_picks(chosen, file, ending)
     say(f"{count} pick{'' if count == 1 else 's'}")
+    if not count and wanted is not None:
+        say_how_objects_are_named()

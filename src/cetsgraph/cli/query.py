@@ -9,7 +9,7 @@ import click
 
 from cetsgraph.cli.commands import named_iri, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
-from cetsgraph.cli.output import print_rows, write_output
+from cetsgraph.cli.output import print_rows, say_how_objects_are_named, write_output
 
 if TYPE_CHECKING:
     from cetsgraph.queries import Query, ScopedPage
@@ -81,6 +81,8 @@ def query(
         else:
             columns, rows, units = _question(store, asked, given, page)
     print_rows(rows, _chosen(columns, chosen), form, units=units, out=out)
+    if not rows and any(key == "object" for key, _ in given):
+        say_how_objects_are_named()
 
 
 _Table = tuple[Sequence[str], list[dict[str, Any]], dict[str, str]]
