@@ -74,6 +74,7 @@ def load(
     """
     from cetsgraph import archive as library
     from cetsgraph.executors import executor_of
+    from cetsgraph.notebook import counted
 
     if "-" in files and name is None:
         raise click.UsageError("standard input has no name; give one with --as NAME.")
@@ -102,7 +103,11 @@ def load(
         say(f"not loaded  {failure}")
     say_passed_over(loading.passed_over)
     if loading.failures:
-        say(f"{len(loading.data_sets)} data sets loaded, {len(loading.failures)} documents not")
+        loaded, failed = (
+            counted(len(loading.data_sets), "data set"),
+            counted(len(loading.failures), "document"),
+        )
+        say(f"{loaded} loaded, {failed} not")
     return loading.exit_code
 
 
