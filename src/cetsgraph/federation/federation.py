@@ -214,7 +214,11 @@ def _sources(sources: Mapping[str, StrPath] | Iterable[Source] | StrPath) -> Ite
 
 
 def with_source(source: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with where it came from; a column that is called so itself becomes `row_source`."""
+    """A row with where it came from; a column that is called so itself becomes `row_source`.
+
+    >>> with_source("portal", {"name": "TS_01"})
+    {'source': 'portal', 'name': 'TS_01'}
+    """
     own = {"row_source" if name == "source" else name: value for name, value in row.items()}
     return {"source": source, **own}
 
