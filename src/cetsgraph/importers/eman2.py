@@ -53,7 +53,11 @@ def _gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
 
 
 def _dataset(session: ImportSession) -> DataSet:
-    return DataSet(regions=[_region(session, path) for path in session.claim.files])
+    found = DataSet()
+    for path in session.claim.files:
+        with session.attempt():
+            found.regions.append(_region(session, path))
+    return found
 
 
 def _region(session: ImportSession, path: Path) -> Region:

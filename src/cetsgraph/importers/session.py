@@ -78,6 +78,10 @@ class ImportSession:
         self._lines: dict[str, LinesOf] = {}
         self._made: dict[object, Any] = {}
 
+    def has(self, path: Path) -> bool:
+        """Whether a file is one of the claim's."""
+        return path in self._files
+
     def once(self, make: "Callable[[ImportSession], Made]") -> "Made":
         """What a function or class makes of the session, made once, for the data set and its regions."""
         if make not in self._made:
@@ -287,7 +291,7 @@ class ImportSession:
         self.tally.locate(self._lines)
 
     def _content(self, path: Path) -> Content:
-        if path not in self._files:
+        if not self.has(path):
             raise ValueError(f"{path} is no file of the claim")
         return read_foreign(path)
 

@@ -1,6 +1,7 @@
 """Which headers make one data set: those of a folder. Of an array store only the descriptions are read."""
 
 import json
+import os.path
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -61,4 +62,4 @@ def array_file(path: Path) -> Path | None:
         found = array_description(path, group["multiscales"][0]["datasets"][0]["path"])
     except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return None  # what is wrong with it is said where it is read
-    return found if found is not None and found.is_file() else None
+    return found if found is not None and os.path.isfile(found) else None

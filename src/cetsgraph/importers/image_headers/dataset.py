@@ -45,18 +45,25 @@ def dataset(session: ImportSession) -> DataSet:
     """
     regions: dict[str, list[ImageHeader]] = defaultdict(list)
     for path in session.claim.files:
-        known = recognise(sample_of(path))
-        if known is None:  # an array, which is read with its group
-            continue
-        one = mrc_header(session, path) if known.kind == MRC else ome_zarr_header(session, path)
-        if one.kind in _ASSUMED:
-            session.tally.assumed(_ASSUMED[one.kind], one.place)
-        regions["" if one.kind == "map" else series_stem(Path(one.path))].append(one)
+        with session.attempt():
+            if (one := _header(session, path)) is not None:
+                regions["" if one.kind == "map" else series_stem(Path(one.path))].append(one)
     maps = [Map(**_volume(one), id=stem(Path(one.path))) for one in regions.pop("", [])]
     return DataSet(
         regions=[_region(name, images) for name, images in regions.items()],
         map_sets=[MapSet(maps=maps)] if maps else [],
     )
+
+
+def _header(session: ImportSession, path: Path) -> ImageHeader | None:
+    """What a file says of its image; None if it describes an array, which is read with its group."""
+    known = recognise(sample_of(path))
+    if known is None:
+        return None
+    one = mrc_header(session, path) if known.kind == MRC else ome_zarr_header(session, path)
+    if one.kind in _ASSUMED:
+        session.tally.assumed(_ASSUMED[one.kind], one.place)
+    return one
 
 
 def _region(name: str, images: Sequence[ImageHeader]) -> Region:

@@ -3,6 +3,7 @@
 https://ngff.openmicroscopy.org/0.5/: axes, and by level the factor from array to space along each of them.
 """
 
+import math
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError
@@ -67,7 +68,7 @@ def _shape(session: ImportSession, path: Path, level: Fields, count: int) -> lis
     if file is None:
         level.wrong("path", written, "the path of an array in the group")
         return unknown
-    if file not in session.claim.files:
+    if not session.has(file):
         session.tally.part_missing(file.parent.name, level.place("path"))
         return unknown
     array = session.json(file)
@@ -92,9 +93,8 @@ def _angstroms(session: ImportSession, axis: Fields, factor: float) -> float | N
     unit = axis.text("unit")
     if unit is None:
         session.tally.assumed("factors of axes without a unit are Å", axis.place("name"))
-        return rounded(factor)
-    found = converted(factor, unit, "Å")
-    if found is None or found <= 0:
-        axis.wrong("unit", f"{factor} {unit}", "a length above zero")
+    found = converted(factor, unit or "Å", "Å")
+    if found is None or not 0 < found < math.inf:
+        axis.wrong("unit", f"{factor} {unit or 'Å'}", "a length above zero")
         return None
-    return found
+    return rounded(found)

@@ -1,7 +1,9 @@
 """Files that belong to one of points: its tomogram, names of tomograms, what an archive says of it."""
 
+import os.path
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError
@@ -27,6 +29,8 @@ _PREFIX = re.compile(r"^(?:tmap|table|tbl|t)_")
 _MOTL = re.compile(r"[_-]?(?:init)?motl.*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[_.-]")
 _SPACING = "VoxelSpacing"
+_NAMES = (".doc", ".vll")
+"""Endings of files with names of tomograms for Dynamo."""
 _VOLUMES = (".mrc", ".rec", ".map")
 """What names of tomograms end in; other endings of MRC files are those of stacks."""
 
@@ -64,26 +68,31 @@ def volume_beside(path: Path) -> Path | None:
     own = stem(path)
     ends = [len(own), *(found.start() for found in reversed([*_SEPARATOR.finditer(own)]))]
     found = (path.with_name(f"{own[:end]}{ending}") for end in ends if end for ending in _VOLUMES)
-    return next((one for one in found if one.is_file() and not _is_series(one)), None)
+    return next((one for one in found if os.path.isfile(one) and not _is_series(one)), None)
 
 
 def map_of(path: Path) -> Path | None:
     """The names of the tomograms of a table of Dynamo: of the same stem, or the only ones in its folder."""
-    beside = sorted(one for one in path.parent.iterdir() if _has_names(one))
-    same = [one for one in beside if _core(one) == _core(path)]
-    return next(iter(same or (beside if len(beside) == 1 else [])), None)
+    core = _core(path)
+    names = sorted(name for name in os.listdir(path.parent) if name.casefold().endswith(_NAMES))
+    alike = (path.with_name(name) for name in names if core in name.casefold())
+    same = next((one for one in alike if _core(one) == core and _has_names(one)), None)
+    if same is not None:
+        return same
+    beside = [*islice(filter(_has_names, map(path.with_name, names)), 2)]
+    return beside[0] if len(beside) == 1 else None
 
 
 def model_of(path: Path) -> Path | None:
     """The model of IMOD with the points of a motivelist of PEET."""
     found = path.with_name(f"{_MOTL.sub('', path.stem)}.mod")
-    return found if found.is_file() else None
+    return found if os.path.isfile(found) else None
 
 
 def metadata_of(path: Path) -> Path | None:
     """What the portal says of an annotation: the file that begins as the one of the points does."""
-    beside = (one for one in path.parent.glob("*.json") if path.name.startswith(one.stem))
-    return max(beside, key=lambda one: len(one.stem), default=None)
+    begins = (path.name[:end] for end in range(len(path.name), 0, -1))
+    return next(filter(os.path.isfile, (path.with_name(f"{begin}.json") for begin in begins)), None)
 
 
 def tomograms_of(path: Path) -> list[Path]:
@@ -112,7 +121,7 @@ def below(folder: Path, name: str) -> Path | None:
     """The volume of a name in a file, if it is there below the folder."""
     inside = not Path(name).is_absolute() and ".." not in Path(name).parts
     path = folder / name
-    return path if inside and name.casefold().endswith(ENDINGS) and path.is_file() else None
+    return path if inside and name.casefold().endswith(ENDINGS) and os.path.isfile(path) else None
 
 
 def _named(path: Path) -> Mapping[int, tuple[int, str]]:
@@ -125,15 +134,16 @@ def _named(path: Path) -> Mapping[int, tuple[int, str]]:
 
 def _is_series(path: Path) -> bool:
     """Whether an mdoc beside an image says that it is a tilt series."""
-    return any(path.with_name(f"{name}.mdoc").exists() for name in (path.name, path.stem))
+    return any(os.path.exists(path.with_name(f"{name}.mdoc")) for name in (path.name, path.stem))
 
 
 def _has_names(path: Path) -> bool:
     """Whether a file has names of tomograms; other files that end in .doc are none of ours."""
-    if path.suffix.casefold() not in (".doc", ".vll") or not path.is_file():
-        return False
     try:
-        return evidence.kind_of(sample_of(path)) in (evidence.DYNAMO_MAP, evidence.DYNAMO_VOLUMES)
+        return path.is_file() and evidence.kind_of(sample_of(path)) in (
+            evidence.DYNAMO_MAP,
+            evidence.DYNAMO_VOLUMES,
+        )
     except DocumentError:
         return False
 

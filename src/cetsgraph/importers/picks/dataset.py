@@ -57,7 +57,9 @@ def dataset(session: ImportSession) -> DataSet:
     tomograms = _Tomograms(session.options.object)
     for path, kind in kinds.items():
         reader = None if path in taken else _READERS.get(kind or "")
-        if reader is not None:
+        if reader is None:
+            continue
+        with session.attempt():
             for picked in reader(PickFile(session, path, project, known)):
                 tomograms.add(picked, stem(image_path(path)))
     found.regions = tomograms.regions()

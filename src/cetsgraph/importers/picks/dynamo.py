@@ -55,7 +55,7 @@ class _Tomograms:
         self._numbered = file.numbered(table, "tomo")
         self._named: Mapping[int, tuple[int, str]] = {}
         self._map = map_of(file.path)
-        if self._map is not None and self._map in file.session.claim.files:
+        if self._map is not None and file.session.has(self._map):
             self._named = names_of(file.session.text(self._map), self._map)
             self._report(table)
 

@@ -26,7 +26,7 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     for (folder, _), files in folders.items():
         paths = [one.path for one in files]
         others = [path for one in files for path in companions(one.path, one.recognised.kind, folder)]
-        models = [model_of(one.path) for one in files if one.recognised.kind == evidence.PEET]
+        models = {model_of(one.path) for one in files if one.recognised.kind == evidence.PEET}
         points = [path for path in paths if path not in models]
         name = stem(points[0]) if len(points) == 1 else folder.resolve().name
         yield Claim(importer, name, tuple(points), folder, tuple(dict.fromkeys(others)))

@@ -84,7 +84,7 @@ class PickFile:
         self, path: Path, read: Callable[[ImportSession, Path], PickedTomogram | None]
     ) -> PickedTomogram | None:
         """What another file says of a tomogram, which is read once; None if it is none of the claim's."""
-        if path not in self.session.claim.files:
+        if not self.session.has(path):
             return None
         if path not in self.known:
             self.known[path] = read(self.session, path)

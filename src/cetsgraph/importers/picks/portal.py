@@ -101,7 +101,7 @@ def _stated(session: ImportSession, path: Path) -> PickedTomogram:
 def _annotation(file: PickFile) -> dict[str, Any]:
     """What the portal's metadata say of the annotation."""
     path = metadata_of(file.path)
-    if path is None or path not in file.session.claim.files:
+    if path is None or not file.session.has(path):
         return {}
     fields = file.session.json(path)
     return described(fields, ())

@@ -14,7 +14,7 @@ __all__ = ["pick_file", "positions"]
 def pick_file(session: ImportSession, number: int | None) -> Path | None:
     """The file of a number, if it is one of the claim's."""
     path = session.claim.folder / PICKS / f"{number}.ndjson"
-    return path if path in session.claim.files else None
+    return path if session.has(path) else None
 
 
 def positions(session: ImportSession, path: Path, volume: Tomogram | None) -> Iterator[PointSet]:

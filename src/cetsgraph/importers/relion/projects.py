@@ -5,6 +5,7 @@ table of the newest job stands for all; the first one has also the images that w
 relative to the project's folder.
 """
 
+import os.path
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -127,7 +128,7 @@ def _below(root: Path, names: Iterable[str]) -> Iterator[Path]:
     for name in names:
         written = PurePosixPath(name)
         inside = not written.is_absolute() and ".." not in written.parts
-        if inside and written.name.casefold().endswith(_ENDINGS) and (root / written).is_file():
+        if inside and written.name.casefold().endswith(_ENDINGS) and os.path.isfile(root / written):
             yield root / written
 
 

@@ -115,7 +115,7 @@ def _image_size(session: ImportSession, row: StarRow) -> tuple[int, int] | None:
     """Width and height of the images in the stack of a row; None if it is not there."""
     name = row.texts["rlnTomoTiltSeriesName"]
     path = session.claim.folder / (name or "")
-    if name is None or path not in session.claim.files:
+    if name is None or not session.has(path):
         return None
     header = mrc.parse(session.head(path, mrc.LENGTH))
     return None if header is None else header.size[:2]
