@@ -1,7 +1,8 @@
 """Alignments of a data set, each with its tilt series, as the files of programs have them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.geometry.projections import Projection
@@ -75,7 +76,18 @@ def aligned_series(dataset: DataSet, left: Left) -> list[AlignedSeries]:
         for place, images in enumerate(region.tomo_image_sets)
         for one in _of_images(images, f"/regions/{number}/tomo_image_sets/{place}", left)
     ]
-    return [one for one in found if one.aligned]
+    return list(_named_apart(one for one in found if one.aligned))
+
+
+def _named_apart(found: Iterable[AlignedSeries]) -> Iterator[AlignedSeries]:
+    """The same with other names where theirs are taken; names are the same if only their case differs."""
+    taken: set[str] = set()
+    for one in found:
+        name = one.name or "alignment"
+        others = (f"{name}_{number}" for number in count(len(taken) + 1))
+        free = next(other for other in chain([name], others) if other.casefold() not in taken)
+        taken.add(free.casefold())
+        yield replace(one, name=free)
 
 
 def _of_images(images: TomoImageSet, pointer: str, left: Left) -> Iterator[AlignedSeries]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import Floats, PlacedPoints
+from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
 
 __all__ = ["copick"]
 
@@ -64,7 +64,7 @@ def _picks(one: PlacedPoints, positions: Floats, left: Left) -> dict[str, Any]:
     scores = one.attributes.get("score")
     fits = scores is not None and all(type(score) in (int, float) for score in scores)
     one.leave_attributes(left, "copick", ("score",) if fits else ())
-    whole = all(text.isascii() and text.isdecimal() for text in one.identifiers)
+    whole = all(map(is_whole, one.identifiers))
     if not whole:
         one.leave_identifiers(left, "copick")
     instances = list(map(int, one.identifiers)) if whole and one.identifiers else [0] * len(one)

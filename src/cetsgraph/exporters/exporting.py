@@ -51,8 +51,11 @@ class Exported:
         """Write the files below a folder.
 
         Raises:
-            CetsGraphError: one of them cannot be written.
+            CetsGraphError: one of them cannot be written, or would lie elsewhere; then none is written.
         """
+        for name in self.files:
+            if {"", ".", ".."} & set(name.split("/")) or not set(":\\\0").isdisjoint(name):
+                raise CetsGraphError("the file would not lie in the folder", where=folder, found=name)
         for name, content in self.files.items():
             path = folder.joinpath(*name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)

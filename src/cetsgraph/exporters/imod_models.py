@@ -14,6 +14,7 @@ from cetsgraph.exporters.points import Floats, PlacedPoints, Values
 __all__ = ["imod"]
 
 _SCATTERED, _OPEN = 1 << 9, 1 << 3
+_MOST = 2**31 - 1
 _UNIT = -10  # the size of a voxel is in 10⁻¹⁰ m
 _COLOURS = ((0.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0), (1.0, 1.0, 0.0), (1.0, 0.5, 0.0))
 
@@ -23,12 +24,23 @@ def imod(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> It
     tomograms: dict[str, list[tuple[PlacedPoints, Floats]]] = {}
     for one in given:
         positions = one.placed("imod", left, "IMOD")
-        if positions is not None:
+        if positions is None:
+            continue
+        if not _has_room(one, positions):
+            left.out(one.pointer, "points with numbers that IMOD has no room for are left out")
+        else:
             tomograms.setdefault(one.name, []).append((one, positions))
             one.leave_attributes(left, "IMOD", ("contour", "sphere_radius"))
             one.leave_identifiers(left, "IMOD")
     for name, sets in tomograms.items():
         yield f"{name}/{name}.mod", _model(sets, left)
+
+
+def _has_room(one: PlacedPoints, positions: Floats) -> bool:
+    """Whether all numbers are below those that 32 bits hold."""
+    radii = [_radius(value) for value in one.attributes.get("sphere_radius", ())]
+    numbers = [*(one.size or ()), *(one.voxel or ()), *radii, *positions.ravel()]
+    return bool((np.abs(np.array(numbers, np.float64)) <= _MOST).all())
 
 
 def _model(sets: Sequence[tuple[PlacedPoints, Floats]], left: Left) -> bytes:
@@ -49,7 +61,7 @@ def _object(one: PlacedPoints, positions: Floats, place: int) -> bytes:
     radii = one.attributes.get("sphere_radius")
     whole = _whole_radius(radii)
     flags = _SCATTERED if len(groups) == 1 else _OPEN
-    name = (one.points.annotated_object_name or one.points.name or "").encode()[:63]
+    name = (one.points.annotated_object_name or one.points.name or "").encode(errors="replace")[:63]
     head = struct.pack(">64s64xiIii", name, len(groups), flags, 0, 1)
     colour = _COLOURS[place % len(_COLOURS)]
     head += struct.pack(">3fi8B2i", *colour, whole or 0, 1, 3, 1, 1, 0, 0, 0, 0, 0, 0)

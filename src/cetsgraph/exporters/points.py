@@ -1,9 +1,10 @@
 """Points of a data set with their tomograms, as conventions of programs count and turn them."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, count
 from pathlib import PureWindowsPath
 
 import numpy as np
@@ -19,7 +20,16 @@ from cetsgraph.iris import slug
 from cetsgraph.model import Annotation, AnnotationSet, DataSet, Point, PointSet, Region, Tomogram
 from cetsgraph.notebook import counted
 
-__all__ = ["Floats", "PlacedPoints", "Values", "by_label", "numbered", "placed_points", "whole_identifiers"]
+__all__ = [
+    "Floats",
+    "PlacedPoints",
+    "Values",
+    "by_label",
+    "is_whole",
+    "numbered",
+    "placed_points",
+    "whole_identifiers",
+]
 
 Floats = NDArray[np.float64]
 Values = Sequence[float | int | str | bool | None]
@@ -164,6 +174,7 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
         CetsGraphError: there are no points of a tomogram that is asked for.
     """
     names: dict[int, str] = {}
+    taken: set[str] = set()
     found: list[PlacedPoints] = []
     asked = set(options.tomograms)
     places = Placement(dataset).places
@@ -174,7 +185,10 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
             continue
         tomogram = above.entity
         assert isinstance(tomogram, Tomogram)
-        name = names.setdefault(id(tomogram), _name(above, options, names.values()))
+        if id(tomogram) not in names:
+            names[id(tomogram)] = _name(above, options, taken)
+            taken.add(names[id(tomogram)].casefold())
+        name = names[id(tomogram)]
         own = {name, tomogram.id, tomogram.name}
         asked -= own
         chosen = not options.tomograms or not own.isdisjoint(options.tomograms)
@@ -219,14 +233,26 @@ def _leave_others(places: Iterable[Place], left: Left) -> None:
 def numbered(names: Sequence[str]) -> dict[str, int]:
     """Numbers of tomograms, from 1, in the order of their names; those of `tomo_7` if all are called so.
 
+    No two tomograms have one number.
+
     >>> numbered(["TS_02", "TS_01", "TS_02"]), numbered(["tomo_7", "tomo_3"])
     ({'TS_02': 1, 'TS_01': 2}, {'tomo_7': 7, 'tomo_3': 3})
     """
     distinct = list(dict.fromkeys(names))
     stated = [name.removeprefix("tomo_") for name in distinct]
-    if all(number.isdecimal() for number in stated):
-        return dict(zip(distinct, map(int, stated), strict=True))
+    numbers = [int(number) for number in stated if is_whole(number)]
+    if len({*numbers}) == len(distinct):
+        return dict(zip(distinct, numbers, strict=True))
     return {name: number for number, name in enumerate(distinct, start=1)}
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number of 64 bits.
+
+    >>> is_whole("12"), is_whole("-1"), is_whole("9" * 30)
+    (True, False, False)
+    """
+    return re.fullmatch("[0-9]{1,18}", text) is not None
 
 
 def whole_identifiers(given: Sequence[PlacedPoints], left: Left, program: str) -> list[list[int]]:
@@ -235,7 +261,7 @@ def whole_identifiers(given: Sequence[PlacedPoints], left: Left, program: str) -
     Otherwise points are counted from 1, and identifiers that are left out go to `left`.
     """
     texts = [text for one in given for text in one.identifiers]
-    whole = all(text.isascii() and text.isdecimal() and int(text) > 0 for text in texts)
+    whole = all(is_whole(text) and int(text) > 0 for text in texts)
     if whole and len(set(texts)) == len(texts) == sum(map(len, given)):
         return [[int(text) for text in one.identifiers] for one in given]
     for one in given:
@@ -260,7 +286,7 @@ def _tomogram(place: Place | None) -> Place | None:
 
 
 def _name(place: Place, options: PointOptions, taken: Collection[str]) -> str:
-    """The tomogram's tilt series, its own name, or the stem of its file; its id too where that is taken."""
+    """The tomogram's tilt series, its own name, or the stem of its file; numbered where that is taken."""
     tomogram = place.entity
     assert isinstance(tomogram, Tomogram)
     stem = None if tomogram.path is None else PureWindowsPath(tomogram.path).stem
@@ -268,9 +294,8 @@ def _name(place: Place, options: PointOptions, taken: Collection[str]) -> str:
     if options.names == "file":
         known.insert(0, stem)
     name = next((slug(one) for one in known if one and slug(one)), "tomogram")
-    if name not in taken:
-        return name
-    return next(other for number in range(2, len(taken) + 3) if (other := f"{name}_{number}") not in taken)
+    others = (f"{name}_{number}" for number in count(2))
+    return next(other for other in chain([name], others) if other.casefold() not in taken)
 
 
 def _region(place: Place) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import PlacedPoints
+from cetsgraph.exporters.points import PlacedPoints, is_whole
 from cetsgraph.model import PointSet, Software
 
 __all__ = ["portal"]
@@ -43,7 +43,7 @@ def _lines(
     one: PlacedPoints, positions: list[list[float]], matrices: list[list[list[float]]] | None, left: Left
 ) -> Iterator[dict[str, Any]]:
     """A line for each point: in voxels, the first of which is 0."""
-    whole = all(text.isascii() and text.isdecimal() for text in one.identifiers)
+    whole = all(map(is_whole, one.identifiers))
     if not whole:
         one.leave_identifiers(left, "the portal")
     for number, position in enumerate(positions):
