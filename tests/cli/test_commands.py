@@ -224,6 +224,7 @@ def test_the_good_files_of_a_folder_are_loaded_and_the_bad_ones_listed(tmp_path:
     assert "Traceback" not in said
     assert [name for name in BAD if f"{folder / name}" not in said] == []
     assert "passed over 2 other files: other.nq, root.json" in said
+    assert f"1 data set loaded, {len(BAD)} documents not" in said
     assert "tilt_series" in said  # the nearest known name
     assert len(json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))) == 1
 

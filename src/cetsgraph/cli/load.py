@@ -103,11 +103,8 @@ def load(
         say(f"not loaded  {failure}")
     say_passed_over(loading.passed_over)
     if loading.failures:
-        loaded, failed = (
-            counted(len(loading.data_sets), "data set"),
-            counted(len(loading.failures), "document"),
-        )
-        say(f"{loaded} loaded, {failed} not")
+        loaded = counted(len(loading.data_sets), "data set")
+        say(f"{loaded} loaded, {counted(len(loading.failures), 'document')} not")
     return loading.exit_code
 
 
