@@ -151,6 +151,15 @@ def test_what_a_dialect_leaves_out_of_many_images_is_one_line_with_a_count(tmp_p
     assert "more like this" not in angle
 
 
+def test_points_that_a_program_cannot_hold_are_not_called_absent(tmp_path: Path) -> None:
+    (tmp_path / "TS_01.csv").write_text("x,y,z\n1,2,3\n")
+    ok("import", "picks", tmp_path / "TS_01.csv", "--store", tmp_path / "s", "--as", "picked")
+    said = run("export", "picked", "--store", tmp_path / "s", "--to", "relion", "-o", tmp_path / "out")
+    assert said.returncode == 1
+    assert "--size X Y Z" in said.stderr
+    assert "nothing is left to write for relion; the warnings say why" in said.stderr
+
+
 def test_remove_takes_a_data_set_out(tmp_path: Path) -> None:
     ok("load", "--store", tmp_path / "s", EMPIAR)
     ok("remove", "--store", tmp_path / "s", "EMPIAR-12104")

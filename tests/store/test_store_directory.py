@@ -9,6 +9,7 @@ import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -583,3 +584,10 @@ def test_a_full_disk_ends_the_change_and_leaves_the_store(directory: Path) -> No
     assert graphs == f"['{EX}a']"
     with LocalStore.open(directory) as reader:
         assert sizes(reader) == {f"{EX}a": 10, f"{EX}z": 1}
+
+
+@pytest.mark.parametrize("mode", ["x", "rw", "a", ""])
+def test_a_mode_that_is_none_makes_no_store(mode: Any, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"no such mode .*expected 'r' or 'w'"):
+        LocalStore.open(tmp_path / "s", mode)
+    assert not (tmp_path / "s").exists()
