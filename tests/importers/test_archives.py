@@ -20,6 +20,7 @@ from portal_tables import Tables, many
 from cetsgraph.archive import records
 from cetsgraph.errors import CetsGraphError, EndpointAnswer, EndpointError, EntryNotFound, StoreError
 from cetsgraph.importers import import_from
+from cetsgraph.importers.archives.kept_tables import kept_pages
 from cetsgraph.importers.archives.live import Request, fetch, foresee
 from cetsgraph.importers.archives.portal_harvest import FILES_URL
 from cetsgraph.importers.archives.queries import counts_query, page_query
@@ -167,6 +168,16 @@ def test_what_was_fetched_stays_when_the_rest_fails_and_the_next_time_goes_on(
         assert len(portal.asked) - before < 2 * 12, "what was there of the second was not asked again"
         fetch(request(url), tmp_path / "usual")
     assert kept(tmp_path / "other") == kept(tmp_path / "usual")
+
+
+BROKEN_PAGES = ("[5]", "[{}]", "5", "[", "[" * 10**5, '[{"id": "1"}]', "\0")
+
+
+@pytest.mark.parametrize("page", BROKEN_PAGES)
+def test_pages_that_were_broken_on_disk_are_fetched_again(page: str, tmp_path: Path) -> None:
+    (file := tmp_path / ".runs.pages").write_text(f'[{{"id": 1}}]\n{page}\n')
+    found = list(kept_pages(file))
+    assert (found, file.exists()) == ([], False)
 
 
 def without(schema: str, *columns: str) -> str:
@@ -333,6 +344,7 @@ USAGE = {
     "files are not fetched": ("mdoc", "a.mdoc", "--keep", "a"),
     "only the portal says when": ("emdb", "3197", "--since", "2025-01-01"),
     "several for one output": ("portal", "all", "--from", "."),
+    "no folder": ("empiar", "10002", "--from", "no/such/folder"),
     "nothing to keep": ("portal", "all", "--from", ".", "--keep", "a"),
 }
 

@@ -116,7 +116,8 @@ def _folder() -> Iterator[str]:
 
 _OPTIONS = (
     click.option(
-        "--from", "source", metavar="DIR", help="Take entries from what --keep has kept, without a network."
+        "--from", "source", metavar="DIR", type=click.Path(exists=True),
+        help="Take entries from what --keep has kept, without a network.",
     ),
     click.option(
         "--keep", metavar="DIR",

@@ -29,7 +29,7 @@ def json_in(path: Path) -> Any:
     """What a file holds; None if it is not there, or not whole."""
     try:
         return json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
 
 
@@ -46,12 +46,21 @@ def add_page(path: Path, rows: Sequence[Row]) -> None:
 
 
 def kept_pages(path: Path) -> Iterator[Row]:
-    """The rows of the pages that were fetched; a last one that is not whole is cut off."""
+    """The rows of the pages that were fetched; a last one that is not whole is cut off.
+
+    Where another one is broken they are given up, and fetched from the first.
+    """
     if not path.exists():
         return
     data = path.read_bytes()
     whole = data[: data.rfind(b"\n") + 1]
     if len(whole) < len(data):
         path.write_bytes(whole)
-    for line in whole.splitlines():
-        yield from json.loads(line)
+    try:
+        rows = [row for line in whole.splitlines() for row in json.loads(line)]
+    except (ValueError, TypeError, RecursionError):
+        rows = [None]
+    if all(isinstance(row, dict) and isinstance(row.get("id"), int) for row in rows):
+        yield from rows
+    else:
+        path.unlink()

@@ -39,12 +39,15 @@ def split(claim: Claim, folder: Path) -> Iterator[Path]:
     files = [path for path in claim.files if path.name != LOST and path.parent.name != PICKS]
     tables = _tables(files)
     owners = _owners(tables)
+    rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for table, numbers in owners.items():
+        for key, owner in numbers.items():
+            rows[owner, table].append(tables[table][key])
     for number in sorted(tables["datasets"]):
         place = folder / str(number)
         place.mkdir(parents=True, exist_ok=True)
         for table in owners:
-            rows = [tables[table][key] for key, owner in owners[table].items() if owner == number]
-            write_rows(place / f"{table}.json", rows)
+            write_rows(place / f"{table}.json", rows[number, table])
         yield place
 
 
