@@ -150,16 +150,15 @@ class Judge:
         notes: list[Finding] = []
         document = Document(decode(_quads(path), iri, notes=notes), dialect, form)
         faults = self._faults_of_graph(path, document, iri, whole=whole)
-        yield from self._of_reader(map(_without_pointer, notes), iri)
+        read = self._of_reader(map(_without_pointer, notes), iri)
         if not found and not faults:
-            return
+            return read
         data = write(document, dialect).data
         del document  # which would be in memory beside its copy
         written = read_data(data, dialect=dialect)
         places = {place.iri: place for place in Placement(written.dataset, iri).places}
         verdicts = Verdicts(self.book, written, places)
-        yield from map(verdicts.of_result, found)
-        yield from starmap(verdicts.of_fault, faults)
+        return chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults))
 
     def _faults_of_graph(
         self, path: Path, document: Document, iri: str, *, whole: bool
