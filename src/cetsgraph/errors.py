@@ -88,17 +88,12 @@ class CetsGraphError(Exception):
         super().__init__(what)
         self.what = what
         self.where = None if where is None else os.fspath(where)
-        self.found = found
-        self.expected = expected
-        self.hint = hint
+        self.found, self.expected, self.hint = found, expected, hint
 
     def __str__(self) -> str:
         sentence = self.what if self.where is None else f"{self.where}: {self.what}"
-        contrast = [
-            f"{label} {value}"
-            for label, value in (("found", self.found), ("expected", self.expected))
-            if value is not None
-        ]
+        both = (("found", self.found), ("expected", self.expected))
+        contrast = [f"{label} {value}" for label, value in both if value is not None]
         if contrast:
             sentence += f" ({', '.join(contrast)})"
         return "\n".join([sentence, *self._details(), *([self.hint] if self.hint else [])])
@@ -134,9 +129,7 @@ class DocumentError(CetsGraphError):
     ) -> None:
         self.path = shown_path(path)
         self.findings = tuple(findings)
-        self.line = line
-        self.column = column
-        self.pointer = pointer
+        self.line, self.column, self.pointer = line, column, pointer
         where = position(self.path, line, column) + (f" at {pointer}" if pointer else "")
         super().__init__(what, where=where, **contrast)
 
@@ -154,8 +147,7 @@ class DataSetNotFound(CetsGraphError):
     exit_code: ClassVar[int] = 2
 
     def __init__(self, name: str, *, suggestions: Iterable[str] = (), where: StrPath | None = None) -> None:
-        self.name = name
-        self.suggestions = tuple(suggestions)
+        self.name, self.suggestions = name, tuple(suggestions)
         hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists what is there."
         super().__init__(f"there is no data set {name!r}", where=where, hint=hint)
 
@@ -168,11 +160,8 @@ class SeveralDataSets(CetsGraphError):
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
         shown = shortened(", ".join(self.names), _LONGEST_LIST)
-        super().__init__(
-            "one name for several data sets",
-            found=f"{len(self.names)}: {shown}",
-            hint="Leave the name out, or import one at a time; `cetsgraph import --dry-run` lists them.",
-        )
+        hint = "Leave the name out, or import one at a time; `cetsgraph import --dry-run` lists them."
+        super().__init__("one name for several data sets", found=f"{len(self.names)}: {shown}", hint=hint)
 
 
 class EntryNotFound(CetsGraphError):
@@ -232,8 +221,7 @@ class UnknownProfile(CetsGraphError):
     exit_code: ClassVar[int] = 2
 
     def __init__(self, name: str, *, known: Iterable[str], suggestions: Iterable[str] = ()) -> None:
-        self.name = name
-        self.suggestions = tuple(suggestions)
+        self.name, self.suggestions = name, tuple(suggestions)
         expected, hint = ", ".join(known), did_you_mean(self.suggestions)
         super().__init__(f"there is no profile {name!r}", expected=expected, hint=hint)
 
@@ -258,8 +246,7 @@ class ExtraNotInstalled(CetsGraphError):
     """A part of cetsgraph needs a package that is not installed; ``extra`` brings it."""
 
     def __init__(self, *, package: str, extra: str) -> None:
-        self.package = package
-        self.extra = extra
+        self.package, self.extra = package, extra
         hint = f"Install it with `pip install 'cetsgraph[{extra}]'`."
         super().__init__(f"this needs the package {package}, which is not installed", hint=hint)
 
@@ -274,8 +261,7 @@ class UnknownQuery(QueryError):
     """No bundled query has this name."""
 
     def __init__(self, name: str, *, suggestions: Iterable[str] = ()) -> None:
-        self.name = name
-        self.suggestions = tuple(suggestions)
+        self.name, self.suggestions = name, tuple(suggestions)
         hint = did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
         super().__init__(f"there is no query {name!r}", hint=hint)
 
@@ -284,8 +270,7 @@ class ParameterError(QueryError):
     """A query's parameter is unknown, missing, or has a value of the wrong kind."""
 
     def __init__(self, what: str, *, query: str, parameter: str, **contrast: Unpack[_Contrast]) -> None:
-        self.query = query
-        self.parameter = parameter
+        self.query, self.parameter = query, parameter
         super().__init__(what, where=f"query {query}, parameter {parameter}", **contrast)
 
 
@@ -301,8 +286,7 @@ class QuerySyntaxError(QueryError):
         where: StrPath = "query",
         hint: str | None = None,
     ) -> None:
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
         super().__init__(what, where=position(os.fspath(where), line, column), hint=hint)
 
 
@@ -394,8 +378,7 @@ class EndpointStatus(EndpointError):
     def __init__(
         self, *, url: str, status: int, retry_after: float | None = None, **contrast: Unpack[_Contrast]
     ) -> None:
-        self.status = status
-        self.retry_after = retry_after
+        self.status, self.retry_after = status, retry_after
         super().__init__(f"the endpoint answered with HTTP status {status}", url=url, **contrast)
 
 
