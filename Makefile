@@ -96,8 +96,8 @@ servers: ## install Virtuoso, Apache and Chromium, which some tests run: by apt-
 	@tests/install-apache
 	@tests/install-chromium
 
-# Where CI=true a test whose server is missing fails, so there the servers are installed first.
-test: $(VENV)/.dev $(if $(filter 1 true,$(CI)),servers) ## run the tests; those of a missing server are skipped, with CI=true it is installed
+# Where CI=true a test whose server, or page of the documentation, is missing fails, so there they are made first.
+test: $(VENV)/.dev $(if $(filter 1 true,$(CI)),servers docs) ## run the tests; those of a missing server, or of pages that make docs makes, are skipped, with CI=true it is there
 	@tests/install-virtuoso --missing
 	@tests/install-apache --missing
 	@tests/install-chromium --missing
