@@ -22,6 +22,7 @@ WAITING = 100
 """Calls handed to an executor before their results are taken."""
 
 _PATIENCE = 10  # seconds until a scheduler answers
+_PROTOCOLS = ("tcp", "tls", "ws", "wss")
 _TRIES = 3  # of a call whose workers end
 
 Given = TypeVar("Given")
@@ -70,8 +71,11 @@ def cluster(address: str) -> Iterator[Executor]:
         ExtraNotInstalled: the extra `cluster` is not installed.
     """
     import distributed
+    from distributed.comm.addressing import parse_address, parse_host_port
 
     try:
+        if (server := parse_address(address))[0] in _PROTOCOLS:
+            parse_host_port(server[1])  # else the client would wait for a scheduler at no address
         client = distributed.Client(  # type: ignore[no-untyped-call]
             address, timeout=_PATIENCE, set_as_default=False
         )

@@ -96,6 +96,12 @@ def test_a_scheduler_that_is_not_there_is_said() -> None:
     assert ended.returncode == 3 and "no Dask scheduler answers" in ended.stderr
 
 
+@pytest.mark.parametrize("address", ["nonsense", "tcp://head", "tcp://head:x"])
+def test_what_is_no_address_of_a_scheduler_is_said_at_once(address: str) -> None:
+    ended = run("validate", EXAMPLES, "--cluster", address)
+    assert ended.returncode == 3 and "no Dask scheduler answers" in ended.stderr
+
+
 def test_commands_take_a_cluster(workers: distributed.LocalCluster, deposits: Path, tmp_path: Path) -> None:
     there = ("--cluster", workers.scheduler_address)
     assert "conforms" in ok("validate", EXAMPLES, *there)

@@ -166,6 +166,12 @@ def test_exit_status(arguments: tuple[str, ...], folder: Path, monkeypatch: pyte
     assert run("import", *arguments).returncode == USAGE[arguments]
 
 
+@pytest.mark.parametrize("size", ["nan", "inf", "1e400"])
+def test_a_size_that_is_no_number_is_refused(size: str, folder: Path) -> None:
+    ended = run("import", folder / "frames", "--pixel-size", size)
+    assert ended.returncode == 2 and f"{size} is not a finite number" in ended.stderr
+
+
 BROKEN = {
     "frames/mdoc-broken.mdoc": b"[ZValue = 0]\nTiltAngle = 3\n\x00",
     "warp/xml-broken.xml": b"<TiltSeries>\n<Angles>1\n",

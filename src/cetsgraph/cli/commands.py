@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
+from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import (
     OutputNotTaken,
     output,
@@ -211,7 +212,7 @@ def new(dialect: str, revision: str | None, out: str) -> None:
     help="Write the points of this tomogram alone, by its name or id; may be given several times.",
 )  # fmt: skip
 @click.option(
-    "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    "--voxel-size", metavar="Å", type=ABOVE_ZERO,
     help="Size of a voxel of tomograms that state none.",
 )  # fmt: skip
 @click.option(
@@ -219,7 +220,7 @@ def new(dialect: str, revision: str | None, out: str) -> None:
     help="Voxels of tomograms that state no size.",
 )  # fmt: skip
 @click.option(
-    "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+    "--pixel-size", metavar="Å", type=ABOVE_ZERO,
     help="Size of the pixels that Warp is to count positions in; voxels of the tomogram if not given.",
 )  # fmt: skip
 @click.option(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cetsgraph.cli.measures import ABOVE_ZERO
+
 if TYPE_CHECKING:
     from cetsgraph.importers import Options
 
@@ -16,11 +18,11 @@ __all__ = ["stated_options"]
 
 _OPTIONS = (
     click.option(
-        "--pixel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        "--pixel-size", metavar="Å", type=ABOVE_ZERO,
         help="Size of a pixel of the tilt images, for files that do not state one.",
     ),
     click.option(
-        "--dose-per-tilt", metavar="E/Å²", type=click.FloatRange(min=0, min_open=True),
+        "--dose-per-tilt", metavar="E/Å²", type=ABOVE_ZERO,
         help="Dose of each exposure, for files that do not state one.",
     ),
     click.option(
@@ -28,7 +30,7 @@ _OPTIONS = (
         help="Tomogram that points are of, for files that name none; its MRC file says its size, too.",
     ),
     click.option(
-        "--voxel-size", metavar="Å", type=click.FloatRange(min=0, min_open=True),
+        "--voxel-size", metavar="Å", type=ABOVE_ZERO,
         help="Size of a voxel of the tomograms that points are of.",
     ),
     click.option(

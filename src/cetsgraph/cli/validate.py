@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from cetsgraph.cli.commands import cluster_option
+from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
 )  # fmt: skip
 @cluster_option
 @click.option(
-    "--timeout", "seconds", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), default=300,
+    "--timeout", "seconds", metavar="SECONDS", type=ABOVE_ZERO, default=300,
     show_default=True, help="With --shapes: how long one document may take.",
 )  # fmt: skip
 @click.option(
