@@ -79,6 +79,8 @@ def _not_json(error: json.JSONDecodeError, path: str) -> DocumentError:
         message, hint = "the document ends in the middle", "Was it written or downloaded to its end?"
     elif _is_whole(error):
         message, hint = "the document goes on after its end", "One file holds one document."
+    elif not error.doc[: error.pos].strip():
+        hint = "`cetsgraph import` reads what programs and archives write."
     found = repr(rest[:20]) if rest.strip() else "the end of the file"
     return DocumentError(message, path=path, line=error.lineno, column=error.colno, found=found, hint=hint)
 
