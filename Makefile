@@ -149,7 +149,7 @@ docs: $(VENV)/.docs ## make the documentation site, build/docs/index.html; a lin
 	@$(BIN)/sphinx-build --quiet -W --keep-going --builder html docs build/docs
 
 editor: $(VENV)/.dev ## make the SPARQL editor of the pages again, from web/
-	@$(BIN)/python web/make.py src/cetsgraph/server/site/static
+	@$(BIN)/python web/make.py
 
 lock: $(VENV)/.dev ## renew the lock: the newest versions that pyproject.toml allows, and the lowest
 	@$(call resolve,locks/dev.txt) --all-extras --group dev

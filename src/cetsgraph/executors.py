@@ -21,7 +21,7 @@ __all__ = ["WAITING", "cluster", "executor_of", "in_order", "processes"]
 WAITING = 100
 """Calls handed to an executor before their results are taken."""
 
-_PATIENCE = 10  # seconds until a scheduler answers
+_PATIENCE = 5  # seconds until a scheduler answers
 _PROTOCOLS = ("tcp", "tls", "ws", "wss")
 _TRIES = 3  # of a call whose workers end
 

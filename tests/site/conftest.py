@@ -24,7 +24,8 @@ def site(store: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+# Until it ends, no other test of this process can run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         reason = "there is no Chromium here (apt-get install chromium)"

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import datasets
 
@@ -90,7 +90,8 @@ def test_what_is_found_in_parts_is_what_is_found_in_the_whole(case: str, profile
     assert said(judged(dataset, profile, 1)) == said(whole)
 
 
-@given(st.lists(datasets(), min_size=2, max_size=4))
+@settings(max_examples=settings.default.max_examples // 5)
+@given(st.lists(datasets(), min_size=2, max_size=3))
 def test_in_parts_as_in_the_whole_for_any_regions(several: list[DataSet]) -> None:
     regions = [region for one in several for region in one.regions]
     for number, one in enumerate(regions):  # those without ids stay together

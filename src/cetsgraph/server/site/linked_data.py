@@ -59,7 +59,7 @@ def address_of(settings: Settings, iri: str) -> str | None:
 def viewer_of(path: str) -> str | None:
     """The address of a viewer for a volume on the web, which only a person opens; None for other files.
 
-    >>> viewer_of("https://example.org/TS_01.zarr")[:44]
+    >>> viewer_of("https://example.org/TS_01.zarr")[:46]
     'https://neuroglancer-demo.appspot.com/#!%7B%22'
     >>> viewer_of("tomograms/TS_01.mrc")
     """
