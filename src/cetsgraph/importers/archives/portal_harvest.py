@@ -123,6 +123,10 @@ class PortalHarvest:
                 self._write(part, table, self._rows(part, table, row["id"], expected))
         if self._wanted.picks:
             self._fetch_picks(part)
+        for left in filter(
+            Path.is_file, list(part.rglob(".*"))
+        ):  # of a process that was killed while it wrote
+            left.unlink()
         if place.exists():
             shutil.rmtree(place)
         part.rename(place)
