@@ -13,6 +13,7 @@ LAYERS = (
     {
         "collector",
         "confinement",
+        "groups",
         "versions",
         "namespaces",
         "normal_forms",

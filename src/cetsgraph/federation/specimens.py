@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from cetsgraph.groups import Groups
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS
 
@@ -96,7 +97,7 @@ def specimens(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str
         dataset = same_iri(str(row["dataset"]))
         named_by[dataset].update(_entry(row))
         own[dataset] = own.get(dataset) or entry_called(str(row.get("name") or ""))
-    groups = _Groups()
+    groups = Groups()
     for dataset, found in named_by.items():
         groups.join(dataset, own[dataset] or dataset)
         others = {entry for entry in found - {own[dataset]} if entry.startswith("PORTAL:")}
@@ -151,26 +152,3 @@ def _typed(value: Any) -> tuple[str, str]:
 
 def _by_archive(entry: str) -> tuple[int, str]:
     return _ARCHIVES.index(entry.partition(":")[0]), entry
-
-
-class _Groups:
-    """Things that are the same, joined two by two."""
-
-    def __init__(self) -> None:
-        self._above: dict[str, str] = {}
-
-    def root(self, node: str) -> str:
-        """The one member that stands for all that are joined to a node."""
-        self._above.setdefault(node, node)
-        while self._above[node] != node:
-            self._above[node] = self._above[self._above[node]]
-            node = self._above[node]
-        return node
-
-    def join(self, one: str, other: str) -> None:
-        """Make two nodes the same, with all that are joined to them."""
-        self._above[self.root(one)] = self.root(other)
-
-    def nodes(self) -> list[str]:
-        """All that were joined or looked up, in the order in which they came."""
-        return list(self._above)

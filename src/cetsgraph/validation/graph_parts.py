@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cetsgraph.groups import Groups
 from cetsgraph.namespaces import CETS
 from cetsgraph.validation.checks.surroundings import speaks_of_focus
 
@@ -103,8 +104,8 @@ class _Regions:
     shared: set[str] = field(default_factory=set)
     """Those that go with every part."""
     _positions: dict[str, int] = field(default_factory=dict)
-    _together: dict[str, str] = field(default_factory=dict)
-    """For each but the first that belong together, another one."""
+    _together: Groups = field(default_factory=Groups)
+    """Regions that belong together."""
     _named: dict[int, str] = field(default_factory=dict)
     """The first region for each file, by a hash."""
     _with_id: dict[str, str] = field(default_factory=dict)
@@ -138,11 +139,11 @@ class _Regions:
         if is_region and predicate == _POSITION:
             self._positions[key] = int(value.split('"')[1])
         if other is not None and other != key:
-            self._join(key, other)
+            self._together.join(key, other)
         elif is_region and predicate == _ID:
             self._with_id[value] = key
         elif predicate == _PATH and not subject.endswith(_OF_MANY):
-            self._join(key, self._named.setdefault(hash((predicate, value)), key))
+            self._together.join(key, self._named.setdefault(hash((predicate, value)), key))
         elif not self._in_focus and (predicate == _PHASE_PLATE or predicate in _WORDS):
             self._in_focus = predicate == _PHASE_PLATE or speaks_of_focus(value)
             self.shared |= {key} if self._in_focus else set()
@@ -158,7 +159,7 @@ class _Regions:
         """Regions that belong together, in sets of about `size` triples; the shared ones in each."""
         groups: dict[str, set[str]] = defaultdict(set)
         for key in sorted(self.sizes):
-            groups[self._root(key)].add(key)
+            groups[self._together.root(key)].add(key)
         bins: list[set[str]] = []
         filled = size
         for keys in groups.values():
@@ -168,13 +169,3 @@ class _Regions:
             bins[-1] |= keys
             filled += sum(self.sizes[key] for key in keys)
         return bins
-
-    def _join(self, one: str, other: str) -> None:
-        one, other = self._root(one), self._root(other)
-        if one != other:
-            self._together[other] = one
-
-    def _root(self, key: str) -> str:
-        while key in self._together:
-            key = self._together[key]
-        return key
