@@ -136,6 +136,23 @@ def test_convert_writes_to_standard_output(target: str) -> None:
     assert run("convert", "-", "--to", target, stdin=EMPIAR.read_bytes()).stdout
 
 
+def test_a_folder_that_is_one_document_goes_to_standard_output(tmp_path: Path) -> None:
+    """That of a deposition, and an array store."""
+    deposition, image = tmp_path / "deposit", tmp_path / "TS_01.zarr"
+    deposition.mkdir()
+    (deposition / "EMPIAR-12104.cets.json").write_bytes(EMPIAR.read_bytes())
+    (image / "0").mkdir(parents=True)
+    axes = [{"name": name, "type": "space", "unit": "angstrom"} for name in "zyx"]
+    scale = [{"type": "scale", "scale": [10, 10, 10]}]
+    levels = {"version": "0.4", "axes": axes, "datasets": [{"path": "0", "coordinateTransformations": scale}]}
+    (image / ".zattrs").write_text(json.dumps({"multiscales": [levels]}))
+    (image / "0/.zarray").write_text('{"zarr_format": 2, "shape": [4, 5, 6], "chunks": [4, 5, 6]}')
+    for folder, name in ((deposition, "EMPIAR-12104"), (image, "TS_01")):
+        assert json.loads(ok("convert", "--to", "cetsgraph", folder))["name"] == name
+    several = run("convert", "--to", "cetsgraph", EXAMPLES, EMPIAR)
+    assert (several.returncode, several.stdout) == (2, "") and "-o OUT/" in several.stderr
+
+
 def test_what_a_dialect_leaves_out_of_many_images_is_one_line_with_a_count(tmp_path: Path) -> None:
     images = [{"id": f"i{number}", "section": number} for number in range(41)]
     series = {"id": "s", "path": "s.mrc", "tilt_axis_angle": 85.0, "micrographs": images}

@@ -19,7 +19,7 @@ from cetsgraph.cli.commands import (
     say_findings,
     target_option,
 )
-from cetsgraph.cli.output import say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, say, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
 if TYPE_CHECKING:
@@ -62,28 +62,22 @@ def convert(
 ) -> int:
     """Write documents, or what importers know, in another dialect or as RDF.
 
-    FILE is a document, - for standard input, or a folder of documents. Several go into a folder, -o OUT/,
+    FILE is a document, or - for standard input. Several, or those of a folder, go into a folder, -o OUT/,
     each with the name that it has.
     """
     conversion = _Conversion(target, dialect, revision, base, archive)
-    if files == ("-",) or (len(files) == 1 and not _is_folder(files[0], out)):
+    into_folder = is_folder(out)
+    if len(files) == 1 and not into_folder:
         written = conversion.written(files[0])
         write_output(bytes(written), out)
         say_findings(written.findings)
         return 0
-    if out == "-":
-        raise click.UsageError("several documents go into a folder; give -o OUT/.")
+    if not into_folder or "-" in files:
+        raise click.UsageError("several documents go from files into a folder; give -o OUT/.")
     from cetsgraph.executors import executor_of
 
     with executor_of(processes, cluster) as executor:
         return _convert_all(conversion, files, Path(out), executor)
-
-
-def _is_folder(file: str, out: str) -> bool:
-    """Whether a FILE is a folder of documents, and not a store of arrays that is one."""
-    from cetsgraph.documents import files_below
-
-    return Path(file).is_dir() and ([*files_below(Path(file))] != [Path(file)] or out.endswith(("/", "\\")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +162,13 @@ def _places(files: Sequence[str], target: str, others: list[Path]) -> Iterator[t
     Raises:
         UsageError: two go to one place.
     """
-    from cetsgraph.documents import RDF_FORMATS, files_below
+    from cetsgraph.documents import files_below, target_suffix
 
     taken: dict[Path, Path] = {}
     for top in map(Path, files):
         for file in files_below(top, others.append):
             relative = Path(file.name) if file == top else file.relative_to(top)
-            place = relative.with_name(f"{_stem(file)}{RDF_FORMATS.get(target, '.json')}")
+            place = relative.with_name(f"{_stem(file)}{target_suffix(target)}")
             if taken.setdefault(place, file) != file:
                 raise click.UsageError(f"{taken[place]} and {file} would both become {place}.")
             yield file, place

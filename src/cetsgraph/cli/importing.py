@@ -17,7 +17,7 @@ from cetsgraph.cli.commands import (
     update_option,
 )
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
-from cetsgraph.cli.output import print_rows, progress_bar, say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, print_rows, progress_bar, say, say_passed_over, write_output
 from cetsgraph.cli.stated import stated_options
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _write(
     found = import_from(
         *paths, importer=importer, name=name, options=options, lenient=lenient, executor=executor
     )
-    folder = Path(out) if out != "-" and (Path(out).is_dir() or out.endswith(("/", "\\"))) else None
+    folder = Path(out) if is_folder(out) else None
     if folder is None and len(found.documents) > 1:
         names = ", ".join(str(document.dataset.name) for document in found.documents[:5])
         raise click.UsageError(
@@ -253,11 +253,11 @@ def _write_one(document: "Document", target: str, out: str) -> None:
 
 
 def _place(folder: Path, document: "Document", target: str) -> Path:
-    from cetsgraph.documents import RDF_FORMATS
+    from cetsgraph.documents import target_suffix
     from cetsgraph.iris import slug
 
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{slug(document.dataset.name or 'data-set')}{RDF_FORMATS.get(target, '.json')}"
+    return folder / f"{slug(document.dataset.name or 'data-set')}{target_suffix(target)}"
 
 
 def _report(said: Sequence[tuple[str, "Finding"]], report: str | None) -> None:

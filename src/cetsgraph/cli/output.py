@@ -11,6 +11,7 @@ import click
 
 __all__ = [
     "OutputNotTaken",
+    "is_folder",
     "output",
     "print_rows",
     "printable",
@@ -166,6 +167,11 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
     with bar:
         yield show
+
+
+def is_folder(out: str) -> bool:
+    """Whether an OUT is a folder: it is there as one, or ends like one."""
+    return out.endswith(("/", "\\")) or (out != "-" and Path(out).is_dir())
 
 
 def write_output(data: bytes, out: str | None) -> None:

@@ -29,7 +29,7 @@ from cetsgraph.documents.files import (
     write,
 )
 from cetsgraph.documents.folders import SUFFIXES, files_below
-from cetsgraph.documents.rdf_formats import RDF_FORMATS
+from cetsgraph.documents.rdf_formats import RDF_FORMATS, target_suffix
 from cetsgraph.documents.template import template
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "read_all",
     "read_data",
     "read_graphs",
+    "target_suffix",
     "template",
     "write",
 ]

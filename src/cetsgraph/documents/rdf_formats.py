@@ -2,13 +2,22 @@
 
 from cetsgraph.errors import StrPath, shown_path
 
-__all__ = ["RDF_FORMATS", "RDF_SUFFIXES", "rdf_suffix"]
+__all__ = ["RDF_FORMATS", "RDF_SUFFIXES", "rdf_suffix", "target_suffix"]
 
 RDF_FORMATS = {"nquads": ".nq", "trig": ".trig", "turtle": ".ttl", "jsonld": ".jsonld"}
 """Formats in which data sets are written, by the names of the commands, and the endings of their files."""
 
 RDF_SUFFIXES = (*RDF_FORMATS.values(), ".nt")
 """Endings of RDF files, without the one of gzip."""
+
+
+def target_suffix(target: str) -> str:
+    """The ending of files that are written in a format of RDF, or in a dialect.
+
+    >>> target_suffix("turtle"), target_suffix("tomobabel")
+    ('.ttl', '.json')
+    """
+    return RDF_FORMATS.get(target, ".json")
 
 
 def rdf_suffix(path: StrPath) -> str | None:
