@@ -21,7 +21,7 @@ from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
 
 if TYPE_CHECKING:
-    from cetsgraph.archive import Put
+    from cetsgraph.archive import Loading, Put
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.store import Store
@@ -74,7 +74,6 @@ def load(
     """
     from cetsgraph import archive as library
     from cetsgraph.executors import executor_of
-    from cetsgraph.notebook import counted
 
     if "-" in files and name is None:
         raise click.UsageError("standard input has no name; give one with --as NAME.")
@@ -96,6 +95,14 @@ def load(
     if progress is not None or dry_run:
         for done in loading.data_sets:
             say_done(done)
+    _say_rest(loading)
+    return loading.exit_code
+
+
+def _say_rest(loading: "Loading") -> None:
+    """Say what importing said, what was kept aside, and what was not loaded."""
+    from cetsgraph.notebook import counted
+
     say_imported(finding for done in loading.data_sets for finding in done.imported)
     for finding in loading.kept_aside:
         say(f"kept aside  {finding}")
@@ -105,7 +112,6 @@ def load(
     if loading.failures:
         loaded = counted(len(loading.data_sets), "data set")
         say(f"{loaded} loaded, {counted(len(loading.failures), 'document')} not")
-    return loading.exit_code
 
 
 def _conforming(profile: str) -> "Callable[[Document], None]":

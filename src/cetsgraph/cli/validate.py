@@ -124,8 +124,6 @@ def validate(
         click.echo(note, err=True)
     stored = context.get_parameter_source("location") is ParameterSource.COMMANDLINE
     on_disk, others = _sorted_out(files, stored)
-    if shapes is not None and cluster is not None:
-        raise click.UsageError("--shapes are judged in processes of this machine, without --cluster.")
     with _executor(shapes, processes, cluster, seconds) as executor:
         reports = [*_in_files(on_disk, validator, processes, executor)]
         if location is not None and (others or not files):
@@ -158,6 +156,8 @@ def _executor(
 
     if shapes is None:
         return executor_of(None, cluster)
+    if cluster is not None:
+        raise click.UsageError("--shapes are judged in processes of this machine, without --cluster.")
     from cetsgraph.validation.killable import KillableProcesses
 
     return KillableProcesses(processes or cpu_count(), seconds=seconds)
