@@ -6,10 +6,9 @@ with processes(4) as executor:
 Calls go out with the names of files: the workers of a cluster have the same files at the same places.
 """
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
@@ -47,6 +46,9 @@ def processes(number: int | None = None) -> Iterator[Executor]:
     Raises:
         CetsGraphError: the system ended one of them.
     """
+    import multiprocessing  # a load or a validation without processes begins sooner
+    from concurrent.futures import ProcessPoolExecutor
+
     # New ones, not copies of this process: what has a store open cannot be copied.
     with ProcessPoolExecutor(number, multiprocessing.get_context("spawn")) as pool:
         try:

@@ -10,7 +10,6 @@ from concurrent.futures import BrokenExecutor, Executor
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from cetsgraph import system
@@ -125,6 +124,8 @@ def validate_store(
     Raises:
         DataSetNotFound: the store has no such data set.
     """
+    from tempfile import TemporaryDirectory
+
     from cetsgraph import archive  # which opens stores: most documents are validated without one
 
     validator = validator or Validator()
@@ -141,6 +142,8 @@ def validate_store(
 
 
 def _graph_validated(validator: Validator, ntriples: bytes, iri: str, dialect: str, form: str) -> Report:
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory() as folder:
         path = Path(folder, "graph.nt")
         path.write_bytes(ntriples)

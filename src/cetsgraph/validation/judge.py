@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, starmap
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
@@ -220,6 +219,8 @@ def _validated(engine: Engine, pieces: Iterator[str]) -> Results:
     first, second = next(pieces, ""), next(pieces, None)
     if second is None:
         return engine.validate(first)
+    from tempfile import TemporaryDirectory  # few documents are so large
+
     with TemporaryDirectory() as folder:
         path = Path(folder, "graph.nt")
         with path.open("w", encoding="utf-8", newline="") as file:
