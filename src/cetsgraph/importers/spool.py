@@ -3,6 +3,7 @@
 import pickle
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 from cetsgraph.model import Region
 
@@ -24,13 +25,12 @@ class RegionSpool:
     def __init__(self, regions: Iterable[Region]) -> None:
         self._count = 0
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by `close`
-        try:
+        with ExitStack() as unfinished:
+            unfinished.callback(self.close)
             for region in regions:
                 pickle.dump(region, self._file, pickle.HIGHEST_PROTOCOL)
                 self._count += 1
-        except BaseException:
-            self.close()
-            raise
+            unfinished.pop_all()
 
     def __iter__(self) -> Iterator[Region]:
         place = 0
