@@ -150,7 +150,11 @@ def test_no_importer_takes_a_cets_document_for_its_own(path: Path) -> None:
 def test_a_list_of_objects_has_an_account_of_each(tmp_path: Path) -> None:
     path = written(tmp_path / "runs.json", b'[{"id": 1,\n "size": 2},\n {"id": 3,\n "size": 4}]')
     session = ImportSession(Claim("portal", "runs", (path,), tmp_path), Options(), "portal/1")
-    assert [row.integer("id") for row in session.json_list(path)] == [1, 3]
+    rows = [
+        session.fields(row, SourcePlace(session.shown(path), pointer=f"/{number}"))
+        for number, row in enumerate(session.json_value(path))
+    ]
+    assert [row.integer("id") for row in rows] == [1, 3]
     (dropped,) = session.document(DataSet()).findings
     assert (dropped.message, dropped.line) == ("size: 2 values have no field", 2)
     with pytest.raises(DocumentError):

@@ -129,23 +129,6 @@ class ImportSession:
             raise DocumentError("an object belongs here", path=source.path, line=1, found=found)
         return self._tree(path, source.data, source.lines, placeholder)
 
-    def json_list(self, path: Path) -> list[Fields]:
-        """One of the claim's files as JSON or YAML: an account of each object of its outermost list.
-
-        Raises:
-            DocumentError: it cannot be read, is too large, or is not one list of objects.
-        """
-        source = source_from_content(self._content(path))
-        if not isinstance(source.data, list) or not all(isinstance(one, dict) for one in source.data):
-            found = type(source.data).__name__
-            raise DocumentError("a list of objects belongs here", path=source.path, line=1, found=found)
-        file = self.shown(path)
-        self._lines[file] = source.lines
-        places = (SourcePlace(file, pointer=f"/{number}") for number in range(len(source.data)))
-        rows = [Fields(one, self.tally, place) for one, place in zip(source.data, places, strict=True)]
-        self._accounts += rows
-        return rows
-
     def json_value(self, path: Path) -> Any:
         """One of the claim's files as JSON or YAML: its value, of which `fields` make accounts.
 
