@@ -8,7 +8,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ DataSetNotFound                  .name .suggestions
 ├─ SeveralDataSets                  .names
 ├─ EntryNotFound
-├─ ObjectNotFound                   .iri
+├─ ObjectNotFound                   .iri .suggestions
 ├─ InvalidIRI
 ├─ InvalidDeposition                .report
 ├─ UnknownProfile                   .name .suggestions
@@ -176,13 +176,16 @@ class EntryNotFound(CetsGraphError):
 
 
 class ObjectNotFound(CetsGraphError):
-    """The store has no statement about an object of this IRI."""
+    """The store has no object of this IRI or name, or several of that name."""
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(self, what: str, *, iri: str, where: StrPath | None = None) -> None:
-        self.iri = iri
-        super().__init__(what, where=where, hint="`cetsgraph datasets` lists the IRIs to start from.")
+    def __init__(
+        self, what: str, *, iri: str, suggestions: Iterable[str] = (), where: StrPath | None = None
+    ) -> None:
+        self.iri, self.suggestions = iri, tuple(suggestions)
+        hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists the IRIs to start from."
+        super().__init__(what, where=where, hint=hint)
 
 
 class InvalidIRI(CetsGraphError):
@@ -263,6 +266,10 @@ class UnknownQuery(QueryError):
     def __init__(self, name: str, *, suggestions: Iterable[str] = ()) -> None:
         self.name, self.suggestions = name, tuple(suggestions)
         hint = did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
+        if name.endswith((".rq", ".sparql")):
+            hint = f"If it is a file, `cetsgraph query --file {shlex.quote(name)}` asks it."
+        elif name.split()[1:]:
+            hint = "If it is SPARQL, its pattern is missing: SELECT … { … }."
         super().__init__(f"there is no query {name!r}", hint=hint)
 
 

@@ -61,7 +61,7 @@ def test_constructed_triples_are_turtle(store: Path) -> None:
 def test_a_prefix_that_is_not_declared_is_named(store: Path) -> None:
     done = run("query", "SELECT * { ?t a foo:Tomogram }", store=store)
     assert done.returncode == 2
-    assert "query:1:" in done.stderr and "prefix foo is not declared" in done.stderr
+    assert "query:1:" in done.stderr and "prefix foo: is not declared" in done.stderr
     assert "expected one of" not in done.stderr
 
 

@@ -16,7 +16,9 @@ from queries.example_documents import (
     vlp,
 )
 
+from cetsgraph import archive
 from cetsgraph.errors import ObjectNotFound, QueryError
+from cetsgraph.model import DataSet
 from cetsgraph.namespaces import CETS, RDF_JSON, XSD
 from cetsgraph.queries import describe as about
 from cetsgraph.queries.describe import Named, Statement, describe
@@ -51,10 +53,23 @@ def test_statements_are_plain_values_with_classes_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("iri", [A, "no IRI", "", "https://example.org/a b"])
-def test_an_object_that_is_not_there(iri: str) -> None:
+@pytest.mark.parametrize("name", [A, "urn:a", "TS_01", "", "https://example.org/a b", "a\x00b"])
+def test_an_object_that_is_not_there(name: str) -> None:
     with pytest.raises(ObjectNotFound, match="cetsgraph datasets"):
-        describe(LocalStore.memory(), iri)
+        describe(LocalStore.memory(), name)
+
+
+def test_a_data_set_is_described_by_its_name_as_by_its_iri() -> None:
+    store = LocalStore.memory()
+    kept = archive.put(store, DataSet(name="EMPIAR: 1")).record
+    assert describe(store, "EMPIAR: 1") == describe(store, kept.dataset) != []
+
+
+def test_an_object_is_described_by_its_name_where_no_other_has_it() -> None:
+    store = in_memory(f'<{A}> <{CETS}name> "TS_01"', f'<{A}> <{CETS}id> "1"', f'<{B}> <{CETS}id> "1"')
+    assert describe(store, "TS_01") == describe(store, A)
+    with pytest.raises(ObjectNotFound, match=f"2 objects are called '1'\nDid you mean '{A}' or '{B}'"):
+        describe(store, "1")
 
 
 def test_a_value_that_is_not_of_its_datatype_is_named() -> None:

@@ -1,6 +1,7 @@
 """Query files: their header, and its agreement with SPARQL."""
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,19 @@ def test_an_unknown_query_is_named_with_those_like_it() -> None:
     with pytest.raises(UnknownQuery) as raised:
         load("tilt_scheme")
     assert raised.value.suggestions[0] == "tilt_schemes"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("SELECT ?x", "If it is SPARQL, its pattern is missing: SELECT … { … }."),
+        ("my own.rq", "If it is a file, `cetsgraph query --file 'my own.rq'` asks it."),
+        ("mine.rq", "If it is a file, `cetsgraph query --file mine.rq` asks it."),
+    ],
+)
+def test_what_else_a_name_can_be_is_said(name: str, hint: str) -> None:
+    with pytest.raises(UnknownQuery, match=re.escape(hint)):
+        load(name)
 
 
 def test_a_name_is_no_path() -> None:

@@ -149,6 +149,13 @@ def test_a_data_set_is_called_by_its_name_or_iri(
     assert list(dict.fromkeys(row.dataset for row in rows)) == expected
 
 
+def test_an_object_that_is_asked_about_may_be_called_by_its_name(directory: Store) -> None:
+    series = queries.tilt_schemes(directory, dataset=CELL)[0]
+    assert series.name is not None
+    by_name = queries.reconstructions_of_series(directory, tilt_series=[series.name], dataset=CELL)
+    assert by_name == queries.reconstructions_of_series(directory, tilt_series=[series.tilt_series]) != []
+
+
 def test_names_of_the_catalogue_are_there_for_one_data_set(directory: Store) -> None:
     assert {row.name for row in queries.annotation_counts(directory, dataset=RUN)} == {
         "CryoET-Data-Portal-10445"

@@ -28,6 +28,18 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LocalStore
         yield made
 
 
+def test_usual_prefixes_need_no_declaration(filled: LocalStore) -> None:
+    assert list(filled.select("SELECT ?s { ?s a cets:Tomogram ; prov:value rdf:nil }")) == []
+    assert filled.ask("PREFIX cets: <http://example.org/> ASK { cets:a cets:p '1' }")
+
+
+@pytest.mark.parametrize("prefix", ["foaf", "myNS", "a-b", ""])
+def test_a_prefix_that_is_not_declared_is_named_at_its_place(prefix: str, filled: LocalStore) -> None:
+    with pytest.raises(QuerySyntaxError, match=f"PREFIX {prefix}: <IRI>") as raised:
+        filled.query(f"SELECT ?s {{\n  ?s cets:p ?o ; {prefix}:q ?o }}")
+    assert (raised.value.line, raised.value.column) == (2, 18)
+
+
 @pytest.fixture
 def filled(empty: LocalStore) -> LocalStore:
     with empty.writing() as writing:

@@ -21,7 +21,6 @@ from cetsgraph.cli.output import (
     say,
     write_output,
 )
-from cetsgraph.errors import DataSetNotFound
 from cetsgraph.versions import __version__
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ __all__ = [
     "checked_archive",
     "checked_base",
     "cluster_option",
-    "named_iri",
     "out_option",
     "processes_option",
     "reading",
@@ -151,13 +149,13 @@ def datasets(location: str, form: str) -> None:
 @cetsgraph.command()
 @store_option
 @format_option
-@click.argument("name", metavar="NAME|IRI", shell_complete=complete_data_sets)
+@click.argument("name", metavar="OBJECT", shell_complete=complete_data_sets)
 def show(location: str, form: str, name: str) -> None:
-    """Show the statements about one object of a store: a data set by its NAME, or any object by its IRI."""
+    """Show what a store states about one object, given by its IRI, name or id."""
     from cetsgraph.queries.describe import describe
 
     with reading(location) as store:
-        rows = describe(store, named_iri(store, name))
+        rows = describe(store, name)
     print_rows([{"property": row.property, "value": row.value} for row in rows], ("property", "value"), form)
 
 
@@ -288,21 +286,6 @@ def remove(location: str, update_url: str | None, datasets: tuple[str, ...]) -> 
         for kept in [archive.record(store, dataset) for dataset in dict.fromkeys(datasets)]:
             archive.remove(store, kept.dataset)
             say(f"removed  {kept.name}  {kept.dataset}")
-
-
-def named_iri(store: "Store", name: str) -> str:
-    """The IRI of the data set of this name; what is an IRI stays."""
-    from cetsgraph import archive
-    from cetsgraph.iris import is_iri
-
-    if "://" in name and is_iri(name):
-        return name
-    try:
-        return archive.iri_of(store, name)
-    except DataSetNotFound:
-        if is_iri(name):
-            return name
-        raise
 
 
 @contextmanager

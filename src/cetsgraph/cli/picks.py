@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import named_iri, reading, store_option
+from cetsgraph.cli.commands import reading, store_option
 from cetsgraph.cli.output import output, say, say_how_objects_are_named
 
 __all__ = ["picks"]
@@ -49,8 +49,7 @@ def picks(
             "program, such as RELION or Dynamo: `cetsgraph export DATASET --to PROGRAM -o FOLDER`."
         )
     with reading(location) as store:
-        scope = None if dataset is None else named_iri(store, dataset)
-        chosen = read_picks(store, annotations, dataset=scope, object=wanted, angles=angles)
+        chosen = read_picks(store, annotations, dataset=dataset, object=wanted, angles=angles)
         with output(out) as file:
             count = write_picks(chosen, file, ending)
     say(f"{count} pick{'' if count == 1 else 's'}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.commands import named_iri, reading, store_option
+from cetsgraph.cli.commands import reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.output import print_rows, say_how_objects_are_named, write_output
 
@@ -27,7 +27,7 @@ __all__ = ["key_and_value", "query"]
 @click.option("-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given.")
 @click.option(
     "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
-    help="A parameter of the question; repeat it for a list. A data set may be given by its name.",
+    help="A parameter of the question; repeat it for a list. An object is named by IRI, name or id.",
 )  # fmt: skip
 @click.option(
     "--dataset", "datasets", metavar="NAME", multiple=True, shell_complete=complete_data_sets,
@@ -120,9 +120,7 @@ def _question(
 ) -> _Table:
     from cetsgraph import queries
 
-    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
-    known = [(name, named_iri(store, text) if kinds.get(name) == "iri" else text) for name, text in given]
-    rows = queries.run(store, question, question.values(known), **page)
+    rows = queries.run(store, question, question.values(given), **page)
     units = {column.name: column.unit for column in rows.columns if column.unit}
     return [column.name for column in rows.columns], rows, units
 
@@ -131,11 +129,10 @@ def _turtle(store: "Store", text: str, datasets: Sequence[str]) -> bytes:
     import pyoxigraph as ox
 
     from cetsgraph.namespaces import PREFIXES
-    from cetsgraph.queries.own import ask
     from cetsgraph.queries.scope import graphs_of
     from cetsgraph.store import Triples
 
-    found = ask(store, text, graphs_of(store, datasets) if datasets else None)
+    found = store.query(text, default_graph=graphs_of(store, datasets) if datasets else None)
     if not isinstance(found, Triples):
         raise click.UsageError("--format turtle is for SPARQL that constructs triples.")
     used = {name: iri for name, iri in PREFIXES.items() if f"{name}:" in text}

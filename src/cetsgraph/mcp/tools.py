@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cetsgraph import archive, ontologies, queries
-from cetsgraph.iris import is_iri
+from cetsgraph import ontologies, queries
 from cetsgraph.mcp.answers import JSON, table
 from cetsgraph.queries.describe import describe
 from cetsgraph.queries.rows import run_sparql
+from cetsgraph.queries.scope import object_iri
 from cetsgraph.store import Store, open_store
 from cetsgraph.validation import PROFILES, Validator
 from cetsgraph.validation.render.json import as_object
@@ -89,7 +89,7 @@ class DescribeObject(Tool):
     limit: int = _LIMIT
 
     def of(self, store: Store) -> JSON:
-        iri = self.object if is_iri(self.object) else archive.iri_of(store, self.object)
+        iri = object_iri(store, self.object)
         return {"iri": iri, **table(("property", "value"), map(asdict, describe(store, iri)), self.limit)}
 
 

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from cetsgraph.normal_forms import object_key
 from cetsgraph.queries import load
-from cetsgraph.queries.own import ask
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
 
@@ -63,9 +62,7 @@ class PickSelection:
 
     def select(self, store: Store, sparql: str) -> Solutions:
         """The rows of a query over the data set, or over all."""
-        answer = ask(store, sparql, None if self.dataset is None else [self.dataset])
-        assert isinstance(answer, Solutions)
-        return answer
+        return store.select(sparql, default_graph=None if self.dataset is None else [self.dataset])
 
 
 def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:

@@ -13,6 +13,7 @@ from cetsgraph.geometry import ANGLES, angles_of
 from cetsgraph.geometry.positions import PositionFrame, centre_of
 from cetsgraph.picks.arrays import number_rows, rows
 from cetsgraph.picks.pick_sets import PickSelection, PickSet, Three, pick_sets
+from cetsgraph.queries.scope import data_set_iri
 from cetsgraph.store import Store
 
 if TYPE_CHECKING:
@@ -173,18 +174,20 @@ def read_picks(
     Args:
         store: where they are.
         annotations: IRIs of point sets, sets of particles or single points; all of them if not given.
-        dataset: IRI of a data set, for those of it alone.
+        dataset: name or IRI of a data set, for those of it alone.
         object: name or term, for picks of it alone.
         angles: a program, one of `geometry.ANGLES`, for its angles in place of matrices.
 
     Raises:
+        DataSetNotFound: the store has no such data set.
         ParameterError: there is no such convention of angles.
         StoreError: the store failed, now or while picks are read.
     """
     if angles is not None:
         angles_of(np.empty((0, 3, 3)), angles)
     chosen = (annotations,) if isinstance(annotations, str) else tuple(annotations)
-    return Picks(store, PickSelection(chosen, dataset, object), angles)
+    graph = None if dataset is None else data_set_iri(store, dataset)
+    return Picks(store, PickSelection(chosen, graph, object), angles)
 
 
 def _resolved(pick_set: PickSet, stated: Floats) -> tuple[Floats, Floats]:

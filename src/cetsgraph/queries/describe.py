@@ -12,8 +12,8 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from cetsgraph.errors import ObjectNotFound, QueryError
-from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDF_TYPE, RDFS, compact
+from cetsgraph.queries.scope import object_iri
 from cetsgraph.rdf import python_value
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
@@ -83,8 +83,8 @@ class Links:
     total: int
 
 
-def describe(store: Store, iri: str) -> list[Statement]:
-    """All statements about an object, its classes first.
+def describe(store: Store, name: str) -> list[Statement]:
+    """All statements about an object, its classes first. `name` is its IRI, name or id.
 
     >>> from cetsgraph.store import LocalStore
     >>> store = LocalStore.memory()
@@ -94,11 +94,10 @@ def describe(store: Store, iri: str) -> list[Statement]:
     [Statement(property='cets:name', value='TS_01')]
 
     Raises:
-        ObjectNotFound: the store has no such object.
+        ObjectNotFound: the store has no such object, or several of this name.
         QueryError: a value is not written as its datatype demands.
     """
-    if not is_iri(iri):
-        raise ObjectNotFound(f"{iri!r} is not an IRI", iri=iri)
+    iri = object_iri(store, name)
     found = statements(store, iri)
     if not found:
         raise ObjectNotFound(f"there is no statement about <{iri}>", iri=iri, where=store.location)

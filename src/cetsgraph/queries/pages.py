@@ -7,7 +7,7 @@ from typing import TypedDict
 import pyoxigraph as ox
 
 from cetsgraph.errors import ParameterError
-from cetsgraph.queries.own import with_usual_prefixes
+from cetsgraph.store.prefixes import with_usual_prefixes
 
 __all__ = ["RowPage", "checked", "paged", "with_page"]
 

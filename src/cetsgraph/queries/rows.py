@@ -11,7 +11,7 @@ from cetsgraph.errors import QueryError
 from cetsgraph.notebook import counted, html_table
 from cetsgraph.queries.file import load, parse
 from cetsgraph.queries.order import Terms
-from cetsgraph.queries.own import ask, columns_in_order, is_sparql, kind_of_column
+from cetsgraph.queries.own import columns_in_order, is_sparql, kind_of_column
 from cetsgraph.queries.pages import RowPage, checked, paged
 from cetsgraph.queries.question import Column, Query
 from cetsgraph.queries.scope import ScopedPage, graphs_of, solutions
@@ -189,7 +189,7 @@ def run_sparql(
     """The columns of any SPARQL query and its rows, to be iterated once: triples for a CONSTRUCT, one truth
     value for an ASK.
 
-    Usual prefixes, those of `namespaces.PREFIXES`, need no declaration. `dataset`, by name or IRI, are the
+    `dataset`, by name or IRI, are the
     data sets whose graphs are asked; all if not given.
 
     >>> from cetsgraph.store import LocalStore
@@ -201,7 +201,7 @@ def run_sparql(
         QueryError: the query fails, or, while rows are iterated, a value is not written as its datatype
             demands.
     """
-    found = ask(store, sparql, None if dataset is None else graphs_of(store, dataset))
+    found = store.query(sparql, default_graph=None if dataset is None else graphs_of(store, dataset))
     if isinstance(found, bool):
         return ("answer",), iter([{"answer": found}])
     if isinstance(found, Solutions):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
+from typing import Any
 
-from cetsgraph.errors import DataSetNotFound, ParameterError, nearest
+from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
 from cetsgraph.queries.order import Terms, in_order
@@ -13,8 +14,9 @@ from cetsgraph.queries.terms import Value, ValueKind, serialize
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["ScopedPage", "data_set_iri", "graphs_of", "solutions"]
+__all__ = ["ScopedPage", "data_set_iri", "graphs_of", "object_iri", "solutions"]
 
+_SHOWN = 3  # objects of one name that a message has
 _WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
 _SAMPLED = 25
@@ -39,11 +41,13 @@ def solutions(
 
     Raises:
         DataSetNotFound: the store has no data set of this name.
-        ParameterError: the question is asked across data sets, or the page is none.
+        ParameterError: a value is not of its parameter's kind, the question is asked across data sets, or
+            the page is none.
     """
+    dataset = page.get("dataset")
+    values = _with_iris(store, question, values, None if dataset is None else graphs_of(store, dataset))
     sparql = question.bind(**values)
     numbers = checked(question.text, page, query=question.name)
-    dataset = page.get("dataset")
     if dataset is None and store.in_process and question.scope is Scope.DATA_SET:
         dataset = _homes(store, question, values)
     if dataset is not None:
@@ -109,6 +113,64 @@ def data_set_iri(store: Store, dataset: str) -> str:
     if not found and is_iri(dataset) and dataset in _data_sets(store):
         return dataset  # in a store of others, which has no catalogue
     raise DataSetNotFound(dataset, suggestions=found or _like(store, dataset), where=store.location)
+
+
+def object_iri(store: Store, name: str, graphs: Sequence[str] | None = None) -> str:
+    """The IRI of an object. `name` is the IRI itself, or the name or id of a data set or another object.
+
+    `graphs` are the data sets where other objects are looked for; all if not given.
+
+    Raises:
+        ObjectNotFound: no object is called so, or several are.
+    """
+    if "://" in name and is_iri(name):
+        return name
+    try:
+        return data_set_iri(store, name)
+    except DataSetNotFound as error:
+        if is_iri(name):
+            return name
+        found, like = _called(store, name, graphs), error.suggestions
+    if len(found) == 1:
+        return found[0]
+    several = f"{len(found)} objects are called {name!r}"
+    what = several if found else f"{name!r} is neither an IRI nor the name of an object"
+    raise ObjectNotFound(what, iri=name, suggestions=found[:_SHOWN] or like, where=store.location)
+
+
+def _called(store: Store, name: str, graphs: Sequence[str] | None) -> list[str]:
+    """IRIs of the objects of a name or id, sorted."""
+    if has_unrepresentable(name):
+        return []
+    called = f"VALUES ?p {{ <{CETS}name> <{CETS}id> }} ?one ?p {serialize(ValueKind.TEXT, name)}"
+    rows = store.select(f"SELECT DISTINCT ?one {{ {called} }}", default_graph=graphs)
+    return sorted(row["one"].value for row in rows)
+
+
+def _with_iris(
+    store: Store, question: Query, values: Mapping[str, Value], graphs: Sequence[str] | None
+) -> Mapping[str, Value]:
+    """The values, with the IRIs of objects that are given by their names."""
+    kinds = {parameter.name: parameter.kind for parameter in question.parameters}
+
+    def known(name: str, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [known(name, one) for one in value]
+        if kinds.get(name) is not ValueKind.IRI or not isinstance(value, str):
+            return value
+        try:
+            return object_iri(store, value, graphs)
+        except ObjectNotFound as error:
+            raise ParameterError(
+                "the value is of the wrong kind" if not error.suggestions else error.what,
+                query=question.name,
+                parameter=name,
+                found=repr(value),
+                expected="an absolute IRI, or the name of one object",
+                hint=error.hint,
+            ) from error
+
+    return {name: known(name, value) for name, value in values.items()}
 
 
 def _homes(store: Store, question: Query, values: Mapping[str, Value]) -> list[str] | None:

@@ -112,7 +112,7 @@ class Store(ABC):
         default_graph: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
     ) -> QueryAnswer:
-        """Answer a SPARQL 1.1 query.
+        """Answer a SPARQL 1.1 query, in which the prefixes of `namespaces.PREFIXES` need no declaration.
 
         Its dataset is, in this order: the graphs given here, as a SPARQL protocol request does (what is
         not given is then empty); what the query's own `FROM` clauses say; the union of all graphs.

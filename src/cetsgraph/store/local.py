@@ -20,6 +20,7 @@ from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import translated
 from cetsgraph.store.local_writing import LocalWriting
 from cetsgraph.store.nesting import refuse_deep
+from cetsgraph.store.prefixes import answered
 from cetsgraph.system import Lock
 
 __all__ = ["LocalStore"]
@@ -157,7 +158,9 @@ class LocalStore(Store):
         refuse_deep(sparql)
         engine = self._readable()
         with translated(self.location):
-            answer = engine_answer(engine, sparql, base, default_graph, named_graphs)
+            answer = answered(
+                sparql, lambda text: engine_answer(engine, text, base, default_graph, named_graphs)
+            )
         return local_answer(answer, self.location)
 
     def quads(self, graph: str | None = None) -> Iterator[pyoxigraph.Quad]:

@@ -8,12 +8,12 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.graph.forms import PREFIXES
-from cetsgraph.queries.own import answered
 from cetsgraph.server.query_process import DATA, Output
 from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 from cetsgraph.server.sparql.protocol import Operation
 from cetsgraph.store import LocalStore, Settings
 from cetsgraph.store.answers import EngineAnswer, engine_answer
+from cetsgraph.store.prefixes import answered
 from cetsgraph.store.sparql import at_most, bounded
 
 __all__ = ["Make", "answer_query", "bounded_answer", "compute", "write_graph"]

@@ -17,6 +17,7 @@ from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, VOID
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
 from cetsgraph.store.nesting import refuse_deep
+from cetsgraph.store.prefixes import answered
 from cetsgraph.store.remote.credentials import CredentialSource, credentials_for
 from cetsgraph.store.remote.http import Client
 from cetsgraph.store.remote.protocol import Protocol, RemoteSolutions, checked_url
@@ -120,6 +121,11 @@ class RemoteStore(Store):
             EndpointAnswer: what came under a status of success is not one, or too large.
         """
         refuse_deep(sparql)
+        return answered(sparql, lambda text: self._of_graphs(text, default_graph, named_graphs))
+
+    def _of_graphs(
+        self, sparql: str, default_graph: Sequence[str] | None, named_graphs: Sequence[str] | None
+    ) -> QueryAnswer:
         keyword = fetching_keyword(sparql)
         if keyword is not None:
             raise QueryError(f"{keyword} is not available here", hint="Ask each endpoint by itself.")
