@@ -91,7 +91,7 @@ def test_the_place_of_a_mistake_is_marked(site: str, browser: Browser, query: st
 def test_the_editor_is_small_and_comes_from_this_server(site: str) -> None:
     content = EDITOR.read_bytes()
     assert len(content) <= 450_000 and len(gzip.compress(content)) <= 150_000
-    (script,) = page(f"{site}/sparql").all("script")
+    (script,) = page(f"{site}/sparql").all("script", type="module")
     status, headers, text = fetch(f"{site}{script['src']}", "*/*")
     assert status == 200 and headers["content-type"].startswith("text/javascript")
     assert text == content.decode() and "immutable" in headers["cache-control"]

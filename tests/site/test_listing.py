@@ -28,6 +28,7 @@ def test_the_first_page_counts_what_is_there(site: str) -> None:
         ({}, ALL),
         ({"q": "empiar-1"}, {"EMPIAR-10164", "EMPIAR-12104", VLP}),
         ({"q": "GAG POLY"}, {AVERAGE, VLP}),
+        ({"q": "particles hiv-1 Gag"}, {VLP}),
         ({"organism": "Human immunodeficiency virus 1"}, {AVERAGE, VLP}),
         ({"object": "membrane"}, {PORTAL, VLP}),
         ({"object": ["membrane", "Gag polyprotein"]}, {VLP}),
@@ -63,3 +64,27 @@ def test_what_narrows_can_be_taken_away(site: str) -> None:
 
 def test_a_page_that_is_not_there_is_the_last_one(site: str) -> None:
     assert f"1–{len(ALL)} of {len(ALL)} data sets" in page(f"{site}/datasets?page=9999").text
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("defocusU", "/ontology#defocusU"),
+        ("cets:defocusU", "/ontology#defocusU"),
+        ("defocus larger", "/ontology#defocusU"),
+        ("fitted maps", "/queries/tomograms_with_fitmap"),
+        ("unknown-field", "/rules#unknown-field"),
+        ("does not conform", "/validate"),
+        ("immature HIV-1", f"/data/local/{VLP}"),
+        ("empiar-12104", "/data/local/EMPIAR-12104"),
+        ("gag", "/queries/tomograms_by_annotated_object?object=Gag+polyprotein"),
+    ],
+)
+def test_what_has_a_page_is_found_by_words(site: str, words: str, address: str) -> None:
+    assert page(f"{site}/search?{query(q=words)}").links.index(address) < 40
+
+
+@pytest.mark.parametrize("words", ["", "zzz", "\x00", '"> } <b>', "é" * 5000])
+def test_words_that_nothing_has_find_nothing(site: str, words: str) -> None:
+    shown = page(f"{site}/search?{query(q=words)}")
+    assert not shown.all("ul", **{"class": "entries"}) and not shown.all("b")

@@ -24,6 +24,7 @@ from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.site.archive_answers import federation_of
+from cetsgraph.server.site.rendering import OTHER_ARCHIVES
 from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.updates import Tokens, Updates
 from cetsgraph.server.web.endpoint import Endpoint
@@ -75,6 +76,7 @@ def serve(
         Tokens(token_file).known()
     if sources is not None:
         federation_of(sources)
+        os.environ[OTHER_ARCHIVES] = "1"
     port = _free_port(host, port)
     multiprocessing.set_start_method("spawn", force=True)  # the same on each system
     with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:

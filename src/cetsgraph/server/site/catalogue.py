@@ -1,11 +1,13 @@
-"""The data sets of a store as pages name them: those that a form offers, and the newest."""
+"""What a store has, as pages name it: data sets that a form offers, the newest, and annotated objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from cetsgraph.namespaces import CATALOGUE, DCTERMS, PROV
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV
+from cetsgraph.queries import ValueKind
+from cetsgraph.queries.terms import serialize
 from cetsgraph.store import Store
 
-__all__ = ["choices", "newest"]
+__all__ = ["annotated", "choices", "newest"]
 
 _NAMED = f"GRAPH <{CATALOGUE}> {{ ?dataset <{DCTERMS}title> ?name ; <{PROV}generatedAtTime> ?loaded }}"
 
@@ -22,3 +24,14 @@ def newest(store: Store, most: int) -> Sequence[tuple[str, str, str]]:
         f"SELECT ?dataset ?name ?loaded {{ {_NAMED} }} ORDER BY DESC(?loaded) ?dataset LIMIT {most:d}"
     )
     return [(row["dataset"].value, row["name"].value, row["loaded"].value[:10]) for row in rows]
+
+
+def annotated(store: Store, words: Iterable[str] = (), most: int = 1000) -> list[tuple[str, int]]:
+    """Names of annotated objects that have all words, with the number of annotations; at most so many."""
+    said = (f"FILTER(CONTAINS(LCASE(?name), {serialize(ValueKind.WORD, word)}))" for word in words)
+    pattern = f"GRAPH ?g {{ ?x <{CETS}annotatedObjectName> ?name }} {' '.join(said)}"
+    rows = store.select(
+        f"SELECT ?name (COUNT(?x) AS ?n) {{ {pattern} }} "
+        f"GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT {most:d}"
+    )
+    return [(row["name"].value, int(row["n"].value)) for row in rows if row["name"] is not None]

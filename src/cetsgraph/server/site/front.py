@@ -2,7 +2,7 @@
 
 from cetsgraph import queries
 from cetsgraph.namespaces import CETS
-from cetsgraph.server.site.catalogue import newest
+from cetsgraph.server.site.catalogue import annotated, newest
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
@@ -33,9 +33,6 @@ SELECT ?c (COUNT(?x) AS ?n) {{
   VALUES ?c {{ {" ".join(f"cets:{name}" for name in _TILES)} }}
   GRAPH ?g {{ ?x a ?c }}
 }} GROUP BY ?c"""
-_NAMES = f"""PREFIX cets: <{CETS}>
-SELECT ?name (COUNT(?x) AS ?n) {{ GRAPH ?g {{ ?x cets:annotatedObjectName ?name }} }}
-GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT {_OBJECTS}"""
 
 
 def front_page(store: Store) -> str:
@@ -48,6 +45,6 @@ def front_page(store: Store) -> str:
         tiles=[(counts.get(name, 0), words) for name, words in _TILES.items()],
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),
-        objects=[(row["name"].value, int(row["n"].value)) for row in store.select(_NAMES) if row["name"]],
+        objects=annotated(store, most=_OBJECTS),
         newest=[(address_of(store.settings, iri), name, day) for iri, name, day in newest(store, _NEW)],
     )

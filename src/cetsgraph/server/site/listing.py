@@ -13,9 +13,10 @@ from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["FACETS", "DataSetFilter", "listing_page"]
+__all__ = ["FACETS", "DataSetFilter", "Entry", "listing_page", "matching"]
 
 _ROWS = 25
+_WORDS = 5  # that are looked for
 _VALUES = 12  # of a facet
 _CONTAINED = {
     "movies": "MovieStack",
@@ -47,6 +48,8 @@ FACETS = {
 _SEARCHED = "cets:title cets:description cets:organism cets:annotatedObjectName cets:identifier"
 _KNOWN = f"GRAPH <{CATALOGUE}> {{ ?g a <{VOID}Dataset> ; <{DCTERMS}title> ?name }}"
 _HEAD = f"PREFIX cets: <{CETS}>\n"
+_EXISTS = "FILTER EXISTS {{ GRAPH ?g {{ {} }} }}"
+"""Whether a data set has something: one look is enough, however much it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class DataSetFilter:
     """Which data sets are wanted."""
 
     q: str = ""
-    """Words of a name, title, description, organism, object or identifier."""
+    """Words, each in a name, title, description, organism, object or identifier."""
     has: tuple[str, ...] = ()
     chosen: tuple[tuple[str, str], ...] = ()
     """Facets and their values."""
@@ -112,18 +115,11 @@ class DataSetFilter:
 
     def patterns(self) -> str:
         """What a data set `?g` of the selection has, as SPARQL."""
-        found = [_KNOWN]
-        if self.q:
-            words = serialize(ValueKind.WORD, self.q)
-            named = f"{_KNOWN} FILTER(CONTAINS(LCASE(?name), {words}))"
-            said = f"VALUES ?p {{ {_SEARCHED} }} GRAPH ?g {{ ?x ?p ?text }}"
-            found.append(f"{{ {named} }} UNION {{ {said} FILTER(CONTAINS(LCASE(?text), {words})) }}")
-        found += [
-            f"GRAPH ?g {{ ?has{place} a cets:{_CONTAINED[one]} }}" for place, one in enumerate(self.has)
-        ]
-        for place, (name, text) in enumerate(self.chosen):
-            pattern = FACETS[name][1].replace("?x", f"?x{place}")
-            found.append(f"GRAPH ?g {{ {pattern.replace('?value', serialize(ValueKind.TEXT, text))} }}")
+        found = [_KNOWN, *map(_said, self.q.split()[:_WORDS])]
+        found += [_EXISTS.format(f"?has a cets:{_CONTAINED[one]}") for one in self.has]
+        for name, text in self.chosen:
+            pattern = FACETS[name][1].replace("?value", serialize(ValueKind.TEXT, text))
+            found.append(_EXISTS.format(pattern))
         if self.voxel_min is not None or self.voxel_max is not None:
             found.append("GRAPH ?g { ?tomogram a cets:Tomogram ; cets:voxelSize|cets:voxelSizeX ?voxel }")
             found += [f"FILTER(?voxel >= {self.voxel_min!r})"] if self.voxel_min is not None else []
@@ -132,7 +128,7 @@ class DataSetFilter:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
     """A data set in the list."""
 
     name: str
@@ -146,8 +142,7 @@ class _Entry:
 def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
     """The page of a selection."""
     selection = DataSetFilter.of(given)
-    sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
-    found = {row["g"].value: row["name"].value for row in store.select(sparql)}
+    found = _names(store, selection)
     last_page = max((len(found) - 1) // _ROWS + 1, 1)
     selection = replace(selection, page=min(selection.page, last_page))
     first = (selection.page - 1) * _ROWS
@@ -164,24 +159,34 @@ def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
         last=first + len(shown),
         entries=_entries(store, {iri: found[iri] for iri in shown}),
         contained=_contained(store, graphs),
-        facets=[(name, label, _values(store, graphs, pattern)) for name, (label, pattern) in FACETS.items()],
+        facets=_values(store, graphs),
         earlier=replace(selection, page=selection.page - 1).address() if first else None,
         later=replace(selection, page=selection.page + 1).address() if first + _ROWS < len(found) else None,
     )
 
 
-def _entries(store: Store, names: dict[str, str]) -> list[_Entry]:
-    entries = {iri: _Entry(name, address_of(store.settings, iri)) for iri, name in names.items()}
+def matching(store: Store, selection: DataSetFilter, most: int) -> tuple[list[Entry], int]:
+    """The first data sets of a selection by name, at most so many, and how many there are."""
+    found = _names(store, selection)
+    return _entries(store, dict([*found.items()][:most])), len(found)
+
+
+def _names(store: Store, selection: DataSetFilter) -> dict[str, str]:
+    """IRIs and names of the data sets of a selection, by name."""
+    sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
+    return {row["g"].value: row["name"].value for row in store.select(sparql)}
+
+
+def _entries(store: Store, names: dict[str, str]) -> list[Entry]:
+    entries = {iri: Entry(name, address_of(store.settings, iri)) for iri, name in names.items()}
     if not entries:
         return []
     graphs = f"VALUES ?g {{ {_iris(entries)} }}"
-    classes = " ".join(f"cets:{name}" for name in _COUNTED)
-    counted = (
-        f"SELECT ?g ?c (COUNT(?x) AS ?n) {{ {graphs} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }} }}"
-    )
+    each = (f'{{ GRAPH ?g {{ ?x a cets:{name} }} BIND("{name}" AS ?c) }}' for name in _COUNTED)
+    counted = f"SELECT ?g ?c (COUNT(?x) AS ?n) {{ {graphs} {{ {' UNION '.join(each)} }} }}"
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for row in store.select(f"{_HEAD}{counted} GROUP BY ?g ?c"):
-        counts[row["g"].value, row["c"].value.removeprefix(CETS)] = int(row["n"].value)
+        counts[row["g"].value, row["c"].value] = int(row["n"].value)
     for iri, entry in entries.items():
         known = ((counts[iri, name], word) for name, word in _COUNTED.items())
         entry.counts = [f"{count:,} {word}{_plural(word, count)}" for count, word in known if count]
@@ -194,7 +199,7 @@ def _entries(store: Store, names: dict[str, str]) -> list[_Entry]:
     return [*entries.values()]
 
 
-def _note(entry: _Entry, name: str, value: str) -> None:
+def _note(entry: Entry, name: str, value: str) -> None:
     if name == "annotatedObjectName":
         entry.objects.append(value)
     else:
@@ -204,17 +209,28 @@ def _note(entry: _Entry, name: str, value: str) -> None:
 def _contained(store: Store, graphs: str) -> dict[str, int]:
     """How many data sets contain something."""
     classes = " ".join(f"cets:{name}" for name in _CONTAINED.values())
-    pattern = f"{graphs} VALUES ?c {{ {classes} }} GRAPH ?g {{ ?x a ?c }}"
-    rows = store.select(f"{_HEAD}SELECT ?c (COUNT(DISTINCT ?g) AS ?n) {{ {pattern} }} GROUP BY ?c")
+    pattern = f"{graphs or _KNOWN} VALUES ?c {{ {classes} }} {_EXISTS.format('?x a ?c')}"
+    rows = store.select(f"{_HEAD}SELECT ?c (COUNT(?g) AS ?n) {{ {pattern} }} GROUP BY ?c")
     counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in rows}
     return {words: counts.get(name, 0) for words, name in _CONTAINED.items()}
 
 
-def _values(store: Store, graphs: str, pattern: str) -> list[tuple[str, int]]:
-    """The most frequent values of a facet, and in how many data sets they are."""
-    counted = f"SELECT ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} GRAPH ?g {{ {pattern} }} }}"
-    rows = store.select(f"{_HEAD}{counted} GROUP BY ?value ORDER BY DESC(?n) ?value LIMIT {_VALUES}")
-    return [(row["value"].value, int(row["n"].value)) for row in rows if row["value"] is not None]
+def _said(word: str) -> str:
+    """A pattern of the data sets `?g` that say a word."""
+    text = serialize(ValueKind.WORD, word)
+    named = f"{_KNOWN} FILTER(CONTAINS(LCASE(?name), {text}))"
+    stated = f"VALUES ?p {{ {_SEARCHED} }} GRAPH ?g {{ ?x ?p ?text }} FILTER(CONTAINS(LCASE(?text), {text}))"
+    return f"{{ SELECT DISTINCT ?g {{ {{ {named} }} UNION {{ {stated} }} }} }}"
+
+
+def _values(store: Store, graphs: str) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """Facets: name, label, and the most frequent values, each with the number of data sets that have it."""
+    patterns = (f'{{ GRAPH ?g {{ {of} }} BIND("{name}" AS ?f) }}' for name, (_, of) in FACETS.items())
+    counted = f"SELECT ?f ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} {{ {' UNION '.join(patterns)} }} }}"
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+    for row in store.select(f"{_HEAD}{counted} GROUP BY ?f ?value ORDER BY DESC(?n) ?value"):
+        found[row["f"].value].append((row["value"].value, int(row["n"].value)))
+    return [(name, label, found[name][:_VALUES]) for name, (label, _) in FACETS.items()]
 
 
 def _iris(iris: Iterable[str]) -> str:

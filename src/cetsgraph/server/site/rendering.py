@@ -1,6 +1,7 @@
 """Pages as text: templates in which everything is escaped, and what all pages have."""
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
-__all__ = ["EDITOR_HEADERS", "HEADERS", "STATIC", "page", "part", "shown_number", "static_address"]
+__all__ = [
+    "EDITOR_HEADERS",
+    "HEADERS",
+    "OTHER_ARCHIVES",
+    "STATIC",
+    "page",
+    "part",
+    "shown_number",
+    "static_address",
+]
 
 STATIC = Path(__file__).with_name("static")
 """Style sheet and pictures of the pages."""
+
+OTHER_ARCHIVES = "CETSGRAPH_OTHER_ARCHIVES"
+"""Environment variable of the processes of a server that asks other archives too."""
 
 _SECTIONS = (
     ("/datasets", "Data sets"),
@@ -26,18 +39,18 @@ _SECTIONS = (
 )
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Vary": "Accept",
 }
-"""A page has its own style and pictures, and runs nothing."""
+"""A page has the style, pictures and script of this server, and no others."""
 
 EDITOR_HEADERS = {
     **HEADERS,
     "Content-Security-Policy": HEADERS["Content-Security-Policy"].replace(
-        "script-src 'none'", "script-src 'self'; connect-src 'self'"
+        "script-src 'self'", "script-src 'self'; connect-src 'self'"
     ),
 }
 """The page of the editor runs that, which asks this server for terms."""
@@ -78,6 +91,12 @@ def static_address(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
+def _sections() -> list[tuple[str, str]]:
+    """Address and name of each section in the menu."""
+    others = OTHER_ARCHIVES in os.environ
+    return [one for one in _SECTIONS if others or one[0] != "/archives"]
+
+
 def _templates() -> dict[str, Template]:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -88,7 +107,7 @@ def _templates() -> dict[str, Template]:
         auto_reload=False,
     )
     environment.globals.update(
-        sections=_SECTIONS, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
+        sections=_sections, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
     )
     names = environment.list_templates(extensions=["html"])
     return {name.removesuffix(".html"): environment.get_template(name) for name in names}

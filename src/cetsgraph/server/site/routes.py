@@ -29,6 +29,7 @@ from cetsgraph.server.site.publications import Publications
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
 from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, STATIC, page
 from cetsgraph.server.site.results import Problem, draft_page, editor, write_results
+from cetsgraph.server.site.search import search_page
 from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
@@ -40,6 +41,7 @@ from cetsgraph.store import Store
 __all__ = ["PageRoutes", "for_people", "message_page"]
 
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
+_LONGEST = 100  # characters that are searched for
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -71,6 +73,7 @@ class PageRoutes:
         return [
             Route("/", self.home),
             Route("/datasets", self.data_sets),
+            Route("/search", self.search),
             Route("/sparql", self.sparql, methods=["GET", "POST"]),
             Route("/queries", self.questions),
             Route("/queries/{name}", self.question),
@@ -94,6 +97,11 @@ class PageRoutes:
         """The data sets, by what they hold."""
         given = request.query_params.multi_items()
         return await self._endpoint.computed(request, HTML, HEADERS, listing_page, given)
+
+    async def search(self, request: Request) -> ASGIApp:
+        """Terms, questions, rules, data sets and pages that have some words."""
+        text = " ".join(request.query_params.get("q", "").split())[:_LONGEST]
+        return await self._endpoint.computed(request, HTML, HEADERS, search_page, text)
 
     async def sparql(self, request: Request) -> ASGIApp:
         """The endpoint; for people, a page to write a query in, with its answer."""
@@ -161,12 +169,13 @@ class PageRoutes:
 
     async def validate(self, request: Request) -> ASGIApp:
         """A form to have a document judged; what is posted is judged."""
+        address = self._endpoint.address(request)
         if request.method != "POST":
-            return compressed(HTMLResponse(validation_page(self._archive()), headers=HEADERS))
+            return compressed(HTMLResponse(validation_page(self._archive(), address), headers=HEADERS))
         media_type = media_type_among(request, (*REPORTS, HTML))
         given = await submitted(request)
         headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
-        return await self._endpoint.asked(request, headers, write_report, given, media_type)
+        return await self._endpoint.asked(request, headers, write_report, given, media_type, address)
 
     async def api(self, request: Request) -> ASGIApp:
         """The addresses for programs, with the limits of this server."""

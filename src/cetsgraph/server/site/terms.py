@@ -17,7 +17,7 @@ from cetsgraph.server.site.term_changes import releases
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["changes_page", "found_page", "ontology_page", "release_page"]
+__all__ = ["changes_page", "found_page", "matching_terms", "ontology_page", "release_page", "unit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,29 @@ def ontology_page(archive: str) -> str:
 
 def found_page(archive: str, text: str) -> str:
     """The terms whose name, label or definition has all of some words."""
-    words = text.casefold().split()
-    terms: list[ClassTerm | Property] = [*vocabulary().classes.values(), *vocabulary().properties.values()]
-    said = {term.name: f"{term.name} {term.label} {term.definition}".casefold() for term in terms}
-    found = [term for term in terms if all(word in said[term.name] for word in words)]
-    shown = [(term, term.unit.symbol if isinstance(term, Property) and term.unit else "") for term in found]
+    found = matching_terms(text.casefold().split())
+    shown = [(term, unit_of(term)) for term in found]
     above = [("/ontology", "CETS ontology")]
     title, section = f"Terms with “{text}”", "/ontology"
     return page("found", archive, title, section=section, trail=above, text=text, terms=shown)
+
+
+def matching_terms(words: Sequence[str]) -> list[ClassTerm | Property]:
+    """The terms whose name, label or definition has all of some words; those first that are called so.
+
+    >>> [term.name for term in matching_terms(["defocusu"])]
+    ['defocusU']
+    """
+    terms: list[ClassTerm | Property] = [*vocabulary().classes.values(), *vocabulary().properties.values()]
+    names = {term.name: f"{term.name} {term.label}".casefold() for term in terms}
+    texts = {term.name: f"{names[term.name]} {term.definition.casefold()}" for term in terms}
+    found = [term for term in terms if all(word in texts[term.name] for word in words)]
+    return sorted(found, key=lambda term: not all(word in names[term.name] for word in words))
+
+
+def unit_of(term: ClassTerm | Property) -> str:
+    """The symbol of the unit of its values, if they have one."""
+    return term.unit.symbol if isinstance(term, Property) and term.unit else ""
 
 
 def changes_page(archive: str) -> str:

@@ -88,9 +88,9 @@ def _name(given: str, data: bytes) -> str:
 
 
 def write_report(
-    engine: ox.Store, output: Output, settings: Settings, given: Submitted, media_type: str
+    engine: ox.Store, output: Output, settings: Settings, given: Submitted, media_type: str, address: str
 ) -> None:
-    """Judge a document, and write the report in one of the `REPORTS` or as a page."""
+    """Judge a document; the report is in one of the `REPORTS`, or a page of the server at `address`."""
     try:
         reports = Validator(profile=given.profile).bytes(given.data, given.name)
     except ExtraNotInstalled as error:
@@ -99,13 +99,15 @@ def write_report(
         raise HTTPException(422, str(error)) from error
     output.begin(media_type)
     if media_type == HTML:
-        output.write(validation_page(settings.archive, given.profile, reports).encode())
+        output.write(validation_page(settings.archive, address, given.profile, reports).encode())
     else:
         output.write(render(reports, REPORTS[media_type]).encode())
 
 
-def validation_page(archive: str, profile: str = PROFILES[0], reports: list[Report] | None = None) -> str:
-    """The form, and what was found."""
+def validation_page(
+    archive: str, address: str, profile: str = PROFILES[0], reports: list[Report] | None = None
+) -> str:
+    """The form, and what was found; `address` is that of the server."""
     return page(
         "validate",
         archive,
@@ -113,6 +115,7 @@ def validation_page(archive: str, profile: str = PROFILES[0], reports: list[Repo
         section="/validate",
         profiles=PROFILES,
         profile=profile,
+        address=address,
         reports=[(report, _by_rule(report)) for report in reports or ()],
         shown=_SHOWN,
     )

@@ -1,0 +1,33 @@
+// What script adds to pages that work without it: buttons that copy, filters that apply at once, and lists that
+// are narrowed while one writes.
+
+for (const copied of document.querySelectorAll(".iri, pre")) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "copy"
+  button.textContent = "Copy"
+  button.setAttribute("aria-label", `Copy ${copied.getAttribute("aria-label") ?? (copied.matches("pre") ? "the code" : "the IRI")}`)
+  button.addEventListener("click", async () => {
+    const done = await navigator.clipboard.writeText(copied.textContent.trim()).then(() => "Copied", () => "Not copied")
+    button.textContent = done
+    setTimeout(() => { button.textContent = "Copy" }, 2000)
+  })
+  copied.after(button)
+}
+
+for (const form of document.querySelectorAll("form[data-applies]")) {
+  form.addEventListener("change", event => event.target.matches("[type=checkbox], select") && form.requestSubmit())
+}
+
+for (const box of document.querySelectorAll("input[data-narrows]")) {
+  box.closest("[hidden]").hidden = false
+  const lists = [...document.querySelectorAll(box.dataset.narrows)]
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/)
+    for (const list of lists) {
+      const items = [...list.querySelectorAll("li")]
+      for (const item of items) item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word))
+      list.hidden = items.every(item => item.hidden)
+    }
+  })
+}
