@@ -200,9 +200,9 @@ MASK_OF_CELL = (
 @pytest.mark.parametrize(
     ("minimum", "maximum", "expected"),
     [
-        (0, 1e6, [MASK_OF_HIV, MASK_OF_RUN, MASK_OF_CELL]),  # the true one first; carbon is a flat mask
+        (0, 1e6, [MASK_OF_RUN, MASK_OF_CELL, MASK_OF_HIV]),  # by data set; carbon is a flat mask
         (4.99, 4.99, [MASK_OF_RUN]),
-        (4.99 * (1 + 5e-7), 10.8 * (1 - 5e-7), [MASK_OF_HIV, MASK_OF_RUN]),
+        (4.99 * (1 + 5e-7), 10.8 * (1 - 5e-7), [MASK_OF_RUN, MASK_OF_HIV]),
         (4.99 * (1 + 2e-6), 10.8 * (1 - 2e-6), []),
         (10.9, 1e6, [MASK_OF_CELL]),
         (1, 1.37, []),

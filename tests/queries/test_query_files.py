@@ -168,8 +168,7 @@ def test_a_parameter_that_is_left_out_has_no_block() -> None:
 
 
 def test_every_file_says_whether_it_is_asked_per_data_set() -> None:
-    across = {"annotated_objects", "same_specimen", "shares_a_paper", "cross_archive_links"}
-    across |= {"dataset_summary", "coverage"}
+    across = {"annotated_objects", "same_specimen", "shares_a_paper", "cross_archive_links", "coverage"}
     assert {name for name in names() if load(name).scope is Scope.ACROSS} == across
     assert all(load(name).scope for name in names())
 

@@ -142,7 +142,7 @@ def test_tilt_series_by_dose(examples: LocalStore, maximum: float) -> None:
     assert {row.tilt_series: row.dose for row in rows} == {
         iri: dose for iri, dose in doses.items() if dose <= maximum * (1 + 1e-6)
     }
-    assert [row.dose for row in rows] == sorted(row.dose for row in rows)
+    assert [(row.dataset, row.dose) for row in rows] == sorted((row.dataset, row.dose) for row in rows)
 
 
 def test_defocus_ranges(examples: LocalStore) -> None:
@@ -251,8 +251,8 @@ def test_annotation_counts(examples: LocalStore) -> None:
 def test_masks_and_points(examples: LocalStore) -> None:
     rows = queries.masks_and_points(examples)
     assert [(row.tomogram, row.masks, row.points) for row in rows] == [
-        (CELL_TOMOGRAM, 1, 4 + 2 + 3),
         (f"{RUN_TOMOGRAMS}/18956", 1, 2 + 2 + 2),
+        (CELL_TOMOGRAM, 1, 4 + 2 + 3),
         (f"{HIV_TOMOGRAMS}/TS_01_10.8A", 1, 4 + 1),
     ]
 

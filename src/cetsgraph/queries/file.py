@@ -23,9 +23,10 @@ may be empty, is `optional`. Columns are the variables of the SELECT, in order. 
 out, its variable is unbound. To fix values that are not a parameter, write `VALUES (?name) { (…) }`.
 
 `scope` says whether each row belongs to one `data set`, so that the question can be asked of one alone, or
-whether it is asked `across` them. `needs` are terms, such as `cets:Annotation`, one of which every data set
-with rows has: others are passed over fast. `row` and `theme` name the class of a row, and the module of the
-typed function. A query of your own can leave out all four.
+whether it is asked `across` them. `needs` is a pattern, such as `?any a cets:FitMap`, that the graph of every
+data set with rows matches, or that gives the `?dataset`; it costs little, and data sets without are passed
+over. `row` and `theme` name the class of a row, and the module of the typed function. A query of your own can
+leave out all four.
 """
 
 import re
@@ -87,7 +88,6 @@ def parse(text: str, path: Path) -> Query:
 _HEADER_LINE = re.compile(r"#\s?(?P<more>\s{2,})?(?P<text>.*)")
 _ENTRY = re.compile(r"(?P<key>\w+)(?:\s+(?P<name>\w+))?:\s*(?P<rest>.*)", re.DOTALL)
 _TEXTS = ("title", "description", "theme", "scope", "needs")
-_NEEDS = re.compile(r"cets:\w+(?:\s+cets:\w+)*")
 _FORMS = (*(f"`# {key}: …`" for key in _TEXTS), *(f"`# {key} NAME: …`" for key in ("param", "row", "column")))
 _NOT_IN = {"column": (ValueKind.WORD, ValueKind.OBJECT), "param": (ValueKind.ARRAY,)}
 _FIELD = re.compile(
@@ -241,11 +241,13 @@ class _QueryFile:
             return Scope(given) if given else None
         raise self._error(f"there is no scope {given}", 1, f"Scopes are {', '.join(Scope)}.")
 
-    def _needs(self) -> tuple[str, ...]:
-        given = self.texts.get("needs")
-        if given is None or _NEEDS.fullmatch(given):
-            return tuple(name.replace("cets:", CETS) for name in (given or "").split())
-        raise self._error(f"{given} are no terms of the ontology", 1, "Write cets:NAME, several with spaces.")
+    def _needs(self) -> str:
+        needs = self.texts.get("needs", "")
+        try:
+            Store().query(f"PREFIX cets: <{CETS}> SELECT ?dataset {{ {needs} }}")
+        except SyntaxError:
+            raise self._error(f"not a pattern of SPARQL: {needs}", 1, "Write it as in WHERE.") from None
+        return needs
 
     def _selected(self) -> list[str]:
         try:

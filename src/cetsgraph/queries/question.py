@@ -1,13 +1,14 @@
 """A question: what it asks and gives, its SPARQL, and how values of its parameters are bound."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from cetsgraph.errors import ParameterError, did_you_mean, nearest
+from cetsgraph.namespaces import CETS
 from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
 
 __all__ = ["NOT_GIVEN", "Column", "Parameter", "Query", "RowClass", "Scope", "blocks"]
@@ -104,8 +105,8 @@ class Query:
     theme: str | None = None
     row: RowClass | None = None
     scope: Scope | None = None
-    needs: tuple[str, ...] = ()
-    """Classes and properties of the ontology, one of which a data set has where it has rows."""
+    needs: str = ""
+    """A pattern of SPARQL that the graph of each data set with rows matches, or that gives its `?dataset`."""
 
     @property
     def by_data_set(self) -> bool:
@@ -131,18 +132,33 @@ class Query:
         Raises:
             ParameterError: a parameter is unknown or missing, or a value is not of its kind.
         """
-        parameters = {parameter.name: parameter for parameter in self.parameters}
+        return self._bound(self.text, values)
+
+    def data_sets_with_needs(self, **values: Value) -> str | None:
+        """SPARQL for each `?dataset` that has what the question needs; None where it needs nothing.
+
+        Raises:
+            ParameterError: as `bind` says.
+        """
+        if not self.needs:
+            return None
+        pattern = self._bound(self.needs, values)
+        if "?dataset" not in pattern:
+            pattern = f"GRAPH ?dataset {{ {pattern} }}"
+        return f"PREFIX cets: <{CETS}> SELECT DISTINCT ?dataset {{ {pattern} }}"
+
+    def _bound(self, text: str, values: Mapping[str, Value]) -> str:
         for name in values:
             self._known(name)
-        rows = {name: self._rows(parameter, values.get(name)) for name, parameter in parameters.items()}
+        rows = {one.name: self._rows(one, values.get(one.name)) for one in self.parameters}
         pieces: list[str] = []
         end = 0
-        for block in blocks(self.text):
+        for block in blocks(text):
             given = rows[block["name"]]
             start = block.start() if given is None else block.start("rows")
-            pieces += [self.text[end:start], "" if given is None else f" {given} "]
+            pieces += [text[end:start], "" if given is None else f" {given} "]
             end = block.end() if given is None else block.end("rows")
-        return "".join([*pieces, self.text[end:]])
+        return "".join([*pieces, text[end:]])
 
     def values(self, texts: Iterable[tuple[str, str]]) -> dict[str, Value]:
         """Values for `bind` from names and texts, as a command line has them; a list takes a name repeatedly.

@@ -20,7 +20,11 @@ _SHOWN = 3  # objects of one name that a message has
 _WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
 _SAMPLED = 25
-"""After so many data sets each, it is looked whether rows are too rare to fill a page."""
+"""After so many data sets each, it is looked how many have to be asked for a page of rows."""
+_WALKED = 100
+"""Where these are more, only those are asked that have what the question needs."""
+_MOST = 600
+"""Where even these are more, all are asked at once."""
 
 
 class ScopedPage(RowPage, total=False):
@@ -60,7 +64,7 @@ def solutions(
             )
         return _asked(store, question, sparql, numbers, graphs_of(store, dataset))
     if store.in_process and question.by_data_set and numbers.get("limit"):
-        first = _first_rows(store, question, sparql, numbers.get("offset", 0) + numbers["limit"])
+        first = _first_rows(store, question, values, numbers.get("offset", 0) + numbers["limit"])
         if first is not None:
             return first[numbers.get("offset", 0) :]
     return _asked(store, question, sparql, numbers)
@@ -207,32 +211,38 @@ def _listed(value: Value | None) -> list[str]:
     )
 
 
-def _first_rows(store: Store, question: Query, sparql: str, count: int) -> list[Terms] | None:
-    """So many rows, from one data set after the other; None where the first ones have too few."""
-    rows: list[Terms] = []
-    data_sets = _data_sets(store)
+def _first_rows(store: Store, question: Query, values: Mapping[str, Value], count: int) -> list[Terms] | None:
+    """So many rows, from one data set after the other; None where they are too rare for that."""
+    sparql = question.bind(**values)
+    rows, rest = _walked(store, question, sparql, count, _data_sets(store), _WALKED)
+    needs = question.data_sets_with_needs(**values)
+    if rest and needs is not None:
+        having = {getattr(row["dataset"], "value", None) for row in store.select(needs)}
+        rest = [graph for graph in rest if graph in having]
+    more, rest = _walked(store, question, sparql, count - len(rows), rest, _MOST)
+    return None if rest else rows + more
+
+
+def _walked(
+    store: Store, question: Query, sparql: str, count: int, graphs: Sequence[str], most: int
+) -> tuple[list[Terms], Sequence[str]]:
+    """Rows of one graph after the other, and the graphs that are left.
+
+    Some are left where more than `most` would have to be asked, or a graph is not one data set, so that the
+    union says what the order is.
+    """
     home = [column.name for column in question.columns].index("dataset")
-    may_have_rows = (graph for graph in data_sets if _has_needed(store, question, graph))
-    for asked, graph in enumerate(may_have_rows):
-        if asked == _WALKED:
-            return None
-        if asked and asked % _SAMPLED == 0 and len(rows) * len(data_sets) < count * asked:
-            return None
-        for row in _asked(store, question, sparql, {"limit": count - len(rows)}, [graph]):
-            if getattr(row[home], "value", None) != graph:
-                return None  # a graph that is not one data set: the union says what the order is
-            rows.append(row)
+    rows: list[Terms] = []
+    for asked, graph in enumerate(graphs):
+        if asked % _SAMPLED == 0 < asked and len(graphs) > most and len(rows) * most < count * asked:
+            return rows, graphs[asked:]
+        found = list(_asked(store, question, sparql, {"limit": count - len(rows)}, [graph]))
+        if any(getattr(row[home], "value", None) != graph for row in found):
+            return rows, graphs[asked:]
+        rows += found
         if len(rows) == count:
-            return rows
-    return rows
-
-
-def _has_needed(store: Store, question: Query, graph: str) -> bool:
-    """Whether a graph has what data sets with rows have."""
-    if not question.needs:
-        return True
-    ways = [f"?o a <{iri}>" if iri[len(CETS)].isupper() else f"?o <{iri}> ?v" for iri in question.needs]
-    return store.ask(f"ASK {{ GRAPH <{graph}> {{ {{ {' } UNION { '.join(ways)} }} }} }}")
+            break
+    return rows, []
 
 
 def _data_sets(store: Store) -> list[str]:

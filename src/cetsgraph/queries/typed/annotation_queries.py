@@ -249,7 +249,7 @@ class MaskByVoxelSize:
 def masks_by_voxel_size(
     store: Store, *, minimum: float, maximum: float, **page: Unpack[ScopedPage]
 ) -> Rows[MaskByVoxelSize]:
-    """Segmentation masks whose voxel size lies in a range along each axis, ground truth first.
+    """Segmentation masks whose voxel size lies in a range along each axis; of a data set, ground truth first.
 
     A mask that gives no size has that of the tomogram that it annotates. Both ends belong to the range,
     within a relative tolerance of 1e-6.

@@ -124,7 +124,7 @@ class DataSetSummary:
     source: str | None
 
 
-def dataset_summary(store: Store, **page: Unpack[RowPage]) -> Rows[DataSetSummary]:
+def dataset_summary(store: Store, **page: Unpack[ScopedPage]) -> Rows[DataSetSummary]:
     """What every data set holds, how many triples it has, and where it came from.
 
     >>> dataset_summary(store)
