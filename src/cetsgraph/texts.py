@@ -72,8 +72,10 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
-def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
+def nearest(name: str, known: Iterable[str], *, count: int = 3, cutoff: float = 0.6) -> tuple[str, ...]:
     """Return the known names most like ``name``, best first, in any case; empty if none is alike.
+
+    ``cutoff`` is the least likeness, of 1 for the same name.
 
     >>> nearest("tilt_serie", ["tilt_series", "tilt_images", "path"], count=1)
     ('tilt_series',)
@@ -83,7 +85,7 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ..
     spelled: dict[str, str] = {}
     for candidate in known:
         spelled.setdefault(candidate.casefold(), candidate)
-    alike = difflib.get_close_matches(name.casefold(), spelled, n=count, cutoff=0.6)
+    alike = difflib.get_close_matches(name.casefold(), spelled, n=count, cutoff=cutoff)
     return tuple(spelled[candidate] for candidate in alike)
 
 

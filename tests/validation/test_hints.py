@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cetsgraph.documents import DIALECTS, REVISIONS, field_name, read_data, write
+from cetsgraph.documents import DIALECTS, REVISIONS, field_name, read_data, template, write
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
 from cetsgraph.namespaces import SHAPES
@@ -216,3 +216,93 @@ def test_what_a_dialect_has_no_field_for_is_given_after_the_command_that_the_hin
         "tilt-has-movie",
         "annotation-target",
     }
+
+
+A = "/regions/0/tomo_imaging/0/raw_movies"
+A_SERIES, A_TOMOGRAM = f"{A}/tilt_series/0", f"{A}/tilt_series/0/Tomograms/0/tomograms/0"
+B_IMAGE, B_TOMOGRAM = "/regions/0/tilt_series/0/images/0", "/regions/0/tomograms/0"
+MENDS = [
+    # A field under the name that another dialect has for it.
+    ("tomobabel", f"{A_TOMOGRAM}/path", "a.rec", "Write it `file`: that is its name in tomobabel."),
+    ("tomobabel", f"{A_SERIES}/images", [], "Write it `micrographs`: that is its name in tomobabel."),
+    ("cets-data-model", f"{B_TOMOGRAM}/file", "a.rec", "Write it `path`"),
+    ("cets-data-model", "/regions/0/tilt_series/0/micrographs", [], "Write it `images`"),
+    # A field that stands elsewhere, or nowhere, in the dialect.
+    ("tomobabel", "/regions/0/tilt_series", [], "It is a field of MovieStackSet: move it there."),
+    ("cets-data-model", "/regions/0/stacks", [], "It is a field of MovieStackSeries: move it there."),
+    ("cets-data-model", "/authors", [], "cets-data-model has no field for this. Take it out; the document"),
+    ("cets-data-model", f"{B_TOMOGRAM}/voxel_size", 6.0, '{"transformation_type": "scale", "scale": [X, Y]}'),
+    # A misspelling, and what is like no field.
+    ("tomobabel", f"{A_TOMOGRAM}/voxelsize", 6.0, "Did you mean 'voxel_size'?"),
+    (
+        "cets-data-model",
+        f"{B_IMAGE}/weather",
+        "fine",
+        "TiltImage has the fields width, height, coo",
+    ),
+    # Values of another type.
+    (
+        "tomobabel",
+        f"{A_TOMOGRAM}/voxel_size",
+        "6,0 Å",
+        "Write the number alone, without quotes and unit: 6.0",
+    ),
+    ("tomobabel", f"{A_TOMOGRAM}/width", "wide", "Write a whole number, without quotes."),
+    ("tomobabel", f"{A_TOMOGRAM}/width", 1000.5, "Write a whole number."),
+    ("tomobabel", f"{A_TOMOGRAM}/voxel_size", float("nan"), "Use null where there is no number."),
+    ("tomobabel", f"{A_TOMOGRAM}/file", ["a.rec"], "Write one text, in quotes."),
+    ("tomobabel", f"{A_TOMOGRAM}/annotations/0/annotations/0/coords", [1, 2, 3], "with the fields x, y, z"),
+    ("tomobabel", f"{A_TOMOGRAM}/annotations", {}, "Put it in square brackets, as a list of one."),
+    ("cets-data-model", f"{B_TOMOGRAM}/ctf_corrected", "yes", "Write true or false, without quotes."),
+    (
+        "cets-data-model",
+        f"{B_TOMOGRAM}/coordinate_transformations/0/scale",
+        6.0,
+        "Write a list, in square brackets: [6.0].",
+    ),
+    # Words, ids and fields that are required.
+    (
+        "cets-data-model",
+        f"{B_TOMOGRAM}/coordinate_transformations/0/transformation_type",
+        "rotation",
+        "Write affine, and the matrix in the field `affine`.",
+    ),
+    (
+        "cets-data-model",
+        "/regions/0/annotations/0/annotation_type",
+        None,
+        "Add it; it is one of point_set",
+    ),
+    ("cets-data-model", f"{B_TOMOGRAM}/tilt_series_id", "ts-1", "Did you mean 'TS_01'?"),
+    (
+        "cets-data-model",
+        f"{B_IMAGE}/movie_stack_id",
+        "a.mrc",
+        "Known there: 'TS_01_0', 'TS_01_1', 'TS_",
+    ),
+    ("cets-data-model", f"{B_TOMOGRAM}/id", None, "Add `id`: Identifier of the object"),
+    (
+        "tomobabel",
+        f"{A_TOMOGRAM}/annotations/0/annotations/0",
+        {"type": "sphere", "radius": 5.0},
+        "Add `center`: Position of the centre.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "place", "value", "mend"), MENDS, ids=[f"{place} {value}" for _, place, value, _ in MENDS]
+)
+def test_a_hint_says_how_to_mend_this_very_value(dialect: str, place: str, value: Any, mend: str) -> None:
+    whole: Any = json.loads(json.dumps(template(dialect).data))
+    holder, _, last = place.rpartition("/")
+    there = follow(whole, holder)
+    there[int(last) if isinstance(there, list) else last] = value
+    assert any(mend in (one.hint or "") for one in validate(whole).findings)
+
+
+def test_a_field_that_is_misplaced_does_not_make_a_document_one_of_another_dialect() -> None:
+    whole: Any = json.loads(json.dumps(template("tomobabel").data))
+    movies = follow(whole, A)
+    whole["regions"][0]["tilt_series"] = movies.pop("tilt_series")
+    assert {one.rule for one in validate(whole).findings} == {"unknown-field"}

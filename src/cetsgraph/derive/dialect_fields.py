@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from cetsgraph.documents.dialects import cets_data_model, tomobabel
 from cetsgraph.documents.dialects.mapping import (
@@ -13,6 +12,7 @@ from cetsgraph.documents.dialects.mapping import (
     ObjectMap,
     SeveralWithin,
     Within,
+    tables_inside,
 )
 from cetsgraph.documents.dialects.mapping.rules import ManyRule, StructuralRule
 from cetsgraph.documents.dialects.tomobabel.images import TILT_SERIES_SET
@@ -79,7 +79,7 @@ def sources(dialect: Dialect) -> dict[str, Source]:
             continue
         tables[table.source].append(table)
         for rule in table.fields.values():
-            for tag, key, inner in _inner(rule):
+            for tag, key, inner in tables_inside(rule):
                 queue.append(inner)
                 if tag is not None:
                     tags.setdefault(inner.source, {})[tag] = None
@@ -103,23 +103,10 @@ def _fields(tables: list[ObjectMap]) -> Iterator[Field]:
 
 
 def _field(name: str, rule: FieldRule, owner: ObjectMap) -> Field:
-    found = [*_inner(rule)]
+    found = [*tables_inside(rule)]
     table = getattr(rule, "table", None)
     many = isinstance(rule, ManyRule | Joined | SeveralWithin) or (
         rule.many if isinstance(rule, StructuralRule) else type(rule) is Within
     )
     tables = tuple(dict.fromkeys(inner for _, _, inner in found))
     return Field(name, rule, owner, tables, table.key if isinstance(table, Choice) else None, many)
-
-
-def _inner(rule: Any) -> Iterator[tuple[str | None, str | None, ObjectMap]]:
-    """The tables of the objects in a field, with what tells them apart, and in which field."""
-    table = rule.holder if isinstance(rule, Joined) else getattr(rule, "table", None)
-    while table is not None and not isinstance(table, ObjectMap | Choice):
-        table = table.table
-    if isinstance(table, ObjectMap):
-        yield None, None, table
-    elif isinstance(table, Choice):
-        for tag, inner in table.tables.items():
-            told = table.key is not None and (tag not in table.untagged or table.key in inner.fields)
-            yield (tag if told else None), table.key, inner

@@ -87,6 +87,11 @@ class Scope:
         if known.scope is not place.scope and type(known.entity) is type(place.entity) in _WITHIN:
             self.ambiguous.add(key)
 
+    def ids(self, kind: str) -> list[str]:
+        """The ids of a kind here, else in the outer scope, in the order of the document."""
+        found = [identifier for known, identifier in self.places if known == kind]
+        return found if found or self.outer is None else self.outer.ids(kind)
+
     def find(self, key: tuple[str, str]) -> Place | None:
         """What has the id here, else in the outer scope."""
         found = self.places.get(key)

@@ -55,7 +55,7 @@ def contrast(finding: Finding, limit: int = 120) -> str:
     >>> contrast(Finding("r", Severity.INFO, "", "m", found="12", expected="a number"))
     'found "12", expected a number'
     """
-    return ", ".join(filter(None, [found_in(finding, limit), expected_in(finding, limit)]))
+    return ", ".join(filter(None, [found_in(finding, limit), expected_in(finding)]))
 
 
 def found_in(finding: Finding, limit: int = 120) -> str:
@@ -63,7 +63,7 @@ def found_in(finding: Finding, limit: int = 120) -> str:
     return "" if finding.found is None else f"found {shortened(visible(_value(finding.found)), limit)}"
 
 
-def expected_in(finding: Finding, limit: int = 120) -> str:
+def expected_in(finding: Finding, limit: int = 300) -> str:
     """What was expected; empty if that is not known."""
     if finding.expected is None:
         return ""

@@ -15,6 +15,7 @@ from cetsgraph.rdf import python_value
 from cetsgraph.validation.checks import Check, Fault
 from cetsgraph.validation.dialect_words import DialectWords, canonical
 from cetsgraph.validation.engines import Result
+from cetsgraph.validation.known_ids import KnownIds
 from cetsgraph.validation.pointing import pointer_to, spelled
 from cetsgraph.validation.rules import RuleBook
 from cetsgraph.validation.wording import Wording, brief, filled
@@ -54,6 +55,7 @@ class _Words:
     value: object = None
     message: str | None = None
     expected: object = None
+    hint: str | None = None
 
 
 class Verdicts:
@@ -70,6 +72,7 @@ class Verdicts:
         self._document = document
         self._places = places
         self._words = DialectWords(document.dialect, document.revision)
+        self._ids = KnownIds()
 
     def of_result(self, result: Result) -> Verdict:
         """The verdict of a shape."""
@@ -81,14 +84,16 @@ class Verdicts:
             return Verdict(self._of_no_place(wording, result, field, found), result)
         if result.component == _MISSING:
             return self._of_missing(wording, result, place, field, found)
+        stated = self._stated(place, field) if field and (found is None or wording.field) else found
         words = _Words(
             wording,
             result.severity,
             pointer_to(self._document, place, field),
             field,
-            found=self._stated(place, field) if field and (found is None or wording.field) else found,
+            found=stated,
             value=found,
             message=wording.message or result.message,
+            hint=self._of_reference(wording, place, field, stated),
         )
         return Verdict(self._finding(place, words), result)
 
@@ -122,8 +127,15 @@ class Verdicts:
             value=found,
             message=wording.message or result.message,
             expected=None if wording.expected else missing,
+            hint=_of_required(wording, place, field, missing),
         )
         return Verdict(self._finding(place, words), result, missing)
+
+    def _of_reference(self, wording: Wording, place: Place, field: str | None, found: object) -> str | None:
+        """What to do about an id that leads nowhere: also which one is meant."""
+        if field is None or wording.rule != "reference-resolves":
+            return None
+        return " ".join(filter(None, (self._ids.hint(place, field, found), wording.hint)))
 
     def _about(self, result: Result) -> tuple[Place | None, ox.NamedNode | ox.Literal | None]:
         """The object that a result is about, and its value there, if that is not the object itself."""
@@ -163,7 +175,7 @@ class Verdicts:
             severity=words.severity,
             pointer=words.pointer,
             message=filled(words.message, values) or _NO_WORDS,
-            hint=filled(said.hint, values),
+            hint=words.hint or filled(said.hint, values),
             found=words.found,
             expected=expected,
             kind=kind,
@@ -183,6 +195,13 @@ class Verdicts:
             found=result.focus if found is None else found,
             expected=wording.expected,
         )
+
+
+def _of_required(wording: Wording, place: Place, field: str | None, missing: str | None) -> str | None:
+    """What to add where a field is missing that a class requires."""
+    if field is None or wording.rule != "required-field":
+        return None
+    return f"Add `{missing}`: {type(place.entity).model_fields[field].description}"
 
 
 def of_reader(book: RuleBook, finding: Finding, root: str) -> Verdict:

@@ -53,15 +53,19 @@ def filled(template: str | None, values: Mapping[str, object]) -> str | None:
 
 
 def brief(value: object) -> object:
-    """A JSON value of bounded length: numbers as they are, all else as text of at most 200 characters."""
+    """A JSON value of bounded length: numbers as they are, all else as text of at most 200 characters.
+
+    >>> brief(["TS_01"]), brief([1, 2])
+    ('TS_01', '[1, 2]')
+    """
     if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        value = ", ".join(value)
     return shortened(str(value), _LONGEST)
 
 
 def _as_text(value: object) -> str:
     if value is None:
         return "not given"
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = ", ".join(value)
     return f"{value:.10g}" if isinstance(value, float) else str(brief(value))

@@ -9,7 +9,13 @@ from typing import Any
 from cetsgraph.collector import without_collector
 from cetsgraph.documents.dialects.canonical import CANONICAL, names_schema
 from cetsgraph.documents.dialects.cets_data_model import CETS_DATA_MODEL
-from cetsgraph.documents.dialects.mapping import Dialect, ReadSession, WriteSession, spelling
+from cetsgraph.documents.dialects.mapping import (
+    Dialect,
+    FieldAdvice,
+    ReadSession,
+    WriteSession,
+    spelling,
+)
 from cetsgraph.documents.dialects.mapping.values import EXPECTED
 from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
@@ -167,6 +173,8 @@ def _read(source: SourceText, name: str | None) -> Document:
     if dialect.revisions is not None:
         revision = dialect.revisions.of(reading) or MIXED
         reading.settle(dialect.revisions.by_name.get(revision))
+    if reading.unknown:
+        reading.advise(FieldAdvice(dialect, _DIALECTS.values(), revision).about)
     return Document(
         dataset=dataset,
         dialect=dialect.name,
@@ -196,7 +204,7 @@ def _recognise(reading: ReadSession, data: Any, path: str, asked: Dialect | None
             "",
             f"this could also be a document of {others}; it is read as {fits[0][0].name}",
             severity=Severity.INFO,
-            hint="Name the dialect if it is another.",
+            hint="If it is, `cetsgraph convert --from DIALECT --to DIALECT` reads it as what it is.",
         )
     return fits[0]
 

@@ -60,18 +60,18 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
     arrays = {name: values[name] for name in _ARRAYS if isinstance(values.get(name), list)}
     if not arrays:
         return
-    first, entries = next(iter(arrays.items()))
+    entries = next(iter(arrays.values()))
     for name, array in arrays.items():
         if not array:
             yield Fault(name, found="0 entries", expected="at least 1")
         elif len(array) != len(entries):
-            yield Fault(name, found=f"{len(array)} entries", expected=f"{len(entries)}, as {first} has")
+            yield Fault(name, found=f"{len(array)} entries", expected=f"{len(entries)}, one for each point")
     for attribute in values.get("point_attributes", ()):
         if attribute.values is not None and len(attribute.values) != len(entries):
             yield Fault(
                 "values",
                 found=f"{len(attribute.values)} entries",
-                expected=f"{len(entries)}, as {first} has",
+                expected=f"{len(entries)}, one for each point",
                 entity=attribute,
             )
 
@@ -90,7 +90,7 @@ def rows_have_one_length(place: Place, placement: Placement) -> Iterator[Fault]:
                     name,
                     found=f"{len(row)} numbers",
                     expected=f"{expected} numbers" if expected else "2 or 3 numbers",
-                    message=f"row {index} of {name} has another dimension than the other points",
+                    message=f"row {index} has another dimension than the other points",
                     index=index,
                 )
                 break

@@ -71,6 +71,7 @@ COORDINATE_SYSTEM = b_table(
 )
 AXIS_MAPPING = b_table(AxisMapping, "AxisNameMapping", words("axis1_name", "axis2_name"))
 
+_MATRIX = "Write affine, and the matrix in the field `affine`."
 _TRANSFORMATION_TYPES = {
     name: name for name in ("identity", "map_axis", "translation", "scale", "affine", "sequence")
 }
@@ -99,7 +100,10 @@ TRANSFORMATION: ObjectMap = b_table(
     "CoordinateTransformation",
     {
         "transformation_type": coded(
-            "transformation_type", _TRANSFORMATION_TYPES, older={"mapAxis": "map_axis"}
+            "transformation_type",
+            _TRANSFORMATION_TYPES,
+            older={"mapAxis": "map_axis"},
+            instead=dict.fromkeys(("rotation", "rotate", "matrix", "linear"), _MATRIX),
         ),
         **words("name", "input", "output", "translation", "scale"),
         "affine": value("matrix"),

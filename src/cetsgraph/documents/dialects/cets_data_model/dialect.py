@@ -246,6 +246,13 @@ def _recognisable(root: dict[str, Any] | None, field: str) -> dict[str, Any]:
     return written if recognise(written) is not None else {**written, field: []}
 
 
+_SCALE = (
+    "The size of a pixel or voxel is a scale among the `coordinate_transformations`: "
+    '{"transformation_type": "scale", "scale": [X, Y]} for images, [X, Y, Z] for volumes, in Å.'
+)
+_UNIT = "The unit is the `axis_unit` of each axis of a coordinate system, in `coordinate_systems`."
+_INSTEAD = {"pixel_size": _SCALE, "voxel_size": _SCALE, "unit": _UNIT}
+
 CETS_DATA_MODEL = Dialect(
     "cets-data-model",
     recognise,
@@ -259,5 +266,6 @@ CETS_DATA_MODEL = Dialect(
         ACQUISITION_SESSION,
         *tables_in(images, alignments, annotations, coordinates, particles),
     ),
+    instead=_INSTEAD,
     revisions=REVISIONS,
 )

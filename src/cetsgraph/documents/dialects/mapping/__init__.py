@@ -31,6 +31,7 @@ skipped, and all else is kept. Writing reports each value of the model for which
 A dialect is a `Dialect`: its name, how it is recognised, and how its root is read and written.
 """
 
+from cetsgraph.documents.dialects.mapping.advice import FieldAdvice, tables_inside
 from cetsgraph.documents.dialects.mapping.choice import Choice
 from cetsgraph.documents.dialects.mapping.dialect import Dialect
 from cetsgraph.documents.dialects.mapping.joined import Joined, read_items
@@ -63,6 +64,7 @@ __all__ = [
     "NULL",
     "Choice",
     "Dialect",
+    "FieldAdvice",
     "FieldRule",
     "Joined",
     "Moved",
@@ -88,6 +90,7 @@ __all__ = [
     "same",
     "structural",
     "tables_in",
+    "tables_inside",
     "value",
     "words",
     "write_list",

@@ -75,7 +75,7 @@ class Choice:
             return None
         return table.read(reading, source, pointer, tag=key)
 
-    def likeness(self, source: Any, depth: int = 4) -> int:
+    def likeness(self, source: Any, depth: int = 6) -> int:
         """How many fields of the source, which says its class, the table of that class knows."""
         tag = source.get(self.key) if isinstance(source, dict) and self.key is not None else None
         table = self.tables.get(self.older.get(tag, tag)) if isinstance(tag, str) else None

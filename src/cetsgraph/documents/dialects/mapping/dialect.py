@@ -1,7 +1,7 @@
 """What makes a dialect: its name, how it is recognised, and how its root is read and written."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping.revisions import Revisions
@@ -31,5 +31,7 @@ class Dialect:
     """Table of the whole, by which documents that several dialects would take are told apart."""
     tables: Callable[[], Iterable[ObjectMap]] = tuple
     """All tables that it has; none where it calls everything as the model does."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """What to write in place of fields of the model for which it has none."""
     revisions: Revisions | None = None
     """Its revisions, where it has several."""

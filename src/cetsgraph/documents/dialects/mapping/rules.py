@@ -124,6 +124,7 @@ class CodedRule:
     target: str
     codes: Mapping[str, str]
     older: Mapping[str, str]
+    instead: Mapping[str, str]
 
     @property
     def covers(self) -> tuple[str, ...]:
@@ -136,7 +137,8 @@ class CodedRule:
             code = self.older[found]
             reading.report_older(pointer, "this is an older way to say it", found=found, expected=code)
         if not isinstance(code, str) or code not in self.codes:
-            reading.report_not_one_of(pointer, found, self.codes)
+            hint = self.instead.get(found) if isinstance(found, str) else None
+            reading.report_not_one_of(pointer, found, self.codes, hint=hint)
         else:
             values[self.target] = self.codes[code]
 
@@ -254,9 +256,18 @@ def explicit(target: str) -> FieldRule:
     return structural(read, write, target)
 
 
-def coded(target: str, codes: Mapping[str, str], *, older: Mapping[str, str] | None = None) -> FieldRule:
-    """A word for which the model has another: `codes` from source to model; `older` from older to current."""
-    return CodedRule(target, codes, older or {})
+def coded(
+    target: str,
+    codes: Mapping[str, str],
+    *,
+    older: Mapping[str, str] | None = None,
+    instead: Mapping[str, str] | None = None,
+) -> FieldRule:
+    """A word for which the model has another: `codes` from source to model; `older` from older to current.
+
+    `instead` says of words that the source does not have what to write in their place.
+    """
+    return CodedRule(target, codes, older or {}, instead or {})
 
 
 def one(target: str, table: Table) -> FieldRule:
@@ -320,9 +331,7 @@ def nothing(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> N
 def read_list(reading: ReadSession, table: Table, found: Any, pointer: str) -> list[Any]:
     """Read objects in order; what is not one is reported and left out."""
     if not isinstance(found, list):
-        reading.report(
-            "value-type", pointer, "a list belongs here", found=in_a_word(found), expected="a list"
-        )
+        reading.report_not_a_list(pointer, found)
         return []
     entities = (table.read(reading, item, f"{pointer}/{index}") for index, item in enumerate(found))
     return [entity for entity in entities if entity is not None]

@@ -1,7 +1,8 @@
 """One document being read, and one data set being written: what is found on the way, and where."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping.revisions import Revision
@@ -9,6 +10,9 @@ from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.pointers import child_pointer
+from cetsgraph.texts import shortened
+
+_LONGEST_LIST = 300  # characters of names
 
 __all__ = ["ABSENT", "NULL", "Moved", "ReadSession", "WriteSession", "in_a_word"]
 
@@ -37,6 +41,8 @@ class ReadSession:
     """Revisions of the dialect that have all fields met so far; None before the first."""
     demanded: list[tuple[str, str, Finding]] = field(default_factory=list)
     """Fields that are missing: the class of the source, the field, and the finding."""
+    unknown: list[tuple[Any, str, Finding]] = field(default_factory=list)
+    """Fields that a class does not have: the table of the class, the field, and the finding."""
     remainder: dict[str, Any] = field(default_factory=dict)
     """What the model has no place for, by its pointer in the document; it is written back there."""
 
@@ -51,6 +57,19 @@ class ReadSession:
             return
         void = {id(one) for source, key, one in self.demanded if not revision.demands(source, key)}
         self.findings = [finding for finding in self.findings if id(finding) not in void]
+
+    def report_unknown(self, table: Any, key: str, finding: Finding) -> None:
+        """Report a field that the class of a table does not have."""
+        self.findings.append(finding)
+        self.unknown.append((table, key, finding))
+
+    def advise(self, about: Callable[[Any, str], str]) -> None:
+        """Say what to do about unknown fields: `about` tells that of a table and a field."""
+        about = cache(about)
+        hints = {id(finding): about(table, key) for table, key, finding in self.unknown}
+        self.findings = [
+            replace(one, hint=hints[id(one)]) if id(one) in hints else one for one in self.findings
+        ]
 
     def drop(self, pointer: str) -> None:
         """Keep that a field of the document is absent, which the model has from elsewhere in it."""
@@ -76,29 +95,49 @@ class ReadSession:
         """Say that the document uses what its dialect has since changed."""
         self.report("older-revision", pointer, message, severity=Severity.WARNING, **more)
 
-    def report_not_an_object(self, pointer: str, found: Any, source: str) -> None:
-        """Say that something else stands where an object of a class of the source belongs."""
+    def report_not_an_object(self, pointer: str, found: Any, source: str, fields: Iterable[str] = ()) -> None:
+        """Say that something else stands where an object of a class of the source, with fields, belongs."""
+        names = shortened(", ".join(fields), _LONGEST_LIST)
         self.report(
             "value-type",
             pointer,
             f"an object belongs here: {source}",
             found=in_a_word(found),
             expected="an object",
+            hint=f"Write an object, in braces{f', with the fields {names}' if names else ''}.",
+        )
+
+    def report_not_a_list(self, pointer: str, found: Any) -> None:
+        """Say that something else stands where a list belongs."""
+        self.report(
+            "value-type",
+            pointer,
+            "a list belongs here",
+            found=in_a_word(found),
+            expected="a list",
+            hint="Put it in square brackets, as a list of one.",
         )
 
     def report_not_one_of(
-        self, pointer: str, found: Any, known: Iterable[object], *, what: str = "value"
+        self,
+        pointer: str,
+        found: Any,
+        known: Iterable[object],
+        *,
+        what: str = "value",
+        hint: str | None = None,
     ) -> None:
         """Say that a value is not among those that are known."""
         words = [str(word) for word in known]
         written = "" if isinstance(found, dict | list) else str(found)
+        hint = hint or did_you_mean(nearest(written, words, count=1))
         self.report(
             "value-enum",
             pointer,
             f"{what} is missing" if found is None else f"this is not a known {what}",
             found=in_a_word(found),
             expected=", ".join(words),
-            hint=did_you_mean(nearest(written, words, count=1)),
+            hint=hint or _listed(words, missing=found is None),
         )
 
     def link(self, entity: Entity, reference: str, target: Entity) -> None:
@@ -207,6 +246,12 @@ def canonical_pointers(dataset: DataSet, wanted: Collection[int]) -> dict[int, s
             steps = (name,) if index is None else (name, index)
             stack.append((child_pointer(pointer, *steps), child))
     return places
+
+
+def _listed(words: Sequence[str], *, missing: bool) -> str:
+    """The values that a field can have."""
+    listed = shortened(", ".join(words), _LONGEST_LIST)
+    return f"Add it; it is one of {listed}." if missing else f"Write one of {listed}."
 
 
 def in_a_word(found: Any) -> Any:

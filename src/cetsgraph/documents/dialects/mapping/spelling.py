@@ -24,7 +24,11 @@ def tables_in(*modules: ModuleType) -> Iterator[ObjectMap]:
 
 def class_name(dialect: Dialect, revision: str | None, cls: type[Entity]) -> str | None:
     """What a dialect calls a class; None if it has none for it."""
-    return next((table.source for table, _ in _tables(dialect, revision, cls)), None)
+    tables = [table for table, _ in _tables(dialect, revision, cls)]
+    names = sorted({table.source for table in tables if table.cls is cls})
+    if len(names) > 1 and (shared := names[0].removesuffix("2D")) == names[-1].removesuffix("3D"):
+        return shared  # PointSet, of PointSet2D and PointSet3D
+    return tables[0].source if tables else None
 
 
 def field_name(dialect: Dialect, revision: str | None, cls: type[Entity], field: str) -> str | None:

@@ -13,8 +13,6 @@ from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
 from cetsgraph.documents.dialects.mapping.rules import (
     DateRule,
     FieldRule,
-    ManyRule,
-    OneRule,
     StructuralRule,
     ValueRule,
     same,
@@ -22,12 +20,11 @@ from cetsgraph.documents.dialects.mapping.rules import (
 from cetsgraph.documents.dialects.mapping.session import NULL, Moved, ReadSession, WriteSession, in_a_word
 from cetsgraph.documents.dialects.mapping.values import (
     EXPECTED,
-    HINTS,
+    advice,
     made_integral,
     options_of,
     problems_by_field,
 )
-from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
 from cetsgraph.model.base import facts_of
@@ -37,6 +34,8 @@ __all__ = ["ObjectMap"]
 
 MAX_DEPTH = 200
 """Tokens of the longest pointer that is followed; real documents have about ten."""
+
+_COMPARED = 3  # objects of a list by which dialects are told apart
 
 
 @dataclass(eq=False, repr=False)
@@ -89,7 +88,7 @@ class ObjectMap:
     ) -> Entity | None:
         """The object; `tag` is the field by which this table was chosen."""
         if not isinstance(source, dict):
-            reading.report_not_an_object(pointer, source, self.source)
+            reading.report_not_an_object(pointer, source, self.source, self.fields)
             return None
         if isinstance(source, Moved):
             pointer = source.pointer
@@ -185,17 +184,18 @@ class ObjectMap:
                 writing.report_left_out(entity, pointer, name)
         return revision.spelled(self.source, written)
 
-    def likeness(self, source: Any, depth: int = 4) -> int:
-        """How many fields of the source, and of what it contains, the table knows."""
+    def likeness(self, source: Any, depth: int = 6) -> int:
+        """How many fields of the source, and of the first objects in each of its lists, the table knows."""
         if not isinstance(source, dict):
             return 0
         known = 0
         for key, found in source.items():
             rule = self.fields.get(self.older.get(key) or key)
             known += rule is not None
-            if depth and isinstance(rule, OneRule | ManyRule) and hasattr(rule.table, "likeness"):
-                items = found[:10] if isinstance(found, list) else [found]
-                known += sum(rule.table.likeness(item, depth - 1) for item in items)
+            inner: Any = getattr(rule, "table", None) or getattr(rule, "holder", None)
+            if depth and hasattr(inner, "likeness"):
+                items = found[:_COMPARED] if isinstance(found, list) else [found]
+                known += sum(inner.likeness(item, depth - 1) for item in items)
         return known
 
     @cached_property
@@ -289,28 +289,24 @@ class ObjectMap:
             if self.keep_empty or found != []:
                 self.fields[current].read(reading, found, place, values)
             return
-        reading.report(
-            "unknown-field",
-            place,
-            f"{self.source} has no field {key!r}",
-            hint=did_you_mean(nearest(key, self.fields, count=1)),
-            kind=self.cls.__name__,
-            id=_id_of(source),
-        )
+        message = f"{self.source} has no field {key!r}"
+        kind, identifier = self.cls.__name__, _id_of(source)
+        finding = Finding("unknown-field", Severity.VIOLATION, place, message, kind=kind, id=identifier)
+        reading.report_unknown(self, key, finding)
 
     def _missing(self, reading: ReadSession, source: dict[str, Any], key: str, pointer: str) -> None:
         if any(source.get(older) is not None for older, now in self.older.items() if now == key):
             return
-        message = f"{self.source} has no {key}, which is required"
-        kind, identifier = self.cls.__name__, _id_of(source)
+        meaning = next((self.cls.model_fields[name].description for name in self.fields[key].covers), None)
         finding = Finding(
             "required-field",
             Severity.VIOLATION,
             pointer,
-            message,
+            f"{self.source} has no {key}, which is required",
+            hint=f"Add `{key}`{f': {meaning}' if meaning else '.'}",
             expected=key,
-            kind=kind,
-            id=identifier,
+            kind=self.cls.__name__,
+            id=_id_of(source),
         )
         reading.demand(self.source, key, finding)
 
@@ -363,7 +359,7 @@ class ObjectMap:
                 f"this is not what {self.source}.{key} holds",
                 found=in_a_word(problem["input"]),
                 expected=EXPECTED.get(problem["type"], problem["msg"]),
-                hint=HINTS.get(problem["type"]),
+                hint=advice(problem["type"], problem["input"]),
                 kind=self.cls.__name__,
                 id=_id_of(source),
             )

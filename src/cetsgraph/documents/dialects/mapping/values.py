@@ -1,5 +1,6 @@
 """Values that are not of the type that the model has: what each should be, and which can be mended."""
 
+import re
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
@@ -7,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from cetsgraph.model import Entity
 
-__all__ = ["EXPECTED", "HINTS", "made_integral", "options_of", "problems_by_field"]
+__all__ = ["EXPECTED", "advice", "made_integral", "options_of", "problems_by_field"]
 
 EXPECTED = {
     "float_type": "a number",
@@ -20,10 +21,37 @@ EXPECTED = {
 }
 
 
-HINTS = {
-    "finite_number": "Use null where there is no number.",
-    "string_type": "Put it in quotes, if it is meant as text.",
-}
+_NUMBER = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)")
+
+
+def advice(kind: str, found: Any) -> str | None:
+    """What to do about a value that a field cannot hold, by Pydantic's kind of error.
+
+    >>> advice("float_type", "-57,5 deg")
+    'Write the number alone, without quotes and unit: -57.5.'
+    >>> advice("bool_type", "yes"), advice("list_type", 6.0)
+    ('Write true or false, without quotes.', 'Write a list, in square brackets: [6.0].')
+    """
+    match kind:
+        case "finite_number":
+            return "Use null where there is no number."
+        case "bool_type":
+            return "Write true or false, without quotes."
+        case "int_from_float":
+            return "Write a whole number."
+        case "list_type":
+            example = "" if isinstance(found, str | list | dict) else f": [{found}]"
+            return f"Write a list, in square brackets{example}."
+        case "string_type" if isinstance(found, list | dict):
+            return "Write one text, in quotes."
+        case "string_type":
+            return "Put it in quotes, if it is meant as text."
+        case "float_type" | "int_type" if isinstance(found, str) and (number := _NUMBER.match(found)):
+            plain = number[1].replace(",", ".").replace("−", "-")
+            return f"Write the number alone, without quotes and unit: {plain}."
+        case "float_type" | "int_type":
+            return f"Write {EXPECTED[kind]}{', without quotes' if isinstance(found, str) else ''}."
+    return None
 
 
 def options_of(cls: type[Entity], name: str) -> list[Any]:

@@ -57,7 +57,7 @@ def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -
     if writing.targets is None:
         writing.targets = annotated(writing)
     singles = None
-    if isinstance(entity, FitMap | CylinderSet) or not _is_transformed(entity):
+    if _in_space(entity) and (isinstance(entity, FitMap | CylinderSet) or not _is_transformed(entity)):
         frame = frame_in(entity.unit, entity.origin, writing.targets.get(id(entity)))
         singles = None if frame is None else _in_frame(_singles(entity), frame)
     kind = type(entity).__name__
@@ -73,7 +73,8 @@ def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -
 
 
 _NO_FRAME = (
-    "counts in angstrom from the centre, and unit, origin or sampling of these positions are not known"
+    "counts in angstrom from the centre, and unit, origin or sampling of these positions are not known, or "
+    "they are not of two or three numbers each"
 )
 _WHY_NOT: dict[type[Entity], str] = {
     CuboidSet: "has boxes along the axes, in angstrom from the centre, and these are turned, or their sides, "
@@ -81,6 +82,12 @@ _WHY_NOT: dict[type[Entity], str] = {
     CylinderSet: "has cylinders at a place in angstrom from the centre, and no translation called "
     "annotation_to_tomogram places these, or their unit, origin or sampling are not known",
 }
+
+
+def _in_space(entity: Geometry) -> bool:
+    """Whether its positions and directions have two or three numbers each."""
+    columns = (getattr(entity, name, None) or () for name in ("coordinates", "vectors"))
+    return all(len(row) in (2, 3) for rows in columns for row in rows)
 
 
 def _is_transformed(entity: Geometry) -> bool:

@@ -1,0 +1,50 @@
+"""The ids that a reference which leads nowhere could have meant."""
+
+import re
+from collections.abc import Sequence
+
+from cetsgraph.errors import did_you_mean
+from cetsgraph.graph.placement import Place, Scope
+from cetsgraph.model.base import facts_of
+
+__all__ = ["KnownIds"]
+
+_LISTED = 4
+_OTHER = re.compile(r"[\W_]+|(?<!\d)0+(?=\d)")
+
+
+class KnownIds:
+    """The ids of a document by what refers to them: looked up in constant time, however many lead nowhere."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], tuple[Sequence[str], dict[str, str]]] = {}
+
+    def hint(self, place: Place, field: str, found: object) -> str | None:
+        """Which id is meant, or which there are; None where the field is no reference to ids."""
+        target = facts_of(type(place.entity).model_fields[field].json_schema_extra).target
+        if target is None:
+            return None
+        ids, by_form = self._of(place.scope, target)
+        meant = by_form.get(_form(str(found)))
+        if meant is not None and meant != found:
+            return did_you_mean([meant])
+        if not ids:
+            return "There are none; they may be in what could not be read."
+        more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+        return f"Known there: {', '.join(map(repr, ids[:_LISTED]))}{more}."
+
+    def _of(self, scope: Scope, target: str) -> tuple[Sequence[str], dict[str, str]]:
+        key = (id(scope), target)
+        if key not in self._known:
+            ids = scope.ids(target)
+            self._known[key] = ids, {_form(one): one for one in ids}
+        return self._known[key]
+
+
+def _form(text: str) -> str:
+    """What two spellings of an id have in common: case, separators and leading zeros do not count.
+
+    >>> _form("TS_01"), _form("ts-1.mrc")
+    ('ts1', 'ts1mrc')
+    """
+    return _OTHER.sub("", text).casefold()
