@@ -12,7 +12,7 @@ from serving import load
 from cetsgraph import LocalStore, queries
 from cetsgraph.server.site.dataset import series_of
 from cetsgraph.server.site.objects import object_page
-from cetsgraph.server.site.page_queries import Objects
+from cetsgraph.server.site.page_queries import Objects, counts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/cetsgraph/data/local"
@@ -48,7 +48,8 @@ def test_all_series_and_tomograms_are_reached_in_pages(large: LocalStore) -> Non
 @pytest.mark.parametrize("name", ["EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"])
 def test_series_of_a_page_are_as_the_questions_have_them(large: LocalStore, name: str) -> None:
     dataset = f"{BASE}/{name}" if name != "CryoET-Data-Portal-10445" else f"{BASE}/Large"
-    chosen = Objects(large, dataset, "TiltSeriesMicrographStack").page(1, PAGE)
+    kind = "TiltSeriesMicrographStack"
+    chosen = Objects(large, dataset, kind, counts_of(large, dataset, [kind])).page(1, PAGE)
     found = {row["tilt_series"]: row for row in series_of(large, dataset, chosen)}
     asked = [
         ("tilt_schemes", {}, {"tilts": "tilts", "minimum": "minimum", "maximum": "maximum", "step": "step"}),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pages import Page, fetch, page
 
-from cetsgraph import DataSet, LocalStore, archive
+from cetsgraph import DataSet, LocalStore, archive, read
 from cetsgraph.model import PointSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.server.site.objects import object_page
 
@@ -76,7 +76,43 @@ def test_any_object_has_its_iri_and_its_forms(site: str) -> None:
         for form in ("turtle", "jsonld"):
             assert f"?format={form}" in shown.links
     assert len(seen) > 30
-    assert len(page(f"{site}{DATA}/EMPIAR-12104").all("svg")) == 4
+    assert len(page(f"{site}{DATA}/EMPIAR-12104").all("svg", role="img")) == 4
+
+
+def test_series_and_tomograms_without_names_are_told_apart(site: str) -> None:
+    cells = [[cell.strip() for cell in cells] for cells in page(f"{site}{DATA}/EMPIAR-10164").cells]
+    series = {one[0]: one[1:] for one in cells if len(one) == 7 and one[0].startswith("TS_")}
+    assert [*series] == ["TS_01", "TS_03", "TS_43", "TS_45", "TS_54"]
+    assert {one[5] for one in series.values()} == {"3.87–3.90", "not stated", "1.53–1.56"}
+    assert {one[0] for one in cells if one[1:2] == ["10.8"]} == {"TS_01_bin8", "TS_43_bin8"}
+
+
+def test_a_data_set_is_had_as_its_document(site: str) -> None:
+    for name, file in (
+        ("EMPIAR-12104", "empiar-12104.cets-data-model.json"),
+        ("EMPIAR-10164", "empiar-10164.tomobabel.json"),
+    ):
+        status, headers, text = fetch(f"{site}{DATA}/{name}?format=cets", "*/*")
+        assert (status, headers["content-type"]) == (200, "application/json")
+        assert read(text.encode(), path=file).dataset == read(ROOT / "examples" / file).dataset
+    assert fetch(f"{site}{DATA}/nothing?format=cets", "*/*")[0] == 404
+
+
+def test_a_fitted_map_says_where_it_is_and_what_it_shows(site: str) -> None:
+    region = f"{DATA}/HIV-1-VLP-annotations/region/TS_01"
+    tomogram = f"{region}/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
+    shown = page(f"{site}{tomogram}/annotation/fitted-map")
+    cells = [[cell.strip() for cell in cells] for cells in shown.cells]
+    assert ["0.866025", "-0.5", "0", "512.5"] in cells and ["0", "0", "1", "61"] in cells
+    for link in (
+        "https://www.ebi.ac.uk/emdb/EMD-3782",
+        "https://www.rcsb.org/structure/5L93",
+        "http://purl.uniprot.org/uniprot/P04591",
+        "/queries/tomograms_with_fitmap?object=Gag+polyprotein",
+        tomogram,
+    ):
+        assert link in shown.links
+    assert "download" in shown.text.casefold()
 
 
 def test_a_tilt_series_has_plots(site: str) -> None:

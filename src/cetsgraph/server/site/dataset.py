@@ -9,7 +9,8 @@ from cetsgraph.queries import Row
 from cetsgraph.queries.describe import Named, named, narrowest
 from cetsgraph.queries.terms import Cell
 from cetsgraph.server.site.linked_data import address_of, viewer_of
-from cetsgraph.server.site.page_queries import Objects, selected
+from cetsgraph.server.site.listing import plural
+from cetsgraph.server.site.page_queries import Objects, counts_of, selected
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
@@ -25,6 +26,16 @@ _MANY = 1000
 _MOST = 200
 """Groups of annotations that are listed."""
 _SAME_TILT = 0.1  # degrees
+_TILES = {
+    "Region": ("region", ""),
+    "TiltSeriesMicrographStack": ("tilt series", "#tilt-series"),
+    "TiltSeriesMicrograph": ("tilt image", ""),
+    "MovieStack": ("movie", ""),
+    "Tomogram": ("tomogram", "#tomograms"),
+    "Annotation": ("annotation", "#annotations"),
+    "FitMap": ("fitted map", ""),
+}
+"""What a data set may hold: a word for it, and where the page has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,12 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         series: page of its tilt series, from 1.
         tomograms: page of its tomograms, from 1.
     """
-    stacks = Objects(store, view.iri, "TiltSeriesMicrographStack")
+    counts = counts_of(store, view.iri, _TILES)
+    stacks = Objects(store, view.iri, "TiltSeriesMicrographStack", counts)
     chosen = stacks.page(series, _SERIES)
     rows = series_of(store, view.iri, chosen)
     first = chosen[0] if chosen else None
-    volumes = Objects(store, view.iri, "Tomogram")
+    volumes = Objects(store, view.iri, "Tomogram", counts)
     return page(
         "dataset",
         store.settings.archive,
@@ -77,8 +89,8 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
             _TOMOGRAMS,
             volumes.total,
         ),
-        annotations=_annotations(store, view.iri),
-        questions=f"/queries?{urlencode({'dataset': view.iri})}",
+        annotations=_annotations(store, view.iri, counts["Annotation"]),
+        tiles=_tiles(counts),
         of_data_set=urlencode({"dataset": view.iri}),
     )
 
@@ -110,9 +122,15 @@ def _tomograms(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
     return [found[iri] for iri in chosen]
 
 
-def _annotations(store: Store, dataset: str) -> PageTable:
+def _tiles(counts: Mapping[str, int]) -> list[tuple[int, str, str]]:
+    """Numbers of what a data set holds, with words, and the places of the page that have it."""
+    held = ((counts[name], word, place) for name, (word, place) in _TILES.items() if counts[name])
+    return [(count, f"{word}{plural(word, count)}", place) for count, word, place in held]
+
+
+def _annotations(store: Store, dataset: str, total: int) -> PageTable:
     """What is annotated; where annotations are many, by object alone."""
-    if Objects(store, dataset, "Annotation").total <= _MANY:
+    if total <= _MANY:
         return _annotation_table(store, selected(store, "annotations", dataset)[:_MOST])
     rows = selected(store, "objects", dataset)[:_MOST]
     heads = [Head("object"), Head("annotations", number=True)]
@@ -134,7 +152,7 @@ def _series_table(store: Store, rows: Sequence[Row]) -> PageTable:
 
 def _series_row(store: Store, row: Row) -> list[Shown]:
     least, most = row["least"], row["most"]
-    defocus = Shown("", number=True)
+    defocus = Shown("not stated", number=True)
     if isinstance(least, int | float) and isinstance(most, int | float):
         defocus = Shown(
             f"{least / 10_000:.2f}–{most / 10_000:.2f}", exact=f"{least} Å to {most} Å", number=True
@@ -143,8 +161,7 @@ def _series_row(store: Store, row: Row) -> list[Shown]:
     return [Shown(_name(row), address_of(store.settings, str(row["tilt_series"]))), *numbers, defocus]
 
 
-def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageTable:
-    names = named(store, (str(row["tomogram"]) for row in rows))
+def _tomogram_table(store: Store, rows: Sequence[Row]) -> PageTable:
     heads = [
         Head("tomogram"),
         Head("voxel", "Å", "size of a voxel", number=True),
@@ -156,16 +173,16 @@ def _tomogram_table(store: Store, rows: Sequence[Mapping[str, object]]) -> PageT
         Head("file"),
         Head("view"),
     ]
-    return PageTable(heads, [_tomogram_row(store, row, names[str(row["tomogram"])]) for row in rows]).filled()
+    return PageTable(heads, [_tomogram_row(store, row) for row in rows]).filled()
 
 
-def _tomogram_row(store: Store, row: Mapping[str, object], known: Named) -> list[Shown]:
+def _tomogram_row(store: Store, row: Row) -> list[Shown]:
     size = [row[name] for name in ("width", "height", "depth")]
     path = str(row["path"] or "")
     viewer = viewer_of(path)
     web = path if path.startswith(("https://", "http://")) else None
     return [
-        Shown(known.title, address_of(store.settings, known.iri)),
+        Shown(_name(row, "tomogram"), address_of(store.settings, str(row["tomogram"]))),
         plain_cell(row["voxel_size"]),
         Shown(" × ".join(map(str, size)) if None not in size else ""),
         Shown(str(row["processing"] or "")),
@@ -210,8 +227,12 @@ def _object_cell(row: Mapping[str, object]) -> Shown:
     return Shown(name, f"/datasets?{urlencode({'object': name})}" if name else None)
 
 
-def _name(row: Row) -> str:
-    return str(row["name"] or str(row["tilt_series"]).rsplit("/", 1)[-1].replace("~", "series "))
+def _name(row: Row, kind: str = "tilt_series") -> str:
+    """What an object is called: its name or id, else its file, else its place in its region."""
+    file = str(row["path"] or "").rpartition("/")[2].partition(".")[0]
+    inside = str(row[kind]).partition("/region/")[2].split("/")
+    place = f"{kind.replace('_', ' ')} {inside[-1]} of region {inside[0]}".replace("~", "")
+    return str(row["name"] or file or place)
 
 
 def _yes_or_no(value: object) -> str:

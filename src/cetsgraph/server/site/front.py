@@ -10,13 +10,14 @@ from cetsgraph.store import Store
 __all__ = ["front_page"]
 
 _TILES = {
-    "DataSet": "data sets",
-    "Region": "regions",
-    "TiltSeriesMicrographStack": "tilt series",
-    "Tomogram": "tomograms",
-    "Annotation": "annotations",
-    "FitMap": "fitted maps",
+    "DataSet": ("data sets", "/datasets"),
+    "Region": ("regions", "/queries/region_completeness"),
+    "TiltSeriesMicrographStack": ("tilt series", "/queries/tilt_schemes"),
+    "Tomogram": ("tomograms", "/datasets?has=tomograms"),
+    "Annotation": ("annotations", "/queries/annotated_objects"),
+    "FitMap": ("fitted maps", "/queries/tomograms_with_fitmap"),
 }
+"""What is counted: a word for it, and the address of a list."""
 _FIRST = (
     "tomograms_with_fitmap",
     "tilt_schemes",
@@ -42,7 +43,7 @@ def front_page(store: Store) -> str:
         "front",
         store.settings.archive,
         store.settings.archive,
-        tiles=[(counts.get(name, 0), words) for name, words in _TILES.items()],
+        tiles=[(counts.get(name, 0), *words) for name, words in _TILES.items()],
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),
         objects=annotated(store, most=_OBJECTS),

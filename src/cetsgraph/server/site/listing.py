@@ -13,7 +13,7 @@ from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["FACETS", "DataSetFilter", "Entry", "listing_page", "matching"]
+__all__ = ["FACETS", "DataSetFilter", "Entry", "listing_page", "matching", "plural"]
 
 _ROWS = 25
 _WORDS = 5  # that are looked for
@@ -189,7 +189,7 @@ def _entries(store: Store, names: dict[str, str]) -> list[Entry]:
         counts[row["g"].value, row["c"].value] = int(row["n"].value)
     for iri, entry in entries.items():
         known = ((counts[iri, name], word) for name, word in _COUNTED.items())
-        entry.counts = [f"{count:,} {word}{_plural(word, count)}" for count, word in known if count]
+        entry.counts = [f"{count:,} {word}{plural(word, count)}" for count, word in known if count]
     facts = (
         f"{{ VALUES ?p {{ cets:title cets:organism }} GRAPH ?g {{ ?g ?p ?o }} }} "
         f"UNION {{ VALUES ?p {{ {_OF_OBJECT} }} GRAPH ?g {{ ?x ?p ?o }} }}"
@@ -237,7 +237,12 @@ def _iris(iris: Iterable[str]) -> str:
     return " ".join(f"<{iri}>" for iri in iris)
 
 
-def _plural(word: str, count: int) -> str:
+def plural(word: str, count: int) -> str:
+    """The ending of a word for so many.
+
+    >>> f"region{plural('region', 2)}", f"tilt series{plural('tilt series', 2)}"
+    ('regions', 'tilt series')
+    """
     return "" if count == 1 or word.endswith("series") else "s"
 
 

@@ -1,5 +1,6 @@
 """The page of an object, by its class: a data set, a tilt series, or any other."""
 
+from cetsgraph.server.site.asks import questions_about
 from cetsgraph.server.site.dataset import dataset_page
 from cetsgraph.server.site.linked_data import viewer_of
 from cetsgraph.server.site.picked import picked_in
@@ -44,8 +45,11 @@ def object_page(
         return dataset_page(store, view, series, tomograms)
     tilts = tilts_of(store, iri) if view.is_a("TiltSeriesMicrographStack") else None
     picked = picked_in(store, iri) if any(map(view.is_a, _PICKED)) else None
-    above = [(one.address, one.title) for one in view.above if one.address]
+    above = [(one.address, one.title) for one in view.above if one.address and not one.unnamed]
     trail = [("/datasets", "Data sets"), *above]
-    viewers = [viewer for path in view.texts("path") if (viewer := viewer_of(path))]
+    viewers = [
+        (viewer, "Look at it in Neuroglancer") for path in view.texts("path") if (viewer := viewer_of(path))
+    ]
     shown = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
+    shown["questions"] = questions_about(view)
     return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

@@ -16,7 +16,7 @@ Three = tuple[float, float, float]
 
 _MOST = 50
 """Annotations of a tomogram whose picks are drawn together."""
-_SEEN = (("seen along Z", 0, 1), ("seen along Y", 0, 2), ("seen along X", 1, 2))
+_SEEN = (("Seen along Z", 0, 1), ("Seen along Y", 0, 2), ("Seen along X", 1, 2))
 _SETS = f"""PREFIX cets: <{CETS}>
 SELECT DISTINCT ?annotation ?tomogram ?width ?height ?depth WHERE {{
   {{ VALUES ?annotation {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
@@ -56,7 +56,9 @@ def picked_in(store: Store, iri: str) -> Picked | None:
     plots = []
     for caption, across, up in _SEEN:
         places = [(point[across], point[up]) for point in points]
-        picture = projection(places, (size[across], size[up]), f"{sentence}, {caption}.")
+        picture = projection(
+            places, (size[across], size[up]), "XYZ"[across] + "XYZ"[up], f"{sentence}, {caption}."
+        )
         plots.append((caption, Markup(picture)))
     return Picked(sentence, plots)
 

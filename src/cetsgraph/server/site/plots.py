@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, cos, floor, log10, radians, sin
 
-__all__ = ["Mark", "Scale", "beams", "projection", "scale_of", "scatter"]
+__all__ = ["Mark", "Scale", "beams", "legend", "projection", "scale_of", "scatter"]
 
 _WIDTH, _HEIGHT = 340, 220
-_LEFT, _TOP, _RIGHT, _BOTTOM = 48, 12, 12, 36
+_LEFT, _TOP, _RIGHT, _BOTTOM = 54, 12, 14, 40
 _TALLEST = 340
 _DOTS = 2000
 """Points that are drawn one by one."""
 _SQUARE = 5
+_ROOM = 0.04
+"""Of the length of an axis, beyond what is drawn."""
 _TITLED = 150
 """Marks that say their numbers."""
 
@@ -44,22 +46,28 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
 
-def scale_of(values: Iterable[float], *, zero: bool = False) -> Scale:
-    """An axis that has all values, between round numbers; from 0 if wanted.
+def scale_of(values: Iterable[float], *, zero: bool = False, step: float = 0.0) -> Scale:
+    """An axis that has all values, with some room on both sides, and round numbers; from 0 if wanted.
 
-    >>> scale_of([-59.99, 60.0])
-    Scale(low=-100.0, high=100.0, ticks=(-100.0, -50.0, 0.0, 50.0, 100.0))
+    Args:
+        values: what is drawn along it.
+        zero: whether it begins at 0.
+        step: from number to number, where several fit.
+
+    >>> scale_of([-60.0, 60.0], step=30)
+    Scale(low=-64.8, high=64.8, ticks=(-60, -30, 0, 30, 60))
     >>> scale_of([3.0], zero=True).ticks
-    (0.0, 1.0, 2.0, 3.0)
+    (0.0, 1.0, 2.0, 3.0, 4.0)
     """
     known = [*values, 0.0] if zero else [*values]
     low, high = min(known, default=0.0), max(known, default=1.0)
     if low == high:
         low, high = (low, high + 1) if zero else (low - 1, high + 1)
-    step = _round_step((high - low) / 4)
-    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    ticks = tuple(round(step * number, 9) for number in range(first, last + 1))
-    return Scale(ticks[0], ticks[-1], ticks)
+    step = step if 0 < 2 * step <= high - low <= 8 * step else _round_step((high - low) / 5)
+    room = _ROOM * (high - low)
+    low, high = (low if zero and low == 0 else low - room), high + room
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return Scale(low, high, tuple(round(step * number, 9) for number in range(first, last + 1)))
 
 
 def scatter(marks: Sequence[Mark], x: Scale, y: Scale, *, x_label: str, y_label: str, label: str) -> str:
@@ -77,8 +85,22 @@ def scatter(marks: Sequence[Mark], x: Scale, y: Scale, *, x_label: str, y_label:
     for place, mark in enumerate(marks):
         title = f"<title>{escape(mark.title)}</title>" if mark.title and place < _TITLED else ""
         across, down = _across(x.part(mark.x)), _down(y.part(mark.y))
-        parts.append(f'<circle class="{mark.kind}" cx="{across}" cy="{down}" r="3">{title}</circle>')
+        parts.append(_drawn(mark.kind, across, down, title))
     return _picture(parts, label)
+
+
+def legend(kinds: Sequence[tuple[str, str]]) -> str:
+    """The marks of kinds with the words for them, as a picture that stands in a line of text."""
+    start = '<svg class="plot key" viewBox="0 0 10 10" aria-hidden="true">'
+    drawn = (f"{start}{_drawn(kind, 5, 5)}</svg> {escape(words)}" for kind, words in kinds)
+    return " ".join(drawn)
+
+
+def _drawn(kind: str, across: float, down: float, title: str = "") -> str:
+    """A mark: those of a second kind differ by their form too."""
+    if kind == "second":
+        return f'<path class="second" d="M{across} {down - 4:g}l4 4l-4 4l-4-4z">{title}</path>'
+    return f'<circle class="{kind}" cx="{across}" cy="{down}" r="3">{title}</circle>'
 
 
 def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
@@ -88,7 +110,7 @@ def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
         tilts: angles in °, from 0 for the first exposure to 1 for the last, and what each says.
         label: a sentence that says what the plot shows.
     """
-    middle, ground, long = _WIDTH / 2, _HEIGHT - 24, _HEIGHT - 48
+    middle, ground, long = _WIDTH / 2, _HEIGHT - 24, _HEIGHT - 60
     parts = [f'<path class="axis" d="M{middle - long:.0f} {ground}H{middle + long:.0f}"/>']
     for place, (angle, when, said) in enumerate(tilts):
         title = f"<title>{escape(said)}</title>" if place < _TITLED else ""
@@ -103,12 +125,15 @@ def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
     return _picture(parts, label)
 
 
-def projection(points: Sequence[tuple[float, float]], size: tuple[float, float], label: str) -> str:
+def projection(
+    points: Sequence[tuple[float, float]], size: tuple[float, float], axes: str, label: str
+) -> str:
     """Points of a volume seen along an axis, in the outline of the volume; many points as densities.
 
     Args:
         points: across and upwards, in voxels counted from 0.
         size: of the volume, in voxels.
+        axes: names of the axes across and upwards, such as `XY`.
         label: a sentence that says what the plot shows.
     """
     wide, high = size
@@ -116,8 +141,10 @@ def projection(points: Sequence[tuple[float, float]], size: tuple[float, float],
     box = f'<rect class="axis" x="10" y="10" width="{wide * scale:.1f}" height="{high * scale:.1f}"/>'
     places = [(10 + x * scale, 10 + (high - y) * scale) for x, y in points]
     drawn = _dots(places) if len(places) <= _DOTS else _densities(places)
-    picture = _picture([box, *drawn], label)
-    return picture.replace(f"0 0 {_WIDTH} {_HEIGHT}", f"0 0 {_WIDTH} {high * scale + 20:.0f}")
+    said = f"{axes[0]} → {wide:g} voxels, {axes[1]} ↑ {high:g} voxels"
+    below = f'<text x="10" y="{high * scale + 26:.0f}">{said}</text>'
+    picture = _picture([box, *drawn, below], label)
+    return picture.replace(f"0 0 {_WIDTH} {_HEIGHT}", f"0 0 {_WIDTH} {high * scale + 32:.0f}")
 
 
 def _dots(places: Sequence[tuple[float, float]]) -> list[str]:
@@ -155,10 +182,10 @@ def _axes(x: Scale, y: Scale, x_label: str, y_label: str) -> Iterable[str]:
     for tick in x.ticks:
         across = _across(x.part(tick))
         yield f'<path class="axis" d="M{across} {_TOP}V{bottom}"/>'
-        yield f'<text x="{across}" y="{bottom + 14}" text-anchor="middle">{tick:g}</text>'
+        yield f'<text x="{across}" y="{bottom + 16}" text-anchor="middle">{tick:g}</text>'
     yield f'<text x="{(_LEFT + right) / 2:g}" y="{_HEIGHT - 6}" text-anchor="middle">{escape(x_label)}</text>'
     yield (
-        f'<text transform="translate(11 {(_TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">'
+        f'<text transform="translate(13 {(_TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">'
         f"{escape(y_label)}</text>"
     )
 

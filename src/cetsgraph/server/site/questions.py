@@ -43,11 +43,14 @@ QUESTIONS = [queries.load(name) for name in queries.names()]
 """Read when this is imported, and kept: query processes are copies of one that has done it."""
 
 
-def list_page(store: Store) -> str:
-    """All questions, by what they are about."""
-    known = sorted(QUESTIONS, key=lambda one: (_theme(one), one.title))
+def list_page(store: Store, dataset: str = "") -> str:
+    """All questions, by what they are about; those of one data set, by its name or IRI, where it is given."""
+    asked = [one for one in QUESTIONS if not dataset or one.scope is not Scope.ACROSS]
+    known = sorted(asked, key=lambda one: (_theme(one), one.title))
     groups = [([*_THEMES.values()][theme], [*some]) for theme, some in groupby(known, key=_theme)]
-    return page("questions", store.settings.archive, "Questions", section="/queries", groups=groups)
+    return page(
+        "questions", store.settings.archive, "Questions", section="/queries", groups=groups, dataset=dataset
+    )
 
 
 def write_answer(

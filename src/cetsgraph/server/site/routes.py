@@ -12,7 +12,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from cetsgraph.errors import QueryError
+from cetsgraph import archive
+from cetsgraph.documents import write
+from cetsgraph.errors import DataSetNotFound, QueryError
 from cetsgraph.graph.forms import serialized
 from cetsgraph.iris import is_iri
 from cetsgraph.queries import describe
@@ -131,7 +133,9 @@ class PageRoutes:
 
     async def questions(self, request: Request) -> ASGIApp:
         """The questions."""
-        return await self._endpoint.computed(request, HTML, HEADERS, list_page)
+        return await self._endpoint.computed(
+            request, HTML, HEADERS, list_page, request.query_params.get("dataset", "")
+        )
 
     async def question(self, request: Request) -> ASGIApp:
         """A question and its answer: a form with a table, or rows for programs."""
@@ -150,6 +154,8 @@ class PageRoutes:
         name = request.query_params.get("property")
         if name is not None:
             return await endpoint.computed(request, "application/json", {}, _array, iri, name)
+        if request.query_params.get("format") == "cets":
+            return await endpoint.computed(request, "application/json", {}, _document, iri)
         media_type, address = (
             media_type_of(request, "text/turtle", HTML),
             f"{endpoint.address(request)}{path}",
@@ -257,6 +263,14 @@ def _triples(store: Store, iri: str, address: str, media_type: str) -> bytes:
     if not triples:
         raise HTTPException(404, f"Nothing is known about <{iri}>.")
     return serialized(triples, media_type)
+
+
+def _document(store: Store, iri: str) -> bytes:
+    try:
+        document = archive.get(store, iri)
+    except DataSetNotFound as error:
+        raise HTTPException(404, str(error)) from error
+    return bytes(write(document, document.dialect))
 
 
 def _array(store: Store, iri: str, name: str) -> str:

@@ -88,8 +88,8 @@ def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> PageTable:
     return PageTable([Head(name, number=number) for name, number in zip(columns, numbers, strict=True)], rows)
 
 
-def plain_cell(value: object) -> Shown:
-    """A value for people: a number rounded, an address or a term of an ontology with a link.
+def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
+    """A value for people: a number rounded, an address or a term of an ontology with a link, a text cut.
 
     >>> plain_cell(590.7600000000002)
     Shown(text='590.76', address=None, exact='590.7600000000002', number=True, whole=False)
@@ -103,8 +103,8 @@ def plain_cell(value: object) -> Shown:
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)
     if text.startswith(("https://", "http://")):
-        return Shown(shortened(text, _LONGEST), text if is_iri(text) else None)
-    return Shown(shortened(text, _LONGEST), term_iri(text) if _TERM.fullmatch(text) else None)
+        return Shown(shortened(text, longest), text if is_iri(text) else None)
+    return Shown(shortened(text, longest), term_iri(text) if _TERM.fullmatch(text) else None)
 
 
 def head_of(column: Column) -> Head:
@@ -123,7 +123,9 @@ class _Titles:
     def cell(self, iri: str) -> Shown:
         one = self._named.get(iri)
         title = one.title if one is not None and one.title != iri else _compact(iri)
-        return Shown(shortened(title, _LONGEST), address_of(self._settings, iri), iri)
+        address = address_of(self._settings, iri)
+        told = address is not None and address.startswith("/data/")  # the address says the IRI
+        return Shown(shortened(title, _LONGEST), address, None if told else iri)
 
 
 def _compact(iri: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from cetsgraph.queries import Row
 from cetsgraph.server.site.page_queries import selected
-from cetsgraph.server.site.plots import Mark, beams, scale_of, scatter
+from cetsgraph.server.site.plots import Mark, beams, legend, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.server.site.tables import Head, PageTable, plain_cell
 from cetsgraph.store import Store
@@ -30,6 +30,10 @@ _COLUMNS = (
 )
 """Columns of the table: name, unit, and the value of a row of `tilt_images`."""
 _MICROMETRE = 10_000  # Å
+_DEGREES = 30.0  # from number to number of an axis of angles
+_DOSE = " e⁻/Å²"
+_KINDS = {"mark": "U", "second": "V", "out": "left out"}
+"""Kinds of marks, and words for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Tilts:
     sentence: str
     order: str
     """What the order of exposure was taken from."""
-    plots: Sequence[tuple[str, Markup]]
+    dose: str
+    """The total dose, if it is known."""
+    plots: Sequence[tuple[Markup, Markup]]
     """Caption and picture of each."""
     table: PageTable
     rows: str
@@ -57,7 +63,15 @@ def tilts_of(store: Store, series: str) -> Tilts | None:
     sentence = f"{len(rows)} image{'' if len(rows) == 1 else 's'}"
     if known:
         sentence += f", {shown_number(min(known))}° to {shown_number(max(known))}°"
-    return Tilts(sentence, taken, _plots(order, sentence), _table(rows), address)
+    return Tilts(sentence, taken, _total_dose(rows), _plots(order, sentence), _table(rows), address)
+
+
+def _total_dose(rows: Sequence[Row]) -> str:
+    """What the specimen had received in the end: at the last image, or else by all of them."""
+    after = [dose for row in rows if (dose := _number(row, "dose")) is not None]
+    each = [dose for row in rows if (dose := _number(row, "exposure_dose")) is not None]
+    total = max(after) if after else sum(each)
+    return f"{shown_number(total)}{_DOSE}" if total else ""
 
 
 def _in_order(rows: Sequence[Row]) -> tuple[list[Row], str]:
@@ -68,7 +82,7 @@ def _in_order(rows: Sequence[Row]) -> tuple[list[Row], str]:
     return [*rows], "place in the stack, since neither order nor dose is stated"
 
 
-def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[str, Markup]]:
+def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[Markup, Markup]]:
     """Of the rows in the order of exposure; a plot without marks is left out."""
     tilted = [
         (place, angle, row)
@@ -94,7 +108,7 @@ def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[str, Markup]]:
             zero=True,
         ),
         _scatter(
-            "Defocus U (blue) and V by angle",
+            "Defocus by angle",
             ("tilt angle (°)", "defocus (µm)"),
             [
                 _mark(angle, defocus / _MICROMETRE, row, kind)
@@ -104,7 +118,7 @@ def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[str, Markup]]:
             ],
         ),
     ]
-    return [(caption, Markup(picture)) for caption, picture in plots if picture]
+    return [(Markup(caption), Markup(picture)) for caption, picture in plots if picture]
 
 
 def _scatter(
@@ -115,8 +129,15 @@ def _scatter(
         return caption, ""
     across, up = [mark.x for mark in marks], [mark.y for mark in marks]
     said = f"{caption}: {len(marks)} marks, {shown_number(min(up))} to {shown_number(max(up))}, {labels[1]}."
-    x, y = scale_of(across), scale_of(up, zero=zero)
-    return caption, scatter(marks, x, y, x_label=labels[0], y_label=labels[1], label=said)
+    x, y = scale_of(across, step=_step(labels[0])), scale_of(up, zero=zero, step=_step(labels[1]))
+    kinds = [(kind, words) for kind, words in _KINDS.items() if any(mark.kind == kind for mark in marks)]
+    told = f"{caption} {legend(kinds)}" if len(kinds) > 1 else caption
+    return told, scatter(marks, x, y, x_label=labels[0], y_label=labels[1], label=said)
+
+
+def _step(label: str) -> float:
+    """From number to number of an axis."""
+    return _DEGREES if "°" in label else 0.0
 
 
 def _mark(x: float, y: float, row: Row, kind: str = "mark") -> Mark:
@@ -132,7 +153,7 @@ def _said(row: Row, place: int | None = None) -> str:
     """What a mark says: the image, and its numbers as they are stated."""
     parts = [str(row["name"] or row["position"])]
     parts += [] if place is None else [f"exposure {place + 1}"]
-    known = (("nominal_tilt_angle", "°"), ("dose", " e⁻/Å²"), ("defocus_u", " Å"))
+    known = (("nominal_tilt_angle", "°"), ("dose", _DOSE), ("defocus_u", " Å"))
     parts += [f"{row[name]}{unit}" for name, unit in known if row[name] is not None]
     return ", ".join(parts)
 

@@ -1,28 +1,22 @@
 """What the page of an object shows."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-import pyoxigraph as ox
-
 from cetsgraph.archive.catalogue import PREDICATES
-from cetsgraph.namespaces import CETS, DCTERMS, RDF_TYPE, RDFS
+from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
-from cetsgraph.server.site.linked_data import address_of, array_address, is_large
+from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, outward
+from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.store import Settings, Store
-from cetsgraph.vocabulary import Kind, Property, vocabulary
+from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["Fact", "Listing", "Mention", "View", "view_of"]
+__all__ = ["Listing", "Mention", "View", "view_of"]
 
-_LISTED = 50
-"""Objects in a list, and values of a property."""
 _LAST = 1_000_000
 """Page of a list."""
 _RECORDED = {*PREDICATES.values()}
-_NAMES = (f"{CETS}name", f"{CETS}title", f"{RDFS}label", f"{DCTERMS}title")
-_FIRST_SHOWN = (f"{CETS}title", f"{CETS}name", f"{CETS}id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +29,10 @@ class Mention:
     relation: str = ""
     """The IRI of the property that connects it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A property and its values."""
-
-    iri: str
-    """Of the property."""
-    texts: list[str] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-
     @property
-    def label(self) -> str:
-        """What people call it."""
-        return _label(self.iri)
-
-    @property
-    def meaning(self) -> str:
-        """Its definition; the IRI of one that is not of the ontology."""
-        known = _of_ontology(self.iri)
-        return self.iri if known is None else known.definition
-
-    def repeats(self, title: str) -> bool:
-        """Whether it is a name that says no more than the title."""
-        return self.iri in _NAMES and self.texts == [title] and not self.mentions
-
-    @property
-    def unit(self) -> str | None:
-        """Symbol of the unit of its values."""
-        known = _of_ontology(self.iri)
-        return known.unit.symbol if known is not None and known.unit else None
+    def unnamed(self) -> bool:
+        """Whether it is called by its class and its place alone."""
+        return self.title.removeprefix(self.kind).strip().isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +46,12 @@ class Listing:
     @property
     def more(self) -> bool:
         """Whether there is a page after this one."""
-        return self.number * _LISTED < self.total
+        return self.number * LISTED < self.total
 
     def grouped(self) -> list[tuple[str, list[Mention]]]:
         """The mentions by what connects them."""
         groups = groupby(self.mentions, key=lambda mention: mention.relation)
-        return [(_label(relation), [*mentions]) for relation, mentions in groups]
+        return [(label_of(relation).removeprefix("has "), [*mentions]) for relation, mentions in groups]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +64,8 @@ class View:
     above: Sequence[Mention]
     facts: Sequence[Fact]
     """But those that say the title again."""
+    links: Sequence[tuple[str, str]]
+    """Addresses where others say more of it, or have its file, each with a name."""
     parts: Listing
     referrers: Listing
     classes: Sequence[str] = ()
@@ -104,7 +74,12 @@ class View:
     @property
     def stated(self) -> list[Fact]:
         """The facts that its document states."""
-        return [fact for fact in self.facts if fact.iri not in _RECORDED]
+        return [fact for fact in self.facts if fact.iri not in _RECORDED and not fact.for_queries]
+
+    @property
+    def for_queries(self) -> list[Fact]:
+        """The facts that are written for queries."""
+        return [fact for fact in self.facts if fact.iri not in _RECORDED and fact.for_queries]
 
     @property
     def recorded(self) -> list[Fact]:
@@ -112,8 +87,8 @@ class View:
         return [fact for fact in self.facts if fact.iri in _RECORDED]
 
     def texts(self, name: str) -> list[str]:
-        """The values of a property of the ontology that are texts."""
-        return [text for fact in self.facts if fact.iri == f"{CETS}{name}" for text in fact.texts]
+        """The values of a property of the ontology, as texts."""
+        return [cell.text for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells]
 
     def is_a(self, name: str) -> bool:
         """Whether it is of a class of the ontology."""
@@ -137,11 +112,11 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     own = describe.statements(store, iri, without=_containing())
     classes = [str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE]
     part, referrer = (min(max(number, 1), _LAST) for number in (part, referrer))
-    parts = describe.parts(store, iri, limit=_LISTED, offset=(part - 1) * _LISTED)
+    parts = describe.parts(store, iri, limit=LISTED, offset=(part - 1) * LISTED)
     above, referring = list[describe.Named](), describe.Links([], 0)
     if f"{CETS}DataSet" not in classes:  # all that is in a data set refers to it, and nothing is above it
         above = describe.ancestors(store, iri)
-        referring = describe.referrers(store, iri, limit=_LISTED, offset=(referrer - 1) * _LISTED)
+        referring = describe.referrers(store, iri, limit=LISTED, offset=(referrer - 1) * LISTED)
     if not (own or parts.total or referring.total):
         return None
     named = describe.named(store, [iri])[iri]
@@ -150,21 +125,12 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         title=named.title,
         kind=named.kind,
         above=[_mention(settings, one) for one in above],
-        facts=[fact for fact in _facts(store, own, address) if not fact.repeats(named.title)],
+        facts=[fact for fact in facts_of(store, own, address) if not fact.repeats(named.title)],
+        links=outward(own),
         parts=_listing(settings, parts, part),
         referrers=_listing(settings, referring, referrer),
         classes=classes,
     )
-
-
-def _of_ontology(iri: str) -> Property | None:
-    known = vocabulary().properties.get(iri.removeprefix(CETS))
-    return known if known is not None and known.iri == iri else None
-
-
-def _label(iri: str) -> str:
-    known = _of_ontology(iri)
-    return known.label if known is not None else iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def _containing() -> list[str]:
@@ -178,32 +144,3 @@ def _listing(settings: Settings, links: describe.Links, number: int) -> Listing:
 
 def _mention(settings: Settings, named: describe.Named, relation: str = "") -> Mention:
     return Mention(named.title, named.kind, address_of(settings, named.iri), relation)
-
-
-def _facts(store: Store, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
-    """The properties with their values, names first and then those of the ontology."""
-    values = defaultdict[str, list[object]](list)
-    for triple in triples:
-        if triple.predicate.value != RDF_TYPE:
-            values[triple.predicate.value].append(triple.object)
-    linked = [
-        one.value for some in values.values() for one in some[:_LISTED] if isinstance(one, ox.NamedNode)
-    ]
-    objects = {iri: _mention(store.settings, one) for iri, one in describe.named(store, linked).items()}
-    ordered = sorted(values, key=lambda name: (name not in _FIRST_SHOWN, not name.startswith(CETS), name))
-    return [_fact(name, values[name], objects, address) for name in ordered]
-
-
-def _fact(name: str, values: Sequence[object], objects: dict[str, Mention], address: str) -> Fact:
-    fact, linked = Fact(name), list[Mention]()
-    for value in values[:_LISTED]:
-        if isinstance(value, ox.NamedNode):
-            linked.append(objects[value.value])
-        elif is_large(value):
-            fact.mentions.append(Mention("the array, as JSON", "", array_address(address, name)))
-        else:
-            fact.texts.append(str(getattr(value, "value", value)))
-    fact.mentions.extend(linked)
-    if len(values) > _LISTED:
-        fact.mentions.append(Mention(f"and {len(values) - _LISTED:,} more", "", "?format=turtle"))
-    return fact
