@@ -66,12 +66,14 @@ class Portal:
         faults: what is answered instead, by the number of a request, from 0.
         schema: what is known of tables.
         page: the most rows of an answer.
+        counts_half: whether it counts only half of the rows of each table.
     """
 
     tables: Tables
     faults: Mapping[int, Reply] = field(default_factory=dict)
     schema: str = SCHEMA
     page: int = 1000
+    counts_half: bool = False
     files: Mapping[str, bytes] = field(default_factory=dict)
     """Files by their paths; of others it is said that they are forbidden."""
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -155,7 +157,7 @@ class Portal:
         name = info.field_name
         rows = self._rows(name.removesuffix("Aggregate"), given.get("where") or {})
         if name.endswith("Aggregate"):
-            return {"aggregate": [{"count": len(rows)}]}
+            return {"aggregate": [{"count": len(rows) >> self.counts_half}]}
         assert given["orderBy"] == [{"id": "asc"}]
         return rows[: min(self.page, given["limitOffset"]["limit"])]
 

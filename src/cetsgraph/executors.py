@@ -73,18 +73,16 @@ def cluster(address: str) -> Iterator[Executor]:
         ExtraNotInstalled: the extra `cluster` is not installed.
     """
     import distributed
-    from distributed.comm.addressing import parse_address, parse_host_port
 
     try:
-        if (server := parse_address(address))[0] in _PROTOCOLS:
-            parse_host_port(server[1])  # else the client would wait for a scheduler at no address
+        _knock(address)
         client = distributed.Client(  # type: ignore[no-untyped-call]
             address, timeout=_PATIENCE, set_as_default=False
         )
     except (OSError, TimeoutError, ValueError) as error:
         hint = "Start one with `dask scheduler`, and workers with `dask worker ADDRESS`."
         raise CetsGraphError(
-            "no Dask scheduler answers", where=address, found=str(error), hint=hint
+            "no Dask scheduler answers", where=address, found=str(error) or "nothing", hint=hint
         ) from error
     with client:
         others = set(client.run(_version).values()) - {__version__}
@@ -97,6 +95,37 @@ def cluster(address: str) -> Iterator[Executor]:
         except distributed.KilledWorker as error:
             hint = "Give the workers more memory. What is done is kept."
             raise CetsGraphError("a call ended several workers", where=address, hint=hint) from error
+
+
+def _knock(address: str) -> None:
+    """See that a scheduler answers: where none does, its client can wait without end.
+
+    Raises:
+        ValueError: the address is none of a scheduler.
+        OSError: nothing answers there, or something else.
+    """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    protocol, place = parse_address(address)
+    if protocol not in _PROTOCOLS:
+        raise ValueError(f"{protocol}:// is none of {', '.join(_PROTOCOLS)}")
+    parse_host_port(place)
+
+    async def shake_hands() -> None:
+        options = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+        answer = connect(address, timeout=_PATIENCE, **options)  # type: ignore[no-untyped-call]
+        await (await asyncio.wait_for(answer, _PATIENCE)).close()
+
+    with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of its own in this thread
+        try:
+            pool.submit(asyncio.run, shake_hands()).result()
+        except MemoryError as error:  # what is no scheduler says how much it will send, as it seems
+            raise OSError("what answers is no scheduler") from error
 
 
 def in_order(

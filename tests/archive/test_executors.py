@@ -96,7 +96,7 @@ def test_a_scheduler_that_is_not_there_is_said() -> None:
     assert ended.returncode == 3 and "no Dask scheduler answers" in ended.stderr
 
 
-@pytest.mark.parametrize("address", ["nonsense", "tcp://head", "tcp://head:x"])
+@pytest.mark.parametrize("address", ["nonsense", "tcp://head", "tcp://head:x", "http://head:80"])
 def test_what_is_no_address_of_a_scheduler_is_said_at_once(address: str) -> None:
     ended = run("validate", EXAMPLES, "--cluster", address)
     assert ended.returncode == 3 and "no Dask scheduler answers" in ended.stderr

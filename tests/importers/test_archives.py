@@ -94,6 +94,16 @@ def test_failures_that_pass_change_nothing(fault: str, tables: Tables, tmp_path:
     assert kept(tmp_path / "other") == kept(tmp_path / "usual")
 
 
+@pytest.mark.parametrize("page", [1000, 62])
+def test_a_table_is_fetched_whole_where_the_portal_counts_too_few_rows(
+    page: int, shared_data: Path, tmp_path: Path
+) -> None:
+    tables = many(shared_data, 1, runs=4)  # 124 rows of each table of sections
+    with Portal(tables, page=page, counts_half=True).serving() as url:
+        (folder,) = fetch(request(url), tmp_path).paths
+    assert len(json.loads((folder / "perSectionParameters.json").read_text())) == 124
+
+
 def test_pages_become_smaller_where_the_server_fails(tables: Tables, tmp_path: Path) -> None:
     portal = Portal(tables, dict.fromkeys(range(3, 6), reply(500, "too much")))
     with portal.serving() as url:
@@ -369,12 +379,14 @@ def test_tables_of_several_data_sets_are_taken_apart(tables: Tables, tmp_path: P
     (tmp_path / "all").mkdir()
     for table in {path.name for path in (tmp_path / "portal").rglob("*.json")}:
         rows = [json.loads(path.read_text()) for path in sorted((tmp_path / "portal").rglob(table))]
-        (tmp_path / "all" / table).write_text(json.dumps([row for few in rows for row in few]))
+        strays = [{**rows[0][0], "id": 3, "run_id": 1}] if table == "tomograms.json" else []
+        (tmp_path / "all" / table).write_text(json.dumps([row for few in (*rows, strays) for row in few]))
     for name in ("portal", "all"):
         done = run(
             "import", "portal", "10002", "--from", tmp_path / name, "--store", tmp_path / f"{name}.store"
         )
         assert done.returncode == 0, done.stderr
+    assert "left out  1 of the rows of tomograms" in done.stderr
     (one,), (other,) = content(tmp_path / "portal.store").values(), content(tmp_path / "all.store").values()
     assert one[:2] == other[:2]
     refused = run("import", "portal", tmp_path / "all")

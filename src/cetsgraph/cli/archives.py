@@ -81,7 +81,7 @@ class ArchiveOptions:
 
         if self.source is not None:
             with _folder() as scratch:
-                found = kept_entries(archive, names, self.source, scratch=scratch)
+                found = kept_entries(archive, names, self.source, scratch=scratch, left_out=_say_left_out)
                 yield [str(path) for path in found], 0
         elif self.keep is not None:
             yield self._fetched(archive, names, self.keep)
@@ -103,6 +103,10 @@ class ArchiveOptions:
             found = fetch(self.request(archive, names), f"{folder}/{archive}", progress)
         _say_fetched(archive, found)
         return [str(path) for path in found.paths], found.exit_code
+
+
+def _say_left_out(table: str, rows: int) -> None:
+    say(f"left out  {rows:,} of the rows of {table}, which belong to no data set")
 
 
 @contextmanager

@@ -9,9 +9,12 @@ from cetsgraph.importers.archives.queries import counts_in, counts_query, lost_c
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.importers.portal.schema import Table, snake
 
-__all__ = ["PortalApi"]
+__all__ = ["SMALLEST_PAGE", "PortalApi"]
 
-_PAGE, _SMALLEST_PAGE = 1000, 50
+_PAGE = 1000  # rows
+SMALLEST_PAGE = 50
+"""Rows that are asked for at least: a shorter page can be the last, a longer one need not."""
+
 _GRAPHQL = (200, 400, 422)  # statuses of answers that can have errors in GraphQL
 _SHOWN = 200  # characters of messages
 
@@ -107,7 +110,7 @@ class PortalApi:
         """An answer in GraphQL, with data or errors; pages become smaller with each failure."""
 
         def body(strain: int) -> object:
-            limit = {} if failures is None else {"limit": max(_SMALLEST_PAGE, _PAGE >> (failures + strain))}
+            limit = {} if failures is None else {"limit": max(SMALLEST_PAGE, _PAGE >> (failures + strain))}
             return {"query": text, "operationName": name, "variables": {**variables, **limit}}
 
         response = self.session.post(self.url, body)

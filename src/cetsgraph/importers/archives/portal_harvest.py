@@ -17,7 +17,7 @@ from cetsgraph.importers.archives.kept_tables import (
     write_rows,
     write_text,
 )
-from cetsgraph.importers.archives.portal_api import PortalApi
+from cetsgraph.importers.archives.portal_api import SMALLEST_PAGE, PortalApi
 from cetsgraph.importers.archives.session import status_error
 from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
@@ -152,10 +152,13 @@ class PortalHarvest:
         return [(table.name, counts.get(table.name)) for table in self._wanted.tables] if rows else []
 
     def _rows(self, part: Path, table: Table, dataset: int, expected: int | None) -> list[Row]:
-        """All rows of a table of a data set; each page is kept at once."""
+        """All rows of a table of a data set; each page is kept at once.
+
+        The expected number ends a table only where its last page is not full: the portal may count too few.
+        """
         pages = part / f".{table.name}.pages"
-        rows = list(kept_pages(pages))
-        while expected is None or len(rows) < expected:
+        page = rows = list(kept_pages(pages))
+        while len(rows) != expected or len(page) >= SMALLEST_PAGE:
             page = self._api.page(table, dataset, rows[-1]["id"] if rows else 0)
             if not page:
                 break

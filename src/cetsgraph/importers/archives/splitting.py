@@ -1,7 +1,8 @@
 """Tables of many data sets of the portal as those of each: a row goes with the row that it belongs to."""
 
+import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cetsgraph.documents.content import read_content
@@ -12,9 +13,11 @@ from cetsgraph.importers.portal.answers import rows_in
 from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import TABLES, snake
 
-__all__ = ["has_several", "split"]
+__all__ = ["LeftOut", "has_several", "split"]
 
 Tables = dict[str, dict[int, Row]]
+
+LeftOut = Callable[[str, int], object]
 
 
 def has_several(claim: Claim) -> bool:
@@ -23,22 +26,28 @@ def has_several(claim: Claim) -> bool:
     Raises:
         DocumentError: a file cannot be read.
     """
-    heads = [path for path in claim.files if stem(path).casefold().startswith("datasets")]
-    return len(_tables(heads)["datasets"]) > 1
+    files = _files(claim)
+    heads = [path for path in files if stem(path).casefold().startswith("datasets")]
+    return len(_tables(heads or files)["datasets"]) > 1
 
 
-def split(claim: Claim, folder: Path) -> Iterator[Path]:
+def split(claim: Claim, folder: Path, left_out: LeftOut) -> Iterator[Path]:
     """Write the tables of each data set to a folder of its own, which is called by its number.
 
-    Rows that belong to no data set are left out.
+    Args:
+        claim: the tables.
+        folder: where the folders go.
+        left_out: called with a table and the number of its rows that belong to no data set.
 
     Raises:
         DocumentError: a file cannot be read.
         OSError: one cannot be written.
     """
-    files = [path for path in claim.files if path.name != LOST and path.parent.name != PICKS]
-    tables = _tables(files)
+    tables = _tables(_files(claim))
     owners = _owners(tables)
+    for table, several in tables.items():
+        if others := len(several) - len(owners.get(table, ())):
+            left_out(table, others)
     rows: dict[tuple[int, str], list[Row]] = defaultdict(list)
     for table, numbers in owners.items():
         for key, owner in numbers.items():
@@ -48,7 +57,21 @@ def split(claim: Claim, folder: Path) -> Iterator[Path]:
         place.mkdir(parents=True, exist_ok=True)
         for table in owners:
             write_rows(place / f"{table}.json", rows[number, table])
+        _copy_picks(claim.folder, place, rows[number, "annotationFiles"])
         yield place
+
+
+def _copy_picks(source: Path, place: Path, files: Iterable[Row]) -> None:
+    """Copy the points of annotations that lie beside the tables."""
+    found = [path for row in files if (path := source / PICKS / f"{row['id']}.ndjson").is_file()]
+    for path in found:
+        (place / PICKS).mkdir(exist_ok=True)
+        shutil.copy(path, place / PICKS)
+
+
+def _files(claim: Claim) -> list[Path]:
+    """The tables among the files of a claim."""
+    return [path for path in claim.files if path.name != LOST and path.parent.name != PICKS]
 
 
 def _tables(files: Iterable[Path]) -> Tables:
