@@ -283,6 +283,7 @@ WRONG = {
     "no object": {"imagesets": ["a"]},
     "no list": {"authors": 5},
     "no text": {"title": {"a": 1}},
+    "no number of JSON": {"title": float("nan")},
     "a folder elsewhere": {"imagesets": [{"name": "a", "directory": "/data/../../x"}]},
 }
 

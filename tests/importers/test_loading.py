@@ -1,5 +1,6 @@
 """Folders of anything into a store: each file once, nothing twice, nothing good lost for something bad."""
 
+import json
 import tracemalloc
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_a_name_that_is_given_is_the_data_sets(folder: Path) -> None:
     assert get(store, "EMPIAR-2").dataset.name == "EMPIAR-2"
 
 
+def test_a_folder_called_alike_takes_no_place_unless_the_name_is_given(folder: Path, tmp_path: Path) -> None:
+    store = LocalStore.memory()
+    load(store, folder / "frames")
+    for name, image in (("other", "TS_09.mdoc"), ("frames", "TS_08.mdoc")):
+        (tmp_path / name / "frames").mkdir(parents=True)
+        (tmp_path / name / "frames" / image).write_text("[ZValue = 0]\nTiltAngle = 6\n")
+        (tmp_path / name / "frames" / f"a{image}").write_text("[ZValue = 0]\nTiltAngle = 6\n")
+        loading = load(store, tmp_path / name / "frames")
+        assert not loading.data_sets and "--as NAME" in str(loading.failures[0])
+    (put,) = load(store, tmp_path / "other" / "frames", name="frames").data_sets
+    assert str(put.change) == "replaced" and "aTS_09.mdoc" in put.record.sources
+
+
 def test_the_same_again_is_not_read_and_anything_else_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +158,13 @@ def test_what_an_importer_knows_is_converted_and_validated_as_it_is(folder: Path
     assert run("convert", "--to", "tomobabel", folder / "package.json").returncode == 1
     report = run("validate", folder / "frames/TS_02.mdoc")
     assert report.returncode == 0 and "import-dropped" in report.stdout
+
+
+def test_a_folder_is_validated_as_the_data_sets_that_would_be_loaded(folder: Path) -> None:
+    report = run("validate", folder, "--format", "json")
+    files = {Path(one["file"]).name: one["conforms"] for one in json.loads(report.stdout)["documents"]}
+    assert files == {"EMPIAR-1.json": True, "frames": True, "TS_03.mdoc": False}
+    assert "passed over 2 other files" in report.stderr
 
 
 USAGE = {

@@ -62,7 +62,7 @@ SAMPLES = {
     "imod/mka": ("imod", "mka", 1),
     "imod/etomo": ("imod", "etomo", 1),
     "imod/ts03": ("imod", "ts03", 1),
-    "aretomo": ("aretomo", "aretomo", 4),
+    "aretomo": ("aretomo", "aretomo", 5),
     "aretomo/global_and_local.aln": ("aretomo", "global_and_local", 1),
     "aretomo/test_8col_CTF.txt": ("aretomo", "test_8col", 1),
     "warp/00254.xml": ("warp", "00254", 1),

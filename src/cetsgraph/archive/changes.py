@@ -183,8 +183,8 @@ def planned(
     """What putting a document would change where `old` is the record of what is there.
 
     Raises:
-        DocumentError: what is there has another name or, with `keep`, another content; or the data set holds
-            what RDF cannot.
+        DocumentError: what is there has another name or, with `keep`, another content; it was made of other
+            files and has the name of a folder alone; or the data set holds what RDF cannot.
     """
     if old is None:
         return PlannedPut(document, settings, None, None)
@@ -205,12 +205,28 @@ def planned(
             found=f"{old.triples:,} triples from {old.source}",
             hint="Load it without --keep to replace that one, or with --as NAME beside it.",
         )
+    if _is_namesake(document.document, new, old):
+        raise DocumentError(
+            f"the store has a data set {old.name!r} that was made of other files",
+            path=document.document.path,
+            found=f"{old.triples:,} triples from {old.source}",
+            hint=f"--as NAME loads it beside that one, --as {old.name} in its place.",
+        )
     return PlannedPut(document, settings, old, new)
 
 
 def _kept(record: Record) -> tuple[str | None, ...]:
     """What makes a data set another than one that is there."""
     return record.content, record.dialect, record.form, record.remainder
+
+
+def _is_namesake(document: Document, new: Record, old: Record) -> bool:
+    """Whether only the name of a folder or file makes imported data take the place of what came from
+    elsewhere, by its path and by the names of most files."""
+    if document.origin is None or document.origin.states_name or new.checksum == old.checksum:
+        return False
+    shared = len({*new.sources} & {*old.sources})
+    return new.source != old.source or 2 * shared < min(len(new.sources), len(old.sources))
 
 
 class _Summary:

@@ -98,9 +98,11 @@ class Reading:
         return read_all(source)
 
     def _named(self, one: Document | DocumentError) -> Document | DocumentError:
-        if isinstance(one, Document):
-            one.dataset.name = self.acceptance.name or one.dataset.name
-        return one
+        name = self.acceptance.name
+        if not isinstance(one, Document) or one.origin is None or name is None:
+            return one
+        one.dataset.name = name
+        return replace(one, origin=replace(one.origin, states_name=True))
 
     def _accepted(self, document: Document) -> NamedDocument | Failure:
         try:

@@ -197,18 +197,25 @@ def _list() -> None:
 
 
 def _foresee(paths: Sequence[str], importer: str | None) -> int:
-    from cetsgraph.importers import claims
+    from cetsgraph.errors import DocumentError
+    from cetsgraph.importers import claims, name_of
 
     found = claims(paths, importer=importer)
-    rows = [
-        {"kind": claim.importer, "data set": claim.name, "files": len(claim.files), "first": claim.files[0]}
-        for claim in found.claims
-    ]
+    rows: list[dict[str, object]] = []
+    refused = [*found.refused]
+    for claim in found.claims:
+        try:
+            name = name_of(claim)
+        except DocumentError as error:
+            refused.append(error)
+        else:
+            row = {"kind": claim.importer, "data set": name, "files": len(claim.files)}
+            rows.append({**row, "first": claim.files[0]})
     print_rows(rows, ("kind", "data set", "files", "first"), "table")
-    for failure in found.refused:
+    for failure in refused:
         say(f"cannot be read  {failure}")
     say_passed_over(found.others)
-    return 1 if found.refused else 0
+    return 1 if refused else 0
 
 
 def _write(

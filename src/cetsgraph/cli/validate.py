@@ -107,8 +107,8 @@ def validate(
 ) -> int:
     """Judge documents by the rules of a profile, and say what is wrong, where, and what to do.
 
-    FILE is a document of any dialect, an RDF file, a folder of these, or - for standard input. Exit status:
-    0 everything conforms, 1 something does not, 3 it could not be judged.
+    FILE is a document of any dialect, an RDF file, what an importer knows, a folder of these, or - for
+    standard input. Exit status: 0 everything conforms, 1 something does not, 3 it could not be judged.
     """
     from cetsgraph.findings import Severity
     from cetsgraph.validation import Validator, render

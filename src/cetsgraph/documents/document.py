@@ -33,6 +33,9 @@ class Origin:
     """Day on which the archive changed its entry, as it says."""
     retrieved: dt.datetime | None = None
     """When the entry was fetched, where it was."""
+    states_name: bool = True
+    """Whether the sources or the user say what the data set is called: else that is the name of a folder, or
+    of a file, as others may have."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

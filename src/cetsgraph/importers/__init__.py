@@ -10,7 +10,7 @@ account of what was taken of each file, findings, checksums.
 
 from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, checksum, each_file, per_folder
 from cetsgraph.importers.importer import Importer, Options
-from cetsgraph.importers.reading import Imports, import_from, read, read_any, read_each, version
+from cetsgraph.importers.reading import Imports, import_from, name_of, read, read_any, read_each, version
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import IMPORTERS, importer_called, importers
 
@@ -29,6 +29,7 @@ __all__ = [
     "import_from",
     "importer_called",
     "importers",
+    "name_of",
     "per_folder",
     "read",
     "read_any",

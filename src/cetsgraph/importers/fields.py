@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from cetsgraph.importers.numbers import finite
@@ -96,7 +97,8 @@ class Fields:
     def text(self, key: str) -> str | None:
         """A text; None if there is none, or only white space."""
         (value,) = self.take(key)
-        if isinstance(value, dict | list | bool) or has_unrepresentable(str(value)):
+        no_text = isinstance(value, dict | list | bool) or (isinstance(value, float) and not isfinite(value))
+        if no_text or has_unrepresentable(str(value)):
             self.wrong(key, value, "a text that a graph can hold")
             return None
         return None if value is None else str(value).strip() or None

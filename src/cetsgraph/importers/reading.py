@@ -21,7 +21,7 @@ from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.spool import RegionSpool
 from cetsgraph.notebook import counted
 
-__all__ = ["Imports", "import_from", "read", "read_any", "read_each", "version"]
+__all__ = ["Imports", "import_from", "name_of", "read", "read_any", "read_each", "version"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,6 +124,15 @@ def _spooled(session: ImportSession) -> Iterator[Document]:
         if session.broken:
             raise session.broken[0]
         yield replace(session.document(dataset), regions=spool)
+
+
+def name_of(claim: Claim) -> str:
+    """What the data set of a claim is called: as its files say, else by the claim.
+
+    Raises:
+        DocumentError: a file cannot be read.
+    """
+    return importer_called(claim.importer).dataset(_session(claim, None)).name or claim.name
 
 
 def read_each(

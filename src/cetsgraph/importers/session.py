@@ -250,6 +250,7 @@ class ImportSession:
 
     def document(self, dataset: DataSet) -> Document:
         """The document that the import gives."""
+        states_name = bool(dataset.name)
         dataset.name = dataset.name or self.claim.name
         self._settle()
         return Document(
@@ -264,6 +265,7 @@ class ImportSession:
                 tuple(self.shown(path) for path in self.claim.files),
                 self.modified,
                 self.retrieved,
+                states_name,
             ),
         )
 

@@ -37,6 +37,10 @@ class _Count:
     count: int = 0
 
 
+_NOT_FINITE = ("nan", "inf", "infinity")
+_NO_NUMBER = "Leave it out where there is no number, or import the rest with --lenient."
+
+
 class Tally:
     """The findings of one import, as they gather.
 
@@ -79,7 +83,9 @@ class Tally:
 
     def wrong(self, field: str, place: SourcePlace, *, found: object, expected: str) -> None:
         """A value that is not what it has to be; it is skipped, and the data set is not loaded for that."""
-        self._count("value-type", field, place, severity=Severity.VIOLATION, found=found, expected=expected)
+        hint = _NO_NUMBER if str(found).lstrip("+-").casefold() in _NOT_FINITE else None
+        severity = Severity.VIOLATION
+        self._count("value-type", field, place, severity=severity, found=found, expected=expected, hint=hint)
 
     def locate(self, files: Mapping[str, LinesOf]) -> None:
         """Find the lines that pointers lead to, in files as they were read."""

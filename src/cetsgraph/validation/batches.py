@@ -10,10 +10,10 @@ from concurrent.futures import BrokenExecutor, Executor
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cetsgraph import system
-from cetsgraph.documents import files_below
+from cetsgraph.documents import files_below, is_rdf
 from cetsgraph.documents.folders import PassedOver, is_cets_by_name
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.executors import WAITING, in_order
@@ -21,6 +21,7 @@ from cetsgraph.validation.report import Report
 from cetsgraph.validation.validator import Validator
 
 if TYPE_CHECKING:
+    from cetsgraph.importers import Claim
     from cetsgraph.store import Store
 
 __all__ = ["validate_files", "validate_store"]
@@ -32,6 +33,9 @@ class _File(NamedTuple):
     path: Path
     named: bool
 
+
+_Judged: TypeAlias = "_File | Claim | DocumentError"
+"""What gives documents: a file, or the files that an importer reads as one data set; or why none does."""
 
 _Result = Report | Path
 """A report, or a file that is no CETS document."""
@@ -50,6 +54,8 @@ def validate_files(
 ) -> Iterator[Report]:
     """Validate files and the documents below folders, over several processes, in their order.
 
+    Files below a folder that importers know are validated as the data sets that they are.
+
     Memory stays flat: reports are handed over as they come.
 
     >>> from cetsgraph import resources
@@ -62,7 +68,7 @@ def validate_files(
         validator: what for and how.
         processes: how many at once; as many as there are processors if not given.
         executor: what runs the batches, such as that of a cluster; processes of our own if not given.
-        passed_over: called for each file of a folder that is no CETS document.
+        passed_over: called for each file of a folder that is no CETS document, and that no importer knows.
 
     Raises:
         DocumentError: a folder holds no document.
@@ -83,14 +89,14 @@ def validate_files(
             passed_over(result)
 
 
-def _in_processes(validator: Validator, files: list[_File], workers: int) -> Iterator[_Result]:
+def _in_processes(validator: Validator, files: list[_Judged], workers: int) -> Iterator[_Result]:
     with _pool(workers, validator) as pool:
         batches = _batches(files, size=max(1, min(_BATCH, len(files) // (workers * 4))))
         yield from _validated_by(pool, validator, batches, 2 * workers)
 
 
 def _validated_by(
-    executor: Executor, validator: Validator, batches: Iterator[list[_File]], waiting: int
+    executor: Executor, validator: Validator, batches: Iterator[list[_Judged]], waiting: int
 ) -> Iterator[_Result]:
     try:
         for results in in_order(executor, partial(_validated, validator), batches, waiting):
@@ -150,14 +156,28 @@ def _graph_validated(validator: Validator, ntriples: bytes, iri: str, dialect: s
         return validator.graph(path, iri, dialect, form)
 
 
-def _files(path: Path, passed_over: PassedOver | None) -> list[_File]:
-    found = [_File(file, file == path or is_cets_by_name(file)) for file in files_below(path, passed_over)]
+def _files(path: Path, passed_over: PassedOver | None) -> list[_Judged]:
+    """A file, or what is below a folder: CETS documents first, then what importers know."""
+    if not path.is_dir():
+        return [_File(path, named=True)]
+    from cetsgraph.importers import claims  # a document that is named is validated without them
+
+    others: list[Path] = []
+    below = [*files_below(path, others.append)]
+    known = claims(file for file in (*below, *others) if not (is_rdf(file) or is_cets_by_name(file)))
+    claimed = {file for claim in known.claims for file in claim.files}
+    claimed.update(Path(error.path) for error in known.refused)
+    found: list[_Judged] = [_File(file, is_cets_by_name(file)) for file in below if file not in claimed]
+    found += [*known.claims, *known.refused]
     if not found:
         raise DocumentError("there is no document in this folder", path=path)
+    if passed_over is not None:
+        for file in filter(lambda file: file not in claimed, others):
+            passed_over(file)
     return found
 
 
-def _batches(files: Iterable[_File], size: int) -> Iterator[list[_File]]:
+def _batches(files: Iterable[_Judged], size: int) -> Iterator[list[_Judged]]:
     rest = iter(files)
     while batch := list(islice(rest, size)):
         yield batch
@@ -174,11 +194,24 @@ def _pool(workers: int, validator: Validator) -> Executor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if copied else "spawn"))
 
 
-def _validated(validator: Validator, files: Sequence[_File]) -> list[_Result]:
+def _reports(validator: Validator, judged: _Judged) -> list[Report]:
+    """The reports on what gives documents.
+
+    Raises:
+        ForeignDocument: it was not named, and holds no CETS document.
+    """
+    if isinstance(judged, DocumentError):
+        return [validator.refused(judged)]
+    if isinstance(judged, _File):
+        return validator.file(judged.path, named=judged.named)
+    return validator.claim(judged)
+
+
+def _validated(validator: Validator, files: Sequence[_Judged]) -> list[_Result]:
     results: list[_Result] = []
     for file in files:
         try:
-            results += validator.file(file.path, named=file.named)
-        except ForeignDocument:
-            results.append(file.path)
+            results += _reports(validator, file)
+        except ForeignDocument as error:
+            results.append(Path(error.path))
     return results

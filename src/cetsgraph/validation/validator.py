@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -41,6 +41,9 @@ from cetsgraph.validation.judgement import Judgement
 from cetsgraph.validation.report import LIMIT, Report, report_on
 from cetsgraph.validation.rules import PROFILES, rule_book
 from cetsgraph.validation.verdicts import UNREADABLE
+
+if TYPE_CHECKING:
+    from cetsgraph.importers import Claim
 
 __all__ = ["Validator", "validate", "validate_bytes"]
 
@@ -108,6 +111,21 @@ class Validator:
         if is_rdf(path):
             return self._graphs(path, named)
         return self._read(path, lambda: read_any(path), named, Path(path).parent if self.files else None)
+
+    def claim(self, claim: "Claim") -> list[Report]:
+        """Validate the files that an importer reads as one data set; those that are broken have reports of
+        their own."""
+        from cetsgraph.importers import read_each
+
+        folder = claim.folder if self.files else None
+        return [
+            self.refused(one) if isinstance(one, DocumentError) else self.document(one.whole(), folder)
+            for one in read_each(claim, lenient=True)
+        ]
+
+    def refused(self, error: DocumentError) -> Report:
+        """The report on a file that cannot be read."""
+        return self._report(error.path, self.judge.unreadable(error))
 
     def bytes(self, data: Readable, path: StrPath) -> list[Report]:
         """Validate a document that is in memory; `path` is its name in the report."""

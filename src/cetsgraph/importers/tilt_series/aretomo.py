@@ -39,7 +39,7 @@ def _recognise(sample: Sample) -> Recognised | None:
     if text.startswith("Tilt_Series,Thickness(Pix)"):
         return Recognised("metrics", weak=True)
     if sample.path.stem.endswith("_TLT") and _TLT.match(f"{text.rstrip()}\n"):
-        return Recognised("tilt order", weak=True)
+        return Recognised("tilt order")
     return None
 
 

@@ -1,6 +1,7 @@
 """Values that are not of the type that the model has: what each should be, and which can be mended."""
 
 import re
+from math import isfinite
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
@@ -32,6 +33,8 @@ def advice(kind: str, found: Any) -> str | None:
     >>> advice("bool_type", "yes"), advice("list_type", 6.0)
     ('Write true or false, without quotes.', 'Write a list, in square brackets: [6.0].')
     """
+    if isinstance(found, float) and not isfinite(found):
+        kind = "finite_number"
     match kind:
         case "finite_number":
             return "Use null where there is no number."
