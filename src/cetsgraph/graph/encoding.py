@@ -4,127 +4,32 @@ Writing goes over the objects in document order and appends lines of text, which
 building terms. There is no code for any single field: each class has a plan, compiled from the vocabulary.
 """
 
-import datetime as dt
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.graph.departures import departs
 from cetsgraph.graph.extent import dimension_class, extent
 from cetsgraph.graph.fitted_maps import placements
 from cetsgraph.graph.links import LABEL, label, links
+from cetsgraph.graph.literals import DATATYPES, LEXICAL, UnrepresentableText, escape, json_literal
 from cetsgraph.graph.nodes import SAME_AS
-from cetsgraph.graph.object_keys import SEARCHED, object_keys, search_text
+from cetsgraph.graph.object_keys import object_keys, search_text
 from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.writing_plans import Asked, WritingPlan, writing_plans
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity, Region
-from cetsgraph.model.values import moment_text
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
-from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
-from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+from cetsgraph.texts import has_unrepresentable
+from cetsgraph.vocabulary import DERIVED, Property
 
-__all__ = ["encode", "encoded", "triples"]
-
-_DATATYPES = {
-    Kind.INTEGER: f"{XSD}integer",
-    Kind.DOUBLE: f"{XSD}double",
-    Kind.BOOLEAN: f"{XSD}boolean",
-    Kind.DATE: f"{XSD}date",
-    Kind.DATETIME: f"{XSD}dateTime",
-    Kind.ARRAY: RDF_JSON,
-}
+__all__ = ["Asked", "encode", "encoded", "triples"]
 
 _POSITION = f" <{CETS}position>"
 _PIECE = 2**20  # characters
-
-_SPECIAL = re.compile(rf'[\\"\n\r{UNREPRESENTABLE}]')
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
-
-
-class _UnrepresentableText(ValueError):
-    """A text holds a character that no RDF or XML tool carries."""
-
-
-def _escape(text: str) -> str:
-    if _SPECIAL.search(text) is None:
-        return text
-    if has_unrepresentable(text):
-        raise _UnrepresentableText
-    return text.translate(_ESCAPES)
-
-
-_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def _json(value: object) -> str:
-    return _escape(_COMPACT.encode(value))
-
-
-_LEXICAL: dict[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: _escape,
-    Kind.INTEGER: int.__repr__,
-    Kind.DOUBLE: float.__repr__,
-    Kind.BOOLEAN: lambda value: "true" if value else "false",
-    Kind.DATE: dt.date.isoformat,
-    Kind.DATETIME: moment_text,
-    Kind.ARRAY: _json,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """How the objects of one class are written.
-
-    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
-    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
-    """
-
-    types: tuple[str, ...]
-    kind: str
-    indexed: bool
-    literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
-    texts: tuple[Property, ...]
-    references: tuple[Property, ...]
-    containment: dict[str, str]
-    searched: tuple[str, ...]
-    either: bool
-
-
-@cache
-def _writing(asked: frozenset[str] | None) -> dict[type[Entity], _Writing]:
-    return {term.model: _plan_writing(term, asked) for term in vocabulary().concrete()}
-
-
-def _plan_writing(term: ClassTerm, asked: frozenset[str] | None) -> _Writing:
-    properties = [prop for prop in term.properties if asked is None or prop.name in asked]
-    return _Writing(
-        types=tuple(_type(name) for name in term.asserted if asked is None or name in asked),
-        kind=term.label,
-        indexed=any(base.__dict__.get("indexed", False) for base in term.model.__mro__),
-        literals=tuple(
-            (prop.field, f' <{prop.iri}> "', _LEXICAL[prop.kind], _after(prop.kind))
-            for prop in properties
-            if prop.kind in _LEXICAL
-        ),
-        texts=tuple(prop for prop in properties if prop.kind is Kind.LANGUAGE_TEXT),
-        references=tuple(prop for prop in term.properties if prop.kind is Kind.REFERENCE),
-        containment={prop.field: f" <{prop.iri}> " for prop in term.properties if prop.kind is Kind.PART},
-        searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
-        either=bool(term.model.one_of),
-    )
-
-
-def _type(name: str) -> str:
-    return f" <{RDF_TYPE}> <{CETS}{name}>"
-
-
-def _after(kind: Kind) -> str:
-    return f'"^^<{_DATATYPES[kind]}>' if kind in _DATATYPES else '"'
+_OF_POSITIONS = frozenset(prop.name for prop in DERIVED if "Entity" not in prop.domains)
+"""What is derived from the positions of an annotation, and from what it is about."""
 
 
 def encode(dataset: DataSet, iri: str) -> bytes:
@@ -164,7 +69,7 @@ def encoded(dataset: DataSet, iri: str, regions: Iterable[Region] = ()) -> Itera
     return (piece.encode() for piece in _joined(texts))
 
 
-def triples(placement: Placement, asked: frozenset[str] | None = None) -> Iterator[str]:
+def triples(placement: Placement, asked: Asked | None = None) -> Iterator[str]:
     """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
 
     It comes in pieces of about a megabyte, without IRIs of elsewhere and what questions find objects by.
@@ -175,8 +80,8 @@ def triples(placement: Placement, asked: frozenset[str] | None = None) -> Iterat
 
     Args:
         placement: the objects of the data set.
-        asked: names of the classes and properties that shapes ask for; other values and positions are left
-            out. Everything is written if not given.
+        asked: what shapes ask for; other classes and properties, and positions, are left out. Everything is
+            written if not given.
 
     Raises:
         DocumentError: as `encode` does, at any piece.
@@ -204,7 +109,7 @@ def _texts(encoder: "_Encoder", places: Iterable[Place]) -> Iterator[str]:
     try:
         for place in places:
             yield encoder.text(place)
-    except _UnrepresentableText:
+    except UnrepresentableText:
         raise _unrepresentable(encoder.placement) from None
 
 
@@ -236,16 +141,16 @@ class _Encoder:
         end: str,
         *,
         identified: bool = False,
-        asked: frozenset[str] | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self.identified = identified
-        self.asked = asked
-        self.positions = asked is None or "position" in asked
-        self.regions = asked is None or "inRegion" in asked
+        self.sparse = asked is not None
         self.placement = placement
         self.end = end
         self.in_data_set = f" <{CETS}inDataSet> <{placement.root.iri}>{end}"
-        self.plans = _writing(asked)
+        self.plans = writing_plans(None if asked is None else asked.rules)
+        self.plans_of_departing = writing_plans(None if asked is None else asked.all)
+        self.departing: set[Place] = set()
 
     def text(self, place: Place) -> str:
         """The statements about an object, after the one that says what contains it."""
@@ -255,22 +160,30 @@ class _Encoder:
         parent = place.parent
         if parent is None:
             return "".join(lines)
-        contains = self.plans[type(parent.entity)].containment[place.field]
-        return f"<{parent.iri}>{contains}<{place.iri}>{self.end}{''.join(lines)}"
+        plans = self.plans_of_departing if parent in self.departing else self.plans
+        contains = plans[type(parent.entity)].containment.get(place.field)
+        edge = "" if contains is None else f"<{parent.iri}>{contains}<{place.iri}>{self.end}"
+        return edge + "".join(lines)
+
+    def _plan(self, place: Place) -> WritingPlan:
+        """How an object is written; where only what is asked is, one that departs from the model has more."""
+        if self.sparse and departs(place, self.placement):
+            self.departing.add(place)
+            return self.plans_of_departing[type(place.entity)]
+        return self.plans[type(place.entity)]
 
     def _own(self, place: Place) -> list[str]:
         entity, end = place.entity, self.end
-        plan = self.plans[type(entity)]
+        plan = self._plan(place)
         subject = f"<{place.iri}>"
         lines = [f"{subject}{type_}{end}" for type_ in plan.types]
         append = lines.append
-        if place.index is not None and self.positions:
+        if place.index is not None and not self.sparse:
             append(f'{subject}{_POSITION} "{place.index}"^^<{XSD}integer>{end}')
-        if plan.indexed:
+        if plan.in_data_set:
             append(subject + self.in_data_set)
-            region = place.scope.region
-            if self.regions and region is not None and region is not place:
-                append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
+        if plan.in_region and (region := place.scope.region) is not None and region is not place:
+            append(f"{subject} <{CETS}inRegion> <{region.iri}>{end}")
         values = entity.__dict__
         for name, before, lexical, after in plan.literals:
             value = values[name]
@@ -286,7 +199,7 @@ class _Encoder:
         if plan.either and (kind := dimension_class(entity)) is not None:
             append(f"{subject} <{RDF_TYPE}> <{CETS}{kind}>{end}")
         if isinstance(entity, Annotation):
-            lines.extend(self._about(place, entity))
+            lines.extend(self._about(place, entity, plan.asked))
         if self.identified:
             own = (iri for iri in entity.identities if iri != place.iri)
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
@@ -295,12 +208,14 @@ class _Encoder:
                 f"{subject} <{predicate}> <{iri}>{end}"
                 for predicate, iri in links(entity, self.placement.base_address)
             )
-            append(f'{subject} <{LABEL}> "{_escape(label(entity, plan.kind, place.index))}"{end}')
+            append(f'{subject} <{LABEL}> "{escape(label(entity, plan.kind, place.index))}"{end}')
         return lines
 
-    def _about(self, place: Place, entity: Annotation) -> Iterator[str]:
+    def _about(self, place: Place, entity: Annotation, asked: frozenset[str] | None) -> Iterator[str]:
         """What an annotation is about, and where its positions are; shapes ask for those of arrays alone."""
-        subject, end, asked = f"<{place.iri}>", self.end, self.asked
+        subject, end = f"<{place.iri}>", self.end
+        if asked is not None and asked.isdisjoint(_OF_POSITIONS):
+            return
         targets = self.placement.subjects(place)
         for target in targets:
             iri = target.iri if isinstance(target, Place) else target
@@ -309,22 +224,22 @@ class _Encoder:
         alone = asked is None and place.field == "annotations"
         for name, value, kind in chain(extent(entity, only, alone=alone), placements(entity)):
             if asked is None or name in asked:
-                yield f'{subject} <{CETS}{name}> "{_LEXICAL[kind](value)}"^^<{_DATATYPES[kind]}>{end}'
+                yield f'{subject} <{CETS}{name}> "{LEXICAL[kind](value)}"^^<{DATATYPES[kind]}>{end}'
 
     def _searched(self, subject: str, entity: Entity, fields: Iterable[str]) -> Iterator[str]:
         """What questions find an object by, under any spelling of its name."""
         for key in object_keys(entity):
-            yield f'{subject} <{CETS}objectKey> "{_escape(key)}"{self.end}'
+            yield f'{subject} <{CETS}objectKey> "{escape(key)}"{self.end}'
         if (searched := search_text(entity.__dict__, fields)) is not None:
-            yield f'{subject} <{CETS}searchText> "{_escape(searched)}"{self.end}'
+            yield f'{subject} <{CETS}searchText> "{escape(searched)}"{self.end}'
 
 
 def _languages(value: str | dict[str, str], before: str, end: str) -> Iterable[str]:
     """A text, or one in each of several languages."""
     if isinstance(value, str):
-        yield f'{before} "{_escape(value)}"{end}'
+        yield f'{before} "{escape(value)}"{end}'
     for language, text in (value if isinstance(value, dict) else {}).items():
-        yield f'{before} "{_escape(text)}"@{language}{end}'
+        yield f'{before} "{escape(text)}"@{language}{end}'
 
 
 def _references(
@@ -338,11 +253,11 @@ def _references(
         if target is not None:
             yield f"{subject} <{reference.iri}> <{target}>{end}"
         else:
-            written = f'"{_escape(one)}"{end}'
+            written = f'"{escape(one)}"{end}'
             yield f"{subject} <{CETS}{reference.dangling}> {written}"
             yield f"{subject} <{CETS}unresolvedId> {written}"
     if len(values) > 1 and values != placement.in_order(place, reference, values):
-        yield f'{subject} <{CETS}{reference.order}> "{_json(values)}"^^<{RDF_JSON}>{end}'
+        yield f'{subject} <{CETS}{reference.order}> "{json_literal(values)}"^^<{RDF_JSON}>{end}'
 
 
 def _unrepresentable(placement: Placement) -> DocumentError:

@@ -102,7 +102,8 @@ class Judge:
             _beside(placement, folder),
         )
         judged = (result for result in results.found if result.focus not in around)
-        found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, faults))
+        true = (one for one in faults if one[2].iri not in around)
+        found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, true))
         return self._judgement(
             chain(read, _without_consequences(found, () if document.origin else document.findings)),
             results.uncounted,

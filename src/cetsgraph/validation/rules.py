@@ -18,7 +18,8 @@ from cetsgraph import resources
 from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.graph import Asked
+from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.wording import Wording
 
 __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book", "shape_files"]
@@ -88,9 +89,12 @@ class RuleBook:
         return (_text("documents"), *self.texts_of_graphs[1:])
 
     @cached_property
-    def asked(self) -> frozenset[str] | None:
-        """Names of the classes and properties that shapes ask documents for; None for all."""
-        return None if self.own else frozenset(_TERM.findall("\n".join(self.texts_of_documents)))
+    def asked(self) -> Asked | None:
+        """What shapes ask documents for; None for all."""
+        if self.own:
+            return None
+        rules = frozenset(name for text in self.texts[1:] for name in _asked_in(text, self.checked))
+        return Asked(rules, rules.union(_TERM.findall(_text("documents"))))
 
     @cached_property
     def _wordings_of_structure(self) -> Mapping[str, Wording]:
@@ -288,6 +292,22 @@ def _own_wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
     for iri, node in nodes.items():
         if f"{SH}message" in node and f"{RULE}rule" not in node:
             yield iri, Wording(rule=_local(iri), message=node[f"{SH}message"][0])
+
+
+def _asked_in(text: str, checked: frozenset[str]) -> Iterator[str]:
+    """Names of classes and properties in shapes, but for those that are checked."""
+    said: dict[str, list[object]] = defaultdict(list)
+    for quad in _parse(text, "shapes"):
+        said[str(quad.subject)].append(quad.object)
+    waiting = [name for name in said if name.startswith(f"<{SHAPES}") and name[1:-1] not in checked]
+    for name in waiting:  # which grows by what shapes consist of
+        for value in said[name]:
+            if isinstance(value, ox.BlankNode):
+                waiting.append(str(value))
+            elif isinstance(value, ox.NamedNode) and value.value.startswith(CETS):
+                yield value.value.removeprefix(CETS)
+            elif isinstance(value, ox.Literal):
+                yield from _TERM.findall(value.value)
 
 
 def _local(iri: str) -> str:

@@ -10,7 +10,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Place
 from cetsgraph.model import DataSet
-from cetsgraph.namespaces import CETS, RULE, SH
+from cetsgraph.namespaces import CETS, RULE, SH, SHAPES
 from cetsgraph.rdf import python_value
 from cetsgraph.validation.checks import Check, Fault
 from cetsgraph.validation.dialect_words import DialectWords, canonical
@@ -100,18 +100,22 @@ class Verdicts:
     def of_fault(self, check: Check, fault: Fault, place: Place) -> Verdict:
         """The verdict of a check on the object at a place."""
         rule = self._book.rules[check.rule]
+        wording = rule.wording
+        if check.shape is not None:
+            wording = self._book.wording(SHAPES + check.shape, "", None)
         place = self._places.get(place.iri, place)
         words = _Words(
-            rule.wording,
+            wording,
             fault.severity or rule.severity,
             pointer_to(self._document, place, fault.field, fault.index),
             fault.field,
             found=brief(fault.found),
-            message=fault.message or rule.wording.message,
+            message=fault.message or wording.message,
             expected=brief(fault.expected),
         )
         path = _PROPERTIES.get(fault.field or "")
-        result = Result(place.iri, RULE + check.rule, f"{RULE}check", words.severity, path=path)
+        shape = RULE + check.rule if check.shape is None else SHAPES + check.shape
+        result = Result(place.iri, shape, f"{RULE}check", words.severity, path=path)
         return Verdict(self._finding(place, words), result)
 
     def _of_missing(

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AcquisitionSession,
+    CTFMetadata,
     DataSet,
     Entity,
     MovieFrame,
@@ -22,17 +23,23 @@ from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
+    "defocus_u_is_the_larger",
+    "dose_convention_is_known",
     "dose_grows",
     "dose_grows_in_turn",
+    "dose_is_likely",
     "doses_include_movies_in_order",
+    "handedness_is_the_same",
     "images_are_taken_in_turn",
     "no_image_is_left_out",
     "order_counts_from_0",
+    "phase_shifts_are_in_degrees",
     "sections_are_unique",
     "series_is_as_its_images",
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
     "times_are_in_order",
+    "total_dose_is_the_largest",
 ]
 
 _MOVIE_TILT = 1.0  # degrees
@@ -40,6 +47,8 @@ _FEW = 0.1  # of all images
 _TILT = 3.0  # degrees: stages miss the angle that was asked for
 _STEP = 0.2  # of a step
 _DOSE = 0.9  # of a total
+_MOST_DOSE = 300.0  # e⁻/Å²
+_LEAST_TURN = 6.284  # 2π and a little
 _ROUNDING = 1e-6  # e⁻/Å²: doses are sums of rounded numbers
 
 
@@ -64,7 +73,7 @@ def dose_grows(place: Place, placement: Placement) -> Iterator[Fault]:
             )
 
 
-@check("dose-monotonic", TiltSeriesMicrographStack)
+@check("dose-monotonic", TiltSeriesMicrographStack, shape="dose-monotonic-micrograph")
 def dose_grows_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
     """The accumulated dose of an image is not less than that of one taken just before."""
     dosed = [
@@ -83,12 +92,93 @@ def dose_grows_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
             )
 
 
+@check("dose-range", TiltSeriesMicrographStack, shape="dose-range")
+@check("dose-range", MovieStackSeries, shape="dose-range-movie")
+def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No image or frame of a series has a dose that no specimen takes."""
+    for dose in dict.fromkeys(
+        dose
+        for image in _exposed(place.entity)
+        for dose in (image.accumulated_dose, image.__dict__.get("total_accumulated_dose"))
+        if dose is not None and not dose <= _MOST_DOSE
+    ):
+        yield Fault(None, found=dose)
+
+
+@check("dose-convention", TiltSeriesMicrographStack, shape="dose-convention")
+def dose_convention_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Doses start at 0, or it is said whether they include the image."""
+    images = _exposed(place.entity)
+    doses = [image.accumulated_dose for image in images if image.accumulated_dose is not None]
+    if doses and min(doses) > 0 and all(image.dose_convention is None for image in images):
+        yield Fault(None)
+
+
+@check("dose-total-consistent", TiltSeriesMicrograph, shape="dose-total-consistent")
+def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The total dose of an image is at least its own, and that of every frame of its movie."""
+    image = place.entity
+    assert isinstance(image, TiltSeriesMicrograph)
+    total = image.total_accumulated_dose
+    if total is None:
+        return
+    movies = referred(place, "movie_stack_id", placement)
+    frames = (frame for movie in movies for frame in _exposed(movie.entity))
+    doses = (one.accumulated_dose for one in (image, *frames))
+    dose = next((dose for dose in doses if dose is not None and not dose <= total), None)
+    if dose is not None:
+        message = (
+            f"the total accumulated dose {total:.10g} is less than the dose {dose:.10g} of the image or of a "
+            "frame of its movie"
+        )
+        yield Fault("total_accumulated_dose", total, f"at least {dose:.10g}", message)
+
+
+@check("defocus-order", CTFMetadata, shape="defocus-order")
+def defocus_u_is_the_larger(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Defocus U is at least defocus V."""
+    values = place.entity.__dict__
+    u, v = values["defocus_u"], values["defocus_v"]
+    if u is not None and v is not None and not v <= u:
+        yield Fault("defocus_u", found=u)
+
+
+@check("phase-shift-unit", TiltSeriesMicrographStack, shape="phase-shift-unit-series")
+@check("phase-shift-unit", MovieStackSeries, shape="phase-shift-unit-movie")
+def phase_shifts_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Of phase shifts that are not 0, some are larger than any in radians."""
+    holders = [*_exposed(place.entity), *getattr(place.entity, "movie_stacks", ())]
+    ctfs = (holder.ctf_metadata for holder in holders)
+    largest = max((ctf.phase_shift or 0.0 for ctf in ctfs if ctf is not None), default=0.0)
+    if 0 < largest < _LEAST_TURN:
+        yield Fault(None)
+
+
+@check("handedness-value", TiltSeriesMicrographStack, shape="handedness-value-micrograph")
+@check("handedness-value", MovieStackSeries, shape="handedness-value-frame")
+def handedness_is_the_same(place: Place, placement: Placement) -> Iterator[Fault]:
+    """All images of a series, and all frames of its movies, have one defocus handedness."""
+    ctfs = (image.ctf_metadata for image in _exposed(place.entity))
+    if len({ctf.defocus_handedness for ctf in ctfs if ctf is not None} - {None}) > 1:
+        yield Fault(None, severity=Severity.WARNING)
+
+
+def _exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
+    """The images of a tilt series, or the frames of a movie or of many."""
+    if isinstance(entity, TiltSeriesMicrographStack):
+        return entity.micrographs
+    if isinstance(entity, MovieStack):
+        return entity.frames
+    assert isinstance(entity, MovieStackSeries)
+    return [frame for movie in entity.movie_stacks for frame in movie.frames]
+
+
 @check("section-unique", MovieStack, TiltSeriesMicrographStack)
 def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two images of a stack have one section; the second of two is the one reported."""
     kind = "frame of this movie" if isinstance(place.entity, MovieStack) else "image of this tilt series"
     seen: set[tuple[str | None, int]] = set()
-    for image in _images(place.entity):
+    for image in _exposed(place.entity):
         key = (image.path, image.section or 0)
         if image.section is not None and key in seen:
             yield Fault(
@@ -101,22 +191,16 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
             seen.add(key)
 
 
-@check("section-gap", MovieStack, TiltSeriesMicrographStack)
+@check("section-gap", MovieStack, shape="section-gap-movie")
+@check("section-gap", TiltSeriesMicrographStack, shape="section-gap-series")
 def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
     """The sections of a stack run from 0 to the number of its images."""
-    sections = {image.section for image in _images(place.entity) if image.section is not None}
+    sections = {image.section for image in _exposed(place.entity) if image.section is not None}
     if sections and max(sections) >= len(sections):
         yield Fault(None)
 
 
-def _images(stack: Entity) -> list[MovieFrame] | list[TiltSeriesMicrograph]:
-    if isinstance(stack, MovieStack):
-        return stack.frames
-    assert isinstance(stack, TiltSeriesMicrographStack)
-    return stack.micrographs
-
-
-@check("movie-tilt-agree", TiltSeriesMicrograph)
+@check("movie-tilt-agree", TiltSeriesMicrograph, shape="movie-tilt-agree")
 def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
     """An image was taken at the tilt of the movie that it names."""
     image = place.entity

@@ -8,9 +8,17 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, Entity, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
+from cetsgraph.validation.checks.surroundings import referred
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["excluded_images_are_not_aligned", "images_are_aligned_once", "movies_serve_once"]
+__all__ = [
+    "excluded_images_are_not_aligned",
+    "images_are_aligned_once",
+    "images_are_of_the_series",
+    "movies_are_of_the_series",
+    "movies_serve_once",
+    "rows_name_their_images",
+]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -45,6 +53,40 @@ def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Itera
                 message="the alignment leaves this image out, and has a projection alignment for it",
                 entity=one,
             )
+
+
+@check("alignment-target", Alignment, shape="alignment-target-image")
+def rows_name_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each projection alignment names a tilt image."""
+    alignment = place.entity
+    assert isinstance(alignment, Alignment)
+    for row in alignment.projection_alignments:
+        if row.tilt_image_id is None:
+            yield Fault(None, entity=row)
+
+
+@check("alignment-target", Alignment, shape="alignment-target-series")
+def images_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The image of each projection alignment is one of the series that is aligned."""
+    alignment = place.entity
+    assert isinstance(alignment, Alignment)
+    all_series = list(referred(place, "tilt_series_id", placement))
+    for row in alignment.projection_alignments:
+        images = referred(placement.place_of(row), "tilt_image_id", placement)
+        if any(image.parent is not series for image in images for series in all_series):
+            yield Fault("tilt_image_id", found=row.tilt_image_id, entity=row)
+
+
+@check("reference-consistent", TiltSeriesMicrographStack, shape="reference-consistent")
+def movies_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The movie of each tilt image is one of the movie series that its tilt series names."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    for held in referred(place, "movie_stack_series_id", placement):
+        for image in series.micrographs:
+            movies = referred(placement.place_of(image), "movie_stack_id", placement)
+            if any(movie.parent is not held for movie in movies):
+                yield Fault("movie_stack_id", found=image.movie_stack_id, entity=image)
 
 
 @check("reference-consistent", TiltSeriesMicrographStack)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.extent import axes_of
+from cetsgraph.graph.extent import axes_of, extent
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AnnotationSet,
@@ -40,6 +40,7 @@ __all__ = [
     "positions_are_inside_from_some_origin",
     "radii_are_positive",
     "rows_have_one_length",
+    "sets_are_inside",
     "sets_are_not_empty",
     "spheres_are_no_larger",
     "vector_has_a_length",
@@ -236,6 +237,26 @@ def positions_are_inside_from_some_origin(place: Place, placement: Placement) ->
                 expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre, or 0 to {cornered[1]:.6g}",
                 message="these positions lie outside the tomogram that they annotate, from any origin",
             )
+            return
+
+
+@check("points-inside", PointSet, SphereSet, CylinderSet, CuboidSet, Spline, shape="points-inside-x")
+def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The box around the positions of a set lies inside the volume, within a voxel."""
+    target = placement.about(place)
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(place.entity, Geometry):
+        return
+    volume = target.entity
+    box = {name: value for name, value, _ in extent(place.entity, volume, alone=False)}
+    counts = (volume.width, volume.height, volume.depth)
+    sizes = (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)
+    for axis, count, own in zip("XYZ", counts, sizes, strict=True):
+        low, high = box.get(f"centredMin{axis}"), box.get(f"centredMax{axis}")
+        known = [size for size in (volume.voxel_size, own) if size is not None]
+        if low is None or high is None or count is None:
+            continue
+        if any(high > 0.5 * count * size + size or low + 0.5 * count * size + size < 0 for size in known):
+            yield Fault(None)
             return
 
 

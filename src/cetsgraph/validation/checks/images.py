@@ -1,7 +1,8 @@
-"""Checks on the files that a document names."""
+"""Checks on the files that a document names, and on the size of pixels."""
 
 from collections.abc import Iterator
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     DataSet,
@@ -18,7 +19,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.registry import Fault, check
 
-__all__ = ["files_are_named_once"]
+__all__ = ["files_are_named_once", "pixels_have_a_likely_size", "stack_or_images_name_a_file"]
 
 # Several references to one gain file, or placements of one map, are meant.
 _OF_THEIR_OWN = (
@@ -34,6 +35,10 @@ _OF_THEIR_OWN = (
 )
 
 
+_WITH_PIXELS = (MovieStack, MovieFrame, TiltSeriesMicrographStack, TiltSeriesMicrograph)
+_LEAST, _MOST = 0.3, 60.0  # Å
+
+
 @check("path-unique", DataSet)
 def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two objects of a kind name the same section of a file; SHACL would compare all with all."""
@@ -47,3 +52,31 @@ def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
         if known is not there:
             named = known.entity.id or known.entity.name or known.entity.pointer or known.pointer
             yield Fault("path", found=path, expected=f"not the file of {named}", entity=entity)
+
+
+@check("path-present", MovieStack, shape="path-present-movie")
+@check("path-present", TiltSeriesMicrographStack, shape="path-present-series")
+def stack_or_images_name_a_file(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A stack names its file, or each of its images does, or the movie that it was made from."""
+    stack = place.entity
+    assert isinstance(stack, MovieStack | TiltSeriesMicrographStack)
+    images = stack.frames if isinstance(stack, MovieStack) else stack.micrographs
+    named = stack.path is not None or any(file.path is not None for file in stack.files)
+    if not named and not (images and all(map(_is_found, images))):
+        yield Fault(None)
+
+
+def _is_found(image: Entity) -> bool:
+    return any(image.__dict__.get(field) is not None for field in _FILES_OF_IMAGES)
+
+
+_FILES_OF_IMAGES = ("path", "movie_stack_id", "frame_name")
+
+
+@check("pixel-size-range", *_WITH_PIXELS, shape="pixel-size-range-pixelSize")
+def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Pixels of electron micrographs have 0.3 to 60 Å."""
+    values = place.entity.__dict__
+    for field in ("pixel_size", "pixel_size_x", "pixel_size_y"):
+        if (size := values[field]) is not None and not _LEAST <= size <= _MOST:
+            yield Fault(field, found=size, severity=Severity.WARNING)

@@ -32,23 +32,29 @@ Function = Callable[[Place, Placement], Iterator[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A function that looks at each object of some classes; `profile` if it belongs to one alone."""
+    """A function that looks at each object of some classes; `profile` if it belongs to one alone.
+
+    `shape` is the shape for other programs that finds the same, or the first of several; it words findings.
+    """
 
     rule: str
     classes: tuple[type[Entity], ...]
     function: Function
     profile: str | None = None
+    shape: str | None = None
 
 
 CHECKS: list[Check] = []
 """All checks, in the order in which they were declared."""
 
 
-def check(rule: str, *classes: type[Entity], profile: str | None = None) -> Callable[[Function], Function]:
+def check(
+    rule: str, *classes: type[Entity], profile: str | None = None, shape: str | None = None
+) -> Callable[[Function], Function]:
     """Declare a check of a rule for objects of some classes and of those below them."""
 
     def declare(function: Function) -> Function:
-        CHECKS.append(Check(rule, classes, function, profile))
+        CHECKS.append(Check(rule, classes, function, profile, shape))
         return function
 
     return declare

@@ -1,0 +1,92 @@
+"""How objects of each class are written to a graph, compiled from the vocabulary."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cetsgraph.graph.literals import DATATYPES, LEXICAL
+from cetsgraph.graph.object_keys import SEARCHED
+from cetsgraph.model import Entity
+from cetsgraph.namespaces import CETS, RDF_TYPE
+from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+
+__all__ = ["Asked", "WritingPlan", "writing_plans"]
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPlan:
+    """How the objects of one class are written.
+
+    `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
+    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
+    """
+
+    types: tuple[str, ...]
+    kind: str
+    in_data_set: bool
+    in_region: bool
+    literals: tuple[tuple[str, str, Callable[[Any], str], str], ...]
+    texts: tuple[Property, ...]
+    references: tuple[Property, ...]
+    containment: dict[str, str]
+    searched: tuple[str, ...]
+    either: bool
+    asked: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What shapes ask for, by names of classes and properties.
+
+    Shapes that follow from the model find nothing at objects that are as it wants them. Such are written with
+    what `rules` ask for, and others with `all`.
+    """
+
+    rules: frozenset[str]
+    all: frozenset[str]
+
+
+@cache
+def writing_plans(asked: frozenset[str] | None) -> dict[type[Entity], WritingPlan]:
+    """How the objects of each class are written: all of them, or what is asked of classes and properties."""
+    return {term.model: _planned(term, asked) for term in vocabulary().concrete()}
+
+
+def _planned(term: ClassTerm, asked: frozenset[str] | None) -> WritingPlan:
+    types = tuple(name for name in term.asserted if asked is None or name in asked)
+    indexed = any(base.__dict__.get("indexed", False) for base in term.model.__mro__)
+    properties = [
+        prop
+        for prop in term.properties
+        if asked is None or prop.name in asked or (types and prop.facts.required)
+    ]
+    return WritingPlan(
+        types=tuple(map(_type, types)),
+        kind=term.label,
+        in_data_set=indexed and (asked is None or "inDataSet" in asked),
+        in_region=indexed and (asked is None or "inRegion" in asked),
+        literals=tuple(
+            (prop.field, f' <{prop.iri}> "', LEXICAL[prop.kind], _after(prop.kind))
+            for prop in properties
+            if prop.kind in LEXICAL
+        ),
+        texts=tuple(prop for prop in properties if prop.kind is Kind.LANGUAGE_TEXT),
+        references=tuple(
+            prop
+            for prop in term.properties
+            if prop.kind is Kind.REFERENCE and (asked is None or {prop.name, prop.dangling} & asked)
+        ),
+        containment={prop.field: f" <{prop.iri}> " for prop in properties if prop.kind is Kind.PART},
+        searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
+        either=bool(term.model.one_of) and (asked is None or not asked.isdisjoint(term.model.one_of)),
+        asked=asked,
+    )
+
+
+def _type(name: str) -> str:
+    return f" <{RDF_TYPE}> <{CETS}{name}>"
+
+
+def _after(kind: Kind) -> str:
+    return f'"^^<{DATATYPES[kind]}>' if kind in DATATYPES else '"'
