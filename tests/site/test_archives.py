@@ -109,6 +109,25 @@ def test_programs_get_the_rows_with_their_sources(
     assert text.count("\nportal,") == len(given["rows"]) and text.startswith("source,dataset,")
 
 
+def test_rows_of_one_specimen_come_together(servers: tuple[str, str, list[str]]) -> None:
+    address, portal, _ = servers
+    shown = json.loads(fetch(f"{address}/archives?{query(question=QUESTION, merge=1, format='json')}")[2])
+    sources = [f"--source=here={address}/sparql", f"--source=portal={portal}/sparql"]
+    told = json.loads(run("search", QUESTION, *sources, "--merge", "--format", "json").stdout)["rows"]
+
+    def rows(found: list[dict[str, object]]) -> list[dict[str, object]]:
+        kept = [{**row, "source": sorted({*str(row["source"]).split(", ")} - {"oxigraph"})} for row in found]
+        return sorted(kept, key=str)
+
+    assert rows(shown["rows"]) == rows(told)
+    assert ["here", "portal"] in [row["source"] for row in rows(shown["rows"])]
+    text = fetch(f"{address}/archives?{query(question=QUESTION, merge=1)}")[2]
+    cells = Page(text).cells
+    assert ["specimen", "source"] in [one[:2] for one in cells] and f"Together: {len(told)} rows" in text
+    csv = fetch(f"{address}/archives?{query(question=QUESTION, merge=1, format='csv')}")[2]
+    assert csv.startswith("source,specimen,dataset,")
+
+
 def test_nobody_is_asked_whom_the_operator_does_not_name(servers: tuple[str, str, list[str]]) -> None:
     address, _, asked = servers
     before = len(asked)

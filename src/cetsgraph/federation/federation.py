@@ -121,7 +121,7 @@ class Federation:
         answers = tuple(self.ask(question, parameters, timeout=timeout, select=select, kinds_of=kinds_of))
         rows = [with_source(answer.source, row) for answer in answers for row in answer.rows]
         if merge:
-            rows = specimens.merged(rows, self._specimens(timeout))
+            rows = specimens.merged(rows, specimens.specimens(self.entries(timeout)))
         found = Found(tuple(rows), answers)
         if strict and not found.complete:
             failed = [answer for answer in answers if answer.state not in _FINE]
@@ -132,9 +132,14 @@ class Federation:
             )
         return found
 
-    def _specimens(self, timeout: float) -> dict[str, str]:
+    def entries(self, timeout: float = 30.0) -> list[tuple[str, Mapping[str, Any]]]:
+        """The entries of archives that the data sets of all sources name: name of a source, and a row.
+
+        Args:
+            timeout: seconds until every source has ended.
+        """
         answers = self._answers(Question(specimens.ENTRIES), timeout)
-        return specimens.specimens((answer.source, row) for answer in answers for row in answer.rows)
+        return [(answer.source, row) for answer in answers for row in answer.rows]
 
     def _answers(
         self, question: Question, timeout: float, selection: Selection | None = None

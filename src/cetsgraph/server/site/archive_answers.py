@@ -8,16 +8,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 
 from cetsgraph.errors import CetsGraphError, SourceError
 from cetsgraph.federation import Answer, Federation, Source, State
+from cetsgraph.federation.specimens import ENTRIES, specimens
 from cetsgraph.queries import Value
 from cetsgraph.server.site.asked import Asked
 from cetsgraph.server.site.questions import write_answer
+from cetsgraph.server.sparql.evaluation import compute
 from cetsgraph.server.web.endpoint import Endpoint
+from cetsgraph.store import Store
 
 __all__ = ["HERE", "ArchiveAnswers", "federation_of"]
 
@@ -59,6 +63,8 @@ class ArchiveAnswers:
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _kept: OrderedDict[str, tuple[float, list[Answer]]] = field(default_factory=OrderedDict)
     """Answers of the others, with the time that they came at, by what was asked."""
+    _entries: dict[str, tuple[float, list[tuple[str, Mapping[str, Any]]]]] = field(default_factory=dict)
+    """The entries that data sets of the others name, with the time that they came at."""
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -80,6 +86,25 @@ class ArchiveAnswers:
                 asking.create_task(self._ask_others(asked, values, arrived))
             for _ in range(len(self.sources) + 1):
                 yield await arrived.get()
+
+    async def specimens(self) -> dict[str, str]:
+        """For each data set of all archives, by its IRI, the specimen that it is about."""
+        endpoint, snapshot = self.endpoint, self.endpoint.snapshots.newest()
+        answer = await endpoint.pool.page(snapshot, compute, snapshot.settings, _JSON, _entries, ())
+        own = [(HERE, row) for row in json.loads(b"".join(answer.pieces()))]
+        return specimens([*own, *await self._entries_of_others()])
+
+    async def _entries_of_others(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Ask them, unless they have just been asked."""
+        federation = self.endpoint.federation
+        if federation is None:
+            return []
+        when, kept = self._entries.get("", (0.0, []))
+        if time.monotonic() - when > _KEPT_SECONDS:
+            async with self._gate:
+                kept = await asyncio.to_thread(federation.entries, self.seconds)
+            self._entries[""] = (time.monotonic(), kept)
+        return kept
 
     async def _ask_here(self, asked: Asked, arrived: asyncio.Queue[Answer]) -> None:
         started, endpoint = time.monotonic(), self.endpoint
@@ -124,3 +149,8 @@ class ArchiveAnswers:
         self._kept[key] = (time.monotonic(), kept)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+
+
+def _entries(store: Store) -> str:
+    rows = store.select(ENTRIES)
+    return json.dumps([{name: row[name].value for name in rows.variables if row[name]} for row in rows])

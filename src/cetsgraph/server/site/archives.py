@@ -1,8 +1,9 @@
 """One question to this archive and to others that the operator names: each answer is sent when it comes."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from cetsgraph import queries
 from cetsgraph.errors import QueryError, UnknownQuery
 from cetsgraph.federation import Answer, Source, State, with_source
 from cetsgraph.federation.federation import question_of
+from cetsgraph.federation.specimens import merged
 from cetsgraph.iris import DEFAULT_BASE
 from cetsgraph.queries import Column, ValueKind
 from cetsgraph.queries.writing import written
@@ -29,7 +31,14 @@ from cetsgraph.store import Settings
 
 __all__ = ["Archives"]
 
-_SHOWN = 50  # rows of an archive on a page
+_SHOWN, _MERGED = 50, 500  # rows of an archive on a page, and of all together
+_OWN = ("question", "merge")
+"""Parameters of this page, not of questions."""
+_OF_ARCHIVES = (
+    Column("specimen", ValueKind.TEXT, None, "Entry of an archive that names the specimen."),
+    Column("source", ValueKind.TEXT, None, "Archives that give the row."),
+)
+"""Columns of rows that are merged."""
 _GAP = "<!-- answers -->"
 _JSON, _CSV = "application/json", "text/csv"
 _WORDS = {
@@ -61,17 +70,22 @@ class Archives:
         if asked is None or wrong or not asked.asks:
             if media_type != HTML:
                 raise HTTPException(400, "; ".join(wrong.values()) or "Name a question, ?question=NAME.")
-            return compressed(HTMLResponse(self._page(asked, wrong), headers=HEADERS))
+            return compressed(HTMLResponse(self._page(asked, wrong, _merges(request)), headers=HEADERS))
         question_of(asked.question, values, kinds_of=asked.kinds_of)  # which says what cannot be asked
+        merge = _merges(request)
         answers = self.answers.of(asked, values)
         headers = {"Cache-Control": "no-store", "Vary": "Accept"}
         if media_type == HTML:
             headers |= {**HEADERS, "X-Accel-Buffering": "no"}
-            return Streamed(self._written(asked, answers), media_type=HTML, headers=headers)
-        text = _text([answer async for answer in answers], media_type)
+            return Streamed(self._written(asked, answers, merge), media_type=HTML, headers=headers)
+        ended = [answer async for answer in answers]
+        rows = await self._merged(ended) if merge else _rows(ended)
+        text = _text(rows, ended, media_type)
         return compressed(Response(text, media_type=media_type, headers=headers))
 
-    def _page(self, asked: Asked | None, wrong: Mapping[str, str], *, answering: bool = False) -> str:
+    def _page(
+        self, asked: Asked | None, wrong: Mapping[str, str], merge: bool, *, answering: bool = False
+    ) -> str:
         """The page; where answers are to come, with a gap for them."""
         return page(
             "archives",
@@ -84,29 +98,59 @@ class Archives:
             fields=[] if asked is None else asked.fields(wrong),
             seconds=self.answers.seconds,
             answering=answering,
-            forms=[(_address(asked, form), form.upper()) for form in ("csv", "json") if asked is not None],
+            merge=merge,
+            forms=[
+                (_address(asked, form, merge), form.upper()) for form in ("csv", "json") if asked is not None
+            ],
         )
 
-    async def _written(self, asked: Asked, answers: AsyncIterator[Answer]) -> AsyncIterator[str]:
-        """The page in pieces: its head, each answer when it has come, the states of all."""
-        head, _, tail = self._page(asked, {}, answering=True).partition(_GAP)
+    async def _written(self, asked: Asked, answers: AsyncIterator[Answer], merge: bool) -> AsyncIterator[str]:
+        """The page in pieces: its head, each answer when it has come, the states of all.
+
+        Rows that are merged come after the last answer.
+        """
+        head, _, tail = self._page(asked, {}, merge, answering=True).partition(_GAP)
         yield head
         ended = []
         async for answer in answers:
             ended.append(answer)
-            yield self._section(asked, answer)
+            yield self._section(asked, answer, merge)
+        if merge:
+            yield self._together(asked, await self._merged(ended))
         states = [(answer, *_WORDS[answer.state]) for answer in ended]
         yield part("states", states=states)
         yield tail
 
-    def _section(self, asked: Asked, answer: Answer) -> str:
+    async def _merged(self, ended: Sequence[Answer]) -> list[dict[str, Any]]:
+        """The rows of all, those of one specimen together, and equal rows as one."""
+        return merged(_rows(ended), await self.answers.specimens())
+
+    def _section(self, asked: Asked, answer: Answer, merge: bool) -> str:
+        """What an archive gave; the number of its rows alone, where they are merged."""
         mark, words = _WORDS[answer.state]
-        source = next((one for one in self.answers.sources if one.name == answer.source), None)
+        shown = () if merge else _rows([replace(answer, rows=answer.rows[:_SHOWN])])
+        table = self._table(asked.question.columns, shown)
+        more = 0 if merge else len(answer.rows) - _SHOWN
+        return part("answer", answer=answer, mark=mark, words=words, table=table, more=more)
+
+    def _together(self, asked: Asked, rows: Sequence[Mapping[str, Any]]) -> str:
+        """The rows of all archives by specimen."""
+        table = self._table((*_OF_ARCHIVES, *asked.question.columns), rows[:_MERGED])
+        return part("merged", rows=len(rows), more=len(rows) - _MERGED, table=table)
+
+    def _table(self, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> PageTable:
+        """Rows with their sources; objects by the end of their IRIs, since names are known there."""
         settings = self.endpoint.snapshots.newest().settings
-        table = _table(asked, answer, lambda iri: _page_of(iri, source, settings))
-        return part(
-            "answer", answer=answer, mark=mark, words=words, table=table, more=len(answer.rows) - _SHOWN
-        )
+        sources = {one.name: one for one in self.answers.sources}
+
+        def shown(column: Column, row: Mapping[str, Any]) -> Shown:
+            value, source = row.get(column.name), sources.get(row["source"].split(", ")[0])
+            if column.kind is not ValueKind.IRI or not isinstance(value, str):
+                return plain_cell(value)
+            return Shown(value.removeprefix(DEFAULT_BASE), _page_of(value, source, settings), value)
+
+        cells = [[shown(one, row) for one in columns] for row in rows]
+        return PageTable([head_of(one) for one in columns], cells).filled()
 
 
 def _asked(request: Request) -> Asked | None:
@@ -124,38 +168,35 @@ def _asked(request: Request) -> Asked | None:
         raise HTTPException(404, str(error)) from error
     if question is None:
         return None
-    asked = Asked.of(question, [(key, value) for key, value in given if key != "question"])
+    asked = Asked.of(question, [(key, value) for key, value in given if key not in _OWN])
     if asked.dataset:
         raise QueryError("archives are asked as a whole", hint="A page of this archive asks a data set.")
     return asked
 
 
-def _address(asked: Asked, form: str) -> str:
+def _merges(request: Request) -> bool:
+    """Whether rows of one specimen are to be put together."""
+    return request.query_params.get("merge", "0") not in ("", "0")
+
+
+def _address(asked: Asked, form: str, merge: bool) -> str:
     path, _, query = asked.address(format=form).partition("?")
-    return f"/archives?question={path.rpartition('/')[2]}&{query}"
+    return f"/archives?question={path.rpartition('/')[2]}&{'merge=1&' if merge else ''}{query}"
 
 
-def _text(answers: Sequence[Answer], media_type: str) -> str:
-    """Rows of all, each with its source; as JSON, with how every source ended."""
-    rows = [with_source(answer.source, row) for answer in answers for row in answer.rows]
+def _rows(answers: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Rows of all, each with its source."""
+    return [with_source(answer.source, row) for answer in answers for row in answer.rows]
+
+
+def _text(rows: Sequence[Mapping[str, Any]], answers: Sequence[Answer], media_type: str) -> str:
+    """The rows; as JSON, with how every source ended."""
     if media_type == _JSON:
         sources = [answer.summary() for answer in answers]
         return json.dumps({"rows": rows, "sources": sources}, ensure_ascii=False, indent=2)
-    columns = [*dict.fromkeys(["source", *(name for row in rows for name in row)])]
+    first = ["source", *(["specimen"] if rows and "specimen" in rows[0] else [])]
+    columns = [*dict.fromkeys([*first, *(name for row in rows for name in row)])]
     return written([{name: row.get(name) for name in columns} for row in rows], columns, "csv")
-
-
-def _table(asked: Asked, answer: Answer, page_of: Callable[[str], str | None]) -> PageTable:
-    """The first rows of an archive; objects by the end of their IRIs, since names are known there."""
-
-    def shown(column: Column, value: object) -> Shown:
-        if column.kind is not ValueKind.IRI or not isinstance(value, str):
-            return plain_cell(value)
-        return Shown(value.removeprefix(DEFAULT_BASE), page_of(value), value)
-
-    columns = asked.question.columns
-    rows = [[shown(one, row.get(one.name)) for one in columns] for row in answer.rows[:_SHOWN]]
-    return PageTable([head_of(one) for one in columns], rows).filled()
 
 
 def _page_of(iri: str, source: Source | None, settings: Settings) -> str | None:

@@ -86,7 +86,9 @@ def _others() -> dict[str, Any]:
     path = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
     graph = {"name": "graph", "in": "query", "required": True, "schema": {"type": "string", "format": "uri"}}
     asked = {"name": "question", "in": "query", "required": True, "schema": {"type": "string"}}
+    words = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
     return {
+        "/search": {"get": _get("What has some words", [words], (HTML,))},
         "/archives": {
             "get": _get("A question to several archives", [asked], ("application/json", "text/csv", HTML))
         },
