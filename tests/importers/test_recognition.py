@@ -48,6 +48,9 @@ JSON = {
     '[{"id": 17687, "dataset_id": 10445, "name": "TS_1", "https_prefix": "https://a/"}]': "portal",
     '{"data": {"frames": [{"id": 1, "runId": 2, "httpsFramePath": "https://a/b.eer"}]}}': "portal",
     '{"data": {"frames": []}}': "portal",
+    '{"frames": [{"acquisition_order": 0, "exposure_dose": 1.9}]}': "portal-files",
+    '{"run_name": "TS_026"}': "portal-files",
+    '{"run_name": "TS_026", "points": []}': None,
     '{"regions": [], "cross_references": [{"database_name": "EMPIAR", "id": "EMPIAR-10164"}]}': None,
 }
 

@@ -135,6 +135,8 @@ class Fields:
         (value,) = self.take(key)
         if value is None or isinstance(value, bool):
             return value
+        if not str(value).strip():
+            return None
         found = _TRUTH.get(str(value).strip().casefold())
         if found is None:
             self.wrong(key, value, "true or false")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from cetsgraph.importers.claims import Recognised, Sample
 
-__all__ = ["JSON_IMPORTERS", "importers_of_json", "recognised_json"]
+__all__ = ["JSON_IMPORTERS", "importers_of_json", "kind_of_json", "recognised_json"]
 
 _OBJECT, _LIST, _WORD = r"\s*:\s*\{", r"\s*:\s*\[", r'\s*:\s*"'
 
@@ -32,6 +32,22 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
             _marks(rf'\A\s*\{{\s*{_PORTAL_TABLE}{_LIST}', r'"id"\s*:\s*\d'),
             _marks(rf'\A\s*\{{\s*"lost_columns"{_OBJECT}'),
         ],
+    },
+    "portal-files": {
+        "data set": [_marks(r"\A\s*\{", r'"dataset_identifier"\s*:\s*\d', f'"dataset_title"{_WORD}')],
+        "deposition": [_marks(r"\A\s*\{", r'"deposition_identifier"\s*:\s*\d', f'"deposition_title"{_WORD}')],
+        "alignment": [_marks(r"\A\s*\{", f'"per_section_alignment_parameters"{_LIST}')],
+        "tilt series": [_marks(r"\A\s*\{", r'"acceleration_voltage"\s*:', f'"tilt_range"{_OBJECT}')],
+        "tomogram": [_marks(r"\A\s*\{", r'"voxel_spacing"\s*:\s*[\d.]', r'"tomogram_version"\s*:')],
+        "annotation": [
+            _marks(r"\A\s*\{", f'"annotation_object"{_OBJECT}', f'"annotation_method"{_WORD}',
+                   f'"files"{_LIST}')
+        ],
+        "frames": [
+            _marks(r'\A\s*\{\s*"frames(?:_acquisition_file)?"\s*:', f'"frames"{_LIST}',
+                   r'"exposure_dose"\s*:')
+        ],
+        "run": [_marks(r'\A\s*\{\s*"run_name"\s*:\s*"[^"]*"[^\[{]*\}\s*\Z')],
     },
     "aretomo": {"session": [_marks(r'\A\s*\{', '"AreTomo', '"InMdoc"')]},
     "empiar": {
@@ -82,7 +98,7 @@ def recognised_json(importer: str, sample: Sample) -> Recognised | None:
     """What a file of JSON is to an importer; None if it is nothing, or no JSON."""
     if not sample.is_json:
         return None
-    kind = _kind(importer, sample.text)
+    kind = kind_of_json(importer, sample.text)
     return None if kind is None else Recognised(kind)
 
 
@@ -95,10 +111,11 @@ def importers_of_json(text: str) -> list[str]:
     Args:
         text: its beginning.
     """
-    return [importer for importer in _KINDS if _kind(importer, text) is not None]
+    return [importer for importer in _KINDS if kind_of_json(importer, text) is not None]
 
 
-def _kind(importer: str, text: str) -> str | None:
+def kind_of_json(importer: str, text: str) -> str | None:
+    """What a file of JSON is to an importer, by its beginning; None if it is nothing."""
     kinds = _KINDS.get(importer, {})
     return next((kind for kind, several in kinds.items() if _any_of(several, text)), None)
 

@@ -80,12 +80,15 @@ def of_shape(shape: str, values: dict[str, Any]) -> Annotation:
     return SHAPES[shape](**values)
 
 
-def described(metadata: Fields, known: Collection[CrossReference]) -> dict[str, Any]:
+def described(
+    metadata: Fields, known: Collection[CrossReference], link_name: str = "custom_name"
+) -> dict[str, Any]:
     """What a block says of all its annotations, by fields of the model.
 
     Args:
         metadata: the block, or the metadata of an annotation, which has the same names.
         known: entries of the data set, which are not stated again.
+        link_name: what the name of a link is called.
     """
     object_, confidence = metadata.part("annotation_object"), metadata.part("confidence")
     return {
@@ -100,7 +103,7 @@ def described(metadata: Fields, known: Collection[CrossReference]) -> dict[str, 
         "precision": fraction(confidence.number("precision")),
         "recall": fraction(confidence.number("recall")),
         "authors": people(metadata),
-        "software": programs(metadata, metadata.parts("method_links"), "custom_name"),
+        "software": programs(metadata, metadata.parts("method_links"), link_name),
         "cross_references": cross_references(metadata, "annotation_publications", without=known),
     }
 

@@ -13,29 +13,22 @@ from cetsgraph.importers.claims import HEAD, Recognised, Sample, each_file
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.portal_annotations import annotations
-from cetsgraph.importers.portal_entries import (
-    cross_references,
-    data_set_entry,
-    grants,
-    joined,
-    kilovolts,
-    ontology_term,
-    people,
-    preparation,
-    software,
-    stated,
-    words,
+from cetsgraph.importers.portal_entries import data_set_entry, preparation, words
+from cetsgraph.importers.portal_metadata import (
+    data_set,
+    deposition,
+    microscope,
+    take_identity,
+    tilt_series,
+    tomogram,
 )
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
     Alignment,
     CrossReference,
     DataSet,
-    Detector,
-    ImagingParameters,
     MovieStackCollection,
     Region,
-    TiltSeriesMicrographStack,
     TiltSeriesSet,
     Tomogram,
     TomogramSet,
@@ -55,7 +48,6 @@ _BLOCKS = frozenset(
 _KEY = re.compile(r"^([A-Za-z_]\w*):", re.MULTILINE)
 _ITEM = re.compile(r"^ *(?:- )?(?:metadata|sources):", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{[\w-]+\}|^(?:REQUIRED|OPTIONAL)\b|^\w+://OPTIONAL$|^\d{4}-XX-XX$")
-_IDENTITY = [[float(row == column) for column in range(4)] for row in range(4)]
 
 
 def _recognise(sample: Sample) -> Recognised | None:
@@ -71,7 +63,6 @@ def _dataset(session: ImportSession) -> DataSet:
     heads = [block.part("metadata") for block in root.parts("datasets") if "metadata" in block]
     head = heads[0] if heads else None
     dataset = _of_deposition(root, str(path)) if head is None else _of_data_set(head, str(path))
-    dataset.license = "CC0-1.0"
     dataset.thumbnail = _thumbnail(root)
     dataset.regions = [_all_runs(root, head, dataset.cross_references)]
     return dataset
@@ -82,29 +73,7 @@ def _of_data_set(head: Fields, path: str) -> DataSet:
     title = head.text("dataset_title")
     if number is None or title is None:
         raise _draft(path, "dataset_identifier" if number is None else "dataset_title")
-    organism, dates = head.part("organism"), head.part("dates")
-    return DataSet(
-        name=f"CryoET-Data-Portal-{number}",
-        title=title,
-        description=head.text("dataset_description"),
-        organism=stated(organism.text("name")),
-        organism_taxid=organism.integer("taxonomy_id"),
-        sample_type=words(head.text("sample_type")),
-        tissue=ontology_term(head, "tissue"),
-        cell_type=ontology_term(head, "cell_type"),
-        cell_strain=ontology_term(head, "cell_strain"),
-        cell_component=ontology_term(head, "cell_component"),
-        disease=ontology_term(head, "disease"),
-        development_stage=ontology_term(head, "development_stage"),
-        assay=ontology_term(head, "assay"),
-        grid_preparation=head.text("grid_preparation"),
-        deposition_date=dates.date("deposition_date"),
-        release_date=dates.date("release_date"),
-        last_modified_date=dates.date("last_modified_date"),
-        authors=people(head),
-        funding=grants(head),
-        cross_references=[data_set_entry(number), *_entries(head)],
-    )
+    return data_set(head, number)
 
 
 def _of_deposition(root: Fields, path: str) -> DataSet:
@@ -115,21 +84,7 @@ def _of_deposition(root: Fields, path: str) -> DataSet:
         number = root.part("standardization_config").integer("deposition_id")
     if number is None:
         raise _draft(path, "deposition_identifier")
-    dates = head.part("dates")
-    return DataSet(
-        name=f"CryoET-Data-Portal-CZCDP-{number}",
-        title=head.text("deposition_title"),
-        description=head.text("deposition_description"),
-        deposition_date=dates.date("deposition_date"),
-        release_date=dates.date("release_date"),
-        last_modified_date=dates.date("last_modified_date"),
-        authors=people(head),
-        cross_references=[
-            CrossReference(database="CryoET Data Portal", accession=f"CZCDP-{number}"),
-            *_annotated_data_sets(root),
-            *_entries(head),
-        ],
-    )
+    return deposition(head, number, _annotated_data_sets(root))
 
 
 def _annotated_data_sets(root: Fields) -> list[CrossReference]:
@@ -149,12 +104,6 @@ def _draft(path: str, key: str) -> DocumentError:
         found=f"no {key}, or a placeholder",
         hint="Import it once its values are there.",
     )
-
-
-def _entries(head: Fields) -> list[CrossReference]:
-    listed = head.part("cross_references")
-    found = cross_references(listed, "publications")
-    return [*found, *cross_references(listed, "related_database_entries", without=found)]
 
 
 def _thumbnail(root: Fields) -> str | None:
@@ -181,7 +130,7 @@ def _all_runs(root: Fields, head: Fields | None, known: Sequence[CrossReference]
     first.alignments = _alignments(root, only)
     tomograms = _tomograms(root, only)
     if tomograms:
-        first.tomogram_sets = [TomogramSet(tomograms=[tomogram for tomogram, _ in tomograms])]
+        first.tomogram_sets = [TomogramSet(tomograms=[one for one, _ in tomograms])]
     region = Region(id="all-runs", name="all runs", tomo_image_sets=sets if series or head else [])
     for source, annotation in annotations(root.parts("annotations"), known):
         (_place(source, tomograms) or region).annotations.append(annotation)
@@ -190,40 +139,8 @@ def _all_runs(root: Fields, head: Fields | None, known: Sequence[CrossReference]
 
 def _images(block: Fields, number: int, known: Sequence[CrossReference]) -> TomoImageSet:
     """The tilt series of a block, with the microscope that they were taken on."""
-    angles = block.part("tilt_range")
-    aberration = block.number("spherical_aberration_constant")
-    series = TiltSeriesMicrographStack(
-        id=f"tiltseries-{number}",
-        accelerating_voltage=kilovolts(block.number("acceleration_voltage")),
-        spherical_aberration=aberration,
-        pixel_size=block.number("pixel_spacing"),
-        tilt_axis_angle=block.number("tilt_axis"),
-        tilt_range_min=angles.number("min"),
-        tilt_range_max=angles.number("max"),
-        tilt_step=block.number("tilt_step"),
-        tilt_scheme=block.text("tilting_scheme"),
-        total_dose=block.number("total_flux"),
-        quality=block.integer("tilt_series_quality"),
-        is_aligned=block.truth("is_aligned"),
-        binning_from_frames=block.number("binning_from_frames"),
-        software=software(block.text("data_acquisition_software")),
-        cross_references=cross_references(block, "related_empiar_entry", without=known),
-    )
-    return TomoImageSet(imaging=_microscope(block), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
-
-
-def _microscope(block: Fields) -> ImagingParameters:
-    microscope, camera, optics = (
-        block.part(key) for key in ("microscope", "camera", "microscope_optical_setup")
-    )
-    return ImagingParameters(
-        microscope_model=joined(microscope, "manufacturer", "model"),
-        energy_filter=stated(optics.text("energy_filter")),
-        phase_plate=stated(optics.text("phase_plate")),
-        detector=Detector(
-            detector_model=joined(camera, "manufacturer", "model"), detector_mode=camera.text("acquire_mode")
-        ),
-    )
+    series = tilt_series(block, f"tiltseries-{number}", known)
+    return TomoImageSet(imaging=microscope(block), tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
 
 
 def _movies(root: Fields) -> list[MovieStackCollection]:
@@ -239,7 +156,7 @@ def _alignments(root: Fields, series: str | None) -> list[Alignment]:
             continue
         said = block.part("metadata")
         kind = said.text("alignment_type")
-        _take_identity(said)
+        take_identity(said)
         found.append(
             Alignment(
                 id=f"alignment-{number}",
@@ -259,30 +176,10 @@ def _tomograms(root: Fields, series: str | None) -> list[tuple[Tomogram, bool]]:
     found = []
     for number, block in enumerate(root.parts("tomograms")):
         said = block.part("metadata")
-        _take_identity(said)
-        tomogram = Tomogram(
-            id=f"tomogram-{number}",
-            tilt_series_id=None if series is None else [series],
-            voxel_size=said.number("voxel_spacing"),
-            ctf_corrected=said.truth("ctf_corrected"),
-            processing=said.text("processing"),
-            reconstruction_method=stated(said.text("reconstruction_method")),
-            software=[
-                *software(said.text("reconstruction_software")),
-                *software(said.text("processing_software")),
-            ],
-        )
-        found.append((tomogram, said.peek("is_visualization_default") is True))
+        one = tomogram(said, f"tomogram-{number}")
+        one.tilt_series_id = None if series is None else [series]
+        found.append((one, said.peek("is_visualization_default") is True))
     return found
-
-
-def _take_identity(block: Fields) -> None:
-    """Take transformations that change nothing: they say no more than their absence."""
-    if block.peek("affine_transformation_matrix") == _IDENTITY:
-        block.take("affine_transformation_matrix")
-    offset = block.peek("offset")
-    if isinstance(offset, dict) and not any(offset.values()):
-        block.take("offset")
 
 
 def _place(source: Fields, tomograms: Sequence[tuple[Tomogram, bool]]) -> Tomogram | None:
@@ -291,7 +188,7 @@ def _place(source: Fields, tomograms: Sequence[tuple[Tomogram, bool]]) -> Tomogr
     wanted = source.part("parent_filters").part("include").words("voxel_spacing")
     sizes = {float(word) for word in wanted if re.fullmatch(r"\d+(\.\d+)?", word)}
     of_size = [pair for pair in tomograms if pair[0].voxel_size in sizes] or tomograms
-    shown = [tomogram for tomogram, is_shown in of_size if is_shown] or [tomogram for tomogram, _ in of_size]
+    shown = [one for one, is_shown in of_size if is_shown] or [one for one, _ in of_size]
     return shown[0] if shown else None
 
 

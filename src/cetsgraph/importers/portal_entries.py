@@ -20,6 +20,7 @@ from cetsgraph.model import (
 )
 
 __all__ = [
+    "FILES_URL",
     "cross_references",
     "curie",
     "data_set_entry",
@@ -37,6 +38,9 @@ __all__ = [
     "vitrification",
     "words",
 ]
+
+FILES_URL = "https://files.cryoetdataportal.cziscience.com/"
+"""Address of the portal's files, each below the number of its data set."""
 
 _ENTRIES = {
     "EMPIAR": re.compile(r"EMPIAR-\d+", re.IGNORECASE),

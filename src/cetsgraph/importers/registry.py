@@ -15,6 +15,7 @@ _MODULES = {
     "warp": "warp",
     "relion": "relion",
     "portal": "portal",
+    "portal-files": "portal_files",
     "portal-config": "portal_config",
     "empiar": "empiar",
     "emdb": "emdb",

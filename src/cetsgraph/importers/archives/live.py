@@ -15,8 +15,9 @@ from cetsgraph.importers.archives.accessions import ARCHIVES
 from cetsgraph.importers.archives.entries import EntryHarvest
 from cetsgraph.importers.archives.harvest import Fetched, Harvest, Progress, fetch_entries
 from cetsgraph.importers.archives.portal_api import PortalApi
-from cetsgraph.importers.archives.portal_harvest import FILES_URL, PortalHarvest, Wanted
+from cetsgraph.importers.archives.portal_harvest import PortalHarvest, Wanted
 from cetsgraph.importers.archives.session import Manners, Session
+from cetsgraph.importers.portal_entries import FILES_URL
 from cetsgraph.store.remote.protocol import checked_url
 
 __all__ = ["Request", "fetch", "foresee"]

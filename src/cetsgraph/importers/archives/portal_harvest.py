@@ -21,11 +21,10 @@ from cetsgraph.importers.archives.portal_api import SMALLEST_PAGE, PortalApi
 from cetsgraph.importers.archives.session import status_error
 from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import SECTIONS, TABLES, Table
+from cetsgraph.importers.portal_entries import FILES_URL
 from cetsgraph.whole_files import whole_file
 
-__all__ = ["FILES_URL", "PortalHarvest", "Wanted"]
-
-FILES_URL = "https://files.cryoetdataportal.cziscience.com/"
+__all__ = ["PortalHarvest", "Wanted"]
 
 
 @dataclass(frozen=True, slots=True)

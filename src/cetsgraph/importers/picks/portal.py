@@ -104,4 +104,4 @@ def _annotation(file: PickFile) -> dict[str, Any]:
     if path is None or not file.session.has(path):
         return {}
     fields = file.session.json(path)
-    return described(fields, ())
+    return described(fields, (), "name")

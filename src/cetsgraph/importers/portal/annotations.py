@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from cetsgraph.importers.fields import Fields
@@ -22,7 +23,7 @@ from cetsgraph.model import (
     Tomogram,
 )
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "with_points"]
 
 _FORMATS = {"zarr": "OME-Zarr", "mrc": "MRC"}
 _PREFERRED = ("zarr", "mrc")
@@ -62,21 +63,29 @@ def annotate(
             if file is not None:
                 _locate(found, file, others, volume)
             on = (otherwise if volume is None else volume).annotations
-            on += _with_points(tables.session, found, row, file, volume)
+            points = None if file is None else pick_file(tables.session, identifier(file))
+            on += with_points(tables.session, found, row, points, volume)
 
 
-def _with_points(
+def with_points(
     session: ImportSession,
     found: Annotation,
     row: Fields,
-    file: Fields | None,
+    path: Path | None,
     volume: Tomogram | None,
 ) -> list[Annotation]:
-    """The annotation with its points, or their number; as several if they are of several types."""
+    """The annotation with its points, or their number; as several if they are of several types.
+
+    Args:
+        session: the import.
+        found: the annotation.
+        row: what says how many points there are.
+        path: the file of the points, if it is here.
+        volume: the tomogram that they are of.
+    """
     if not isinstance(found, PointSet):
         return [found]
     stated = found.point_count = row.integer("object_count")
-    path = None if file is None else pick_file(session, identifier(file))
     sets = [] if path is None else list(positions(session, path, volume))
     made = [found, *(found.model_copy(update={"id": f"{found.id}-{n}"}) for n in range(1, len(sets)))]
     for one, points in zip(made, sets, strict=False):

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 
 from cetsgraph.importers.fields import Fields
-from cetsgraph.importers.portal_entries import curie, stated
+from cetsgraph.importers.portal_entries import FILES_URL, curie, stated
 from cetsgraph.model import Coordinates, DataFile, OntologyTerm, Person
 
 __all__ = ["coordinates", "data_files", "list_of_people", "mirrored", "same", "term"]
 
 _BUCKET = "s3://cryoet-data-portal-public/"
-_HOST = "https://files.cryoetdataportal.cziscience.com/"
 
 
 def mirrored(row: Fields, https: str, s3: str) -> str | None:
     """An address; that of the same file in the bucket says no more, and is taken with it."""
     address, key = row.text(https), row.peek(s3)
     if isinstance(address, str) and isinstance(key, str):
-        same(row, s3, address.replace(_HOST, _BUCKET))
+        same(row, s3, address.replace(FILES_URL, _BUCKET))
     return address
 
 

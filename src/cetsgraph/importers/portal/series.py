@@ -21,7 +21,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["collection_metadata", "microscope", "movies", "tilt_images", "tilt_series"]
+__all__ = ["collection_metadata", "ctf", "microscope", "movies", "tilt_images", "tilt_series"]
 
 _ROUNDING = 0.01  # degrees by which a stated range may differ from its ends
 
@@ -115,7 +115,7 @@ def _tilt_image(tables: Tables, row: Fields, tally: Tally) -> TiltSeriesMicrogra
     image = TiltSeriesMicrograph(
         section=row.integer("z_index"),
         nominal_tilt_angle=row.number("raw_angle"),
-        ctf_metadata=_ctf(row, tally),
+        ctf_metadata=ctf(row, tally),
     )
     frame = tables.find("frames", identifier(row, "frame_id"))
     if frame is not None:
@@ -128,7 +128,8 @@ def _tilt_image(tables: Tables, row: Fields, tally: Tally) -> TiltSeriesMicrogra
     return image
 
 
-def _ctf(row: Fields, tally: Tally) -> CTFMetadata | None:
+def ctf(row: Fields, tally: Tally) -> CTFMetadata | None:
+    """The contrast transfer function of an image; None where no defocus is stated."""
     phase = row.number("phase_shift")
     found = ctf_metadata(
         (row.number("major_defocus"), row.number("minor_defocus")),

@@ -19,7 +19,7 @@ from cetsgraph.model import (
     Tomogram,
 )
 
-__all__ = ["alignment", "tomogram"]
+__all__ = ["alignment", "projection", "say_transformation", "tomogram"]
 
 _IDENTITY = [float(row == column) for row in range(4) for column in range(4)]
 _NUMBER = re.compile(r"[^\s{}\[\],]+")
@@ -30,7 +30,7 @@ def alignment(
 ) -> Alignment:
     """An alignment with what it says of each image of its series."""
     kind = row.text("alignment_type")
-    _say_transformation(row, tally)
+    say_transformation(row, tally)
     found = Alignment(
         id=_text(row.integer("id")),
         tilt_series_id=None if series is None else _text(row.integer("tiltseries_id")),
@@ -43,7 +43,7 @@ def alignment(
         path=mirrored(row, "https_alignment_metadata", "s3_alignment_metadata"),
     )
     sections = tables.of("perSectionAlignmentParameters", identifier(row))
-    projections = [_projection(section, series, tally) for section in sections]
+    projections = [projection(section, series, tally) for section in sections]
     found.projection_alignments = [one for one in projections if one is not None]
     return found
 
@@ -52,7 +52,7 @@ def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _say_transformation(row: Fields, tally: Tally) -> None:
+def say_transformation(row: Fields, tally: Tally) -> None:
     """Take a transformation of the volume that changes nothing; say where one does."""
     matrix = _numbers(row.peek("affine_transformation_matrix"))
     if matrix == _IDENTITY:
@@ -69,7 +69,7 @@ def _numbers(value: object) -> list[float | None]:
     return [finite(word) for word in _NUMBER.findall(str(value))] if value is not None else []
 
 
-def _projection(
+def projection(
     row: Fields, series: TiltSeriesMicrographStack | None, tally: Tally
 ) -> ProjectionAlignment | None:
     """How one image shows the tomogram; None where its angles are not known, and all of it is reported."""
@@ -79,13 +79,13 @@ def _projection(
         return None
     section = row.integer("z_index")
     images = [] if series is None else [one.id for one in series.micrographs if one.section == section]
-    projection = Projection(
+    found = Projection(
         x_tilt=row.number("volume_x_rotation") or 0.0,
         y_tilt=tilt,
         z_rotation=turn,
         shift=_shift(row, series, tally),
     )
-    return projection_alignment(projection, images[0] if images else None)
+    return projection_alignment(found, images[0] if images else None)
 
 
 def _turn(row: Fields) -> float | None:
