@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
+VLP = "/data/local/HIV-1-VLP-annotations/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
 SELECT = quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
 PATHS = [
     "/",
@@ -19,6 +20,9 @@ PATHS = [
     "/data/local/CryoET-Data-Portal-10445",
     "/data/local/EMPIAR-10164",
     SERIES,
+    f"{VLP}/annotation/fitted-map",
+    f"{VLP}/annotation/hexamers",
+    "/search?q=defocus",
     "/queries",
     "/queries/tomograms_by_voxel_size?minimum=10&maximum=14",
     "/queries/tomograms_by_voxel_size?minimum=wide&maximum=14",

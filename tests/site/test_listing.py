@@ -45,7 +45,8 @@ def test_data_sets_are_narrowed(site: str, given: dict[str, object], expected: s
 def test_each_value_that_is_offered_gives_as_many_data_sets_as_it_says(site: str) -> None:
     shown = page(f"{site}/datasets")
     offered = [(one["name"], one["value"]) for one in shown.all("input", type="checkbox")]
-    assert {name for name, _ in offered} == {"has", "organism", "object", "sample", "method", "licence"}
+    facets = {"organism", "object", "sample", "method", "microscope", "detector", "licence"}
+    assert {name for name, _ in offered} == {"has", *facets}
     text = fetch(f"{site}/datasets")[2]
     counts = re.findall(r'type="checkbox" name="(.+?)" value="(.+?)">.*?>(\d+)<', text)
     assert [(name, unescape(value)) for name, value, _ in counts] == offered
@@ -60,6 +61,13 @@ def test_what_narrows_can_be_taken_away(site: str) -> None:
     shown = page(f"{site}/datasets?q=hiv&object=membrane&voxel_max=20")
     for one in ("/datasets?object=membrane&voxel_max=20.0", "/datasets?q=hiv&voxel_max=20.0"):
         assert one in shown.links
+
+
+def test_the_newest_may_come_first(site: str) -> None:
+    shown = page(f"{site}/datasets?sort=newest&q=empiar-1")
+    listed = [link for link in shown.links if link.startswith("/data/")]
+    front = [link for link in page(site).links if link in listed]
+    assert listed == front and ["selected" in one for one in shown.all("option", value="newest")] == [True]
 
 
 def test_a_page_that_is_not_there_is_the_last_one(site: str) -> None:

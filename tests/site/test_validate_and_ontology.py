@@ -71,6 +71,17 @@ def test_a_person_sees_what_is_wrong_and_what_to_do(site: str) -> None:
     assert "It conforms to core" in Page(text).text
 
 
+def test_what_is_wrong_alike_is_said_once_with_its_places(site: str) -> None:
+    document = json.loads((ROOT / "examples/empiar-12104.cets-data-model.json").read_text(encoding="utf-8"))
+    (series,) = document["regions"][0]["tilt_series"]
+    for image in series["images"]:
+        del image["id"]
+    _, _, text = post(f"{site}/validate", *form(document=("d.json", json.dumps(document).encode())), BROWSER)
+    assert text.count("TiltImage has no id, which is required") == 1 and "45 more places" in text
+    for place in range(len(series["images"])):
+        assert f"<code>/regions/0/tilt_series/0/images/{place}</code>" in text
+
+
 def test_reports_come_in_the_forms_that_are_asked_for(site: str) -> None:
     data = (ROOT / "examples/emd-3782.cetsgraph.json").read_bytes()
     sarif = post(f"{site}/validate", data, "application/json", "application/sarif+json")[2]

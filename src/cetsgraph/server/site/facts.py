@@ -156,7 +156,9 @@ def _add_value(fact: Fact, value: object) -> None:
     elif isinstance(value, bool):
         fact.cells.append(Shown("yes" if value else "no"))
     elif isinstance(value, list):
-        fact.cells.append(Shown(shortened(str(value), _LONGEST)))
+        flat = all(isinstance(one, str | int | float) for one in value)
+        text = ", ".join(map(str, value)) if flat else json.dumps(value, ensure_ascii=False)
+        fact.cells.append(Shown(shortened(text, _LONGEST)))
     else:
         fact.cells.append(plain_cell(value, _LONGEST))
 

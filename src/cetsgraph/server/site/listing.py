@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
+from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, VOID
 from cetsgraph.queries import ValueKind
 from cetsgraph.queries.terms import serialize
 from cetsgraph.server.site.linked_data import address_of
@@ -42,6 +42,8 @@ FACETS = {
     "object": ("annotated object", f"?x {_OF_OBJECT} ?value"),
     "sample": ("sample", "?g cets:sampleType ?value"),
     "method": ("method of annotation", "?x cets:method ?value"),
+    "microscope": ("microscope", "?x cets:microscopeModel ?value"),
+    "detector": ("detector", "?x cets:detectorModel ?value"),
     "licence": ("licence", "?g cets:license ?value"),
 }
 """What data sets are filtered by: a label, and where the value is in the graph of a data set."""
@@ -64,6 +66,8 @@ class DataSetFilter:
     voxel_min: float | None = None
     """Å."""
     voxel_max: float | None = None
+    newest: bool = False
+    """Whether those that were loaded last come first."""
     page: int = 1
 
     @classmethod
@@ -79,6 +83,7 @@ class DataSetFilter:
             chosen=tuple((name, text) for name, text in texts if name in FACETS),
             voxel_min=_number(one.get("voxel_min")),
             voxel_max=_number(one.get("voxel_max")),
+            newest=one.get("sort") == "newest",
             page=int(number) if (number := one.get("page", "1")).isdecimal() and 0 < len(number) < 7 else 1,
         )
 
@@ -86,13 +91,14 @@ class DataSetFilter:
         """The address that selects this."""
         given: list[tuple[str, object]] = [("q", self.q), *(("has", one) for one in self.has), *self.chosen]
         given += [("voxel_min", self.voxel_min), ("voxel_max", self.voxel_max)]
+        given += [("sort", "newest")] if self.newest else []
         given += [("page", self.page)] if self.page > 1 else []
         query = urlencode([(name, value) for name, value in given if value not in ("", None)])
         return f"/datasets{'?' if query else ''}{query}"
 
     def narrowed(self) -> bool:
         """Whether some data sets are not wanted."""
-        return replace(self, page=1) != DataSetFilter()
+        return replace(self, page=1, newest=False) != DataSetFilter()
 
     def chips(self) -> list[tuple[str, str]]:
         """What narrows it, each with the address of the selection without it."""
@@ -172,8 +178,11 @@ def matching(store: Store, selection: DataSetFilter, most: int) -> tuple[list[En
 
 
 def _names(store: Store, selection: DataSetFilter) -> dict[str, str]:
-    """IRIs and names of the data sets of a selection, by name."""
-    sparql = f"{_HEAD}SELECT DISTINCT ?g ?name {{ {selection.patterns()} }} ORDER BY ?name ?g"
+    """IRIs and names of the data sets of a selection, in its order."""
+    loaded = f"OPTIONAL {{ GRAPH <{CATALOGUE}> {{ ?g <{PROV}generatedAtTime> ?loaded }} }}"
+    order, pattern = ("DESC(?loaded)", loaded) if selection.newest else ("", "")
+    wanted = f"{selection.patterns()} {pattern}"
+    sparql = f"{_HEAD}SELECT DISTINCT ?g ?name ?loaded {{ {wanted} }} ORDER BY {order} ?name ?g"
     return {row["g"].value: row["name"].value for row in store.select(sparql)}
 
 

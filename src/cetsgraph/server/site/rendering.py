@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
@@ -27,6 +29,7 @@ STATIC = Path(__file__).with_name("static")
 OTHER_ARCHIVES = "CETSGRAPH_OTHER_ARCHIVES"
 """Environment variable of the processes of a server that asks other archives too."""
 
+_CODE = re.compile("`([^`]+)`")
 _SECTIONS = (
     ("/datasets", "Data sets"),
     ("/queries", "Questions"),
@@ -84,6 +87,15 @@ def shown_number(value: float) -> str:
     return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
+def coded(text: str) -> Markup:
+    """A text in which what stands between backticks is code.
+
+    >>> coded("Add `id` <here>.")
+    Markup('Add <code>id</code> &lt;here&gt;.')
+    """
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
 @cache
 def static_address(name: str) -> str:
     """Address of a file of `static/`, which changes with its content."""
@@ -109,6 +121,7 @@ def _templates() -> dict[str, Template]:
     environment.globals.update(
         sections=_sections, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
     )
+    environment.filters["coded"] = coded
     names = environment.list_templates(extensions=["html"])
     return {name.removesuffix(".html"): environment.get_template(name) for name in names}
 

@@ -95,7 +95,7 @@ def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[Markup, Markup]]:
     fan = [(angle, place / last, _said(row, place)) for place, angle, row in tilted]
     doses = [(angle, dose, row) for _, angle, row in tilted if (dose := _number(row, "dose")) is not None]
     plots = [
-        ("Tilt scheme, the first images dark", beams(fan, f"Tilt scheme: {sentence}.")),
+        ("Tilt scheme, first images strongest", beams(fan, f"Tilt scheme: {sentence}.")),
         _scatter(
             "Angle by exposure",
             ("exposure", "tilt angle (°)"),

@@ -1,5 +1,8 @@
 """Documents judged by the server: nothing of them is kept."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,7 +32,8 @@ REPORTS = {
 }
 """Forms of a report for programs, by media type."""
 _MOST = 16 * 2**20  # bytes of a document
-_SHOWN = 50  # places of a rule
+_SHOWN = 50  # different findings of a rule
+_FEW, _PLACES = 5, 500  # places of a finding that are shown at once, and unfolded
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 
@@ -118,12 +122,30 @@ def validation_page(
         address=address,
         reports=[(report, _by_rule(report)) for report in reports or ()],
         shown=_SHOWN,
+        few=_FEW,
+        most=_PLACES,
     )
 
 
-def _by_rule(report: Report) -> list[tuple[Finding, list[Finding]]]:
-    """The findings by rule and text, each with the first of them; the worst first."""
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """What is wrong in one way, at some places."""
+
+    first: Finding
+    places: Sequence[Finding]
+
+
+def _by_rule(report: Report) -> list[tuple[Finding, list[_Complaint]]]:
+    """The findings by rule, each with the first of them, and by what they say; the worst rules first."""
     ordered = sorted(report.findings, key=lambda one: one.rule)
     ordered.sort(key=lambda one: one.severity, reverse=True)
     groups = (list(some) for _, some in groupby(ordered, key=lambda one: (one.severity, one.rule)))
-    return [(some[0], some) for some in groups]
+    return [(some[0], _alike(some)) for some in groups]
+
+
+def _alike(findings: Iterable[Finding]) -> list[_Complaint]:
+    """The findings that say the same, together."""
+    groups = defaultdict[tuple[str, ...], list[Finding]](list)
+    for one in findings:
+        groups[one.message, str(one.found), str(one.expected), str(one.hint)].append(one)
+    return [_Complaint(some[0], some) for some in groups.values()]

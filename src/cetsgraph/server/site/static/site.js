@@ -21,13 +21,11 @@ for (const form of document.querySelectorAll("form[data-applies]")) {
 
 for (const box of document.querySelectorAll("input[data-narrows]")) {
   box.closest("[hidden]").hidden = false
-  const lists = [...document.querySelectorAll(box.dataset.narrows)]
+  const items = [...document.querySelectorAll(box.dataset.narrows)]
+  const sections = [...document.querySelectorAll("main section:has(li)")]
   box.addEventListener("input", () => {
     const words = box.value.toLowerCase().split(/\s+/)
-    for (const list of lists) {
-      const items = [...list.querySelectorAll("li")]
-      for (const item of items) item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word))
-      list.hidden = items.every(item => item.hidden)
-    }
+    for (const item of items) item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word))
+    for (const section of sections) section.hidden = !section.querySelector("li:not([hidden])")
   })
 }
