@@ -10,6 +10,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
+# Commands that tests start are compiled once, not each time.
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= auto
 PORT ?= 7878
 # A file of tests to one worker, in the order of the folders: what its tests share is made once, the short files
@@ -46,6 +48,7 @@ $(VENV)/.all: locks/all.txt $(VENV)/.core
 	@$(call install,$(VENV),locks/all.txt)
 	@# what the demo needs was installed without; commands start faster with it
 	@$(BIN)/python -c 'import compileall, sysconfig; compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2)'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.dev: locks/dev.txt $(VENV)/.all

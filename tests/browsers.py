@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from missing_parts import missing
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-__all__ = ["CHROMIUM", "RULES", "opened", "started"]
+__all__ = ["CHROMIUM", "faults", "opened", "started"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -50,3 +51,10 @@ def opened(browser: Browser, address: str, wrong: list[str], **options: Any) -> 
     page.on("request", note_request)
     page.goto(address)
     return page
+
+
+def faults(page: Page) -> list[tuple[str, list[str]]]:
+    """The rules of WCAG that a page breaks, and where."""
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]

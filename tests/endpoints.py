@@ -104,7 +104,7 @@ def own_server(folder: Path, token: str) -> Iterator[Endpoint]:
         "--port",
         str(port),
     ]
-    command += ["--workers", "2", "--quiet", "--writable", "--token-file", str(folder / "tokens")]
+    command += ["--workers", "1", "--quiet", "--writable", "--token-file", str(folder / "tokens")]
     with running(command, f"http://127.0.0.1:{port}/health", folder / "serve.log"):
         yield Endpoint(f"http://127.0.0.1:{port}/sparql", f"http://127.0.0.1:{port}/sparql")
 

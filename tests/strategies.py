@@ -93,6 +93,7 @@ def _bare(kind: Any) -> list[Any]:
     return [kind]
 
 
+@cache
 def _parts_of(cls: type[Entity], name: str) -> tuple[type[Entity] | None, bool]:
     """The class of a field's contained objects, and whether there can be several."""
     kind = _options(cls, name)[0]
@@ -101,6 +102,7 @@ def _parts_of(cls: type[Entity], name: str) -> tuple[type[Entity] | None, bool]:
     return (inner, many) if isinstance(inner, type) and issubclass(inner, Entity) else (None, many)
 
 
+@cache
 def _kinds_of(base: type[Entity]) -> list[type[Entity]]:
     return [kind for kind in concrete_kinds() if issubclass(kind, base)]
 
@@ -129,6 +131,7 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
     return simple[kind]
 
 
+@cache
 def _field_values(cls: type[Entity], name: str, depth: int) -> st.SearchStrategy[Any]:
     inner, many = _parts_of(cls, name)
     if inner is not None:
@@ -181,12 +184,17 @@ def filled(cls: type[Entity], depth: int = 2) -> Entity:
     for name in cls.model_fields:
         inner, many = _parts_of(cls, name)
         if inner is None:
-            values[name] = f"{cls.__name__}.{name}" if name == "id" else _example(_options(cls, name)[0])
+            values[name] = _example_of(cls, name)
         elif depth > 0:
             kinds = _kinds_of(inner) if many else _kinds_of(inner)[:1]
             objects = [filled(kind, depth - 1) for kind in kinds]
             values[name] = objects if many else objects[0]
     return cls(**values)
+
+
+@cache
+def _example_of(cls: type[Entity], name: str) -> Any:
+    return f"{cls.__name__}.{name}" if name == "id" else _example(_options(cls, name)[0])
 
 
 def _example(kind: Any) -> Any:

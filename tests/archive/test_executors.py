@@ -6,8 +6,8 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import distributed
 import pytest
 from commands import ok, run
 from endpoints import free_port
@@ -18,21 +18,24 @@ from cetsgraph.executors import cluster, in_order, processes
 from cetsgraph.importers import import_from
 from cetsgraph.store import open_store
 
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 MDOC = ["[T = of a test]", "[ZValue = 0]", "TiltAngle = 3.0", "[ZValue = 1]", "TiltAngle = 6.0"]
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[distributed.LocalCluster]:
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
-    ) as started:
+def workers() -> Iterator["LocalCluster"]:
+    from distributed import LocalCluster  # seconds, which other tests need not wait
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as started:
         yield started
 
 
 @pytest.fixture(scope="module", params=["processes", "cluster"])
-def executor(request: pytest.FixtureRequest, workers: distributed.LocalCluster) -> Iterator[Executor]:
+def executor(request: pytest.FixtureRequest, workers: "LocalCluster") -> Iterator[Executor]:
     address = workers.scheduler_address
     with processes(2) if request.param == "processes" else cluster(address) as executor:
         yield executor
@@ -70,7 +73,7 @@ def test_what_is_imported_is_the_same(executor: Executor, deposits: Path) -> Non
     assert import_from(deposits, executor=executor) == import_from(deposits)
 
 
-def test_a_worker_that_is_killed_loses_nothing(workers: distributed.LocalCluster, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_loses_nothing(workers: "LocalCluster", tmp_path: Path) -> None:
     document = (EXAMPLES / "emd-3782.cetsgraph.json").read_text()
     for number in range(60):
         (tmp_path / f"{number}.json").write_text(document.replace("EMD-3782", f"EMD-{number}"))
@@ -102,7 +105,7 @@ def test_what_is_no_address_of_a_scheduler_is_said_at_once(address: str) -> None
     assert ended.returncode == 3 and "no Dask scheduler answers" in ended.stderr
 
 
-def test_commands_take_a_cluster(workers: distributed.LocalCluster, deposits: Path, tmp_path: Path) -> None:
+def test_commands_take_a_cluster(workers: "LocalCluster", deposits: Path, tmp_path: Path) -> None:
     there = ("--cluster", workers.scheduler_address)
     assert "conforms" in ok("validate", EXAMPLES, *there)
     bad = ROOT / "tests/data/invalid/tilt-angle-range/beyond-90.json"

@@ -84,6 +84,13 @@ def test_one_data_set_has_its_rows(examples: Store, reference: Store, name: str)
         queries.run(examples, name, values, dataset="EMPIAR-1")
 
 
+def test_every_data_set_comes_back_exactly(examples: Store, reference: Store) -> None:
+    listed = archive.list(examples)
+    assert [kept.dataset for kept in listed] == [kept.dataset for kept in archive.list(reference)]
+    for kept in listed:
+        assert archive.get(examples, kept.dataset) == archive.get(reference, kept.dataset)
+
+
 def test_the_questions_do_have_rows(reference: Store) -> None:
     """All of them, or the comparison would say little."""
     assert all(rows(reference, queries.load(name)) for name in queries.names())
@@ -151,10 +158,3 @@ def test_kinds_of_an_object_are_followed_everywhere(empty: Store, kind: Kind) ->
 
 def _named(text: str) -> dict[str, str]:
     return {"annotated_object" if text.startswith("GO:") else "annotated_object_name": text}
-
-
-def test_every_data_set_comes_back_exactly(examples: Store, reference: Store) -> None:
-    listed = archive.list(examples)
-    assert [kept.dataset for kept in listed] == [kept.dataset for kept in archive.list(reference)]
-    for kept in listed:
-        assert archive.get(examples, kept.dataset) == archive.get(reference, kept.dataset)

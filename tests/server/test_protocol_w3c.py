@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,6 +47,7 @@ class Case:
     requests: list[Sent] = field(default_factory=list)
 
 
+@cache
 def cases() -> dict[str, Case]:
     if not DATA.is_dir():
         return {}
