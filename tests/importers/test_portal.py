@@ -12,6 +12,7 @@ from portal_tables import recorded as recorded_run
 from cetsgraph.documents import Document
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers import claims, import_from, read
+from cetsgraph.importers.portal.schema import TABLES
 from cetsgraph.model import DataSet, PointSet, SegmentationMask
 from cetsgraph.validation import Validator
 
@@ -160,7 +161,23 @@ def under_other_names(tables: Tables) -> dict[str, Any]:
     return {numbers.get(name, name): rows[::-1] for name, rows in tables.items()}
 
 
-@pytest.mark.parametrize("form", [answers, one_file, pages, under_other_names])
+def within_each_other(tables: Tables) -> dict[str, Any]:
+    """One answer, in which rows have those that belong to them."""
+
+    def row_of(table: str, row: dict[str, Any]) -> dict[str, Any]:
+        children = {
+            name: [row_of(name, one) for one in tables.get(name, ()) if one[other.link] == row["id"]]
+            for name, other in TABLES.items()
+            if other.parent == table and name in tables
+        }
+        lists = {name: {"edges": [{"node": one} for one in rows]} for name, rows in children.items()}
+        own = in_camel_case({key: cell for key, cell in row.items() if key != TABLES[table].link})
+        return {**own, **lists}
+
+    return {"answer": {"data": {"datasets": [row_of("datasets", one) for one in tables["datasets"]]}}}
+
+
+@pytest.mark.parametrize("form", [answers, one_file, pages, under_other_names, within_each_other])
 def test_tables_in_other_forms_are_the_same_data_set(
     form: Callable[[Tables], Tables], recorded: Tables, tmp_path: Path
 ) -> None:

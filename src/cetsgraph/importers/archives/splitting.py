@@ -79,10 +79,10 @@ def _tables(files: Iterable[Path]) -> Tables:
     found: Tables = defaultdict(dict)
     for path in files:
         value = source_from_content(read_content(path)).data
-        for table, _, rows in rows_in(value, stem(path)):
-            for row in rows:
+        for some in rows_in(value, stem(path)):
+            for row in some.rows:
                 if isinstance(row, dict) and isinstance(row.get("id"), int):
-                    found[table][row["id"]] = {snake(column): cell for column, cell in row.items()}
+                    found[some.table][row["id"]] = {snake(column): cell for column, cell in row.items()}
     return found
 
 

@@ -1,4 +1,7 @@
-"""Rows of tables in JSON: a list of one table, an answer of the API, or several tables by name."""
+"""Rows of tables in JSON: a list of one table, an answer of the API, or several tables by name.
+
+Rows of an answer may have those that belong to them within: `{"runs": {"edges": [{"node": {"id": 1}}]}}`.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -8,6 +11,17 @@ from cetsgraph.pointers import child_pointer
 
 __all__ = ["Rows", "rows_in", "table_of"]
 
+_RELATIONS = {
+    ("datasets", "authors"): "datasetAuthors",
+    ("datasets", "fundingSources"): "datasetFunding",
+    ("annotations", "authors"): "annotationAuthors",
+    ("annotations", "methodLinks"): "annotationMethodLinks",
+    ("alignments", "perSectionAlignments"): "perSectionAlignmentParameters",
+}
+"""Tables by the tables that they are listed in, and how they are called there."""
+
+_LEAVES = ("datasetAuthors", "datasetFunding", "annotationAuthors", "annotationMethodLinks", "gainFiles")
+_MOST = 10_000  # rows of such a table that belong to one row
 _COMMON = {"id", "name", "run_id", "dataset_id", "annotation_id", "deposition_id", "title", "description"}
 
 
@@ -17,6 +31,12 @@ class Rows(NamedTuple):
     table: str
     pointer: str
     rows: list[Any]
+    inside: tuple[str, ...] = ()
+    """What leads from an item of the list at the pointer to its row."""
+
+    def pointer_of(self, number: int, *column: str) -> str:
+        """JSON pointer of a row, or of a column of it."""
+        return child_pointer(self.pointer, number, *self.inside, *column)
 
 
 def rows_in(value: Any, name: str) -> Iterator[Rows]:
@@ -29,6 +49,11 @@ def rows_in(value: Any, name: str) -> Iterator[Rows]:
         value: what the file holds.
         name: of the file, which tells tables apart that look alike.
     """
+    for found in _outermost(value, name):
+        yield from _unfolded(found)
+
+
+def _outermost(value: Any, name: str) -> Iterator[Rows]:
     if isinstance(value, list):
         table = table_of(value[0], name) if value else table_called(name)
         if table is not None:
@@ -40,6 +65,47 @@ def rows_in(value: Any, name: str) -> Iterator[Rows]:
         table = table_called(key)
         if table is not None and isinstance(rows, list):
             yield Rows(table, child_pointer(pointer, key), rows)
+
+
+def _unfolded(found: Rows) -> Iterator[Rows]:
+    """The rows, and those that they have within, which get the number of the row that they belong to."""
+    flat: list[Any] = []
+    below: list[Rows] = []
+    for number, row in enumerate(found.rows):
+        lists = dict(_lists_in(found, number)) if isinstance(row, Mapping) else {}
+        flat.append({key: cell for key, cell in row.items() if key not in lists} if lists else row)
+        below += lists.values()
+    yield found._replace(rows=flat)
+    for rows in below:
+        yield from _unfolded(rows)
+
+
+def _lists_in(found: Rows, number: int) -> Iterator[tuple[str, Rows]]:
+    """The lists of rows that a row has, by the names of their columns."""
+    row = found.rows[number]
+    for key, cell in row.items():
+        table = _RELATIONS.get((found.table, key)) or table_called(key)
+        edges = cell.get("edges") if isinstance(cell, Mapping) else None
+        items = edges if isinstance(edges, list) else cell
+        if table not in TABLES or not isinstance(items, list):
+            continue
+        inside = () if items is cell else ("node",)
+        pointer = found.pointer_of(number, key, *(() if items is cell else ("edges",)))
+        rows = [one.get("node") if inside and isinstance(one, Mapping) else one for one in items]
+        owner = row.get("id") if TABLES[table].parent == found.table else None
+        linked = [_linked(one, at, table, owner) for at, one in enumerate(rows)]
+        yield key, Rows(table, pointer, linked, inside)
+
+
+def _linked(row: Any, at: int, table: str, owner: Any) -> Any:
+    """A row with the number of the row that it belongs to; and one of its own, where nothing leads to it."""
+    if not isinstance(row, Mapping):
+        return row
+    known = {snake(key) for key in row}
+    added = {} if owner is None or TABLES[table].link in known else {TABLES[table].link: owner}
+    if "id" not in known and table in _LEAVES and isinstance(owner, int):
+        added["id"] = -(owner * _MOST + at + 1)
+    return {**row, **added}
 
 
 def table_of(row: Any, name: str) -> str | None:

@@ -37,7 +37,11 @@ def _table(path: Path) -> str | None:
         return None
     name = begins[1] if begins.re is _ANSWER else name
     rest = text[begins.end() :]
-    return table_called(name) if rest.startswith("]") else table_of(_first_row(rest), name)
+    if rest.startswith("]"):
+        return table_called(name)
+    row = _first_row(rest)
+    is_cut = row is None and begins.re is _ANSWER  # a row that has other tables within may be long
+    return table_called(name) if is_cut else table_of(row, name)
 
 
 def _first_row(text: str) -> object:

@@ -12,8 +12,10 @@ _BUCKET = "s3://cryoet-data-portal-public/"
 
 
 def mirrored(row: Fields, https: str, s3: str) -> str | None:
-    """An address; that of the same file in the bucket says no more, and is taken with it."""
+    """An address; that of the same file in the bucket says no more, and is taken with it, or in its place."""
     address, key = row.text(https), row.peek(s3)
+    if address is None:
+        return row.text(s3)
     if isinstance(address, str) and isinstance(key, str):
         same(row, s3, address.replace(FILES_URL, _BUCKET))
     return address

@@ -19,7 +19,6 @@ from cetsgraph.importers.portal.recognition import LOST
 from cetsgraph.importers.portal.schema import TABLES, snake
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
-from cetsgraph.pointers import child_pointer
 
 __all__ = ["Tables", "identifier"]
 
@@ -37,14 +36,15 @@ class _Packed(NamedTuple):
     """A row that is not open."""
 
     values: bytes
-    place: SourcePlace
-    """Of its table."""
+    file: str
+    found: Rows
+    """Those of its table, without their values."""
     number: int
     """Which row of the table it is."""
 
     def row_place(self, *column: str) -> SourcePlace:
         """Where the row stands, or a column of it."""
-        return SourcePlace(self.place.file, pointer=child_pointer(self.place.pointer, self.number, *column))
+        return SourcePlace(self.file, pointer=self.found.pointer_of(self.number, *column))
 
 
 class Tables:
@@ -125,10 +125,10 @@ class Tables:
 
     def _add(self, file: str, found: Rows) -> None:
         link = TABLES[found.table].link if found.table in TABLES else ""
-        place = SourcePlace(file, pointer=found.pointer)
+        empty = found._replace(rows=[])
         for number, row in enumerate(found.rows):
             key = _integer(row.get("id")) if isinstance(row, dict) else None
-            known = _Packed(b"", place, number)
+            known = _Packed(b"", file, empty, number)
             if key is None:
                 what, wanted = found.table, "a row with an id"
                 self.session.tally.wrong(what, known.row_place(), found=row, expected=wanted)
