@@ -3,7 +3,7 @@
 import math
 import re
 
-__all__ = ["finite", "number_or_text", "rounded"]
+__all__ = ["finite", "is_not_finite", "number_or_text", "rounded"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -17,6 +17,15 @@ def finite(text: str) -> float | None:
     text = text.strip()
     number = float(text) if _NUMBER.fullmatch(text) else math.nan
     return number if math.isfinite(number) else None
+
+
+def is_not_finite(text: str) -> bool:
+    """Whether a text stands for no number, or one without end.
+
+    >>> is_not_finite("NaN"), is_not_finite("-inf"), is_not_finite("nanobody")
+    (True, True, False)
+    """
+    return text.lstrip("+-").casefold() in ("nan", "inf", "infinity")
 
 
 def rounded(value: float, digits: int = 6) -> float:

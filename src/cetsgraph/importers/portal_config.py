@@ -52,8 +52,9 @@ _PLACEHOLDER = re.compile(r"\{[\w-]+\}|^(?:REQUIRED|OPTIONAL)\b|^\w+://OPTIONAL$
 
 def _recognise(sample: Sample) -> Recognised | None:
     keys = set(_KEY.findall(sample.text))
+    blocks = len(keys & _BLOCKS)
     # In a file of many annotations the other blocks come after the first 64 kB.
-    known = keys and keys <= _BLOCKS and (len(keys) > 2 or len(sample.head) == HEAD)
+    known = 2 * blocks > len(keys) and (blocks > 2 or len(sample.head) == HEAD)
     return Recognised("configuration") if known and _ITEM.search(sample.text) else None
 
 

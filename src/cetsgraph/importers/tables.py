@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cetsgraph.importers.numbers import finite
+from cetsgraph.importers.numbers import finite, is_not_finite, number_or_text
 from cetsgraph.importers.tally import SourcePlace, Tally
 
 __all__ = ["SourceTable"]
@@ -87,6 +87,16 @@ class SourceTable:
             None if number is None else self._integer(column, row, number)
             for row, number in enumerate(self.numbers(column))
         ]
+
+    def values(self, column: str) -> list[float | int | str | None]:
+        """A column as numbers where they are, else as text; None where a value is empty, or no finite number,
+        which is said."""
+        found = [number_or_text(text) for text in self.texts(column)]
+        for row, value in enumerate(found):
+            if isinstance(value, str) and is_not_finite(value):
+                self._tally.dropped(f"{self.label}{column}", self.place(row), found=value)
+                found[row] = None
+        return found
 
     def report(self) -> None:
         """Say which columns were not taken, and how many values they have."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.importers.numbers import is_not_finite
 
 __all__ = ["LinesOf", "SourcePlace", "Tally"]
 
@@ -37,7 +38,6 @@ class _Count:
     count: int = 0
 
 
-_NOT_FINITE = ("nan", "inf", "infinity")
 _NO_NUMBER = "Leave it out where there is no number, or import the rest with --lenient."
 
 
@@ -83,7 +83,7 @@ class Tally:
 
     def wrong(self, field: str, place: SourcePlace, *, found: object, expected: str) -> None:
         """A value that is not what it has to be; it is skipped, and the data set is not loaded for that."""
-        hint = _NO_NUMBER if str(found).lstrip("+-").casefold() in _NOT_FINITE else None
+        hint = _NO_NUMBER if is_not_finite(str(found)) else None
         severity = Severity.VIOLATION
         self._count("value-type", field, place, severity=severity, found=found, expected=expected, hint=hint)
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, convert_positions, matrices_of
-from cetsgraph.importers.numbers import finite, number_or_text
+from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.tomograms import PickedTomogram
 from cetsgraph.importers.session import ImportSession
@@ -40,7 +40,7 @@ class PointTable:
             self._positions = self._positions + shifts[self._rows]
         self._rotations = self._turned(turns[self._rows])
         self._identifiers = table.texts(layout.identifier) if layout.identifier else []
-        self._attributes = {name: table.texts(name) for name in layout.attributes if name in table}
+        self._attributes = {name: table.values(name) for name in layout.attributes if name in table}
         if layout.zero_is_nothing:
             table.take_constant(dict.fromkeys(table, 0.0))
 
@@ -90,7 +90,7 @@ class PointTable:
     def _said(self, rows: Sequence[int]) -> Iterator[PointAttribute]:
         """The attributes, without columns of zeros where these say nothing."""
         for name, column in self._attributes.items():
-            values = [number_or_text(column[row]) for row in rows]
+            values = [column[row] for row in rows]
             nothing = (None, 0, 0.0) if self._layout.zero_is_nothing else (None,)
             if any(value not in nothing for value in values):
                 yield PointAttribute(name=name, values=values)

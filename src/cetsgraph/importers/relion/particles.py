@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import matrices_of
-from cetsgraph.importers.numbers import number_or_text
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
@@ -85,7 +84,7 @@ class _Particles:
         self._rotations = turned if self._boxes is None else self._boxes
         if self._boxes is not None and turned is not None:
             self._rotations = self._boxes @ turned
-        self._columns = {name: table.texts(name) for name in _ATTRIBUTES if name in table}
+        self._columns = {name: table.values(name) for name in _ATTRIBUTES if name in table}
         self._identifiers = table.texts("rlnTomoParticleName")
 
     def by_tomogram(self) -> dict[str, list[int]]:
@@ -108,7 +107,7 @@ class _Particles:
         if all(identifiers):
             points.point_ids = [identifier or "" for identifier in identifiers]
         points.point_attributes = [
-            PointAttribute(name=column, values=[number_or_text(values[row]) for row in rows])
+            PointAttribute(name=column, values=[values[row] for row in rows])
             for column, values in self._columns.items()
         ]
         return points
