@@ -4,6 +4,7 @@
 CetsGraphError                      .what .where .found .expected .hint
 ├─ VocabularyError
 ├─ DocumentError                    .path .findings .pointer .line .column
+│  ├─ UnreadableFile
 │  └─ ForeignDocument
 ├─ DataSetNotFound                  .name .suggestions
 ├─ SeveralDataSets                  .names
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 from cetsgraph.texts import did_you_mean, nearest, position, shortened, shown_path
 
 __all__ = [
-    "CetsGraphError", "VocabularyError", "DocumentError", "ForeignDocument", "DataSetNotFound",
+    "CetsGraphError", "VocabularyError", "DocumentError", "UnreadableFile", "ForeignDocument",
+    "DataSetNotFound",
     "SeveralDataSets", "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition",
     "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError",
     "UnknownQuery", "ParameterError", "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked",
@@ -135,6 +137,12 @@ class DocumentError(CetsGraphError):
 
     def _details(self) -> list[str]:
         return [f"  {finding}" for finding in self.findings]
+
+
+class UnreadableFile(DocumentError):
+    """A file cannot be read: it is not there, is no file, or the system refuses it."""
+
+    exit_code: ClassVar[int] = 3
 
 
 class ForeignDocument(DocumentError):

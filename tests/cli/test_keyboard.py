@@ -65,6 +65,28 @@ def test_a_prefix_that_is_not_declared_is_named(store: Path) -> None:
     assert "expected one of" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["SELECT * { ?s ?p ?o"], "it ends too early\nIt has 1 { and 0 }."),
+        (["SELEC * { ?s ?p ?o }"], "Did you mean 'SELECT'?"),
+        (["SELECT * { ?s ?p ?o } LIMIT ten"], "query:1:29: this is not SPARQL from 'ten' on"),
+        (["SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }"], "The SELECT contains a variable that is unbound"),
+        ([EMPIAR], f"`--file {EMPIAR}` asks it"),
+        (["tilt_schemes", "--columns", "tilt_serie"], "Did you mean 'tilt_series'"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_was_meant(store: Path, asked: list[str], said: str) -> None:
+    done = run("query", *asked, store=store)
+    assert done.returncode == 2 and said in done.stderr
+
+
+def test_a_command_whose_output_was_closed_meanwhile_ends_well(store: Path) -> None:
+    command = [sys.executable, "-m", "cetsgraph", "mcp", "--store", store]
+    done = subprocess.run(command, input=b"", capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_several_data_sets_are_removed_or_none(tmp_path: Path) -> None:
     directory = tmp_path / "store"
     for name in ("one", "two", "three"):

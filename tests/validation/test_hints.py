@@ -250,6 +250,7 @@ MENDS = [
     ("tomobabel", f"{A_TOMOGRAM}/width", "wide", "Write a whole number, without quotes."),
     ("tomobabel", f"{A_TOMOGRAM}/width", 1000.5, "Write a whole number."),
     ("tomobabel", f"{A_TOMOGRAM}/voxel_size", float("nan"), "Use null where there is no number."),
+    ("tomobabel", f"{A_TOMOGRAM}/width", float("inf"), "Use null where there is no number."),
     ("tomobabel", f"{A_TOMOGRAM}/file", ["a.rec"], "Write one text, in quotes."),
     ("tomobabel", f"{A_TOMOGRAM}/annotations/0/annotations/0/coords", [1, 2, 3], "with the fields x, y, z"),
     ("tomobabel", f"{A_TOMOGRAM}/annotations", {}, "Put it in square brackets, as a list of one."),

@@ -1,5 +1,6 @@
 """What a load reads: CETS documents, RDF, and what importers make of other files."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -233,4 +234,4 @@ def _as_bytes(source: Readable | Claim) -> Readable | Claim:
 
 def _may_be_foreign(file: Readable) -> TypeGuard[Path]:
     """Whether importers are asked: RDF, what calls itself CETS and array stores are known by their names."""
-    return isinstance(file, Path) and not (is_rdf(file) or is_cets_by_name(file) or file.is_dir())
+    return isinstance(file, Path) and not (is_rdf(file) or is_cets_by_name(file) or os.path.isdir(file))

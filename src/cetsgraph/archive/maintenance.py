@@ -113,7 +113,8 @@ def restore(path: StrPath, directory: StrPath) -> int:
                 undo.pop_all()
                 return count
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise StoreError("the backup cannot be read", location=name, found=str(error)) from error
+        found = getattr(error, "strerror", None) or str(error)
+        raise StoreError("the backup cannot be read", location=name, found=found) from error
 
 
 def _undone(directory: Path) -> ExitStack:
@@ -206,8 +207,10 @@ def compact(directory: StrPath) -> tuple[int, int]:
     ...     before, after = compact(folder)
 
     Raises:
+        StoreNotFound: there is no store.
         StoreLocked: another process writes to the store.
     """
+    StoreDirectory(Path(directory)).record()
     before = _newest_size(Path(directory))
     with LocalStore.open(directory, "w") as store:
         store.compact()

@@ -61,7 +61,8 @@ def _run() -> int:
     _prepare_streams()
     try:
         status = cetsgraph.main(standalone_mode=False, prog_name="cetsgraph")
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # as a client of `mcp` leaves it
+            sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except CetsGraphError as error:
         return _failed(str(error), error.exit_code)

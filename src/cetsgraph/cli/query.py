@@ -10,6 +10,7 @@ import click
 from cetsgraph.cli.commands import reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.output import print_rows, say_how_objects_are_named, write_output
+from cetsgraph.errors import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from cetsgraph.queries import Query, ScopedPage
@@ -94,6 +95,8 @@ def _asked(name: str | None, file: Path | None, given: Sequence[tuple[str, str]]
     from cetsgraph.queries.own import is_sparql
 
     if name is not None and not is_sparql(name):
+        if name not in queries.names() and Path(name).is_file():
+            raise click.UsageError(f"{name} is a file: if it holds SPARQL, `--file {name}` asks it.")
         return queries.load(name)
     text = name if name is not None else _text_of(file)
     return queries.parse(text, file or Path("query")) if given else text
@@ -153,7 +156,8 @@ def _chosen(columns: Sequence[str], chosen: str | None) -> Sequence[str]:
     wanted = [name.strip() for name in chosen.split(",")]
     for name in wanted:
         if name not in columns:
-            raise click.UsageError(f"there is no column {name!r}; there are {', '.join(columns)}.")
+            guess = did_you_mean(nearest(name, columns)) or f"There are {', '.join(columns)}."
+            raise click.UsageError(f"there is no column {name!r}. {guess}")
     return wanted
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cetsgraph.documents import limits
 from cetsgraph.documents.limits import too_large
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath, UnreadableFile, shown_path
 
 __all__ = ["ByteStream", "Content", "Readable", "read_content", "reading"]
 
@@ -83,7 +83,7 @@ def _read_stream(stream: ByteStream, name: str, limit: int) -> bytes:
         while len(data) <= limit and (chunk := stream.read(min(_CHUNK, limit + 1 - len(data)))):
             data += chunk
     except OSError as error:
-        raise DocumentError(f"reading failed: {error.strerror or error}", path=name) from error
+        raise UnreadableFile(f"reading failed: {error.strerror or error}", path=name) from error
     return bytes(data)
 
 
@@ -106,22 +106,27 @@ def reading(name: str) -> Iterator[None]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DocumentError(f"the compressed file is broken: {error}", path=name) from error
     except OSError as error:
-        raise DocumentError(
+        raise UnreadableFile(
             f"the file cannot be read: {(error.strerror or type(error).__name__).lower()}",
             path=name,
             hint="Check the name and the permissions.",
         ) from error
     except ValueError as error:  # a name with U+0000
-        raise DocumentError("the file cannot be read: no file can have this name", path=name) from error
+        raise UnreadableFile("the file cannot be read: no file can have this name", path=name) from error
 
 
 def _check_file(status: os.stat_result, path: StrPath, name: str, limit: int) -> None:
     """Refuse what has no end or is too large, before any of it is read."""
     if stat.S_ISDIR(status.st_mode):
         os.scandir(path).close()  # raises where the folder cannot be listed, which says more
-        raise DocumentError("the file cannot be read: this is a folder", path=name, expected="a file")
+        raise UnreadableFile(
+            "the file cannot be read: this is a folder",
+            path=name,
+            expected="a file",
+            hint="`load`, `validate`, and `convert -o FOLDER/`, take all documents of a folder.",
+        )
     if not stat.S_ISREG(status.st_mode):
-        raise DocumentError(
+        raise UnreadableFile(
             "the file cannot be read: this is not a regular file",
             path=name,
             expected="a file on disk",

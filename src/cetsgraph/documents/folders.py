@@ -44,7 +44,7 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
     stack = [path]
     while stack:
         found = stack.pop()
-        if not found.is_dir():
+        if not os.path.isdir(found):  # also of a link into what nobody may look at
             yield found
             continue
         real = os.path.realpath(found)
@@ -79,7 +79,7 @@ def _pass_over_array(store: Path, passed_over: PassedOver | None) -> None:
 
 
 def _may_hold_documents(entry: Path, passed_over: PassedOver | None) -> bool:
-    if entry.is_dir():
+    if os.path.isdir(entry):
         if is_payload(entry):
             _pass_over_array(entry, passed_over)
         return not (is_payload(entry) or entry.name.startswith("."))

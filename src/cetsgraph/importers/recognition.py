@@ -1,5 +1,6 @@
 """Which importer reads which of some files: by what stands in the first 64 kB of each."""
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -66,7 +67,7 @@ def _known(
     Raises:
         DocumentError: it cannot be read, or several importers know it.
     """
-    if path.exists() and not path.is_file():  # a pipe would keep us waiting
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would keep us waiting
         return []
     sample = sample_of(path)
     asked = [one for one in named if _may_know(one, sample)] if named else _of(sample)

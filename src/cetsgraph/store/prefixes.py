@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from cetsgraph.errors import CetsGraphError, QuerySyntaxError
 from cetsgraph.namespaces import PREFIXES
+from cetsgraph.store.syntax import explained
 
 __all__ = ["answered", "with_usual_prefixes"]
 
@@ -46,7 +47,7 @@ def answered(sparql: str, answer: Callable[[str], T]) -> T:
         if column is not None and line == 1:
             column -= len(whole) - len(sparql)
         unknown = sorted({*_PREFIXED.findall(whole)} - {*_DECLARED.findall(whole)})
-        what, hint = error.what, error.hint
+        what, hint = explained(sparql, error.what, line, column)
         if unknown and _is_read(whole, unknown, answer):
             what = f"the prefix {unknown[0]}: is not declared"
             hint = f"Declare it before the query: PREFIX {unknown[0]}: <IRI>."

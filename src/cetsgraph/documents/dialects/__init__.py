@@ -239,7 +239,7 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         found = "several documents"
         hint = "One file holds one, or several of one entity each: tilt series, tomograms, alignments."
     else:
-        found = "a list" if isinstance(data, list) else repr(data)[:60]
+        found = "a list" if isinstance(data, list) else "null" if data is None else repr(data)[:60]
     finding = Finding(
         "hierarchy-root",
         Severity.VIOLATION,

@@ -1,7 +1,7 @@
 """Values that are not of the type that the model has: what each should be, and which can be mended."""
 
+import math
 import re
-from math import isfinite
 from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
@@ -33,11 +33,9 @@ def advice(kind: str, found: Any) -> str | None:
     >>> advice("bool_type", "yes"), advice("list_type", 6.0)
     ('Write true or false, without quotes.', 'Write a list, in square brackets: [6.0].')
     """
-    if isinstance(found, float) and not isfinite(found):
-        kind = "finite_number"
+    if isinstance(found, float) and not math.isfinite(found):
+        return "Use null where there is no number."
     match kind:
-        case "finite_number":
-            return "Use null where there is no number."
         case "bool_type":
             return "Write true or false, without quotes."
         case "int_from_float":
