@@ -36,6 +36,7 @@ suppress_warnings = ["misc.highlighting_failure"]
 _BY_KEYBOARD = (
     ("body", "<pre>", '<pre tabindex="0">'),
     ("body", '<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ("body", '<th class="head">', "<th>"),
     ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
 )
 """Parts of a page, and what is written otherwise in them."""
@@ -76,6 +77,11 @@ class Translator(HTML5Translator):
         """Write code in a line of text."""
         self.body.append(f'<code class="literal">{self.encode(node.astext())}</code>')
         raise nodes.SkipNode
+
+    def visit_row(self, node: nodes.Node) -> None:
+        """Begin a row, which no style tells from the next."""
+        self.body.append(self.starttag(node, "tr", ""))
+        node.column = 0
 
     def visit_paragraph(self, node: nodes.Node) -> None:
         """Begin a paragraph; what a cell of a table says is none."""

@@ -12,7 +12,7 @@ from serving import ROOT, load, serving
 
 HERE = Path(__file__).resolve().parent
 PAGES = {
-    "data-set": ("/data/local/EMPIAR-12104", 1000),
+    "data-set": ("/data/local/EMPIAR-12104", 870),
     "question": ("/queries/tomograms_by_voxel_size?minimum=10&maximum=14", 620),
     "sparql": ("/sparql?draft=tomograms_by_voxel_size", 700),
     "data-sets": ("/datasets?has=point+sets", 620),
@@ -28,10 +28,10 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with serving(store, "--workers", "1") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1100, "height": 800}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
         for name, (path, height) in PAGES.items():
             page.goto(site + path, wait_until="networkidle")
-            size = {"x": 0, "y": 0, "width": 1100, "height": height}
+            size = {"x": 0, "y": 0, "width": 1280, "height": height}
             page.screenshot(path=HERE / f"{name}.png", clip=size, full_page=True)  # type: ignore[arg-type]
         browser.close()
 

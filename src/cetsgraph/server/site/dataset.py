@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from cetsgraph.queries import Row
 from cetsgraph.queries.describe import Named, named, narrowest
@@ -76,7 +76,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
     return page(
         "dataset",
         store.settings.archive,
-        view.title,
+        view.title if view.title != view.kind else unquote(view.iri.rpartition("/")[2]),
         section="/datasets",
         trail=[("/datasets", "Data sets")],
         view=view,
@@ -203,7 +203,7 @@ def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Pag
         Head("ground truth"),
         Head("annotations", number=True),
         Head("points", number=True),
-        Head("one of them"),
+        Head("such as"),
     ]
     names = named(store, (str(row["one"]) for row in rows))
     return PageTable(heads, [_annotation_row(store, row, names[str(row["one"])]) for row in rows]).filled()

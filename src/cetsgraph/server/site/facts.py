@@ -39,8 +39,8 @@ _OTHERS = {
     "http://purl.obolibrary.org/obo/": "Ontology",
     "https://orcid.org/": "ORCID",
     "https://doi.org/": "DOI",
-    "https://spdx.org/licenses/": "Licence",
-    "https://creativecommons.org/": "Licence",
+    "https://spdx.org/licenses/": "",
+    "https://creativecommons.org/": "",
 }
 """What people call an archive, by where its addresses begin."""
 
@@ -130,6 +130,8 @@ def _called(iri: str, predicate: str) -> str:
     start = next((start for start in _OTHERS if iri.startswith(start)), None)
     if start is None:
         return shortened(iri.partition("://")[2], 60)
+    if predicate == f"{DCTERMS}license":
+        return "Licence"
     rest = iri.removeprefix(start).removesuffix("/").replace("_", ":" if "obo" in start else "_")
     archive = _OTHERS[start]
     return rest if archive == "Ontology" or rest.startswith(archive) else f"{archive} {rest}"

@@ -57,7 +57,7 @@ def scale_of(values: Iterable[float], *, zero: bool = False, step: float = 0.0) 
     >>> scale_of([-60.0, 60.0], step=30)
     Scale(low=-64.8, high=64.8, ticks=(-60, -30, 0, 30, 60))
     >>> scale_of([3.0], zero=True).ticks
-    (0.0, 1.0, 2.0, 3.0, 4.0)
+    (0.0, 1.0, 2.0, 3.0)
     """
     known = [*values, 0.0] if zero else [*values]
     low, high = min(known, default=0.0), max(known, default=1.0)

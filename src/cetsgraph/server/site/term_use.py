@@ -8,7 +8,7 @@ from cetsgraph.namespaces import CETS
 from cetsgraph.queries.describe import named
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Shown, plain_cell
+from cetsgraph.server.site.tables import Shown
 from cetsgraph.store import Store
 from cetsgraph.vocabulary import vocabulary
 
@@ -23,7 +23,7 @@ _COUNTED = """SELECT ?term (COUNT(?object) AS ?n) (SAMPLE(?object) AS ?example) 
 @dataclass(frozen=True, slots=True)
 class _Use:
     name: str
-    count: Shown
+    count: str
     example: Shown
     query: str
     """Address of a query that lists what is counted."""
@@ -54,5 +54,5 @@ def _used(store: Store, names: Iterable[str], pattern: str) -> list[_Use]:
         listed = f"SELECT * {{ ?object {pattern.format(term=f'cets:{name}')} }} LIMIT 100"
         shown = Shown(example.title, address_of(store.settings, example.iri))
         address = f"/sparql?{urlencode({'query': listed})}"
-        found.append(_Use(name, plain_cell(int(row["n"].value)), shown, address))
+        found.append(_Use(name, f"{int(row['n'].value):,}", shown, address))
     return found

@@ -130,9 +130,12 @@ def _scatter(
     across, up = [mark.x for mark in marks], [mark.y for mark in marks]
     said = f"{caption}: {len(marks)} marks, {shown_number(min(up))} to {shown_number(max(up))}, {labels[1]}."
     x, y = scale_of(across, step=_step(labels[0])), scale_of(up, zero=zero, step=_step(labels[1]))
-    kinds = [(kind, words) for kind, words in _KINDS.items() if any(mark.kind == kind for mark in marks)]
-    told = f"{caption} {legend(kinds)}" if len(kinds) > 1 else caption
-    return told, scatter(marks, x, y, x_label=labels[0], y_label=labels[1], label=said)
+    drawn = {mark.kind for mark in marks}
+    told = _KINDS if "second" in drawn else {"out": _KINDS["out"]}
+    kinds = [(kind, words) for kind, words in told.items() if kind in drawn]
+    return f"{caption} {legend(kinds)}".strip(), scatter(
+        marks, x, y, x_label=labels[0], y_label=labels[1], label=said
+    )
 
 
 def _step(label: str) -> float:

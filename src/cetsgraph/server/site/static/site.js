@@ -1,7 +1,7 @@
 // What script adds to pages that work without it: buttons that copy, filters that apply at once, and lists that
 // are narrowed while one writes.
 
-for (const copied of document.querySelectorAll(".iri, pre")) {
+for (const copied of document.querySelectorAll(".iri, main pre:not(.notice pre)")) {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "copy"
