@@ -1,6 +1,5 @@
 """JSON pointers (RFC 6901): escaped, split, followed and made."""
 
-from collections.abc import Iterator
 from typing import Any
 
 __all__ = ["child_pointer", "escape_token", "follow", "pointer_tokens"]
@@ -14,7 +13,8 @@ def escape_token(token: str | int) -> str:
     >>> escape_token("a/b~c")
     'a~1b~0c'
     """
-    return str(token).replace("~", "~0").replace("/", "~1")
+    text = str(token)
+    return text.replace("~", "~0").replace("/", "~1") if "~" in text or "/" in text else text
 
 
 def child_pointer(pointer: str, *tokens: str | int) -> str:
@@ -26,13 +26,14 @@ def child_pointer(pointer: str, *tokens: str | int) -> str:
     return "".join([pointer, *(f"/{escape_token(token)}" for token in tokens)])
 
 
-def pointer_tokens(pointer: str) -> Iterator[str]:
+def pointer_tokens(pointer: str) -> list[str]:
     """The tokens of a JSON pointer (RFC 6901, section 4).
 
-    >>> list(pointer_tokens("/regions/0/a~1b"))
+    >>> pointer_tokens("/regions/0/a~1b")
     ['regions', '0', 'a/b']
     """
-    return (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    tokens = pointer.split("/")[1:]
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens] if "~" in pointer else tokens
 
 
 def follow(root: object, pointer: str) -> Any:

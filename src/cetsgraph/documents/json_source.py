@@ -146,12 +146,16 @@ class _Lines:
         self.position = 0
         self.line = 1
         self.known: dict[str, int] = {}
+        self.left = 0
+        """How many of the values that are on the way of pointers were not met."""
 
     def of(self, pointers: set[str]) -> dict[str, int]:
         """The line of each pointer that is there."""
         start = self.after_space(0)
         self.known[""] = self.at(start)
-        self.visit(start, "", _tree(pointers))
+        wanted = _tree(pointers)
+        self.left = _size(wanted)
+        self.visit(start, "", wanted)
         return self.known
 
     def at(self, position: int) -> int:
@@ -165,7 +169,7 @@ class _Lines:
         return position if match is None else match.end()
 
     def visit(self, position: int, prefix: str, wanted: dict[str, Any]) -> int:
-        """Note the lines of the members of a value; gives the position after it."""
+        """Note the lines of the members of a value; gives the position after it, or where all are known."""
         closing = {"{": "}", "[": "]"}.get(self.text[position])
         if closing is None or not wanted:
             return int(_skip_value(self.text, position)[1])
@@ -177,8 +181,11 @@ class _Lines:
                 token, position = self.key(position)
             if token in wanted:
                 pointer = child_pointer(prefix, token)
+                self.left -= pointer not in self.known
                 self.known[pointer] = self.at(start)
                 position = self.visit(position, pointer, wanted[token])
+                if wanted[token] and not self.left:
+                    return position
             else:
                 position = int(_skip_value(self.text, position)[1])
             position = self.after_comma(position)
@@ -193,6 +200,10 @@ class _Lines:
     def after_comma(self, position: int) -> int:
         position = self.after_space(position)
         return self.after_space(position + 1) if self.text[position] == "," else position
+
+
+def _size(tree: dict[str, Any]) -> int:
+    return sum(1 + _size(branch) for branch in tree.values())
 
 
 def _tree(pointers: Iterable[str]) -> dict[str, Any]:

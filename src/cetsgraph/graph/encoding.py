@@ -28,6 +28,7 @@ __all__ = ["Asked", "encode", "encoded", "triples"]
 
 _POSITION = f" <{CETS}position>"
 _PIECE = 2**20  # characters
+_NOTHING = frozenset[str]()
 _OF_POSITIONS = frozenset(prop.name for prop in DERIVED if "Entity" not in prop.domains)
 """What is derived from the positions of an annotation, and from what it is about."""
 
@@ -154,7 +155,8 @@ class _Encoder:
 
     def text(self, place: Place) -> str:
         """The statements about an object, after the one that says what contains it."""
-        lines = self._own(place)
+        plan = self._plan(place)
+        lines = [] if plan.asked == _NOTHING else self._own(place, plan)
         if self.identified:
             lines.sort()
         parent = place.parent
@@ -163,7 +165,7 @@ class _Encoder:
         plans = self.plans_of_departing if parent in self.departing else self.plans
         contains = plans[type(parent.entity)].containment.get(place.field)
         edge = "" if contains is None else f"<{parent.iri}>{contains}<{place.iri}>{self.end}"
-        return edge + "".join(lines)
+        return edge + "".join(lines) if lines else edge
 
     def _plan(self, place: Place) -> WritingPlan:
         """How an object is written; where only what is asked is, one that departs from the model has more."""
@@ -172,9 +174,8 @@ class _Encoder:
             return self.plans_of_departing[type(place.entity)]
         return self.plans[type(place.entity)]
 
-    def _own(self, place: Place) -> list[str]:
+    def _own(self, place: Place, plan: WritingPlan) -> list[str]:
         entity, end = place.entity, self.end
-        plan = self._plan(place)
         subject = f"<{place.iri}>"
         lines = [f"{subject}{type_}{end}" for type_ in plan.types]
         append = lines.append

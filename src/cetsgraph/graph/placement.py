@@ -157,6 +157,8 @@ class Placement:
         with without_collector():
             self.places = list(self._place())
         self._by_entity: dict[int, Place] | None = None
+        self._by_class: dict[type[Entity], list[Place]] | None = None
+        self._owners: dict[Place, Place | None] = {}
         self._numbers: dict[int, int] | None = None
 
     def _place(self) -> Iterator[Place]:
@@ -270,10 +272,12 @@ class Placement:
         holder: Place | None = place
         while holder is not None and not isinstance(holder.entity, cls):
             holder = holder.parent
-        value = None if holder is None else holder.entity.__dict__[name]
-        if holder is None or value is None:
+        if holder is None:
             return None
-        return self.resolve(holder, reference_of(cls, name), value)
+        if holder not in self._owners:  # of all rows of an alignment
+            value = holder.entity.__dict__[name]
+            self._owners[holder] = value and self.resolve(holder, reference_of(cls, name), value)
+        return self._owners[holder]
 
     def _scope(self, place: Place, reference: Property) -> Scope:
         if reference.field == "source_region_id":
@@ -317,6 +321,16 @@ class Placement:
 
     def _elsewhere(self, value: str) -> str | None:
         return value if self.is_elsewhere(value) else None
+
+    def of(self, *classes: type[Entity]) -> Iterator[Place]:
+        """Where the objects of some classes stand, class by class."""
+        if self._by_class is None:
+            self._by_class = {}
+            for place in self.places:
+                self._by_class.setdefault(type(place.entity), []).append(place)
+        for cls, places in self._by_class.items():
+            if issubclass(cls, classes):
+                yield from places
 
     def place_of(self, entity: Entity) -> Place:
         """Where an object of the data set stands."""

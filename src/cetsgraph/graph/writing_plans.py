@@ -9,7 +9,7 @@ from cetsgraph.graph.literals import DATATYPES, LEXICAL
 from cetsgraph.graph.object_keys import SEARCHED
 from cetsgraph.model import Entity
 from cetsgraph.namespaces import CETS, RDF_TYPE
-from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
+from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["Asked", "WritingPlan", "writing_plans"]
 
@@ -37,7 +37,7 @@ class WritingPlan:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What shapes ask for, by names of classes and properties.
+    """What shapes ask for, by names of classes and properties: `path`, or `FitMap.path` of one class alone.
 
     Shapes that follow from the model find nothing at objects that are as it wants them. Such are written with
     what `rules` ask for, and others with `all`.
@@ -53,7 +53,8 @@ def writing_plans(asked: frozenset[str] | None) -> dict[type[Entity], WritingPla
     return {term.model: _planned(term, asked) for term in vocabulary().concrete()}
 
 
-def _planned(term: ClassTerm, asked: frozenset[str] | None) -> WritingPlan:
+def _planned(term: ClassTerm, of_all: frozenset[str] | None) -> WritingPlan:
+    asked = None if of_all is None else _asked_of(term, of_all)
     types = tuple(name for name in term.asserted if asked is None or name in asked)
     indexed = any(base.__dict__.get("indexed", False) for base in term.model.__mro__)
     properties = [
@@ -82,6 +83,14 @@ def _planned(term: ClassTerm, asked: frozenset[str] | None) -> WritingPlan:
         either=bool(term.model.one_of) and (asked is None or not asked.isdisjoint(term.model.one_of)),
         asked=asked,
     )
+
+
+def _asked_of(term: ClassTerm, asked: frozenset[str]) -> frozenset[str]:
+    """What is asked of the objects of a class, by the names of its types and properties."""
+    known = {*term.asserted, *term.model.one_of, *(prop.name for prop in DERIVED)}
+    known.update(name for prop in term.properties for name in (prop.name, prop.dangling) if name)
+    pairs = (name.rpartition(".") for name in asked)
+    return frozenset(name for cls, _, name in pairs if name in known and (not cls or cls in term.asserted))
 
 
 def _type(name: str) -> str:

@@ -200,7 +200,10 @@ class Judge:
     def _faults(self, placement: Placement) -> Iterator[tuple[Check, Fault, Place]]:
         """What checks find at the objects of a data set."""
         for place in placement.places:
+            values = place.entity.__dict__
             for check in self._checks.get(type(place.entity), ()):
+                if check.given is not None and not _is_given(values[check.given]):
+                    continue
                 for fault in check.function(place, placement):
                     wrong = place if fault.entity is None else placement.place_of(fault.entity)
                     yield check, fault, wrong
@@ -243,6 +246,10 @@ def _beside(placement: Placement, folder: Path | None) -> Iterator[tuple[Check, 
     """What is wrong with the files that a data set names."""
     for fault, place in () if folder is None else faults_beside(placement, folder):
         yield _FILES, fault, place if fault.entity is None else placement.place_of(fault.entity)
+
+
+def _is_given(value: object) -> bool:
+    return value is not None and value != []
 
 
 def _around(document: Document, placement: Placement) -> frozenset[str]:

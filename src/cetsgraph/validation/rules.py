@@ -32,6 +32,8 @@ _STRUCTURE = "structure"
 
 _TERM = re.compile(r"\bcets:(\w+)")
 
+_PATH = f"{SH}path"
+
 _LARGEST = 16 * 2**20  # bytes of shapes
 
 PROFILES = ("core", "deposition", "best-practice")
@@ -93,7 +95,7 @@ class RuleBook:
         """What shapes ask documents for; None for all."""
         if self.own:
             return None
-        rules = frozenset(name for text in self.texts[1:] for name in _asked_in(text, self.checked))
+        rules = frozenset(name for text in self.texts[1:] for name in _AskedShapes(text).names(self.checked))
         return Asked(rules, rules.union(_TERM.findall(_text("documents"))))
 
     @cached_property
@@ -294,20 +296,42 @@ def _own_wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
             yield iri, Wording(rule=_local(iri), message=node[f"{SH}message"][0])
 
 
-def _asked_in(text: str, checked: frozenset[str]) -> Iterator[str]:
-    """Names of classes and properties in shapes, but for those that are checked."""
-    said: dict[str, list[object]] = defaultdict(list)
-    for quad in _parse(text, "shapes"):
-        said[str(quad.subject)].append(quad.object)
-    waiting = [name for name in said if name.startswith(f"<{SHAPES}") and name[1:-1] not in checked]
-    for name in waiting:  # which grows by what shapes consist of
-        for value in said[name]:
+class _AskedShapes:
+    """What the shapes of a file ask for: `path`, or `FitMap.path` where it is asked of one class alone."""
+
+    def __init__(self, text: str) -> None:
+        self._said: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(list)
+        for quad in _parse(text, "shapes"):
+            if not isinstance(quad.object, ox.Triple):
+                self._said[str(quad.subject)].append((quad.predicate.value, quad.object))
+
+    def names(self, without: frozenset[str]) -> Iterator[str]:
+        """Names of classes and properties that shapes ask for, but for some shapes."""
+        for shape, said in self._said.items():
+            if shape.startswith(f"<{SHAPES}") and shape[1:-1] not in without:
+                targets = (_term(value) for predicate, value in said if predicate == f"{SH}targetClass")
+                yield from self._within(shape, tuple(filter(None, targets)))
+
+    def _within(self, node: str, classes: tuple[str, ...]) -> Iterator[str]:
+        """Those in a part of a shape, which judges objects of these classes, or others if there are none."""
+        said = self._said[node]
+        inner = () if any(predicate == _PATH for predicate, _ in said) else classes
+        for predicate, value in said:
             if isinstance(value, ox.BlankNode):
-                waiting.append(str(value))
-            elif isinstance(value, ox.NamedNode) and value.value.startswith(CETS):
-                yield value.value.removeprefix(CETS)
+                yield from self._within(str(value), inner)
             elif isinstance(value, ox.Literal):
                 yield from _TERM.findall(value.value)
+            elif (name := _term(value)) is not None and predicate == _PATH and classes:
+                yield from (f"{cls}.{name}" for cls in classes)
+            elif name is not None:
+                yield name
+
+
+def _term(value: object) -> str | None:
+    """The name of a class or property of the ontology."""
+    if isinstance(value, ox.NamedNode) and value.value.startswith(CETS):
+        return value.value.removeprefix(CETS)
+    return None
 
 
 def _local(iri: str) -> str:

@@ -9,7 +9,7 @@ from cetsgraph.documents import Document
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Place
-from cetsgraph.model import DataSet
+from cetsgraph.model import DataSet, Entity
 from cetsgraph.namespaces import CETS, RULE, SH, SHAPES
 from cetsgraph.rdf import python_value
 from cetsgraph.validation.checks import Check, Fault
@@ -165,14 +165,8 @@ class Verdicts:
         entity = place.entity
         kind = type(entity).__name__
         said = self._words.wording(words.wording, type(entity))
-        values: dict[str, object] = {
-            **entity.__dict__,
-            "found": words.found,
-            "value": words.found if words.value is None else words.value,
-            "kind": self._words.kind(type(entity)),
-            "id": entity.id,
-            "field": None if words.field is None else spelled(entity, words.field),
-        }
+        texts = (said.expected, words.message, said.hint)
+        values = self._values(entity, words) if any(text and "{" in text for text in texts) else {}
         expected = filled(said.expected, values) if words.expected is None else words.expected
         return Finding(
             rule=words.wording.rule,
@@ -185,6 +179,17 @@ class Verdicts:
             kind=kind,
             id=entity.id,
         )
+
+    def _values(self, entity: Entity, words: _Words) -> dict[str, object]:
+        """What stands in the slots of texts."""
+        return {
+            **entity.__dict__,
+            "found": words.found,
+            "value": words.found if words.value is None else words.value,
+            "kind": self._words.kind(type(entity)),
+            "id": entity.id,
+            "field": None if words.field is None else spelled(entity, words.field),
+        }
 
     def _of_no_place(self, wording: Wording, result: Result, field: str | None, found: object) -> Finding:
         """A finding about what is not in the data set's tree."""

@@ -40,7 +40,7 @@ class Element:
 
     def lines(self, pointers: Iterable[str]) -> dict[str, int]:
         """Lines, from 1, of what JSON pointers into `data` lead to, or of the element around it."""
-        return {pointer: self._line(list(pointer_tokens(pointer))) for pointer in pointers}
+        return {pointer: self._line(pointer_tokens(pointer)) for pointer in pointers}
 
     def _line(self, tokens: Sequence[str]) -> int:
         if not tokens:

@@ -114,17 +114,20 @@ def dose_convention_is_known(place: Place, placement: Placement) -> Iterator[Fau
         yield Fault(None)
 
 
-@check("dose-total-consistent", TiltSeriesMicrograph, shape="dose-total-consistent")
+@check(
+    "dose-total-consistent",
+    TiltSeriesMicrograph,
+    given="total_accumulated_dose",
+    shape="dose-total-consistent",
+)
 def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fault]:
     """The total dose of an image is at least its own, and that of every frame of its movie."""
     image = place.entity
     assert isinstance(image, TiltSeriesMicrograph)
-    total = image.total_accumulated_dose
-    if total is None:
-        return
-    movies = referred(place, "movie_stack_id", placement)
-    frames = (frame for movie in movies for frame in _exposed(movie.entity))
-    doses = (one.accumulated_dose for one in (image, *frames))
+    total = image.total_accumulated_dose or 0.0
+    doses = [image.accumulated_dose]
+    for movie in referred(place, "movie_stack_id", placement):
+        doses += [frame.accumulated_dose for frame in _exposed(movie.entity)]
     dose = next((dose for dose in doses if dose is not None and not dose <= total), None)
     if dose is not None:
         message = (
@@ -134,12 +137,12 @@ def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fa
         yield Fault("total_accumulated_dose", total, f"at least {dose:.10g}", message)
 
 
-@check("defocus-order", CTFMetadata, shape="defocus-order")
+@check("defocus-order", CTFMetadata, given="defocus_u", shape="defocus-order")
 def defocus_u_is_the_larger(place: Place, placement: Placement) -> Iterator[Fault]:
     """Defocus U is at least defocus V."""
     values = place.entity.__dict__
     u, v = values["defocus_u"], values["defocus_v"]
-    if u is not None and v is not None and not v <= u:
+    if v is not None and not v <= u:
         yield Fault("defocus_u", found=u)
 
 
@@ -200,7 +203,7 @@ def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault(None)
 
 
-@check("movie-tilt-agree", TiltSeriesMicrograph, shape="movie-tilt-agree")
+@check("movie-tilt-agree", TiltSeriesMicrograph, given="movie_stack_id", shape="movie-tilt-agree")
 def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
     """An image was taken at the tilt of the movie that it names."""
     image = place.entity

@@ -100,6 +100,8 @@ def rows_have_one_length(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("dimension-match", Geometry)
 def points_have_one_dimension(place: Place, placement: Placement) -> Iterator[Fault]:
     """Single points of a shape have all a z, or none has."""
+    if isinstance(place.entity, Point | PointSet):
+        return  # of one position, or of arrays
     points = list(_points(place.entity))
     with_z = sum(point.z is not None for point in points)
     # Of a shape within a shape, the outer one speaks.

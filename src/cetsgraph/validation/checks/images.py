@@ -1,25 +1,34 @@
 """Checks on the files that a document names, and on the size of pixels."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    CoordinateSystem,
     DataSet,
     Entity,
     Map,
     MovieFrame,
     MovieStack,
     ProbabilityMap,
+    ProjectionAlignment,
     SegmentationMask,
     Surface,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
+    Transformation,
 )
 from cetsgraph.validation.checks.registry import Fault, check
 
-__all__ = ["files_are_named_once", "pixels_have_a_likely_size", "stack_or_images_name_a_file"]
+__all__ = [
+    "files_are_named_once",
+    "pixels_have_a_likely_size",
+    "stack_or_images_name_a_file",
+    "systems_are_described",
+]
 
 # Several references to one gain file, or placements of one map, are meant.
 _OF_THEIR_OWN = (
@@ -43,12 +52,12 @@ _LEAST, _MOST = 0.3, 60.0  # Å
 def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two objects of a kind name the same section of a file; SHACL would compare all with all."""
     first: dict[tuple[type[Entity], str, int | None], Place] = {}
-    for there in placement.places:
+    for there in placement.of(*_OF_THEIR_OWN):
         entity = there.entity
-        path = entity.__dict__.get("path")
-        if path is None or not isinstance(entity, _OF_THEIR_OWN):
+        path = entity.__dict__["path"]
+        if path is None:
             continue
-        known = first.setdefault((type(entity), path, getattr(entity, "section", None)), there)
+        known = first.setdefault((type(entity), path, entity.__dict__.get("section")), there)
         if known is not there:
             named = known.entity.id or known.entity.name or known.entity.pointer or known.pointer
             yield Fault("path", found=path, expected=f"not the file of {named}", entity=entity)
@@ -73,10 +82,34 @@ def _is_found(image: Entity) -> bool:
 _FILES_OF_IMAGES = ("path", "movie_stack_id", "frame_name")
 
 
-@check("pixel-size-range", *_WITH_PIXELS, shape="pixel-size-range-pixelSize")
+@check("pixel-size-range", *_WITH_PIXELS, given="pixel_size", shape="pixel-size-range-pixelSize")
+@check("pixel-size-range", *_WITH_PIXELS, given="pixel_size_x", shape="pixel-size-range-pixelSizeX")
+@check("pixel-size-range", *_WITH_PIXELS, given="pixel_size_y", shape="pixel-size-range-pixelSizeY")
 def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fault]:
     """Pixels of electron micrographs have 0.3 to 60 Å."""
     values = place.entity.__dict__
     for field in ("pixel_size", "pixel_size_x", "pixel_size_y"):
         if (size := values[field]) is not None and not _LEAST <= size <= _MOST:
             yield Fault(field, found=size, severity=Severity.WARNING)
+
+
+@check("coordinate-system-name", DataSet, shape="coordinate-system-name-input")
+def systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Transformations lead from and to coordinate systems, or to where another begins or ends."""
+    known = {there.entity.name for there in placement.of(CoordinateSystem)}
+    steps = list(placement.of(Transformation, ProjectionAlignment)) if known else []
+    inputs, outputs = (Counter(step.entity.__dict__[end] for step in steps) for end in _ENDS)
+    if not (known - {None}) & (inputs.keys() | outputs.keys()):
+        return  # the names are mere words
+    for step in steps:
+        for end, others, own in zip(_ENDS, (outputs, inputs), reversed(_ENDS), strict=True):
+            name = step.entity.__dict__[end]
+            if name is None or name in known or step.field in _FROM_THEIR_PLACE:
+                continue
+            if others[name] == (step.entity.__dict__[own] == name):
+                yield Fault(end, found=name, entity=step.entity)
+
+
+_ENDS = ("input", "output")
+_FROM_THEIR_PLACE = ("transformation", "alignment_transformations", "motion_correction_transformations")
+"""Fields of transformations between systems that follow from where they stand."""

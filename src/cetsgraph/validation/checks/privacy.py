@@ -1,7 +1,7 @@
 """Checks on what a published document should not say: paths of one computer, addresses, people."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from cetsgraph.graph.placement import Place, Placement
@@ -24,28 +24,47 @@ _PRIVATE = {
 }
 _ANY = re.compile("|".join(f"({pattern})" for pattern in _PRIVATE.values()))
 _KINDS = tuple(_PRIVATE)
-_SUSPICIOUS = re.compile(r"[\\@+(~]|\.\.|/(?:home|Users|root)/|[A-Za-z]:/(?!/)")
-_WORDS = re.compile(r"tel|phone|fax|mobile|patient|birth|d\.o\.b", re.IGNORECASE)
+_WORDS = ("tel", "phone", "fax", "mobile", "patient", "birth", "d.o.b")
+_MARKS = ("\\", "@", "+", "(", "~", "..", "/home/", "/users/", "/root/", ":/", *_WORDS)
+"""Of which a private text has one, in small letters; words only tell in texts of several."""
 
 
 @check("private-data", DataSet)
 def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
-    for there in placement.places:
-        values = there.entity.__dict__
-        for field in _free_texts()[type(there.entity)]:
+    fields = list(_of_fields(placement))
+    whole = "\n".join(text for *_, texts in fields for text in texts).replace("://", "").lower()
+    marks = [mark for mark in _MARKS if mark in whole]
+    for entity, field, texts in fields if marks else ():
+        found = next((found for text in texts if (found := _private(text, marks))), None)
+        if found is not None:
+            yield Fault(
+                field,
+                found=found[0].strip() or found.string,
+                message=f"the {field.replace('_', ' ')} holds {_KINDS[(found.lastindex or 1) - 1]}",
+                entity=entity,
+            )
+
+
+def _private(text: str, marks: Sequence[str]) -> re.Match[str] | None:
+    """What is private in a text, which has one of these marks where it is."""
+    small = text.lower()
+    if any(mark in small for mark in marks if mark not in _WORDS or " " in text):
+        return _ANY.search(text)
+    return None
+
+
+def _of_fields(placement: Placement) -> Iterator[tuple[Entity, str, Sequence[str]]]:
+    """Objects and their fields with texts."""
+    for place in placement.places:
+        entity = place.entity
+        values = entity.__dict__
+        for field in _free_texts()[type(entity)]:
             value = values[field]
-            if value is None:
-                continue
-            for text in (value,) if type(value) is str else _texts(value):
-                if _may_be_private(text) and (found := _ANY.search(text)):
-                    yield Fault(
-                        field,
-                        found=found[0].strip() or text,
-                        message=f"the {field.replace('_', ' ')} holds {_KINDS[(found.lastindex or 1) - 1]}",
-                        entity=there.entity,
-                    )
-                    break
+            if type(value) is str:
+                yield entity, field, (value,)
+            elif value is not None and (texts := _texts(value)):
+                yield entity, field, texts
 
 
 @cache
@@ -60,12 +79,7 @@ def _free_texts() -> dict[type[Entity], tuple[str, ...]]:
 _TEXTUAL = {Kind.TEXT, Kind.LANGUAGE_TEXT, Kind.REFERENCE, Kind.IRI, Kind.ARRAY}
 
 
-def _texts(value: object) -> Iterable[str]:
+def _texts(value: object) -> Sequence[str]:
     if isinstance(value, dict):
         return [text for text in value.values() if isinstance(text, str)]
     return value if isinstance(value, list) and value and isinstance(value[0], str) else ()
-
-
-def _may_be_private(text: str) -> bool:
-    """Whether a text is worth a closer look: words only tell in texts of several."""
-    return bool(_SUSPICIOUS.search(text) or (" " in text and _WORDS.search(text)))

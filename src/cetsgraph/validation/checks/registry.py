@@ -34,6 +34,7 @@ Function = Callable[[Place, Placement], Iterator[Fault]]
 class Check:
     """A function that looks at each object of some classes; `profile` if it belongs to one alone.
 
+    It is asked only of objects that have the field that must be `given`.
     `shape` is the shape for other programs that finds the same, or the first of several; it words findings.
     """
 
@@ -41,6 +42,7 @@ class Check:
     classes: tuple[type[Entity], ...]
     function: Function
     profile: str | None = None
+    given: str | None = None
     shape: str | None = None
 
 
@@ -49,12 +51,16 @@ CHECKS: list[Check] = []
 
 
 def check(
-    rule: str, *classes: type[Entity], profile: str | None = None, shape: str | None = None
+    rule: str,
+    *classes: type[Entity],
+    profile: str | None = None,
+    given: str | None = None,
+    shape: str | None = None,
 ) -> Callable[[Function], Function]:
     """Declare a check of a rule for objects of some classes and of those below them."""
 
     def declare(function: Function) -> Function:
-        CHECKS.append(Check(rule, classes, function, profile, shape))
+        CHECKS.append(Check(rule, classes, function, profile, given, shape))
         return function
 
     return declare

@@ -213,12 +213,12 @@ def _turns(transformation: Transformation) -> bool:
     return abs(matrix[0][0]) < 0.5
 
 
-@check("sampling-coherent", Raster2D, Raster3D)
+@check("sampling-coherent", Raster2D, Raster3D, given="coordinate_transformations")
 def one_sampling_each(place: Place, placement: Placement) -> Iterator[Fault]:
     """A pixel or voxel size agrees with the Scale from array to space on the same object."""
     entity = place.entity
     values = entity.__dict__
-    if not values["coordinate_transformations"] or not any(values.get(field) for field in _SIZES):
+    if not any(values.get(field) for field in _SIZES):
         return
     size = sampling(entity)
     scales = [scale for one in values["coordinate_transformations"] for scale in _scales(one, entity)]
@@ -274,11 +274,11 @@ def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fau
         )
 
 
-@check("sampling-coherent", Map)
+@check("sampling-coherent", Map, given="resolution")
 def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]:
     """No map resolves less than two of its voxels (Nyquist)."""
     size, resolution = sampling(place.entity), place.entity.__dict__["resolution"]
-    if size is not None and resolution is not None and 0 < resolution < 2 * size * (1 - _SAME_SAMPLING):
+    if size is not None and 0 < resolution < 2 * size * (1 - _SAME_SAMPLING):
         yield Fault(
             "resolution",
             found=resolution,

@@ -139,14 +139,13 @@ def rows_of(
 
 def has_phase_plate(placement: Placement) -> bool:
     """Whether the data set says that a phase plate was used, or that images were taken in focus."""
-    for place in placement.places:
+    for place in placement.of(DataSet, Region, TomoImageSet, ImagingParameters):
         entity = place.entity
         if isinstance(entity, ImagingParameters) and _is_used(entity.phase_plate):
             return True
-        if isinstance(entity, DataSet | Region | TomoImageSet | ImagingParameters):
-            texts = (entity.name, entity.description, entity.__dict__.get("title"))
-            if any(speaks_of_focus(str(text)) for text in texts if text):
-                return True
+        texts = (entity.name, entity.description, entity.__dict__.get("title"))
+        if any(speaks_of_focus(str(text)) for text in texts if text):
+            return True
     return False
 
 

@@ -27,9 +27,10 @@ __all__ = [
     "rotation_is_orthonormal",
     "rotations_are_orthonormal",
     "rotations_fit",
+    "scale_fits",
+    "translation_fits",
     "translation_only_shifts",
     "translation_says_nothing",
-    "vector_fits",
 ]
 
 _ORTHONORMAL = 1e-3  # what angles and matrices written with three decimals still meet
@@ -41,7 +42,7 @@ _SINGULAR = (
 _SIZES: dict[int | None, tuple[int, ...]] = {2: (2, 3, 4), 3: (3, 4), None: (2, 3, 4)}
 
 
-@check("matrix-shape", Transformation)
+@check("matrix-shape", Transformation, given="matrix")
 def matrix_fits(place: Place, placement: Placement) -> Iterator[Fault]:
     """A matrix is square and of a size that its object can have."""
     matrix = _matrix(place.entity)
@@ -54,7 +55,7 @@ def matrix_fits(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault("matrix", found=_shape(matrix), expected=expected)
 
 
-@check("matrix-shape", Transformation, profile="best-practice")
+@check("matrix-shape", Transformation, profile="best-practice", given="matrix")
 def translation_says_nothing(place: Place, placement: Placement) -> Iterator[Fault]:
     """A 2×2 matrix that is called a translation shifts nothing."""
     entity = place.entity
@@ -69,7 +70,7 @@ def translation_says_nothing(place: Place, placement: Placement) -> Iterator[Fau
         )
 
 
-@check("matrix-shape", PointSet, CuboidSet, FitMap)
+@check("matrix-shape", PointSet, CuboidSet, FitMap, given="rotations")
 def rotations_fit(place: Place, placement: Placement) -> Iterator[Fault]:
     """The rotations of 2D points are 2×2, of 3D points 3×3, all of one size."""
     rotations = place.entity.__dict__["rotations"] or ()
@@ -81,7 +82,7 @@ def rotations_fit(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault("rotations", _shape(rotations[wrong[0]]), expected, _first_of(wrong), index=wrong[0])
 
 
-@check("matrix-affine", Transformation)
+@check("matrix-affine", Transformation, given="matrix")
 def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
     """The last row of a homogeneous matrix is 0 … 0 1, and every matrix has an inverse."""
     matrix = _matrix(place.entity)
@@ -107,7 +108,7 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-@check("matrix-affine", Transformation)
+@check("matrix-affine", Transformation, given="matrix")
 def translation_only_shifts(place: Place, placement: Placement) -> Iterator[Fault]:
     """What is called a translation neither turns nor scales."""
     matrix = _matrix(place.entity)
@@ -125,7 +126,7 @@ def translation_only_shifts(place: Place, placement: Placement) -> Iterator[Faul
         )
 
 
-@check("matrix-rotation", Transformation)
+@check("matrix-rotation", Transformation, given="matrix")
 def rotation_is_orthonormal(place: Place, placement: Placement) -> Iterator[Fault]:
     """The linear part of what is called a rotation is one."""
     matrix = _matrix(place.entity)
@@ -140,7 +141,7 @@ def rotation_is_orthonormal(place: Place, placement: Placement) -> Iterator[Faul
         yield Fault("matrix", found=wrong, expected="orthonormal rows, determinant +1")
 
 
-@check("matrix-rotation", PointSet, CuboidSet, FitMap)
+@check("matrix-rotation", PointSet, CuboidSet, FitMap, given="rotations")
 def rotations_are_orthonormal(place: Place, placement: Placement) -> Iterator[Fault]:
     """Each of many rotations is one."""
     wrong: list[int] = []
@@ -156,25 +157,33 @@ def rotations_are_orthonormal(place: Place, placement: Placement) -> Iterator[Fa
         yield Fault("rotations", found, "orthonormal rows, determinant +1", _first_of(wrong), index=wrong[0])
 
 
-@check("vector-length", Transformation)
-def vector_fits(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A scale or translation has one number per axis; on an image, a third may change nothing."""
+@check("vector-length", Transformation, given="scale")
+def scale_fits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A scale has one number per axis; on an image, a third of 1 changes nothing."""
+    return _misfit(place, "scale", 1.0)
+
+
+@check("vector-length", Transformation, given="translation")
+def translation_fits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A translation has one number per axis; on an image, a third of 0 changes nothing."""
+    return _misfit(place, "translation", 0.0)
+
+
+def _misfit(place: Place, field: str, neutral: float) -> Iterator[Fault]:
     dimension = in_context(place)
     allowed = (2, 3) if dimension is None else (dimension,)
-    for field, neutral in (("scale", 1.0), ("translation", 0.0)):
-        numbers = place.entity.__dict__[field]
-        if numbers is not None and len(numbers) not in allowed:
-            expected = " or ".join(map(str, allowed))
-            harmless = dimension == 2 and numbers[2:] == [neutral]
-            yield Fault(
-                field,
-                found=f"{len(numbers)} numbers",
-                expected=f"{expected} numbers",
-                message=f"the third number of an image is {neutral:g}, which changes nothing"
-                if harmless
-                else None,
-                severity=Severity.INFO if harmless else None,
-            )
+    numbers = place.entity.__dict__[field]
+    if len(numbers) not in allowed:
+        harmless = dimension == 2 and numbers[2:] == [neutral]
+        yield Fault(
+            field,
+            found=f"{len(numbers)} numbers",
+            expected=f"{' or '.join(map(str, allowed))} numbers",
+            message=f"the third number of an image is {neutral:g}, which changes nothing"
+            if harmless
+            else None,
+            severity=Severity.INFO if harmless else None,
+        )
 
 
 def _matrix(entity: Entity) -> Matrix | None:

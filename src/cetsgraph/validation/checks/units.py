@@ -124,10 +124,9 @@ def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[
 def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """A defocus is from 500 to 200,000 Å, except with a phase plate, with which images are taken in focus."""
     in_focus: bool | None = None
-    for there in placement.places:
+    for there in placement.of(CTFMetadata):
         ctf = there.entity
-        if not isinstance(ctf, CTFMetadata):
-            continue
+        assert isinstance(ctf, CTFMetadata)
         for field in ("defocus_u", "defocus_v"):
             value = ctf.__dict__[field]
             if value is None or 500 <= value <= 200_000:
