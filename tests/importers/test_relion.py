@@ -313,6 +313,29 @@ def test_an_mdoc_file_of_the_project_completes_its_series(shared_data: Path, tmp
     assert validate(document).conforms
 
 
+def test_folders_beside_a_project_complete_its_series(shared_data: Path, tmp_path: Path) -> None:
+    project = tmp_path / "session" / "relion"
+    shutil.copytree(shared_data / EMP, project)
+    for folder in ("frames", "aretomo"):
+        (tmp_path / "session" / folder).mkdir()
+    mdoc = shared_data / "import" / "mdoc" / "tilt_series.mdoc"
+    shutil.copy(mdoc, tmp_path / "session" / "frames" / "TS_01.mdoc")
+    rows = "".join(f"{row} 85.1 1 1.5 -2 1 1 1 0 {3 * row - 60}\n" for row in range(41))
+    aln = f"# AreTomo Alignment\n# RawSize = 924 958 41\n{rows}"
+    (tmp_path / "session" / "aretomo" / "TS_01.aln").write_text(aln)
+    document = imported(tmp_path / "session")
+    assert document.dataset.name == "session" and validate(document, profile="core").conforms
+    (images,) = regions(document)["TS_01"].tomo_image_sets
+    micrographs = series(regions(document)["TS_01"]).micrographs
+    assert micrographs[0].acquisition_time is not None, "as the mdoc file says"
+    assert [one.id for one in images.alignments] == ["TS_01-alignment", "TS_01-aretomo-alignment"]
+    first, other = (one.projection_alignments for one in images.alignments)
+    assert (len(first), len(other)) == (40, 41)
+    angles = {one.id: one.nominal_tilt_angle for one in micrographs}
+    assert all(abs(angles[one.tilt_image_id] - one.y_tilt) < 0.1 for one in other)
+    assert other[0].shift.translation == [8.1, -10.8], "pixels of 5.4 Å, as the mdoc file states"
+
+
 def test_an_mdoc_file_of_another_series_stays_apart(shared_data: Path, tmp_path: Path) -> None:
     project = tmp_path / "emp10164"
     shutil.copytree(shared_data / "import" / "relion" / "emp10164", project)

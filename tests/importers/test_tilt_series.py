@@ -398,6 +398,24 @@ def test_folders_that_complete_each_other_are_one_data_set(some: Callable[..., P
     assert {claim.importer for claim in made} == {"warp"}
 
 
+def test_folders_of_several_programs_are_joined_by_what_they_are_about(tmp_path: Path) -> None:
+    """Alignments of different programs share no series: the mdoc files are about those of both."""
+    for name, text in {
+        "alignment/TS_03.xf": "1 0 0 1 0 0\n",
+        "alignment/TS_03.tlt": "3.0\n",
+        "aretomo/TS_01.aln": "# AreTomo Alignment\n# RawSize = 4 4 1\n0 85 1 3 2 1 1 1 0 3\n",
+        "frames/TS_01.mdoc": "[ZValue = 0]\nTiltAngle = 3.01\n",
+        "frames/TS_03.mdoc": "[ZValue = 0]\nTiltAngle = 3.02\n",
+    }.items():
+        (tmp_path / "session" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "session" / name).write_text(text)
+    document = imported(tmp_path / "session")
+    assert document.dataset.name == "session"
+    assert [one.id for one in alignments(document)] == ["TS_01-alignment", "TS_03-alignment"]
+    angles = [series(region).micrographs[0].nominal_tilt_angle for region in document.dataset.regions]
+    assert angles == [3.01, 3.02]
+
+
 def test_a_folder_of_etomo_is_one_series_for_each_axis(tmp_path: Path) -> None:
     """Copies with fiducials, and commands for finding gold, are about no further series."""
     for name in ("a", "a_fid", "b"):

@@ -111,14 +111,21 @@ class Claim:
     files: tuple[Path, ...]
     """All files that contribute, the one that stands for them first; no other one is read."""
     folder: Path
-    """Folder that paths are relative to, and below which a name in a file is followed."""
+    """Folder of all files, to which their paths are relative."""
     companions: tuple[Path, ...] = ()
     """Files beside these that say more of them: they are read too, unless another importer claims them."""
+    project: Path | None = None
+    """Folder that names in the files are relative to, where that is not `folder` but one in it."""
 
     @property
     def path(self) -> str:
         """The file, or the folder of several, as the source of the data set."""
         return shown_path(self.files[0] if len(self.files) == 1 else self.folder)
+
+    @property
+    def base(self) -> Path:
+        """Folder that names in the files are relative to, and below which they are followed."""
+        return self.project or self.folder
 
     def shown(self, path: Path) -> str:
         """A file's path relative to the folder, as findings and data have it."""

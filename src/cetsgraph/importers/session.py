@@ -215,10 +215,10 @@ class ImportSession:
     def named(self, name: str, place: SourcePlace) -> Path | None:
         """The claim's file that another one names; None, and a finding, if it is not among them.
 
-        Only what lies below the claim's folder is followed: no absolute path, none with `..`.
+        Only what lies below the claim's base is followed: no absolute path, none with `..`.
         """
         written = PureWindowsPath(name) if "\\" in name else PurePosixPath(name)
-        found = self.claim.folder.joinpath(*written.parts)
+        found = self.claim.base.joinpath(*written.parts)
         if written.anchor or ".." in written.parts or found not in self._files:
             self.tally.part_missing(name, place)
             return None

@@ -56,9 +56,11 @@ def recognise(sample: Sample) -> Recognised | None:
 
 
 def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
-    """One claim for the files of each project, with mdoc files in it that are about its tilt series."""
-    mdocs = [one.path for one in found if one.importer == MDOC]
-    found = [one for one in found if one.importer != MDOC]
+    """One claim for the files of each project, with mdoc files in it that are about its tilt series, and all
+    files about these in folders beside that of the only project."""
+    others = [one for one in found if one.importer != importer and not one.recognised.alone]
+    mdocs = [one.path for one in others if one.importer == MDOC]
+    found = [one for one in found if one.importer == importer]
     projects: dict[Path, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     stars = {one.path: _star(one.path) for one in found if one.recognised.kind != SERIES}
     roots = {path: _root(path, _names(star)) for path, star in stars.items()}
@@ -70,7 +72,27 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
         stems = {stem(path) for path in files}
         beside = (path for path in mdocs if root in path.parents and series_stem(path) in stems)
         name = stem(files[0]) if len(files) == 1 else root.resolve().name
-        yield Claim(importer, name, (*files, *beside), root)
+        near = _beside(root, stems, others) if _is_alone(root, projects) else []
+        if near:
+            yield Claim(importer, root.parent.resolve().name, (*files, *near), root.parent, project=root)
+        else:
+            yield Claim(importer, name, (*files, *beside), root)
+
+
+def _is_alone(root: Path, projects: Iterable[Path]) -> bool:
+    """Whether no other project is in the same folder."""
+    return not any(other != root and root.parent in other.parents for other in projects)
+
+
+def _beside(root: Path, stems: Collection[str], others: Sequence[RecognisedFile]) -> list[Path]:
+    """The files about a project's tilt series in the folders beside it, if half of the series there are its
+    own, and the mdoc files in it; none if nothing is beside it."""
+    near = [one.path for one in others if one.path.parent.parent == root.parent and one.path.parent != root]
+    series = {series_stem(path) for path in near}
+    if 2 * len(series & set(stems)) < max(1, len(series)):
+        return []
+    inside = [one.path for one in others if one.importer == MDOC and root in one.path.parents]
+    return [path for path in (*near, *inside) if series_stem(path) in stems]
 
 
 def _files(root: Path, kinds: dict[str, list[Path]], stars: dict[Path, Star]) -> Iterator[Path]:

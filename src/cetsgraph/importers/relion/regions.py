@@ -1,14 +1,14 @@
 """The files of a project of RELION as regions of a data set."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from cetsgraph.extras import importing_extras
 from cetsgraph.importers.assembly import SeriesParts, region
-from cetsgraph.importers.claims import stem
+from cetsgraph.importers.claims import Claim, stem
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.relion.completing import complete
@@ -18,9 +18,8 @@ from cetsgraph.importers.relion.tilt_images import tilt_rows
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
-from cetsgraph.importers.tilt_series.bundles import series_stem
-from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading
-from cetsgraph.importers.tilt_series.mdoc_sections import read_file
+from cetsgraph.importers.tilt_series.regions import readers_by_series
+from cetsgraph.importers.tilt_series.sources import Reader
 from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack, Tomogram
 
 __all__ = ["regions"]
@@ -39,12 +38,20 @@ def regions(session: ImportSession) -> Iterator[Region]:
         DocumentError: there are too many.
     """
     project = _Project(session)
-    mdocs = {series_stem(path): path for path in session.claim.files if path.suffix.casefold() == ".mdoc"}
+    others = [path for path in session.claim.files if _is_of_others(session.claim, path)]
     for path in session.claim.files:
-        if path not in mdocs.values():
+        if path not in others:
             with session.attempt():
                 project.read(path)
-    yield from project.regions(mdocs)
+    readers: Mapping[str, Sequence[Reader]] = {}
+    with session.attempt():
+        readers = readers_by_series(session, others)
+    yield from project.regions(readers)
+
+
+def _is_of_others(claim: Claim, path: Path) -> bool:
+    """Whether a file of a claim is another program's: an mdoc file, or any beside the project."""
+    return path.suffix.casefold() == ".mdoc" or claim.base not in path.parents
 
 
 _Images = Callable[[], list[StarRow] | None]
@@ -84,11 +91,11 @@ class _Project:
         else:
             self._particles.append((path, tables))
 
-    def regions(self, mdocs: Mapping[str, Path]) -> Iterator[Region]:
+    def regions(self, others: Mapping[str, Sequence[Reader]]) -> Iterator[Region]:
         """Everything that was read, a region for each tilt series; files of images are read one by one.
 
         Args:
-            mdocs: mdoc files by the names of the series that they complete.
+            others: what reads files of other programs, by the names of the series that they complete.
         """
         rows = {name: row for stage in reversed(self._stages) for name, row in stage.rows.items()}
         points = self._points({name: volume(row) for name, row in rows.items()})
@@ -99,17 +106,19 @@ class _Project:
             found: list[Region] = []
             with self._session.part():
                 parts = self._parts(name, rows.get(name))
-                if name in mdocs:
-                    self._complete(parts, mdocs[name], rows.get(name))
+                self._complete(parts, others.get(name, ()), rows.get(name))
                 if name in points:
                     _tomogram(parts, name).annotations += points[name]
                 found.append(region(name, parts))
             yield from found
 
-    def _complete(self, parts: SeriesParts, mdoc: Path, row: StarRow | None) -> None:
-        facts = MdocReading(self._session, [read_file(self._session, mdoc)]).facts(None)
-        place = facts.place if row is None else row.place
-        complete(parts, facts, place, self._session.tally)
+    def _complete(self, parts: SeriesParts, others: Sequence[Reader], row: StarRow | None) -> None:
+        readings = [reader() for reader in others]
+        for reading in readings:
+            size = next((one.pixel_size for one in readings if one.pixel_size is not None), None)
+            facts = reading.facts(size if size is not None else self._session.options.pixel_size)
+            place = facts.place if row is None else row.place
+            complete(parts, facts, place, self._session.tally)
 
     def _points(self, volumes: Mapping[str, VolumeGrid | None]) -> dict[str, list[PointSet]]:
         """The points in each tomogram."""

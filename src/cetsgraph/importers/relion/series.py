@@ -114,7 +114,7 @@ def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
 def _image_size(session: ImportSession, row: StarRow) -> tuple[int, int] | None:
     """Width and height of the images in the stack of a row; None if it is not there."""
     name = row.texts["rlnTomoTiltSeriesName"]
-    path = session.claim.folder / (name or "")
+    path = session.claim.base / (name or "")
     if name is None or not session.has(path):
         return None
     header = mrc.parse(session.head(path, mrc.LENGTH))

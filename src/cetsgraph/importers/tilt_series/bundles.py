@@ -69,7 +69,7 @@ _ANCHORS = (*(name for name in ORDER if name != "mdoc"), "mdoc")
 """Importers, those first whose name a claim of several bears."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Group:
     """Folders whose files make one data set."""
 
@@ -86,6 +86,17 @@ class _Group:
         self.files += files
         self.content |= content
         self.stems |= {name for name, kind in content if kind not in _OF_FOLDERS}
+
+    def takes(self, other: "_Group") -> bool:
+        """Add the folders of another group; False, and nothing is added, if both have files of one kind about
+        one series."""
+        if self.content & other.content:
+            return False
+        self.folders += other.folders
+        self.files += other.files
+        self.content |= other.content
+        self.stems |= other.stems
+        return True
 
     def kinds(self) -> dict[str, set[str]]:
         """Kinds of files by stem."""
@@ -112,14 +123,19 @@ def _groups(found: Sequence[RecognisedFile]) -> list[_Group]:
     for folder, files in sorted(by_folder.items()):
         alone = _Group()
         alone.add(folder, files)
-        group = named.get(folder.parent) if alone.stems == {folder.name} else None
-        group = group or next((one for one in groups if alone.completes(one)), None)
-        if group is None:
-            groups.append(alone)
-        else:
+        is_named = alone.stems == {folder.name}
+        series = named.get(folder.parent) if is_named else None
+        completed = [series] if series is not None else [one for one in groups if alone.completes(one)]
+        group = completed[0] if completed else alone
+        if completed:
             group.add(folder, files)
-        if alone.stems == {folder.name}:
-            named.setdefault(folder.parent, group or alone)
+        else:
+            groups.append(alone)
+        for other in filter(group.takes, completed[1:]):
+            groups.remove(other)
+            named = {parent: group if one is other else one for parent, one in named.items()}
+        if is_named:
+            named.setdefault(folder.parent, group)
     return groups
 
 

@@ -1,7 +1,9 @@
 """A tilt series in the making: sources are added one after the other, and joined image by image."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cetsgraph.geometry.projections import Projection
 from cetsgraph.importers.assembly import SeriesParts, projection_alignment
 from cetsgraph.importers.tally import Tally
 from cetsgraph.importers.tilt_series.joining import joined, reversed_angles
@@ -9,7 +11,7 @@ from cetsgraph.importers.tilt_series.merging import ORDER, Saying, merged
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
 from cetsgraph.model import TiltSeriesMicrograph, TiltSeriesMicrographStack
 
-__all__ = ["SeriesDraft", "drafts_of"]
+__all__ = ["SeriesDraft", "add_results", "drafts_of"]
 
 
 @dataclass(slots=True)
@@ -69,8 +71,7 @@ class SeriesDraft:
             self._add_image(parts, image, number)
         self._order_by_dose(parts)
         for facts in sorted(self._sources, key=lambda facts: facts.source != self._alignment):
-            self._add_alignment(parts, facts)
-            self._add_tomograms(parts, facts)
+            add_results(parts, facts, self._label(facts), self._aligned(facts))
             parts.imaging = parts.imaging or facts.imaging
             parts.gain = parts.gain or facts.gain
         return parts
@@ -111,30 +112,44 @@ class SeriesDraft:
         section = image.facts.section
         return f"{self.name}-{number if section is None else section}"
 
-    def _add_alignment(self, parts: SeriesParts, facts: SeriesFacts) -> None:
-        if facts.alignment is None:
-            return
-        facts.alignment.id = self._label(facts, "alignment")
-        facts.alignment.tilt_series_id = self.name
+    def _aligned(self, facts: SeriesFacts) -> Iterator[tuple[str, Projection]]:
+        """How a source aligned images, by their ids."""
         for number, image in enumerate(self._images):
             for source, said in image.said:
                 if source == facts.source and said.projection is not None:
-                    aligned = projection_alignment(said.projection, self._image_id(image, number))
-                    facts.alignment.projection_alignments.append(aligned)
-        parts.alignments.append(facts.alignment)
+                    yield self._image_id(image, number), said.projection
 
-    def _add_tomograms(self, parts: SeriesParts, facts: SeriesFacts) -> None:
-        for tomogram in facts.tomograms:
-            tomogram.id = self._label(facts, tomogram.id or "tomogram")
-            tomogram.tilt_series_id = [self.name]
-            if facts.alignment is not None and facts.alignment.id is not None:
-                tomogram.alignment_id = [facts.alignment.id]
-            parts.tomograms.append(tomogram)
-
-    def _label(self, facts: SeriesFacts, noun: str) -> str:
-        """The id of what one of the sources has; it names the source where several have one."""
+    def _label(self, facts: SeriesFacts) -> str:
+        """What ids of what one of the sources has begin with: the source, where several have such things."""
         aligned = [one for one in self._sources if one.alignment is not None or one.tomograms]
-        return f"{self.name}-{noun}" if len(aligned) < 2 else f"{self.name}-{facts.source}-{noun}"
+        return self.name if len(aligned) < 2 else f"{self.name}-{facts.source}"
+
+
+def add_results(
+    parts: SeriesParts, facts: SeriesFacts, label: str, aligned: Iterable[tuple[str | None, Projection]]
+) -> None:
+    """Add the alignment and the tomograms of a source to a series.
+
+    Args:
+        parts: the series.
+        facts: what the source says.
+        label: what the ids of these begin with.
+        aligned: how images were aligned, by their ids.
+    """
+    series = parts.series.id
+    if facts.alignment is not None:
+        facts.alignment.id = f"{label}-alignment"
+        facts.alignment.tilt_series_id = series
+        facts.alignment.projection_alignments += [
+            projection_alignment(projection, image) for image, projection in aligned
+        ]
+        parts.alignments.append(facts.alignment)
+    for tomogram in facts.tomograms:
+        tomogram.id = f"{label}-{tomogram.id or 'tomogram'}"
+        tomogram.tilt_series_id = None if series is None else [series]
+        if facts.alignment is not None and facts.alignment.id is not None:
+            tomogram.alignment_id = [facts.alignment.id]
+        parts.tomograms.append(tomogram)
 
 
 def drafts_of(

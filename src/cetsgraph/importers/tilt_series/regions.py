@@ -1,7 +1,7 @@
 """Files about tilt series as regions: sources are read, and merged, one series after the other."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError
@@ -18,7 +18,7 @@ from cetsgraph.importers.tilt_series.statements import SeriesFacts
 from cetsgraph.importers.tilt_series.warp import WARP
 from cetsgraph.model import Region
 
-__all__ = ["regions"]
+__all__ = ["readers_by_series", "regions"]
 
 _SOURCES = (IMOD, MDOC, ARETOMO, WARP)
 """The first that states a pixel size is believed: IMOD reads the header of the stack."""
@@ -30,11 +30,8 @@ def regions(session: ImportSession) -> Iterator[Region]:
     Raises:
         DocumentError: a file cannot be read, or is not what it was recognised as.
     """
-    found: dict[str, list[Reader]] = defaultdict(list)
-    files = _by_source(session)
-    for source, of_source in files.items():
-        for name, reader in _SOURCES[source].readers(session, of_source).items():
-            found[name].append(reader)
+    files = _by_source(session, session.claim.files)
+    found = _readers(session, files)
     alone = [one for source, of_one in files.items() for one in _SOURCES[source].regions(session, of_one)]
     if not (found or alone):
         raise DocumentError(
@@ -51,10 +48,27 @@ def regions(session: ImportSession) -> Iterator[Region]:
     yield from alone
 
 
-def _by_source(session: ImportSession) -> Mapping[int, dict[str, list[Path]]]:
-    """The files of a claim by the source that knows them, in order, and by their kinds."""
+def readers_by_series(session: ImportSession, paths: Iterable[Path]) -> dict[str, list[Reader]]:
+    """What reads files of a claim that are about tilt series, by the names of these.
+
+    Raises:
+        DocumentError: a file is not what it was recognised as.
+    """
+    return _readers(session, _by_source(session, paths))
+
+
+def _readers(session: ImportSession, files: Mapping[int, dict[str, list[Path]]]) -> dict[str, list[Reader]]:
+    found: dict[str, list[Reader]] = defaultdict(list)
+    for source, of_source in files.items():
+        for name, reader in _SOURCES[source].readers(session, of_source).items():
+            found[name].append(reader)
+    return found
+
+
+def _by_source(session: ImportSession, paths: Iterable[Path]) -> Mapping[int, dict[str, list[Path]]]:
+    """Files of a claim by the source that knows them, in order, and by their kinds."""
     files: dict[int, dict[str, list[Path]]] = {}
-    for path in session.claim.files:
+    for path in paths:
         number, kind = _recognised(session, path)
         files.setdefault(number, defaultdict(list))[kind].append(path)
     return dict(sorted(files.items()))
