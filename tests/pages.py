@@ -8,6 +8,37 @@ from http.client import HTTPResponse
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SCRIPTS = ("/static/site.js?v=", "/static/editor.js?v=")
+_SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
+_VLP = "/data/local/HIV-1-VLP-annotations/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
+_SELECT = urllib.parse.quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
+PATHS = [
+    "/",
+    "/datasets",
+    "/datasets?q=hiv&object=membrane",
+    "/data/local/EMPIAR-12104",
+    "/data/local/CryoET-Data-Portal-10445",
+    "/data/local/EMPIAR-10164",
+    _SERIES,
+    f"{_VLP}/annotation/fitted-map",
+    f"{_VLP}/annotation/hexamers",
+    "/search?q=defocus",
+    "/queries",
+    "/queries/tomograms_by_voxel_size?minimum=10&maximum=14",
+    "/queries/tomograms_by_voxel_size?minimum=wide&maximum=14",
+    "/queries/tilt_images",
+    f"/sparql?query={_SELECT}",
+    "/sparql?query=SELEC",
+    "/archives",
+    "/archives?question=tomograms_with_fitmap",
+    "/validate",
+    "/rules",
+    "/ontology",
+    "/ontology/use",
+    "/ontology/changes",
+    "/api",
+    "/nowhere",
+]
+"""Addresses of each kind of page, on a server with all examples."""
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 

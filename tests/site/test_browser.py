@@ -1,43 +1,13 @@
 """The pages in a real browser: at any width, in light and dark, by keyboard alone, without script."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from browsers import faults, opened
+from pages import PATHS
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
-SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
-VLP = "/data/local/HIV-1-VLP-annotations/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
-SELECT = quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
-PATHS = [
-    "/",
-    "/datasets",
-    "/datasets?q=hiv&object=membrane",
-    "/data/local/EMPIAR-12104",
-    "/data/local/CryoET-Data-Portal-10445",
-    "/data/local/EMPIAR-10164",
-    SERIES,
-    f"{VLP}/annotation/fitted-map",
-    f"{VLP}/annotation/hexamers",
-    "/search?q=defocus",
-    "/queries",
-    "/queries/tomograms_by_voxel_size?minimum=10&maximum=14",
-    "/queries/tomograms_by_voxel_size?minimum=wide&maximum=14",
-    "/queries/tilt_images",
-    f"/sparql?query={SELECT}",
-    "/sparql?query=SELEC",
-    "/archives",
-    "/archives?question=tomograms_with_fitmap",
-    "/validate",
-    "/rules",
-    "/ontology",
-    "/ontology/use",
-    "/ontology/changes",
-    "/api",
-    "/nowhere",
-]
 BROKEN = "[...document.querySelectorAll('td.n bdi')].filter(one => one.getClientRects().length > 1).length"
 """Numbers that are broken across lines."""
 

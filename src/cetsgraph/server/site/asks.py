@@ -24,9 +24,14 @@ def questions_about(view: View) -> list[tuple[str, str]]:
         if one.kind is ValueKind.IRI and one.name in wanted
     ]
     titles = {question.name: question.title for question in QUESTIONS}
-    for text in view.texts("annotatedObjectName"):
+    for text in filter(_is_short, view.texts("annotatedObjectName")):
         found += [
             (f"/queries/{name}?{urlencode({'object': text})}", f"{titles[name]}: {text}")
             for name in _OF_OBJECT
         ]
     return found
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is whole, and no longer than an address may be."""
+    return len(text) <= 200

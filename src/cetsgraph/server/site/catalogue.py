@@ -27,11 +27,14 @@ def newest(store: Store, most: int) -> Sequence[tuple[str, str, str]]:
 
 
 def annotated(store: Store, words: Iterable[str] = (), most: int = 1000) -> list[tuple[str, int]]:
-    """Names of annotated objects that have all words, with the number of annotations; at most so many."""
+    """Names of annotated objects that have all words, with the number of annotations; at most so many.
+
+    Names of more than 200 characters are passed over.
+    """
     said = (f"FILTER(CONTAINS(LCASE(?name), {serialize(ValueKind.WORD, word)}))" for word in words)
-    pattern = f"GRAPH ?g {{ ?x <{CETS}annotatedObjectName> ?name }} {' '.join(said)}"
+    pattern = f"GRAPH ?g {{ ?x <{CETS}annotatedObjectName> ?name }} FILTER(STRLEN(?name) <= 200)"
     rows = store.select(
-        f"SELECT ?name (COUNT(?x) AS ?n) {{ {pattern} }} "
+        f"SELECT ?name (COUNT(?x) AS ?n) {{ {pattern} {' '.join(said)} }} "
         f"GROUP BY ?name ORDER BY DESC(?n) ?name LIMIT {most:d}"
     )
     return [(row["name"].value, int(row["n"].value)) for row in rows if row["name"] is not None]

@@ -16,6 +16,7 @@ from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.store import Store
+from cetsgraph.texts import shortened
 
 __all__ = ["dataset_page", "series_of"]
 
@@ -26,6 +27,7 @@ _MANY = 1000
 _MOST = 200
 """Groups of annotations that are listed."""
 _SAME_TILT = 0.1  # degrees
+_LONGEST = 200  # characters of a name
 _TILES = {
     "Region": ("region", ""),
     "TiltSeriesMicrographStack": ("tilt series", "#tilt-series"),
@@ -224,7 +226,7 @@ def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list
 
 def _object_cell(row: Mapping[str, object]) -> Shown:
     name = str(row["object"] or "")
-    return Shown(name, f"/datasets?{urlencode({'object': name})}" if name else None)
+    return Shown(name, f"/datasets?{urlencode({'object': name})}" if 0 < len(name) < _LONGEST else None)
 
 
 def _name(row: Row, kind: str = "tilt_series") -> str:
@@ -232,7 +234,7 @@ def _name(row: Row, kind: str = "tilt_series") -> str:
     file = str(row["path"] or "").rpartition("/")[2].partition(".")[0]
     inside = str(row[kind]).partition("/region/")[2].split("/")
     place = f"{kind.replace('_', ' ')} {inside[-1]} of region {inside[0]}".replace("~", "")
-    return str(row["name"] or file or place)
+    return shortened(str(row["name"] or file or place), _LONGEST)
 
 
 def _yes_or_no(value: object) -> str:

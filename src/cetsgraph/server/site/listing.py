@@ -11,7 +11,7 @@ from cetsgraph.queries.terms import serialize
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
-from cetsgraph.texts import has_unrepresentable
+from cetsgraph.texts import has_unrepresentable, shortened
 
 __all__ = ["FACETS", "DataSetFilter", "Entry", "listing_page", "matching", "plural"]
 
@@ -50,6 +50,8 @@ FACETS = {
 _SEARCHED = "cets:title cets:description cets:organism cets:annotatedObjectName cets:identifier"
 _KNOWN = f"GRAPH <{CATALOGUE}> {{ ?g a <{VOID}Dataset> ; <{DCTERMS}title> ?name }}"
 _HEAD = f"PREFIX cets: <{CETS}>\n"
+_LONGEST = 200  # characters of a title, and of a value that data sets are filtered by
+_SHORT = f"FILTER(STRLEN(?value) <= {_LONGEST})"
 _EXISTS = "FILTER EXISTS {{ GRAPH ?g {{ {} }} }}"
 """Whether a data set has something: one look is enough, however much it has."""
 
@@ -210,9 +212,9 @@ def _entries(store: Store, names: dict[str, str]) -> list[Entry]:
 
 def _note(entry: Entry, name: str, value: str) -> None:
     if name == "annotatedObjectName":
-        entry.objects.append(value)
+        entry.objects.append(shortened(value, _LONGEST))
     else:
-        setattr(entry, name, value)
+        setattr(entry, name, shortened(value, _LONGEST))
 
 
 def _contained(store: Store, graphs: str) -> dict[str, int]:
@@ -235,7 +237,8 @@ def _said(word: str) -> str:
 def _values(store: Store, graphs: str) -> list[tuple[str, str, list[tuple[str, int]]]]:
     """Facets: name, label, and the most frequent values, each with the number of data sets that have it."""
     patterns = (f'{{ GRAPH ?g {{ {of} }} BIND("{name}" AS ?f) }}' for name, (_, of) in FACETS.items())
-    counted = f"SELECT ?f ?value (COUNT(DISTINCT ?g) AS ?n) {{ {graphs} {{ {' UNION '.join(patterns)} }} }}"
+    stated = f"{graphs} {{ {' UNION '.join(patterns)} }} {_SHORT}"
+    counted = f"SELECT ?f ?value (COUNT(DISTINCT ?g) AS ?n) {{ {stated} }}"
     found: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
     for row in store.select(f"{_HEAD}{counted} GROUP BY ?f ?value ORDER BY DESC(?n) ?value"):
         found[row["f"].value].append((row["value"].value, int(row["n"].value)))

@@ -12,6 +12,7 @@ from cetsgraph.server.site.plots import Mark, beams, legend, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.server.site.tables import Head, PageTable, plain_cell
 from cetsgraph.store import Store
+from cetsgraph.texts import shortened
 
 __all__ = ["Tilts", "tilts_of"]
 
@@ -154,7 +155,7 @@ def _number(row: Row, name: str) -> float | None:
 
 def _said(row: Row, place: int | None = None) -> str:
     """What a mark says: the image, and its numbers as they are stated."""
-    parts = [str(row["name"] or row["position"])]
+    parts = [shortened(str(row["name"] or row["position"]), 200)]
     parts += [] if place is None else [f"exposure {place + 1}"]
     known = (("nominal_tilt_angle", "°"), ("dose", _DOSE), ("defocus_u", " Å"))
     parts += [f"{row[name]}{unit}" for name, unit in known if row[name] is not None]

@@ -1,0 +1,113 @@
+"""What holds for every page: its policy and weight, what it does not tell, and that data run nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pages import BROWSER, PATHS, Page, fetch
+from serving import ROOT
+
+from cetsgraph import DataSet, LocalStore, archive
+from cetsgraph.model import (
+    CrossReference,
+    PointSet,
+    Region,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    TiltSeriesSet,
+    Tomogram,
+    TomogramSet,
+    TomoImageSet,
+)
+from cetsgraph.server.site.front import front_page
+from cetsgraph.server.site.listing import listing_page
+from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.search import search_page
+
+LONG = ("/ontology", "/rules", "/queries/tilt_images")
+"""Pages of all terms, of all rules, and of 50 rows with 15 columns."""
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "\u202egnp.exe \u2066",
+    "'\"}} {{ 7*7 }} {% raw %}",
+    "x" * 100_000,
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_keeps_to_its_frame(site: str, store: Path, path: str) -> None:
+    _, headers, text = fetch(site + path, BROWSER)
+    policy = headers["content-security-policy"]
+    for rule in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
+        assert f"{rule};" in policy
+    assert "unsafe" not in policy and headers["x-content-type-options"] == "nosniff"
+    assert not any(str(folder) in text + str(headers) for folder in (store.parent, ROOT))
+    shown = Page(text)
+    assert len(shown.all("h1")) == 1 and shown.all("main", id="main") and shown.all("html", lang="en")
+    assert text.count("<title>") >= 1 and not shown.foreign_scripts and not shown.all("style")
+    assert not [name for _, given in shown.elements for name in given if name.startswith("on")]
+    if not path.startswith(LONG):
+        assert len(text.encode()) <= 60_000
+
+
+def test_style_and_script_are_small_and_nothing_else_is_a_script(site: str) -> None:
+    for name, most in (("site.css", 15_000), ("site.js", 3_000)):
+        assert 0 < len(fetch(f"{site}/static/{name}", "*/*")[2].encode()) <= most
+    for path in (*PATHS, "/static/favicon.svg", "/openapi.json", "/ontology/terms.json", "/llms.txt"):
+        assert "script" not in fetch(site + path, "*/*")[1]["content-type"], path
+
+
+def texts(hostile: str) -> DataSet:
+    """A data set that has a text wherever one may stand."""
+    given = {"name": hostile, "description": hostile}
+    image = TiltSeriesMicrograph(
+        **given, nominal_tilt_angle=3.0, accumulated_dose=1.0, exclusion_reason=hostile
+    )
+    series = TiltSeriesMicrographStack(**given, path=hostile, micrographs=[image])
+    picks = PointSet(
+        **given,
+        annotated_object=hostile,
+        annotated_object_name=hostile,
+        method_description=hostile,
+        coordinates=[[1, 2, 3]],
+    )
+    tomogram = Tomogram(**given, path=hostile, width=9, height=9, depth=9, voxel_size=1, annotations=[picks])
+    images = TomoImageSet(
+        **given,
+        tilt_series_sets=[TiltSeriesSet(**given, tilt_series=[series])],
+        tomogram_sets=[TomogramSet(**given, tomograms=[tomogram])],
+    )
+    entry = CrossReference(database=hostile, accession=hostile, url=hostile)
+    return DataSet(
+        **given,
+        title=hostile,
+        organism=hostile,
+        license=hostile,
+        cross_references=[entry],
+        regions=[Region(**given, tomo_image_sets=[images])],
+    )
+
+
+def pages_of(store: LocalStore, words: str) -> Iterator[str]:
+    rows = store.select("SELECT DISTINCT ?s { GRAPH ?g { ?s a ?c } }")
+    for row in [*rows]:
+        text = object_page(store, row["s"].value, "/data/x")
+        assert text is not None
+        yield text
+    yield from (front_page(store), listing_page(store, [("q", words)]), search_page(store, words))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_texts_of_data_run_nothing(hostile: str) -> None:
+    with LocalStore.memory() as store:
+        archive.put(store, texts(hostile), name="A")
+        for text in pages_of(store, hostile[:50]):
+            shown = Page(text)
+            assert not shown.foreign_scripts and not shown.all("style") and not shown.all("iframe")
+            assert not [name for _, given in shown.elements for name in given if name.startswith("on")]
+            for link in shown.links:
+                assert link.startswith(("/", "#", "?", "https://", "http://")), link
+            assert len(text) < 100_000
