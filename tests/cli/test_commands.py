@@ -4,13 +4,19 @@ import csv
 import gzip
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from commands import ok, run
+
+from cetsgraph.cli import cetsgraph
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
@@ -359,14 +365,40 @@ def test_help_starts_quickly() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    from cetsgraph.cli import cetsgraph
-
     reference = (ROOT / "docs" / "reference" / "commands.md").read_text()
     for name, command in cetsgraph.commands.items():
         assert f"## cetsgraph {name}" in reference
         for parameter in command.params:
             for option in parameter.opts:
                 assert option.lstrip("-") in reference or parameter.param_type_name == "argument"
+
+
+def commands_of(group: click.Group, way: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """All commands that do something, by what calls them."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_of(command, (*way, name))
+        else:
+            yield " ".join((*way, name)), command
+
+
+COMMANDS = dict(commands_of(cetsgraph))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_a_terminal_and_ends_with_examples_that_can_be_typed(name: str) -> None:
+    command = COMMANDS[name]
+    shown = command.get_help(click.Context(command, info_name=f"cetsgraph {name}", terminal_width=80))
+    assert max(map(len, shown.splitlines())) <= 80
+    examples = re.findall(rf"(?m)^  cetsgraph {name}(?: (.*))?$", command.epilog or "")
+    assert examples
+    for example in examples:
+        command.make_context(name, shlex.split(example), terminal_width=80)
+
+
+def test_the_list_of_commands_says_of_each_a_whole_sentence() -> None:
+    shown = cetsgraph.get_help(click.Context(cetsgraph, info_name="cetsgraph", terminal_width=80))
+    assert "..." not in shown.partition("Commands:")[2]
 
 
 WITHOUT = """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
+from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import (
     OutputNotTaken,
@@ -126,11 +127,14 @@ class _Commands(click.Group):
 def cetsgraph() -> None:
     """Cryo-electron tomography metadata (CETS) as one knowledge graph.
 
+    Begin with `cetsgraph load --store my-store FILE…`, `datasets` and `queries`. Each command shows its
+    options and an example with -h. CETSGRAPH_STORE stands for --store.
+
     Exit status: 0 ok, 1 the data is invalid, 2 usage, 3 a store or the program failed.
     """
 
 
-@cetsgraph.command()
+@cetsgraph.command(epilog=example("datasets --store my-store"))
 @store_option
 @format_option
 def datasets(location: str, form: str) -> None:
@@ -146,12 +150,15 @@ def datasets(location: str, form: str) -> None:
     print_rows(rows, columns, form)
 
 
-@cetsgraph.command()
+@cetsgraph.command(epilog=example("show --store my-store EMPIAR-12104"))
 @store_option
 @format_option
 @click.argument("name", metavar="OBJECT", shell_complete=complete_data_sets)
 def show(location: str, form: str, name: str) -> None:
-    """Show what a store states about one object, given by its IRI, name or id."""
+    """Show what a store states about one object.
+
+    OBJECT is the IRI of any object, or the name or id of one that no other object has.
+    """
     from cetsgraph.queries.describe import describe
 
     with reading(location) as store:
@@ -159,14 +166,14 @@ def show(location: str, form: str, name: str) -> None:
     print_rows([{"property": row.property, "value": row.value} for row in rows], ("property", "value"), form)
 
 
-@cetsgraph.command()
+@cetsgraph.command(epilog=example("queries", "queries tilt_series_by_dose"))
 @format_option
 @click.argument("name", required=False, shell_complete=complete_questions)
 def queries(form: str, name: str | None) -> None:
-    """List the questions, or show one: what it means, its parameters, and its SPARQL.
+    """List the questions, or show one.
 
-    A question is shown as its file: SPARQL with the kinds and units of parameters and columns in comments,
-    ready to send or to change. With --format json its parts are shown.
+    A question is shown as its file: SPARQL that can be sent or changed, with the meaning, kinds and units of
+    parameters and columns in comments. With --format json its parts are shown.
     """
     from cetsgraph import queries as library
 
@@ -183,7 +190,7 @@ def queries(form: str, name: str | None) -> None:
     print_rows(rows, ("name", "title", "parameters"), form)
 
 
-@cetsgraph.command()
+@cetsgraph.command(epilog=example("new --dialect tomobabel -o mine.json"))
 @click.option(
     "--dialect", type=click.Choice(TARGETS[:3]), default="cetsgraph", show_default=True,
     help="Dialect of the document.",
@@ -191,13 +198,21 @@ def queries(form: str, name: str | None) -> None:
 @revision_option
 @out_option
 def new(dialect: str, revision: str | None, out: str) -> None:
-    """Write a small document to begin a new one with; its values are to be replaced."""
+    """Write a small document to begin a new one with.
+
+    It conforms to the core profile; replace its values.
+    """
     from cetsgraph.documents import template
 
     write_output(bytes(template(dialect, revision=revision)), out)
 
 
-@cetsgraph.command()
+@cetsgraph.command(
+    epilog=example(
+        "export --store my-store EMPIAR-12104 --to turtle -o data.ttl.gz",
+        "export --store my-store EMPIAR-12104 --to relion -o relion/",
+    )
+)
 @store_option
 @click.option(
     "--to", "target", type=click.Choice((*TARGETS, *PROGRAMS)), required=True, metavar="FORM",
@@ -238,9 +253,10 @@ def export(
     names: str,
     dataset: str,
 ) -> None:
-    """Write a data set of a store in a dialect or as RDF, or its alignments and points as files of a program.
+    """Write a data set of a store as a document or for a program.
 
-    DATASET is a name or an IRI. Files of a program go into the folder OUT.
+    DATASET is a name or an IRI. A document is of a dialect of CETS, or RDF. For a program its alignments and
+    points are written, into the folder OUT.
     """
     from cetsgraph import archive
     from cetsgraph.documents import RDF_FORMATS, write
@@ -272,12 +288,15 @@ def export(
     say_findings(written.findings)
 
 
-@cetsgraph.command()
+@cetsgraph.command(epilog=example("remove --store my-store EMPIAR-12104"))
 @store_option
 @update_option
 @click.argument("datasets", metavar="DATASET…", nargs=-1, required=True, shell_complete=complete_data_sets)
 def remove(location: str, update_url: str | None, datasets: tuple[str, ...]) -> None:
-    """Remove data sets from a store. DATASET is a name or an IRI; if one is not there, none is removed."""
+    """Remove data sets from a store.
+
+    DATASET is a name or an IRI. If one is not there, none is removed.
+    """
     from cetsgraph import archive
     from cetsgraph.store import open_store
 

@@ -19,6 +19,7 @@ from cetsgraph.cli.commands import (
     say_findings,
     target_option,
 )
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import is_folder, say, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
@@ -34,7 +35,7 @@ _Result = tuple[bytes, Sequence["Finding"]] | CetsGraphError
 """Content of a file, and findings; or why there is none."""
 
 
-@click.command()
+@click.command(epilog=example("convert EMPIAR-12104.json --to turtle -o data.ttl"))
 @target_option
 @out_option
 @click.option(
@@ -60,10 +61,10 @@ def convert(
     cluster: str | None,
     files: tuple[str, ...],
 ) -> int:
-    """Write documents, or what importers know, in another dialect or as RDF.
+    """Write documents in another dialect or as RDF.
 
-    FILE is a document, or - for standard input. Several, or those of a folder, go into a folder, -o OUT/,
-    each with the name that it has.
+    FILE is a document, what an importer knows, or - for standard input. Several, or those of a folder, go
+    into a folder, -o OUT/, each with the name that it has.
     """
     conversion = _Conversion(target, dialect, revision, base, archive)
     into_folder = is_folder(out)

@@ -16,6 +16,7 @@ from cetsgraph.cli.commands import (
     say_findings,
     update_option,
 )
+from cetsgraph.cli.help import example
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import is_folder, print_rows, progress_bar, say, say_passed_over, write_output
 from cetsgraph.cli.stated import stated_options
@@ -37,7 +38,9 @@ _COLUMNS = (
 """Of the report on an import."""
 
 
-@click.command("import")
+@click.command(
+    "import", epilog=example("import my-session/ -o session.json", "import portal 10000 --store my-store")
+)
 @click.option(
     "--store", "location", metavar="DIR|URL", help="Load into this store, instead of writing documents."
 )
@@ -82,7 +85,7 @@ def import_command(
     cluster: str | None,
     sources: tuple[str, ...],
 ) -> int:
-    """Import what programs and archives wrote: mdoc files, entries of archives, and others.
+    """Import files of programs, and entries of archives.
 
     PATH is a file or a folder. Each file is recognised by what stands in it; with a KIND before the paths
     only that importer is asked. Entries of portal, empiar and emdb are fetched: `import portal 10000`, or

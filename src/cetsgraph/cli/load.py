@@ -18,6 +18,7 @@ from cetsgraph.cli.commands import (
     update_option,
 )
 from cetsgraph.cli.completion import complete_profiles
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = ["load", "loaded_into", "say_imported", "say_put"]
 _SAID = 10  # warnings of one data set
 
 
-@click.command()
+@click.command(epilog=example("load --store my-store EMPIAR-12104.json more-documents/"))
 @store_option
 @update_option
 @click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")

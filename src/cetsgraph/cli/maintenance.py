@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cetsgraph.cli.commands import store_option
+from cetsgraph.cli.help import example
 
 __all__ = ["backup", "compact", "migrate", "restore", "stats"]
 
@@ -16,11 +17,14 @@ directory_option = click.option(
 )  # fmt: skip
 
 
-@click.command()
+@click.command(epilog=example("backup --store my-store my-store.nq.gz"))
 @store_option
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def backup(location: str, file: Path) -> None:
-    """Copy a store to FILE: N-Quads, compressed by gzip. Loading may continue meanwhile."""
+    """Copy a store to a file.
+
+    FILE has N-Quads, compressed by gzip. Loading may continue meanwhile.
+    """
     from cetsgraph.archive.maintenance import backup as run
     from cetsgraph.store import open_store
 
@@ -29,7 +33,7 @@ def backup(location: str, file: Path) -> None:
     click.echo(f"{done.quads} quads, {done.bytes} bytes  {done.path}", err=True)
 
 
-@click.command()
+@click.command(epilog=example("restore --store new-store my-store.nq.gz"))
 @directory_option
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 def restore(directory: Path, file: Path) -> None:
@@ -39,14 +43,15 @@ def restore(directory: Path, file: Path) -> None:
     click.echo(f"{run(file, directory)} quads  {directory}", err=True)
 
 
-@click.command()
+@click.command(epilog=example("migrate --store my-store"))
 @directory_option
 def migrate(directory: Path) -> int:
-    """Bring a store of an older format or ontology version up to date.
+    """Bring an older store up to date.
 
-    It happens as a whole or not at all, so it may be interrupted; readers may continue meanwhile. A store
-    that is up to date stays as it is. Exit status 1: a data set cannot be read, since other software changed
-    its graph; it stays as it is until it is loaded again or removed.
+    Its format and the version of its ontology become those of now. It happens as a whole or not at all, so
+    it may be interrupted; readers may continue meanwhile. A store that is up to date stays as it is. Exit
+    status 1: a data set cannot be read, since other software changed its graph; it stays as it is until it
+    is loaded again or removed.
     """
     from cetsgraph.archive.maintenance import migrate as run
     from cetsgraph.store.record import FORMAT
@@ -64,7 +69,7 @@ def migrate(directory: Path) -> int:
     return max((failure.exit_code for failure in done.failures), default=0)
 
 
-@click.command()
+@click.command(epilog=example("compact --store my-store"))
 @directory_option
 def compact(directory: Path) -> None:
     """Make the files of a store smaller after many changes."""
@@ -74,12 +79,15 @@ def compact(directory: Path) -> None:
     click.echo(f"{before} bytes before, {after} after", err=True)
 
 
-@click.command()
+@click.command(epilog=example("stats --store my-store --format json"))
 @store_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How it is printed.")  # fmt: skip
 def stats(location: str, form: str) -> None:
-    """Show what a store holds: data sets, quads, objects by class, bytes."""
+    """Show what a store holds.
+
+    Data sets, quads, objects by class, bytes.
+    """
     from dataclasses import asdict
 
     from cetsgraph.archive.counts import statistics

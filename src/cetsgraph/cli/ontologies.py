@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cetsgraph.cli.commands import format_option, reading, store_option, update_option
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows, say
 
 if TYPE_CHECKING:
@@ -18,17 +19,21 @@ __all__ = ["ontologies"]
 
 @click.group()
 def ontologies() -> None:
-    """Keep ontologies (GO, CL, UBERON …) beside the data, for `query --kinds-of`."""
+    """Keep ontologies (GO, CL, UBERON …) beside the data.
+
+    `query --kinds-of` follows them to all kinds and parts of an object.
+    """
 
 
-@ontologies.command()
+@ontologies.command(epilog=example("ontologies add --store my-store go.obo"))
 @store_option
 @update_option
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 def add(location: str, update_url: str | None, files: tuple[str, ...]) -> None:
-    """Keep ontologies from files in OBO, OBO Graph JSON or OWL, compressed by gzip or not.
+    """Keep ontologies from files.
 
-    A version that is there already is replaced. What the file imports is not fetched.
+    FILE is in OBO, OBO Graph JSON or OWL, compressed by gzip or not. A version that is there already is
+    replaced. What the file imports is not fetched.
     """
     from cetsgraph.ontologies import add as keep
 
@@ -38,7 +43,7 @@ def add(location: str, update_url: str | None, files: tuple[str, ...]) -> None:
             say(f"added  {ontology.iri}  {ontology.terms} terms, version {ontology.version or 'not stated'}")
 
 
-@ontologies.command("list")
+@ontologies.command("list", epilog=example("ontologies list --store my-store"))
 @store_option
 @format_option
 def listed(location: str, form: str) -> None:
@@ -50,12 +55,15 @@ def listed(location: str, form: str) -> None:
     print_rows(rows, ("iri", "title", "version", "licence", "terms"), form)
 
 
-@ontologies.command()
+@ontologies.command(epilog=example("ontologies remove --store my-store go"))
 @store_option
 @update_option
 @click.argument("name")
 def remove(location: str, update_url: str | None, name: str) -> None:
-    """Take an ontology out of a store, by its IRI or the last part of that, such as go."""
+    """Take an ontology out of a store.
+
+    NAME is its IRI, or the last part of that, such as go.
+    """
     from cetsgraph.ontologies import remove as take_out
 
     with _changing(location, update_url) as store:

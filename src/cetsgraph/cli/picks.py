@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import reading, store_option
+from cetsgraph.cli.commands import out_option, reading, store_option
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import output, say, say_how_objects_are_named
 
 __all__ = ["picks"]
 
 
-@click.command()
+@click.command(epilog=example("picks --store my-store --object ribosome -o ribosomes.parquet"))
 @store_option
-@click.option("--dataset", metavar="DATASET", help="Picks of this data set alone, by name or IRI.")
+@click.option("--dataset", metavar="NAME", help="Picks of this data set alone, by name or IRI.")
 @click.option("--object", "wanted", metavar="OBJECT", help="Picks of this object alone, by name or term.")
 @click.option(
     "--angles", metavar="PROGRAM",
@@ -22,9 +23,7 @@ __all__ = ["picks"]
     "--format", "form", metavar="FORM",
     help="parquet, csv or ndjson, that of the CryoET Data Portal, if the file's ending does not tell.",
 )  # fmt: skip
-@click.option(
-    "-o", "--out", metavar="OUT", default="-", help="File to write; - is standard output, the default."
-)
+@out_option
 @click.argument("annotations", metavar="[ANNOTATION]…", nargs=-1)
 def picks(
     location: str,
@@ -35,8 +34,9 @@ def picks(
     out: str,
     annotations: tuple[str, ...],
 ) -> None:
-    """Write picks: positions in Å from the centre and in voxels, rotations, ids and attributes.
+    """Write picks as a table.
 
+    A row has the position, in Å from the centre and in voxels, the rotation, the id and attributes.
     ANNOTATION is the IRI of a point set, a set of particles or a point; all of the store if none is given.
     `cetsgraph export DATASET --to PROGRAM` writes the files of RELION, Dynamo and other programs.
     """

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.commands import reading, store_option
+from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows, say_how_objects_are_named, write_output
 from cetsgraph.errors import did_you_mean, nearest
 
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["key_and_value", "query"]
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "query --store my-store tilt_series_by_dose -p maximum=120",
+        "query --store my-store 'SELECT ?t { ?t a cets:Tomogram }'",
+    )
+)
 @store_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "turtle"]), default="table",
     show_default=True, help="How rows are printed; turtle is for the triples of a CONSTRUCT or DESCRIBE.",
 )  # fmt: skip
-@click.option("-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given.")
+@out_option
 @click.option(
     "-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
     help="A parameter of the question; repeat it for a list. An object is named by IRI, name or id.",
@@ -59,9 +65,10 @@ def query(
     offset: int | None,
     name: str | None,
 ) -> None:
-    """Run a question by its NAME (see `cetsgraph queries`), or SPARQL, as it is or from a file.
+    """Ask a question by its name, or in SPARQL.
 
-    The usual prefixes (cets, rdf, rdfs, xsd, dcterms, prov, void …) need no declaration.
+    NAME is one of `cetsgraph queries`. SPARQL is typed, or comes from --file. The usual prefixes (cets, rdf,
+    rdfs, xsd, dcterms, prov, void …) need no declaration.
     """
     if (name is None) == (file is None):
         raise click.UsageError("give the NAME of a question, SPARQL, or --file.")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["rules"]
 
 
-@click.command()
+@click.command(epilog=example("rules dose-coherent"))
 @click.option(
     "--profile", metavar="NAME", default="best-practice", show_default=True,
     help="Rules of this profile: core, deposition or best-practice.",
@@ -21,9 +22,9 @@ __all__ = ["rules"]
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
     help="Form of the list.",
 )  # fmt: skip
-@click.argument("rule", metavar="ID", required=False)
+@click.argument("rule", metavar="[RULE]", required=False)
 def rules(profile: str, form: str, rule: str | None) -> None:
-    """List the rules by which documents are validated, or say what one asks, and why."""
+    """List the rules of validation, or explain one."""
     from cetsgraph.errors import did_you_mean, nearest
     from cetsgraph.validation import rule_book
 

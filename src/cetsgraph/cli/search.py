@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cetsgraph.cli.completion import complete_questions
+from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows, say
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ _FAILED = ("timeout", "refused", "http-error", "bad-answer")
 """States of a source that gave nothing, though it may have something."""
 
 
-@click.command()
+@click.command(epilog=example("search tilt_schemes --source mine=my-store --source lab=lab-store"))
 @click.option("--source", "given", metavar="NAME=LOCATION", multiple=True,
               help="An archive: a directory or the URL of an endpoint; repeat it for each.")  # fmt: skip
 @click.option("--sources", "file", metavar="FILE", type=click.Path(path_type=Path),
               help="A TOML file with a table [sources] of names and locations.")  # fmt: skip
 @click.option("-p", "--parameter", "parameters", metavar="KEY=VALUE", multiple=True,
               help="A parameter of the question; repeat it for a list.")  # fmt: skip
-@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.01), default=30.0, show_default=True,
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0.01), default=30.0,
+              show_default=True,
               help="Seconds after which sources that have not answered are left out.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
               show_default=True, help="How rows are printed.")  # fmt: skip
@@ -48,11 +50,11 @@ def search(
     kinds_of: bool,
     question: str,
 ) -> int:
-    """Search several archives with one QUESTION: a name, words to look for, or a query of your own (FILE.rq).
+    """Ask several archives one question.
 
-    The state of each source is printed on standard error, and with --format json beside the rows. If a
-    source fails, the rows of the others are printed, unless --strict is given. Exit status 3: no source
-    could be asked.
+    QUESTION is a name, words to look for, or a query of your own (FILE.rq). The state of each source is
+    printed on standard error, and with --format json beside the rows. If a source fails, the rows of the
+    others are printed, unless --strict is given. Exit status 3: no source could be asked.
     """
     from cetsgraph.cli.query import key_and_value
     from cetsgraph.federation import Federation

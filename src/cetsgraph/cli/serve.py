@@ -4,18 +4,21 @@ from pathlib import Path
 
 import click
 
+from cetsgraph.cli.help import example
+
 __all__ = ["serve"]
 
 
-@click.command()
+@click.command(epilog=example("serve --store my-store --port 7878"))
 @click.option(
     "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
+    envvar="CETSGRAPH_STORE", show_envvar=True,
     type=click.Path(path_type=Path),
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Web workers; one per processor.")
-@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
               help="Seconds that a query may take.")  # fmt: skip
 @click.option("--memory", metavar="MB", type=click.IntRange(min=16), default=1024, show_default=True,
               help="Megabytes that a query may take.")  # fmt: skip
@@ -46,9 +49,10 @@ def serve(
     sources: Path | None,
     quiet: bool,
 ) -> None:
-    """Serve a store as a SPARQL endpoint, read-only unless --writable, until interrupted.
+    """Serve a store: pages, and a SPARQL endpoint.
 
-    A `cetsgraph load` may run beside it; new data appear by themselves. Queries go to /sparql; /health and
+    It runs until it is interrupted, and only reads unless --writable is given. A `cetsgraph load` may run
+    beside it; new data appear by themselves. Queries go to /sparql; /health and
     /metrics say how the server does.
     """
     from cetsgraph import system

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cetsgraph.cli.commands import cluster_option
+from cetsgraph.cli.commands import cluster_option, out_option
+from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
 
@@ -34,7 +35,11 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     return reasons
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "validate EMPIAR-12104.json", "validate --profile deposition --format html -o report.html folder/"
+    )
+)
 @click.option(
     "--profile", metavar="NAME", default="core", show_default=True,
     help="What is asked: core, deposition or best-practice.",
@@ -52,7 +57,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
     help="Form of the report.",
 )  # fmt: skip
-@click.option("-o", "--out", metavar="OUT", default="-", help="File to write; standard output if not given.")
+@out_option
 @click.option(
     "--fail-on", type=click.Choice(["violation", "warning"]), default="violation", show_default=True,
     help="The least that makes the exit status 1.",
@@ -105,7 +110,7 @@ def validate(
     standard: str | None,
     files: tuple[str, ...],
 ) -> int:
-    """Judge documents by the rules of a profile, and say what is wrong, where, and what to do.
+    """Say what is wrong with documents, where, and what to do.
 
     FILE is a document of any dialect, an RDF file, what an importer knows, a folder of these, or - for
     standard input. Exit status: 0 everything conforms, 1 something does not, 3 it could not be judged.
