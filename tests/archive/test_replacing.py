@@ -42,7 +42,7 @@ def test_what_is_replaced_is_told_and_can_be_kept(tmp_path: Path) -> None:
         done.old,
         done.record.content,
     )
-    assert done.old is not None and (done.old.source, done.old.triples) == ("a.json", 3)
+    assert done.old is not None and (done.old.source, done.old.triples) == ("a.json", 4)
 
 
 def test_a_dry_run_changes_nothing(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cetsgraph.graph.links import LABEL, label, links
 from cetsgraph.graph.literals import DATATYPES, LEXICAL, UnrepresentableText, escape, json_literal
 from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import object_keys, search_text
+from cetsgraph.graph.overviews import TextsOfObjects, values_of_images
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.graph.writing_plans import Asked, WritingPlan, writing_plans
 from cetsgraph.iris import is_iri
@@ -53,7 +54,7 @@ def encoded(dataset: DataSet, iri: str, regions: Iterable[Region] = ()) -> Itera
     Objects come in document order, with the quads of each sorted, so that equal data sets give equal bytes.
 
     >>> [piece.count(b"\\n") for piece in encoded(DataSet(name="A"), "urn:a")]
-    [3]
+    [4]
 
     Args:
         dataset: the data set.
@@ -95,21 +96,25 @@ def _region_by_region(dataset: DataSet, iri: str, regions: Iterable[Region]) -> 
     end = f" <{iri}> .\n"
     placement = Placement(dataset, iri)
     before, after = placement.around_regions()
-    yield from _texts(_Encoder(placement, end, identified=True), before)
+    texts = TextsOfObjects()
+    yield from _texts(_Encoder(placement, end, texts=texts), before)
     taken = {place.iri for place in before if place.field == "regions"}
     for number, region in enumerate(regions, start=len(dataset.regions)):
         alone = dataset.model_copy(update={"regions": [region]})
         placed = Placement(alone, iri, first_region=number, taken=taken)
         places = [place for place in placed.places if place.scope.region is not None]
         taken.add(places[0].iri)
-        yield from _texts(_Encoder(placed, end, identified=True), places)
-    yield from _texts(_Encoder(placement, end, identified=True), after)
+        yield from _texts(_Encoder(placed, end, texts=texts), places)
+    rest = _Encoder(placement, end, texts=texts)
+    yield from _texts(rest, after)
+    yield from rest.gathered(last=True)
 
 
 def _texts(encoder: "_Encoder", places: Iterable[Place]) -> Iterator[str]:
     try:
         for place in places:
             yield encoder.text(place)
+            yield from encoder.gathered()
     except UnrepresentableText:
         raise _unrepresentable(encoder.placement) from None
 
@@ -132,8 +137,8 @@ def _joined(texts: Iterable[str]) -> Iterator[str]:
 class _Encoder:
     """Writes the objects of a data set, each by itself; `end` is what stands behind each statement.
 
-    Where objects are `identified`, IRIs elsewhere, links, labels and what they are found by are written, too;
-    what is `asked`, as `triples` has it.
+    Where their `texts` are gathered, IRIs elsewhere, links, labels and what objects are found by are written,
+    too; what is `asked`, as `triples` has it.
     """
 
     def __init__(
@@ -141,10 +146,11 @@ class _Encoder:
         placement: Placement,
         end: str,
         *,
-        identified: bool = False,
+        texts: TextsOfObjects | None = None,
         asked: Asked | None = None,
     ) -> None:
-        self.identified = identified
+        self.identified = texts is not None
+        self.texts = texts or TextsOfObjects()
         self.sparse = asked is not None
         self.placement = placement
         self.end = end
@@ -166,6 +172,11 @@ class _Encoder:
         contains = plans[type(parent.entity)].containment.get(place.field)
         edge = "" if contains is None else f"<{parent.iri}>{contains}<{place.iri}>{self.end}"
         return edge + "".join(lines) if lines else edge
+
+    def gathered(self, *, last: bool = False) -> Iterator[str]:
+        """The statements of texts that were gathered so far."""
+        for piece in self.texts.pieces(last=last):
+            yield f'<{self.placement.root.iri}> <{CETS}textsOfObjects> "{escape(piece)}"{self.end}'
 
     def _plan(self, place: Place) -> WritingPlan:
         """How an object is written; where only what is asked is, one that departs from the model has more."""
@@ -206,6 +217,10 @@ class _Encoder:
             lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
             lines.extend(self._searched(subject, entity, plan.searched))
             lines.extend(
+                f'{subject} <{CETS}{name}> "{LEXICAL[kind](value)}"^^<{DATATYPES[kind]}>{end}'
+                for name, value, kind in values_of_images(entity)
+            )
+            lines.extend(
                 f"{subject} <{predicate}> <{iri}>{end}"
                 for predicate, iri in links(entity, self.placement.base_address)
             )
@@ -231,7 +246,9 @@ class _Encoder:
         """What questions find an object by, under any spelling of its name."""
         for key in object_keys(entity):
             yield f'{subject} <{CETS}objectKey> "{escape(key)}"{self.end}'
-        if (searched := search_text(entity.__dict__, fields)) is not None:
+        searched, in_lower_case = search_text(entity.__dict__, fields)
+        self.texts.add(searched)
+        if not in_lower_case:
             yield f'{subject} <{CETS}searchText> "{escape(searched)}"{self.end}'
 
 

@@ -55,11 +55,20 @@ def _limits(
     for axis, (low, high) in zip(axes, box, strict=True):
         yield f"min{_AXES[axis]}", low, Kind.DOUBLE
         yield f"max{_AXES[axis]}", high, Kind.DOUBLE
-        frame = _frame(counts, target, axis) if isinstance(target, Raster3D) else None
-        if frame is not None:
+        if isinstance(target, Raster3D) and (frame := _frame(counts, target, axis)) is not None:
             factor, shift = frame
-            yield f"centredMin{_AXES[axis]}", low * factor - shift, Kind.DOUBLE
-            yield f"centredMax{_AXES[axis]}", high * factor - shift, Kind.DOUBLE
+            yield from _centred(low * factor - shift, high * factor - shift, target, axis)
+
+
+def _centred(low: float, high: float, target: Raster3D, axis: int) -> Iterator[tuple[str, float, Kind]]:
+    """The limits in Å from the centre of a tomogram, and how far outside of it they are, if they are."""
+    yield f"centredMin{_AXES[axis]}", low, Kind.DOUBLE
+    yield f"centredMax{_AXES[axis]}", high, Kind.DOUBLE
+    voxel_size = (target.voxel_size_x, target.voxel_size_y, target.voxel_size_z)[axis] or target.voxel_size
+    count = (target.width, target.height, target.depth)[axis]
+    outside = max(high, -low) - (count or 0) * (voxel_size or 0) / 2
+    if count and voxel_size and outside > 0:
+        yield f"outside{_AXES[axis]}", outside, Kind.DOUBLE
 
 
 def _counted(annotation: Entity) -> Iterator[tuple[Geometry, list[float]]]:

@@ -30,17 +30,17 @@ def object_keys(entity: Entity) -> Iterator[str]:
     yield from dict.fromkeys(object_key(text) for text in said if text and len(text) <= _LONGEST)
 
 
-def search_text(values: dict[str, Any], fields: Iterable[str]) -> str | None:
-    r"""The texts of an object in normal form, one a line, where lower case alone does not give it.
+def search_text(values: dict[str, Any], fields: Iterable[str]) -> tuple[str, bool]:
+    r"""The texts of an object in normal form, one a line, and whether lower case alone gives that.
 
     >>> search_text({"name": "Ju\u0308rgen", "path": "a.mrc"}, ("name", "path"))
-    'jürgen\na.mrc'
-    >>> search_text({"name": "Jürgen", "path": "A.mrc"}, ("name", "path")) is None
-    True
+    ('jürgen\na.mrc', False)
+    >>> search_text({"name": "Jürgen", "path": "A.mrc"}, ("name", "path"))
+    ('jürgen\na.mrc', True)
     """
     texts = [text for field in fields for text in _texts(values[field])]
     normal = [folded(text) for text in texts]
-    return "\n".join(normal) if normal != [text.lower() for text in texts] else None
+    return "\n".join(normal), normal == [text.lower() for text in texts]
 
 
 def _texts(value: str | dict[str, str] | None) -> Iterable[str]:

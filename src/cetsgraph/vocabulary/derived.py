@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cetsgraph.model.base import TermFacts
-from cetsgraph.model.units import ANGSTROM
+from cetsgraph.model.units import ANGSTROM, ELECTRON_PER_SQUARE_ANGSTROM, PIXELS
 from cetsgraph.vocabulary.terms import Kind, Property, words_of
 
 __all__ = ["DERIVED", "WITHDRAWN", "Withdrawn"]
@@ -50,6 +50,11 @@ def _extent(name: str, which: str, axis: str, centred: bool) -> Property:
     return _derived(name, Kind.DOUBLE, f"{which} {axis} of the positions, {frame}.", "Annotation", unit=unit)
 
 
+def _of_images(name: str, kind: Kind, what: str, **more: Any) -> Property:
+    definition = f"{what} that images of the tilt series state, each that occurs."
+    return _derived(f"image{name}", kind, definition, "TiltSeriesMicrographStack", many=True, **more)
+
+
 DERIVED: tuple[Property, ...] = (
     _derived("inDataSet", Kind.IRI, "Data set that the object belongs to.", "Entity", range="DataSet"),
     _derived("inRegion", Kind.IRI, "Region that the object belongs to.", "Entity", range="Region"),
@@ -89,6 +94,41 @@ DERIVED: tuple[Property, ...] = (
         for prefix, which in (("Min", "Smallest"), ("Max", "Largest"))
         for axis in "xyz"
     ),
+    *(
+        _derived(
+            f"outside{axis.upper()}",
+            Kind.DOUBLE,
+            f"How far positions of the annotation are outside of its tomogram along {axis}, where they are.",
+            "Annotation",
+            unit=ANGSTROM,
+        )
+        for axis in "xyz"
+    ),
+    _of_images("PixelSize", Kind.DOUBLE, "Pixel size", unit=ANGSTROM),
+    _of_images("Width", Kind.INTEGER, "Width", unit=PIXELS),
+    _of_images("Height", Kind.INTEGER, "Height", unit=PIXELS),
+    _derived(
+        "imageDose",
+        Kind.DOUBLE,
+        "Largest accumulated dose that images of the tilt series state.",
+        "TiltSeriesMicrographStack",
+        unit=ELECTRON_PER_SQUARE_ANGSTROM,
+    ),
+    _derived(
+        "statedHandedness",
+        Kind.INTEGER,
+        "Handedness of the defocus that the tilt series or images of it state, each that occurs.",
+        "TiltSeriesMicrographStack",
+        many=True,
+    ),
+    _derived(
+        "framePixelSize",
+        Kind.DOUBLE,
+        "Pixel size that frames of the movie state, each that occurs.",
+        "MovieStack",
+        unit=ANGSTROM,
+        many=True,
+    ),
     _derived(
         "objectKey",
         Kind.TEXT,
@@ -118,6 +158,14 @@ DERIVED: tuple[Property, ...] = (
         "Name, description, annotated object and path in normal form (NFKC, case folded), one a line, where "
         "lower case alone does not give it.",
         "Entity",
+    ),
+    _derived(
+        "textsOfObjects",
+        Kind.TEXT,
+        "Texts of objects of the data set that searchText is of, in that form: those of each object stand "
+        "together, in one of some pieces.",
+        "DataSet",
+        many=True,
     ),
     _derived(
         "placementMatrices",
