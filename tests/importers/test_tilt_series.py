@@ -398,6 +398,39 @@ def test_folders_that_complete_each_other_are_one_data_set(some: Callable[..., P
     assert {claim.importer for claim in made} == {"warp"}
 
 
+CTFFIND = """\
+# Output from CTFFind version 4.1.14, run on 2021-03-03 11:23:45
+# Input file: /home/ada/TS_01.mrc ; Number of micrographs: 2
+# Pixel size: 1.350 Angstroms ; acceleration voltage: 300.0 keV ; spherical aberration: 2.70 mm ; \
+amplitude contrast: 0.07
+# Box size: 512 pixels ; min. res.: 30.0 Angstroms ; max. res.: 5.0 Angstroms
+# Columns: #1 - micrograph number; #2 - defocus 1 [Angstroms]; #3 - defocus 2; #4 - azimuth of astigmatism
+2.000000 31000.5 29000.25 12.5 0.5 0.12 inf
+1.000000 30000.5 29000.25 -7.5 0.0 0.15 5.1
+"""
+
+
+def test_defocus_of_ctffind_belongs_to_the_images_by_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "TS_01_ctffind.txt").write_text(CTFFIND)
+    (tmp_path / "TS_01.mdoc").write_text("[ZValue = 0]\nTiltAngle = 3\n[ZValue = 1]\nTiltAngle = 0\n")
+    document = imported(tmp_path)
+    (region,) = document.dataset.regions
+    stack = series(region)
+    assert (stack.accelerating_voltage, stack.spherical_aberration, stack.amplitude_contrast) == (
+        300,
+        2.7,
+        0.07,
+    )
+    assert {one.pixel_size for one in stack.micrographs} == {1.35}
+    first, second = (one.ctf_metadata for one in stack.micrographs)
+    assert (first.defocus_u, first.defocus_v, first.defocus_angle) == (30000.5, 29000.25, -7.5)
+    assert (first.fit_score, first.fit_resolution, second.fit_resolution) == (0.15, 5.1, None)
+    assert second.phase_shift == pytest.approx(28.64789)
+    dropped = said(document, "import-dropped")
+    assert any(one.startswith("spacing: 1 value") for one in dropped), "inf is no resolution"
+    assert any(one.startswith("version") for one in dropped) and "ada" not in str(document.findings)
+
+
 def test_folders_of_several_programs_are_joined_by_what_they_are_about(tmp_path: Path) -> None:
     """Alignments of different programs share no series: the mdoc files are about those of both."""
     for name, text in {

@@ -13,6 +13,7 @@ _MODULES = {
     "imod": "imod",
     "aretomo": "aretomo",
     "warp": "warp",
+    "ctffind": "ctffind",
     "relion": "relion",
     "portal": "portal",
     "portal-files": "portal_files",

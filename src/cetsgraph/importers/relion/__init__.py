@@ -14,7 +14,7 @@ IMPORTER = Importer(
     gather=gather,
     regions=regions,
     partners=("mdoc",),
-    completed_by=("mdoc", "imod", "aretomo", "warp"),
+    completed_by=("mdoc", "imod", "aretomo", "warp", "ctffind"),
     mapped={
         "rlnTomoName": "Region.id",
         "rlnVoltage": "TiltSeriesMicrographStack.accelerating_voltage",

@@ -10,14 +10,14 @@ __all__ = ["merged"]
 Saying = tuple[str, SourcePlace, Mapping[str, Any]]
 """A source, the place of what it says, and its values by field."""
 
-ORDER = ("mdoc", "relion", "imod", "aretomo", "warp")
+ORDER = ("mdoc", "relion", "imod", "aretomo", "warp", "ctffind")
 """Sources in the order in which they are believed, where `_OWNERS` says nothing else."""
 
 _OWNERS = {
-    "ctf_metadata": ("relion", "warp", "aretomo", "imod"),
+    "ctf_metadata": ("relion", "warp", "aretomo", "imod", "ctffind"),
     "refined_tilt_angle": ("relion", "warp", "aretomo", "imod"),
     "acquisition_order": ("mdoc", "relion", "aretomo", "warp", "imod"),
-    "pixel_size": ("imod", "mdoc", "relion", "warp", "aretomo"),
+    "pixel_size": ("imod", "mdoc", "relion", "warp", "aretomo", "ctffind"),
 }
 
 

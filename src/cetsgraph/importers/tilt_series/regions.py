@@ -10,6 +10,7 @@ from cetsgraph.importers.claims import sample_of
 from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo import ARETOMO
+from cetsgraph.importers.tilt_series.ctffind import CTFFIND
 from cetsgraph.importers.tilt_series.drafts import drafts_of
 from cetsgraph.importers.tilt_series.imod import IMOD
 from cetsgraph.importers.tilt_series.mdoc import MDOC
@@ -20,7 +21,7 @@ from cetsgraph.model import Region
 
 __all__ = ["readers_by_series", "regions"]
 
-_SOURCES = (IMOD, MDOC, ARETOMO, WARP)
+_SOURCES = (IMOD, MDOC, ARETOMO, WARP, CTFFIND)
 """The first that states a pixel size is believed: IMOD reads the header of the stack."""
 
 
