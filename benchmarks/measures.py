@@ -19,7 +19,8 @@ from cetsgraph.graph import triples
 from cetsgraph.graph.placement import Placement
 from cetsgraph.store import LocalStore
 from cetsgraph.store.directory import StoreDirectory
-from cetsgraph.validation import Validator, validate_files
+from cetsgraph.validation import Validator, rule_book
+from cetsgraph.validation.engines import load_engine
 
 __all__ = ["Measure", "loading", "loading_points", "questions", "reading_back", "repeats", "validating"]
 
@@ -110,27 +111,35 @@ def reading_back(corpus: Corpus) -> Iterator[Measure]:
 
 
 def validating(corpus: Corpus, *, compared: bool) -> Iterator[Measure]:
-    """Document files to findings, with all processors, against reading them, and against pySHACL alone."""
+    """Files to findings in one process, against reading them and against pySHACL, by processor time."""
     validator = Validator("core")
     validator.judge.engine.validate("")
     ours, reading = _fastest(
         repeats(corpus),
-        lambda _: _exhaust(validate_files(corpus.paths, validator)),
+        lambda _: _exhaust(map(validator.file, corpus.paths)),
         lambda _: _exhaust(map(read, corpus.paths)),
+        clock=time.process_time,
     )
-    rate = corpus.triples / ours
-    yield Measure(corpus.name, "validate documents", "reading them", reading / ours, triples_per_second=rate)
+    yield Measure(
+        corpus.name,
+        "validate documents",
+        "reading them",
+        ours / reading,
+        target="≤ 2.5",
+        met=ours / reading <= 2.5,
+        triples_per_second=corpus.triples / ours,
+    )
     if compared:
         graphs = ["".join(triples(Placement(read(path).dataset, numbered=True))) for path in corpus.paths]
-        engine = Validator("core", "pyshacl").judge.engine_of_graphs
-        (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)))
+        engine = load_engine(rule_book("core").texts, "pyshacl")
+        (theirs,) = _fastest(1, lambda _: _exhaust(map(engine.validate, graphs)), clock=time.process_time)
         yield Measure(
             corpus.name,
             "validate documents",
-            "pySHACL, one process, same rules on the whole graph",
+            "pySHACL, same rules on the whole graph",
             theirs / ours,
-            target="≥ 50",
-            met=theirs / ours >= 50,
+            target="≥ 100",
+            met=theirs / ours >= 100,
         )
 
 
@@ -165,16 +174,18 @@ def _question(
         yield Measure(corpus.name, name, "the same SPARQL in rdflib", theirs / ours)
 
 
-def _fastest(times: int, *ways: Callable[[Path], object]) -> list[float]:
+def _fastest(
+    times: int, *ways: Callable[[Path], object], clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
     """The shortest time in seconds that each way took; they take turns, each in an empty folder."""
     taken: list[list[float]] = [[] for _ in ways]
     for _ in range(times):
         for way, seconds in zip(ways, taken, strict=True):
             with tempfile.TemporaryDirectory() as folder:
                 gc.collect()
-                start = time.perf_counter()
+                start = clock()
                 way(Path(folder))
-                seconds.append(time.perf_counter() - start)
+                seconds.append(clock() - start)
     return [min(seconds) for seconds in taken]
 
 

@@ -1,9 +1,10 @@
 """Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
+from typing import Any
 
 from cetsgraph.collector import without_collector
 from cetsgraph.iris import child_iri, is_iri
@@ -159,6 +160,8 @@ class Placement:
         self._by_entity: dict[int, Place] | None = None
         self._by_class: dict[type[Entity], list[Place]] | None = None
         self._owners: dict[Place, Place | None] = {}
+        self.kept: dict[Hashable, Any] = {}
+        """What was worked out for one question about the data set and serves others."""
         self._numbers: dict[int, int] | None = None
 
     def _place(self) -> Iterator[Place]:

@@ -8,7 +8,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, Entity, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
-from cetsgraph.validation.checks.surroundings import referred
+from cetsgraph.validation.checks.surroundings import referred, rows_of
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = [
@@ -68,12 +68,10 @@ def rows_name_their_images(place: Place, placement: Placement) -> Iterator[Fault
 @check("alignment-target", Alignment, shape="alignment-target-series")
 def images_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fault]:
     """The image of each projection alignment is one of the series that is aligned."""
-    alignment = place.entity
-    assert isinstance(alignment, Alignment)
     all_series = list(referred(place, "tilt_series_id", placement))
-    for row in alignment.projection_alignments:
-        images = referred(placement.place_of(row), "tilt_image_id", placement)
-        if any(image.parent is not series for image in images for series in all_series):
+    for row, image in rows_of(place, placement) if all_series else ():
+        held = None if image is None else placement.place_of(image).parent
+        if held is not None and any(held is not series for series in all_series):
             yield Fault("tilt_image_id", found=row.tilt_image_id, entity=row)
 
 

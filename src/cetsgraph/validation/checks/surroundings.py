@@ -122,10 +122,20 @@ def alignments_of(series: Place, placement: Placement) -> Iterator[Entity]:
             yield alignment
 
 
-def rows_of(
+Rows = list[tuple[ProjectionAlignment, TiltSeriesMicrograph | None]]
+
+
+def rows_of(place: Place, placement: Placement) -> Rows:
+    """The rows of an alignment, or those that the images of a series hold, each with its image."""
+    rows: Rows | None = placement.kept.get((rows_of, place))
+    if rows is None:
+        rows = placement.kept[rows_of, place] = list(_rows(place, placement))
+    return rows
+
+
+def _rows(
     place: Place, placement: Placement
 ) -> Iterator[tuple[ProjectionAlignment, TiltSeriesMicrograph | None]]:
-    """The rows of an alignment, or those that the images of a series hold, each with its image."""
     if isinstance(place.entity, Alignment):
         for row in place.entity.projection_alignments:
             found = next(referred(placement.place_of(row), "tilt_image_id", placement), None)

@@ -68,8 +68,8 @@ def view_of(entities: Iterable[Entity], count: int = 2) -> FieldOfView | None:
     A volume is thinnest along the beam and may be turned, so its two longest sides count.
     """
     for entity in entities:
-        size, own = sampling(entity), sides(entity, count)
-        if size is not None and len(own) >= 2:
+        own = sides(entity, count)
+        if len(own) >= 2 and (size := sampling(entity)) is not None:
             shorter, longer = sorted(own)[-2:]
             return FieldOfView((longer, shorter), size)
     return None
