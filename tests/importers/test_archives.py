@@ -424,6 +424,34 @@ def test_entries_of_other_archives_are_fetched_as_the_archive_answers(
     assert list(content(tmp_path / "b")) == [name]
 
 
+def test_entries_that_are_kept_are_asked_for_again_and_fetched_if_they_changed(tmp_path: Path) -> None:
+    titles = {"EMD-0001": "One", "EMD-0002": "Two"}
+    asked: list[tuple[str, str | None]] = []
+
+    def answer(handler: Any, _: int) -> None:
+        name = handler.path.rpartition("/")[2]
+        asked.append((name, handler.headers["If-None-Match"]))
+        version, status = f'"{titles[name]}"', 200
+        if asked[-1][1] == version:
+            status = 304
+        text = json.dumps({"emdb_id": name, "admin": {"title": titles[name]}}) if status == 200 else ""
+        send(handler, status, "application/json", text, ETag=version)
+
+    def fetched(refresh: bool) -> int:
+        wanted = Request("emdb", tuple(titles), url=f"{url}/{{}}", manners=HASTY, refresh=refresh)
+        found = fetch(wanted, tmp_path)
+        assert (len(found.paths), found.failures) == (2, ())
+        return sum("One" in path.read_text() or "Two" in path.read_text() for path in found.paths)
+
+    with serving_answers(answer) as url:
+        assert fetched(False) == fetched(False) == 2 and len(asked) == 2, "what is kept is not asked for"
+        assert fetched(True) == 2
+        assert sorted(asked[2:]) == [("EMD-0001", '"One"'), ("EMD-0002", '"Two"')]
+        titles["EMD-0002"] = "Changed"
+        assert fetched(True) == 1
+    assert "Changed" in (tmp_path / "EMD-0002.json").read_text()
+
+
 def test_entries_that_are_no_entries_are_refused(tmp_path: Path) -> None:
     with serving_answers(lambda handler, number: send(handler, 200, "application/json", "{}")) as url:
         found = fetch(Request("emdb", ("EMD-0001",), url=f"{url}/{{}}", manners=HASTY), tmp_path)

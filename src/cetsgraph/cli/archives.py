@@ -28,12 +28,13 @@ class ArchiveOptions:
     without_sections: bool
     annotation_authors: bool
     picks: bool
+    refresh: bool
     url: str | None
 
     @property
     def is_given(self) -> bool:
         """Whether anything was said."""
-        return bool(self.source or self.keep or self.url or self._is_of_portal)
+        return bool(self.source or self.keep or self.refresh or self.url or self._is_of_portal)
 
     @property
     def _is_of_portal(self) -> bool:
@@ -45,10 +46,8 @@ class ArchiveOptions:
             raise click.UsageError(
                 "--since, --without-sections, --annotation-authors and --picks are of the portal."
             )
-        if self.source is not None and (self._is_of_portal or self.keep or self.url):
-            raise click.UsageError(
-                "--from fetches nothing; --keep, --url and options of the portal do not go with it."
-            )
+        if self.source is not None and (self._is_of_portal or self.keep or self.refresh or self.url):
+            raise click.UsageError("--from fetches nothing; no option of fetching goes with it.")
 
     def request(self, archive: str, names: Sequence[str]) -> "Request":
         """What is fetched."""
@@ -61,6 +60,7 @@ class ArchiveOptions:
             sections=not self.without_sections,
             annotation_authors=self.annotation_authors,
             picks=self.picks,
+            refresh=self.refresh,
             url=self.url,
         )
 
@@ -138,6 +138,10 @@ _OPTIONS = (
         "--annotation-authors", is_flag=True, help="Fetch the authors of each annotation of the portal, too."
     ),
     click.option("--picks", is_flag=True, help="Fetch the points of annotations of the portal, too."),
+    click.option(
+        "--refresh", is_flag=True,
+        help="With --keep: ask again for entries of empiar and emdb that are kept; fetch what was changed.",
+    ),
     click.option("--url", metavar="URL", help="Address of the archive's interface, if it is not its own."),
 )  # fmt: skip
 
@@ -154,10 +158,13 @@ def archive_entry_options(command: Callable[..., int]) -> Callable[..., int]:
         without_sections: bool,
         annotation_authors: bool,
         picks: bool,
+        refresh: bool,
         url: str | None,
         **others: Any,
     ) -> int:
-        entries = ArchiveOptions(source, keep, since, without_sections, annotation_authors, picks, url)
+        entries = ArchiveOptions(
+            source, keep, since, without_sections, annotation_authors, picks, refresh, url
+        )
         return command(*arguments, entries=entries, **others)
 
     for option in reversed(_OPTIONS):

@@ -1,13 +1,17 @@
 """Entries of archives that give each at an address of its own: EMPIAR and EMDB."""
 
+import json
 from pathlib import Path
 
 from cetsgraph.errors import CetsGraphError, EndpointAnswer, EntryNotFound
 from cetsgraph.importers.archives.accessions import Archive
+from cetsgraph.importers.archives.kept_tables import json_in, write_text
 from cetsgraph.importers.archives.session import Session, read_json, status_error
 from cetsgraph.whole_files import whole_file
 
 __all__ = ["EntryHarvest"]
+
+_CONDITIONS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 
 class EntryHarvest:
@@ -19,15 +23,26 @@ class EntryHarvest:
         url: address of its interface, in which `{}` stands for the number.
         folder: where they go.
         names: of the data sets.
+        refresh: whether entries that are kept are asked for again, and fetched where they have changed.
     """
 
-    def __init__(self, session: Session, archive: Archive, url: str, folder: Path, names: list[str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        archive: Archive,
+        url: str,
+        folder: Path,
+        names: list[str],
+        *,
+        refresh: bool = False,
+    ) -> None:
         self.session = session
         self.absent: list[CetsGraphError] = []
         self._archive = archive
         self._url = url
         self._folder = folder
         self._names = names
+        self._to_ask = set(names) if refresh else set()
 
     def entries(self) -> list[str]:
         """The entries that are wanted."""
@@ -47,8 +62,8 @@ class EntryHarvest:
         return self._folder / f"{entry}.json"
 
     def is_kept(self, entry: str) -> bool:
-        """Whether it was fetched before."""
-        return self.place(entry).exists()
+        """Whether it was fetched before, and need not be asked for again."""
+        return entry not in self._to_ask and self.place(entry).exists()
 
     def fetch(self, entry: str) -> Path:
         """Fetch an entry.
@@ -59,7 +74,10 @@ class EntryHarvest:
             OSError: the file cannot be written.
         """
         url = self.address(entry)
-        response = self.session.get(url)
+        response = self.session.get(url, self._conditions(entry))
+        self._to_ask.discard(entry)
+        if response.status == 304:
+            return self.place(entry)
         if response.status == 404:
             raise EntryNotFound(entry, where=url)
         if response.status != 200:
@@ -70,7 +88,19 @@ class EntryHarvest:
         self._folder.mkdir(parents=True, exist_ok=True)
         with whole_file(self.place(entry)) as file:
             file.write(response.body)
+        stated = {name: response.headers[name] for name in _CONDITIONS if name in response.headers}
+        write_text(self._version(entry), json.dumps(stated))
         return self.place(entry)
+
+    def _version(self, entry: str) -> Path:
+        """The file with what the archive calls the version that is kept."""
+        return self._folder / f".{entry}.version"
+
+    def _conditions(self, entry: str) -> dict[str, str]:
+        """The headers by which an archive answers only if an entry is another than the one that is kept."""
+        stated = json_in(self._version(entry)) if self.place(entry).exists() else None
+        known = stated if isinstance(stated, dict) else {}
+        return {_CONDITIONS[name]: str(known[name]) for name in _CONDITIONS if name in known}
 
     def foresee(self, entries: list[str]) -> list[tuple[str, int | None]]:
         """The addresses that would be asked."""

@@ -39,6 +39,9 @@ class Request:
     """Whether the authors of each annotation of the portal are fetched."""
     picks: bool = False
     """Whether the points of annotations of the portal are fetched."""
+    refresh: bool = False
+    """Whether entries of EMPIAR and EMDB that are kept are asked for again; those of the portal say when they
+    were changed."""
     url: str | None = None
     """Address of the archive's interface, if it is not its own."""
     files_url: str = FILES_URL
@@ -62,7 +65,8 @@ def _harvest(request: Request, folder: Path) -> Iterator[Harvest[Any]]:
         if archive.name == "portal":
             yield PortalHarvest(PortalApi(session, url), folder, request.wanted, request.files_url)
         else:
-            yield EntryHarvest(session, archive, url, folder, list(request.names))
+            names = list(request.names)
+            yield EntryHarvest(session, archive, url, folder, names, refresh=request.refresh)
 
 
 def fetch(request: Request, folder: StrPath, progress: Progress | None = None) -> Fetched:

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +17,7 @@ from cetsgraph.versions import __version__
 __all__ = ["Manners", "Session", "read_json", "status_error"]
 
 _REDIRECTS = 3
+_UNCHANGED = 304
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _SHOWN = 200  # characters of an answer in a message
 
@@ -86,14 +87,14 @@ class Session:
         self._closed.set()
         self._connections.close()
 
-    def get(self, url: str) -> Response:
-        """The answer to a GET; see `answer`.
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to a GET, with further headers; see `answer`.
 
         Raises:
             EndpointAnswer: the archive itself gave the address, and it is none.
         """
         try:
-            request = httpx.Request("GET", url, headers=_HEADERS)
+            request = httpx.Request("GET", url, headers={**_HEADERS, **(headers or {})})
         except (httpx.InvalidURL, ValueError) as error:
             raise EndpointAnswer("this is no address", url=self._url, found=url[:_SHOWN]) from error
         return self.answer(lambda _: request)
@@ -144,7 +145,7 @@ class Session:
                 self._wait_for_turn()
                 response = self._client.send(request)
             self.received += len(response.body)
-            if not 300 <= response.status < 400:
+            if not 300 <= response.status < 400 or response.status == _UNCHANGED:
                 return response
             request = _moved(request, response)
         raise EndpointRedirect(f"more than {_REDIRECTS} redirects", url=str(request.url))
