@@ -55,6 +55,7 @@ def rules_broken(annotation: Annotation) -> set[str]:
         for place in placement.places
         for one in CHECKS
         if one.profile is None and isinstance(place.entity, one.classes) and one.rule != "fitmap-placed"
+        if one.given is None or place.entity.__dict__[one.given]
         for _ in one.function(place, placement)
     }
 
