@@ -74,6 +74,8 @@ def objects(folder: Path) -> Iterator[object]:
     store = LocalStore.open(folder / ("s" * 200), "w")
     archive.put_all(store, (DataSet(name=f"<{index}> {'x' * 50}") for index in range(30)))
     yield from (store, archive.list(store), queries.run(store, "dataset_summary"))
+    yield from (store.query("SELECT * { ?s ?p ?o }"), store.query("DESCRIBE <urn:a>"))
+    yield from (cetsgraph.write(document, form) for form in ("cetsgraph", "turtle"))
 
 
 class Tags(HTMLParser):
@@ -99,6 +101,27 @@ def test_objects_are_one_short_line_on_a_screen_and_a_table_in_a_notebook(tmp_pa
             assert len(html) < 40_000
             with_html.append(type(thing).__name__)
     assert with_html == ["DataSet", "Region", "Document", "Report", "Records", "Rows"]
+
+
+def test_json_that_was_parsed_elsewhere_is_read_too() -> None:
+    whole = {"name": "A", "regions": [{"id": "TS_01", "tilt_series": []}]}
+    assert cetsgraph.read(whole).dataset == cetsgraph.read(json.dumps(whole).encode()).dataset
+
+
+def test_arguments_that_choose_no_rows_are_refused() -> None:
+    store = LocalStore.memory()
+    for ask in (queries.tilt_schemes, lambda store, **page: queries.run(store, "SELECT * {}", **page)):
+        with pytest.raises(TypeError, match="limit, offset, not limt"):
+            ask(store, limt=3)
+    with pytest.raises(TypeError, match="question as a mapping"):
+        queries.run(store, "tilt_series_by_dose", maximum=120)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(("module", "name"), [(cetsgraph, "validat"), (queries, "tilt_scheme")])
+def test_python_can_say_which_name_is_nearest(module: types.ModuleType, name: str) -> None:
+    with pytest.raises(AttributeError) as raised:
+        getattr(module, name)
+    assert (raised.value.name, raised.value.obj) == (name, module)
 
 
 def test_rows_in_a_notebook_have_units_and_a_count(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ programs and archives, `load` all of these into a store, `validate` them, `descr
 `model` and `errors` have the rest.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,10 @@ def __getattr__(name: str) -> Any:
         return import_module(f"cetsgraph.{name}")
     if name in _HOMES:
         return getattr(import_module(f"cetsgraph.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'cetsgraph' has no attribute {name!r}")
+    # With these, Python says which name is nearest.
+    raise AttributeError(
+        f"module 'cetsgraph' has no attribute {name!r}", name=name, obj=sys.modules[__name__]
+    )
 
 
 def __dir__() -> list[str]:

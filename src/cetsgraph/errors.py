@@ -9,7 +9,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ DataSetNotFound                  .name .suggestions
 ├─ SeveralDataSets                  .names
 ├─ EntryNotFound
-├─ ObjectNotFound                   .iri .suggestions
+├─ ObjectNotFound                   .iri
 ├─ InvalidIRI
 ├─ InvalidDeposition                .report
 ├─ UnknownProfile                   .name .suggestions
@@ -35,9 +35,8 @@ CetsGraphError                      .what .where .found .expected .hint
          └─ EndpointRedirect
 ```
 
-A message says what is wrong, where, what was found against what was expected, and what to do. Each class
-states the exit code of a command that it ends: 1 the data is invalid, 2 usage (a name, parameter or query of
-the caller's is wrong), 3 a store, an endpoint or the program failed. Of several failures the highest wins.
+A message says what is wrong, where, what was found against what was expected, and what to do. `exit_code` is
+that of a command: 1 invalid data, 2 usage, 3 a store, an endpoint or the program failed; the highest wins.
 """
 
 from __future__ import annotations
@@ -53,17 +52,15 @@ from cetsgraph.texts import did_you_mean, nearest, position, shortened, shown_pa
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "UnreadableFile", "ForeignDocument",
-    "DataSetNotFound",
-    "SeveralDataSets", "EntryNotFound", "ObjectNotFound", "InvalidIRI", "InvalidDeposition",
-    "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete", "ExtraNotInstalled", "QueryError",
-    "UnknownQuery", "ParameterError", "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked",
-    "StoreReadOnly", "StoreNotFound", "StoreOutdated", "EndpointError", "EndpointUnreachable",
-    "EndpointTimeout", "EndpointStatus", "EndpointAnswer", "EndpointRedirect", "EndpointWarning",
-    "did_you_mean", "nearest", "shown_path",
+    "DataSetNotFound", "SeveralDataSets", "EntryNotFound", "ObjectNotFound", "InvalidIRI",
+    "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete",
+    "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
+    "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
+    "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
+    "EndpointRedirect", "EndpointWarning", "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
 
 _LONGEST_LIST = 80  # characters of names that a message has
-
 StrPath = str | os.PathLike[str]
 
 
@@ -188,11 +185,9 @@ class ObjectNotFound(CetsGraphError):
 
     exit_code: ClassVar[int] = 2
 
-    def __init__(
-        self, what: str, *, iri: str, suggestions: Iterable[str] = (), where: StrPath | None = None
-    ) -> None:
-        self.iri, self.suggestions = iri, tuple(suggestions)
-        hint = did_you_mean(self.suggestions) or "`cetsgraph datasets` lists the IRIs to start from."
+    def __init__(self, what: str, *, iri: str, where: StrPath | None = None, hint: str | None = None) -> None:
+        self.iri = iri
+        hint = hint or "`cetsgraph datasets` lists the IRIs to start from."
         super().__init__(what, where=where, hint=hint)
 
 
@@ -271,13 +266,9 @@ class QueryError(CetsGraphError):
 class UnknownQuery(QueryError):
     """No bundled query has this name."""
 
-    def __init__(self, name: str, *, suggestions: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, *, suggestions: Iterable[str] = (), hint: str | None = None) -> None:
         self.name, self.suggestions = name, tuple(suggestions)
-        hint = did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
-        if name.endswith((".rq", ".sparql")):
-            hint = f"If it is a file, `cetsgraph query --file {shlex.quote(name)}` asks it."
-        elif name.split()[1:]:
-            hint = "If it is SPARQL, its pattern is missing: SELECT … { … }."
+        hint = hint or did_you_mean(self.suggestions) or "`cetsgraph queries` lists them all."
         super().__init__(f"there is no query {name!r}", hint=hint)
 
 
@@ -385,10 +376,7 @@ class EndpointTimeout(EndpointError):
 
 
 class EndpointStatus(EndpointError):
-    """The endpoint answered with an HTTP status other than success; ``found`` is the text of its answer.
-
-    ``retry_after`` is how many seconds it asks to wait before the next request, if it says so.
-    """
+    """An HTTP status other than success; ``found`` is its text, ``retry_after`` seconds to wait if said."""
 
     def __init__(
         self, *, url: str, status: int, retry_after: float | None = None, **contrast: Unpack[_Contrast]

@@ -109,6 +109,10 @@ class Written:
     beside: Mapping[str, Any] = field(default_factory=dict)
     """What is written beside a file of it, by the ending of each name."""
 
+    def __repr__(self) -> str:
+        kind = f"{len(self.data):,} bytes of RDF" if isinstance(self.data, bytes) else "JSON value"
+        return f"<Written: {kind}, {len(self.findings)} findings>"
+
     def __bytes__(self) -> bytes:
         """The content of a file: RDF, or JSON for people to read, in which every double keeps its value.
 

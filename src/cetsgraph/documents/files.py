@@ -1,9 +1,10 @@
 """Documents as files: any dialect, or RDF in the ontology's terms, in and out."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cetsgraph.documents import dialects
 from cetsgraph.documents.content import Readable, read_content
@@ -43,7 +44,7 @@ _RDF_TARGETS = {suffix: name for name, suffix in RDF_FORMATS.items()}
 
 
 def read(
-    source: Readable,
+    source: Readable | Mapping[str, Any],
     *,
     path: StrPath | None = None,
     dialect: str | None = None,
@@ -56,7 +57,8 @@ def read(
     ('cets-data-model', 'EMPIAR-12104', ())
 
     Args:
-        source: a path, the bytes of a document, or a binary stream, which is read to its end.
+        source: a path, the bytes of a document, a binary stream, which is read to its end, or JSON that was
+            parsed elsewhere.
         path: name of the document in messages, whose ending tells the format; needed for bytes and streams
             only.
         dialect: one of `TARGETS`; recognised if not given.
@@ -68,6 +70,8 @@ def read(
             dialect, or is RDF with several data sets.
         CetsGraphError: there is no such dialect.
     """
+    if isinstance(source, Mapping):
+        return dialects.read_data(source, path=path or "document", dialect=dialect)
     documents = read_all(source, path=path, dialect=dialect, max_bytes=max_bytes)
     if len(documents) > 1:
         raise DocumentError(

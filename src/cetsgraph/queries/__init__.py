@@ -6,6 +6,7 @@
 `run` runs the same query by name and gives dictionaries, for commands and for queries of one's own.
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from cetsgraph.queries import typed
@@ -45,7 +46,10 @@ def __getattr__(name: str) -> Any:
     """The typed functions and their rows are imported when they are first used."""
     if name in typed.__all__:
         return getattr(typed, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # With these, Python says which name is nearest.
+    raise AttributeError(
+        f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__]
+    )
 
 
 def __dir__() -> list[str]:

@@ -30,6 +30,7 @@ leave out all four.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -66,9 +67,16 @@ def load(name: str) -> Query:
     """
     known = names()
     if name not in known:
-        raise UnknownQuery(name, suggestions=nearest(name, known))
+        raise UnknownQuery(name, suggestions=nearest(name, known), hint=_what_else(name))
     path = folder("queries") / f"{name}.rq"
     return parse(path.read_text(encoding="utf-8"), path)
+
+
+def _what_else(name: str) -> str | None:
+    """What to do about a name that is none of a query, but may be a file or SPARQL."""
+    if name.endswith((".rq", ".sparql")):
+        return f"If it is a file, `cetsgraph query --file {shlex.quote(name)}` asks it."
+    return "If it is SPARQL, its pattern is missing: SELECT … { … }." if name.split()[1:] else None
 
 
 def parse(text: str, path: Path) -> Query:

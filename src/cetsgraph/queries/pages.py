@@ -12,6 +12,9 @@ from cetsgraph.store.prefixes import with_usual_prefixes
 __all__ = ["RowPage", "checked", "paged", "with_page"]
 
 
+_ARGUMENTS = frozenset({"limit", "offset", "dataset", "kinds_of"})
+
+
 class RowPage(TypedDict, total=False):
     """Which rows of an answer, in the order of its question.
 
@@ -45,7 +48,9 @@ def checked(text: str, page: RowPage, *, query: str) -> dict[str, int]:
 
     Raises:
         ParameterError: as `paged` says.
+        TypeError: there is an argument that no page has.
     """
+    _refuse_others(page, query)
     given = {"limit": page.get("limit"), "offset": page.get("offset")}
     wanted = {name: number for name, number in given.items() if number is not None}
     for name, number in wanted.items():
@@ -65,6 +70,16 @@ def checked(text: str, page: RowPage, *, query: str) -> dict[str, int]:
             hint="Take it out of the query, or leave out limit and offset.",
         )
     return wanted
+
+
+def _refuse_others(page: RowPage, query: str) -> None:
+    """Refuse arguments that choose no rows: Python does not, since they come as keywords of any name."""
+    if others := sorted(page.keys() - _ARGUMENTS):
+        known = ", ".join(sorted(_ARGUMENTS))
+        raise TypeError(
+            f"{query} takes the arguments {known}, not {others[0]}; `run` takes parameters of the question "
+            f"as a mapping: {{{others[0]!r}: …}}"
+        )
 
 
 def with_page(text: str, numbers: Mapping[str, int]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import Any
 
-from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError, nearest
+from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError, did_you_mean, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
 from cetsgraph.queries.order import Terms, in_order
@@ -49,9 +49,9 @@ def solutions(
             the page is none.
     """
     dataset = page.get("dataset")
+    numbers = checked(question.text, page, query=question.name)
     values = _with_iris(store, question, values, None if dataset is None else graphs_of(store, dataset))
     sparql = question.bind(**values)
-    numbers = checked(question.text, page, query=question.name)
     if dataset is None and store.in_process and question.scope is Scope.DATA_SET:
         dataset = _homes(store, question, values)
     if dataset is not None:
@@ -139,7 +139,8 @@ def object_iri(store: Store, name: str, graphs: Sequence[str] | None = None) -> 
         return found[0]
     several = f"{len(found)} objects are called {name!r}"
     what = several if found else f"{name!r} is neither an IRI nor the name of an object"
-    raise ObjectNotFound(what, iri=name, suggestions=found[:_SHOWN] or like, where=store.location)
+    hint = did_you_mean(found[:_SHOWN] or like)
+    raise ObjectNotFound(what, iri=name, where=store.location, hint=hint)
 
 
 def _called(store: Store, name: str, graphs: Sequence[str] | None) -> list[str]:
@@ -166,7 +167,7 @@ def _with_iris(
             return object_iri(store, value, graphs)
         except ObjectNotFound as error:
             raise ParameterError(
-                "the value is of the wrong kind" if not error.suggestions else error.what,
+                "the value is of the wrong kind",
                 query=question.name,
                 parameter=name,
                 found=repr(value),

@@ -76,6 +76,9 @@ class Solutions(ABC):
     def serialize(self, format: pyoxigraph.QueryResultsFormat) -> bytes:
         """Write the rows in one of the formats of SPARQL results."""
 
+    def __repr__(self) -> str:
+        return shortened(f"<Solutions: {', '.join(f'?{name}' for name in self.variables)}", 299) + ">"
+
     def write(self, output: IO[bytes], format: pyoxigraph.QueryResultsFormat) -> None:
         """Write the rows to a file, as they come where the store can."""
         output.write(self.serialize(format))
@@ -86,6 +89,9 @@ class Triples(ABC):
 
     @abstractmethod
     def __iter__(self) -> Iterator[pyoxigraph.Triple]: ...
+
+    def __repr__(self) -> str:
+        return "<Triples>"
 
 
 QueryAnswer = Solutions | bool | Triples
