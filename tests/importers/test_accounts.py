@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ ENTRIES = (
     "eman2/TS_01_info_constructed.json",
 )
 DOCUMENTS = ("example_valid_cellular_tomo", "example_valid_general")
+as_yaml = partial(yaml.dump, Dumper=yaml.CSafeDumper)
 PRIVATE = re.compile(r"email|telephone|SI$|address|_root$|corresponding_author/|principal_investigator/")
 """What is not shown in findings, either."""
 
@@ -76,7 +77,7 @@ def test_of_an_mdoc(name: str, shared_data: Path, tmp_path: Path) -> None:
 def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> None:
     text = (shared_data / "import" / "portal-configs" / f"{name}.yaml").read_text()
     # Written as JSON it is without anchors, by which values are repeated.
-    check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.yaml", yaml.safe_dump)
+    check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.yaml", as_yaml)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -113,7 +114,7 @@ def test_of_an_entry(name: str, shared_data: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_of_a_session(name: str, shared_data: Path, tmp_path: Path) -> None:
     data = yaml.safe_load((shared_data / "import" / "osc-em" / f"{name}.yaml").read_text())
-    check_each(json.dumps(data), tmp_path / "session.yaml", yaml.safe_dump)
+    check_each(json.dumps(data), tmp_path / "session.yaml", as_yaml)
 
 
 def check_each(text: str, path: Path, write: Callable[[Any], str], *, folder: Path | None = None) -> None:

@@ -46,5 +46,10 @@ def everything() -> LocalStore:
 
 
 @pytest.fixture(scope="session")
+def plain_curated(curated: LocalStore) -> rdflib.Graph:
+    return plain_graph(curated)
+
+
+@pytest.fixture(scope="session")
 def plain(everything: LocalStore) -> rdflib.Graph:
     return plain_graph(everything)

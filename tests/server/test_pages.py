@@ -193,9 +193,8 @@ def test_dumps_licences_and_examples_are_said(endpoint: str, described: Graph, d
 def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:
     load(tmp_path / "store", EXAMPLES[0])
     (tmp_path / "token").write_text("sesame")
-    with serving(
-        tmp_path / "store", "--workers", "2", "--writable", "--token-file", str(tmp_path / "token")
-    ) as address:
+    options = ("--workers", "1", "--writable", "--token-file", str(tmp_path / "token"))
+    with serving(tmp_path / "store", *options) as address:
         url = f"{address}/graphs?graph=urn:x"
 
         def send(method: str, body: bytes = b"", **headers: str) -> int:
@@ -278,14 +277,14 @@ def test_graphs_by_their_own_addresses(endpoint: str, data_set: str) -> None:
     assert get(f"{endpoint}/graphs/local/nothing")[0] == 404
 
 
-@pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples"])
-def test_a_graph_may_be_larger_than_any_answer(tmp_path: Path, media_type: str) -> None:
+def test_a_graph_may_be_larger_than_any_answer(tmp_path: Path) -> None:
     count = 45_000
     with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:
         writing.add(b"".join(b'<urn:s%d> <urn:p> "%d" <urn:g> .\n' % (i, i) for i in range(count)))
     with serving(tmp_path / "store", "--workers", "1", "--max-bytes", "1000") as address:
         url = f"{address}/graphs?graph=urn:g"
-        assert len(graph(get(url, media_type)[2], media_type)) == count
+        for media_type in ("text/turtle", "application/n-triples"):
+            assert len(graph(get(url, media_type)[2], media_type)) == count
         status, _, said = get(url, "application/rdf+xml")
         assert status == 503 and b"1000 bytes" in said
 
@@ -296,7 +295,7 @@ def test_a_graph_comes_whole_each_time(endpoint: str) -> None:
 
 
 def test_many_large_graphs_at_once_and_clients_that_leave(tmp_path: Path) -> None:
-    count = 100_000
+    count = 40_000
     with LocalStore.open(tmp_path / "store", "w") as store, store.writing() as writing:
         writing.add(b"".join(b"<urn:s%d> <urn:p> <urn:o> <urn:g> .\n" % i for i in range(count)))
     with serving(tmp_path / "store", "--workers", "2") as address:

@@ -192,11 +192,12 @@ def test_slow_clients_keep_nobody_waiting(address: str) -> None:
 def test_what_is_loaded_meanwhile_is_seen(tmp_path: Path) -> None:
     directory = tmp_path / "store"
     load(directory, EXAMPLES[0])
-    with serving(directory, "--workers", "2", "--timeout", "5") as found:
+    with serving(directory, "--workers", "1", "--timeout", "5") as found:
         assert data_sets(found) == 1
         loading = threading.Thread(target=load, args=(directory, *EXAMPLES[1:]))
         loading.start()
         while loading.is_alive():
             assert data_sets(found) >= 1
+            time.sleep(0.05)
         loading.join()
         assert data_sets(found) == len(EXAMPLES)

@@ -25,14 +25,18 @@ from cetsgraph.confinement import forbid_network, limit_data
 from cetsgraph.errors import StoreError
 from cetsgraph.server.query_process import PIECE, STACK, answer_requests
 
-__all__ = ["NO_SNAPSHOT", "Process", "Processes", "Receive"]
+__all__ = ["NO_SNAPSHOT", "PAGES", "Process", "Processes", "Receive"]
 
 NO_SNAPSHOT = ""
 """In place of a snapshot: a process that has none open."""
 
 _SPAWN = multiprocessing.get_context("spawn")
-_PRELOADED = "cetsgraph.server.application"
+_REQUESTS = "cetsgraph.server.application"
 """Imports all that requests name, so that no copy has to."""
+
+PAGES = "cetsgraph.server.site.prepared"
+"""Has all that pages need made as well."""
+
 _ENDED = b"s"  # letter of the piece that says how a process ended
 _LONGEST_PATH = 2**15  # bytes
 _PATIENCE = 60.0  # seconds until a process has started, the first of which imports much
@@ -110,10 +114,14 @@ class Process(asyncio.Protocol):
 
 
 class Processes:
-    """Starts processes, each of which may take so many bytes of memory beside what it begins with."""
+    """Starts processes, each of which may take so many bytes of memory beside what it begins with.
 
-    def __init__(self, memory: int) -> None:
+    They are copies of one that has imported a module: the one of requests, unless it is :data:`PAGES`.
+    """
+
+    def __init__(self, memory: int, preloaded: str = _REQUESTS) -> None:
         self._memory = memory
+        self._preloaded = preloaded
         self._copier: socket.socket | None = None
         self._turn = asyncio.Lock()
 
@@ -143,7 +151,8 @@ class Processes:
         if self._copier is None:
             self._copier, theirs = socket.socketpair()
             with theirs:
-                process = _SPAWN.Process(target=_copy_as_asked, args=(self._memory, theirs), daemon=True)
+                given = (self._memory, self._preloaded, theirs)
+                process = _SPAWN.Process(target=_copy_as_asked, args=given, daemon=True)
                 await asyncio.to_thread(process.start)
         try:
             with connection:
@@ -168,9 +177,9 @@ def _open(memory: int, snapshot: str, connection: socket.socket) -> None:
     _answer(ox.Store.read_only(snapshot) if snapshot else ox.Store(), connection, memory)
 
 
-def _copy_as_asked(memory: int, control: socket.socket) -> None:
+def _copy_as_asked(memory: int, preloaded: str, control: socket.socket) -> None:
     """In a process of its own: for each snapshot and connection that come, be copied with it open."""
-    importlib.import_module(_PRELOADED)
+    importlib.import_module(preloaded)
     _confine(memory)
     woken, wake = os.pipe()
     os.set_blocking(wake, False)

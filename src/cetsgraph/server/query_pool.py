@@ -12,7 +12,7 @@ from math import inf
 
 from cetsgraph.server.answer import Answer, StreamedAnswer
 from cetsgraph.server.limits import Limits, given_up
-from cetsgraph.server.processes import Processes
+from cetsgraph.server.processes import PAGES, Processes
 from cetsgraph.server.query_line import QueryLine, TakesLonger
 from cetsgraph.server.query_process import Work
 from cetsgraph.server.snapshots import Snapshot
@@ -33,7 +33,7 @@ class QueryPool:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._processes = {False: Processes(limits.memory), True: Processes(limits.memory)}
+        self._processes = {False: Processes(limits.memory, PAGES), True: Processes(limits.memory)}
         """By whether they are less urgent: a process cannot be copied while a copy of it ends."""
         self._snapshot: Snapshot | None = None
         self._quick: list[QueryLine] = []
