@@ -101,3 +101,27 @@ def test_the_keyboard_is_enough(site: str, browser: Browser) -> None:
     page.wait_for_url("**minimum=10**")
     assert page.get_by_role("heading", level=2).first.inner_text() == "6 rows"
     assert not wrong
+
+
+def test_script_copies_applies_and_narrows(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    allowed = ["clipboard-read", "clipboard-write"]
+    page = opened(browser, f"{site}/ontology#defocusU", wrong, permissions=allowed)
+    page.locator("#defocusU").get_by_role("button", name="Copy the IRI").click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    iri = page.evaluate("navigator.clipboard.readText()")
+    assert iri == "https://w3id.org/cetsgraph/ontology#defocusU"
+    page.goto(site + "/data/local/EMPIAR-12104")
+    page.get_by_role("button", name="Copy IRI").click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    iri = page.evaluate("navigator.clipboard.readText()")
+    assert iri == "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+    page.goto(f"{site}/queries")
+    page.get_by_label("Show those about").fill("tilt DEFOCUS")
+    shown = page.locator("main li:visible a").all_inner_texts()
+    assert "Defocus ranges" in shown and len(shown) < 6
+    page.goto(f"{site}/datasets")
+    page.get_by_label("fitted maps").check()
+    page.wait_for_url("**has=fitted*")
+    assert page.get_by_label("fitted maps").is_checked()
+    assert not wrong

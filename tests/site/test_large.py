@@ -3,13 +3,21 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from pages import Page
 from serving import load
 
-from cetsgraph import LocalStore, queries
+from cetsgraph import DataSet, LocalStore, archive, queries
+from cetsgraph.model import (
+    Region,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    TiltSeriesSet,
+    TomoImageSet,
+)
 from cetsgraph.server.site.dataset import series_of
 from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.page_queries import Objects, counts_of
@@ -17,6 +25,7 @@ from cetsgraph.server.site.page_queries import Objects, counts_of
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/cetsgraph/data/local"
 SERIES, PAGE = 60, 25
+KIND = "TiltSeriesMicrographStack"
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +57,7 @@ def test_all_series_and_tomograms_are_reached_in_pages(large: LocalStore) -> Non
 @pytest.mark.parametrize("name", ["EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"])
 def test_series_of_a_page_are_as_the_questions_have_them(large: LocalStore, name: str) -> None:
     dataset = f"{BASE}/{name}" if name != "CryoET-Data-Portal-10445" else f"{BASE}/Large"
-    kind = "TiltSeriesMicrographStack"
-    chosen = Objects(large, dataset, kind, counts_of(large, dataset, [kind])).page(1, PAGE)
+    chosen = Objects(large, dataset, KIND, counts_of(large, dataset, [KIND])).page(1, PAGE)
     found = {row["tilt_series"]: row for row in series_of(large, dataset, chosen)}
     asked = [
         ("tilt_schemes", {}, {"tilts": "tilts", "minimum": "minimum", "maximum": "maximum", "step": "step"}),
@@ -62,6 +70,34 @@ def test_series_of_a_page_are_as_the_questions_have_them(large: LocalStore, name
                 page_row = found[row["tilt_series"]]
                 given = {column: page_row[ours] for column, ours in columns.items()}
                 assert given == {column: pytest.approx(row[column]) for column in columns}, question
+
+
+@pytest.mark.parametrize(
+    ("images", "dose"),
+    [
+        ([{"accumulated_dose": 3.0}, {}], 3.0),
+        ([{}, {"total_accumulated_dose": 7.0}, {"accumulated_dose": 5.0}], 7.0),
+        ([{"exposure_dose": 2.0}, {}, {"exposure_dose": 2.5}], 4.5),
+        ([{"accumulated_dose": 3.0, "exposure_dose": 2.0, "dose_convention": "before"}, {}], 5.0),
+        ([{"accumulated_dose": 3.0, "exposure_dose": 2.0, "dose_convention": "including"}], 3.0),
+        ([{"accumulated_dose": 0.0}], 0.0),
+        ([{}, {}], None),
+    ],
+)
+def test_the_dose_of_a_series_is_known_where_some_images_state_none(
+    images: list[dict[str, Any]], dose: float | None
+) -> None:
+    micrographs = [TiltSeriesMicrograph(id=f"i{place}", **given) for place, given in enumerate(images)]
+    series = TiltSeriesMicrographStack(id="s", micrographs=micrographs)
+    held = TomoImageSet(tilt_series_sets=[TiltSeriesSet(tilt_series=[series])])
+    with LocalStore.memory() as store:
+        dataset = archive.put(store, DataSet(name="D", regions=[Region(id="r", tomo_image_sets=[held])]))
+        iri = dataset.record.dataset
+        (stack,) = Objects(store, iri, KIND, counts_of(store, iri, [KIND])).page(1, PAGE)
+        (row,) = series_of(store, iri, [stack])
+        assert row["dose"] == dose and row["tilts"] == len(images)
+        asked = queries.run(store, "tilt_series_by_dose", {"maximum": 1e9}, dataset=iri)
+        assert [one["dose"] for one in asked] == ([] if dose is None else [dose])
 
 
 def test_a_large_data_set_costs_little_more_than_a_small_one(large: LocalStore) -> None:

@@ -1,19 +1,31 @@
 // What script adds to pages that work without it: buttons that copy, filters that apply at once, and lists that
 // are narrowed while one writes.
 
-for (const copied of document.querySelectorAll(".iri, main pre:not(.notice pre)")) {
+function offer(place, text, what) {
   const button = document.createElement("button")
   button.type = "button"
   button.className = "copy"
   button.textContent = "Copy"
-  button.setAttribute("aria-label", `Copy ${copied.getAttribute("aria-label") ?? (copied.matches("pre") ? "the code" : "the IRI")}`)
+  button.setAttribute("aria-label", `Copy ${what}`)
   button.addEventListener("click", async () => {
-    const done = await navigator.clipboard.writeText(copied.textContent.trim()).then(() => "Copied", () => "Not copied")
+    const done = await navigator.clipboard.writeText(text).then(() => "Copied", () => "Not copied")
     button.textContent = done
     setTimeout(() => { button.textContent = "Copy" }, 2000)
   })
-  copied.after(button)
+  place.after(button)
 }
+
+for (const copied of document.querySelectorAll(".iri, main pre:not(.notice pre)")) {
+  offer(copied, copied.textContent.trim(), copied.getAttribute("aria-label") ?? (copied.matches("pre") ? "the code" : "the IRI"))
+}
+
+// The term that an address leads to: its IRI, once.
+function offerTerm() {
+  const head = document.querySelector("section:target > h3:not(:has(+ .copy))"), ontology = document.querySelector("[data-ontology]")
+  if (head && ontology) offer(head, `${ontology.dataset.ontology}#${head.parentElement.id}`, "the IRI")
+}
+addEventListener("hashchange", offerTerm)
+addEventListener("load", offerTerm)
 
 for (const form of document.querySelectorAll("form[data-applies]")) {
   form.addEventListener("change", event => event.target.matches("[type=checkbox], select") && form.requestSubmit())
