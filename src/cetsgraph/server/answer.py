@@ -3,6 +3,7 @@
 import asyncio
 import json
 import pickle
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -11,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.server.processes import Process
-from cetsgraph.server.query_process import CUT, END, ERROR, Work
+from cetsgraph.server.query_process import CUT, END, ERROR, SIZE, Work
 
 __all__ = ["Answer", "StreamedAnswer"]
 
@@ -23,11 +24,14 @@ _AHEAD = 16  # pieces of 64 kB at most that come in before the client takes them
 class Answer:
     """An answer that is kept, in memory while it is small, then in a temporary file.
 
-    A query process is to call the function `work` with the engine, the output, and these arguments.
+    A query process is to call the function `work` with the engine, the output, and these arguments, and has
+    so many seconds.
     """
 
-    def __init__(self, work: Work, *arguments: object) -> None:
-        self.request = pickle.dumps((work, arguments))
+    def __init__(self, seconds: float, work: Work, *arguments: object) -> None:
+        request = pickle.dumps((work, arguments))
+        self.request = SIZE.pack(len(request)) + request
+        self.deadline = time.monotonic() + seconds
         self.begin_again()
 
     def begin_again(self) -> None:
@@ -70,10 +74,14 @@ class Answer:
             self._file.writelines(self._parts)
             self._parts.clear()
 
-    def pieces(self) -> Iterator[bytes]:
+    def content(self) -> bytes:
         """All of it."""
+        return b"".join(self._parts if self._file is None else self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, in pieces."""
         if self._file is None:
-            yield b"".join(self._parts)
+            yield self.content()
             return
         self._file.writelines(self._parts)
         self._file.seek(0)

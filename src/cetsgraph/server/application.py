@@ -1,17 +1,20 @@
 """The application that each web worker runs: addresses, errors, and what goes around all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.site.gauges import gauges
@@ -27,19 +30,22 @@ __all__ = ["application"]
 _READABLE = ["ETag", "Retry-After", "X-SPARQL-Cut", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"]
 
 
-def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) -> ASGIApp:
+def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_log: bool = True) -> ASGIApp:
     """The application, whose workers count requests in a folder, and may log each on standard error."""
     metrics = Metrics(counts)
 
     @asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         await endpoint.pool.open(endpoint.snapshots.newest())
+        await metrics.all_there(workers)
         yield
         endpoint.pool.close()
 
+    pages = PageRoutes(endpoint)
+    handlers = dict.fromkeys((HTTPException, CetsGraphError), _response_to)
     starlette = Starlette(
-        routes=_routes(endpoint, metrics, counts),
-        exception_handlers=dict.fromkeys((HTTPException, CetsGraphError), _response_to),
+        routes=[*pages.routes(), *_routes(endpoint, metrics, counts)],
+        exception_handlers=handlers,
         lifespan=lifespan,
         middleware=[
             Middleware(
@@ -52,9 +58,26 @@ def application(endpoint: Endpoint, counts: Path, *, access_log: bool = True) ->
             ),
         ],
     )
-    return logged(
-        forwarded(Caching(until_departure(starlette), endpoint.snapshots)), metrics, lines=access_log
-    )
+    routed = _queries_first(pages, starlette, handlers)
+    around = forwarded(Caching(until_departure(routed), endpoint.snapshots))
+    return logged(around, metrics, lines=access_log)
+
+
+def _queries_first(pages: PageRoutes, others: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp:
+    """Most requests are queries of programs: they need no routing, and their origin is no web page."""
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await pages.sparql(Request(scope, receive))
+        await response(scope, receive, send)
+
+    query = ServerErrorMiddleware(ExceptionMiddleware(asked, handlers))
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        asks = scope.get("path") == "/sparql" and scope["method"] == "GET"
+        direct = asks and not any(name == b"origin" for name, _ in scope["headers"])
+        await (query if direct else others)(scope, receive, send)
+
+    return routed
 
 
 def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
@@ -68,7 +91,6 @@ def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
 
     write = ["GET", "PUT", "POST", "DELETE"]
     return [
-        *PageRoutes(endpoint).routes(),
         *(Route(path, endpoint.sparql, methods=["GET", "POST"]) for path in ("/sparql/", "/update")),
         Route("/graphs", endpoint.graphs, methods=write),
         Route("/graphs/{path:path}", endpoint.graphs, methods=write),

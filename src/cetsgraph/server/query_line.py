@@ -112,10 +112,12 @@ class QueryLine:
 
     def _is_to_end(self, process: Process) -> bool:
         """Whether the first request takes too long since it was first looked at, or nobody waits for it."""
-        used = cpu_seconds(process.id) or time.monotonic()
+        first, now = self.requests[0], time.monotonic()
+        if first.whole.done() or self._moment == inf:
+            return first.whole.done()
+        used = cpu_seconds(process.id) or now
         self._used = self._used or used
-        stuck = self._moment < _STUCK < time.monotonic() - self._since
-        return stuck or used - self._used > self._moment or self.requests[0].whole.done()
+        return used - self._used > self._moment or now - self._since > _STUCK or now > first.deadline
 
     def _crash(self, status: int | None) -> Exception:
         """Why a process ended that was not killed here."""

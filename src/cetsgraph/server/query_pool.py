@@ -6,6 +6,7 @@ the system. Few of these run at once; others wait for a place.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import closing
 from math import inf
@@ -61,30 +62,27 @@ class QueryPool:
             HTTPException: there is none, or it took too much.
             StoreError: the snapshot cannot be read.
         """
-        answer = Answer(work, *arguments)
-        await self._in_time(answer, self._quick_or_long(answer, snapshot))
-        return answer
-
-    async def page(self, snapshot: Snapshot, work: Work, *arguments: object) -> Answer:
-        """What takes longer than a moment, and is as urgent as a small query; as :meth:`answer`."""
-        answer = Answer(work, *arguments)
-        await self._in_time(answer, self._placed(self._pages, answer, snapshot))
-        return answer
-
-    async def stream(self, snapshot: Snapshot, work: Work, *arguments: object) -> AsyncGenerator[bytes]:
-        """An answer of any size, in pieces as they are taken; as :meth:`answer`, but in any time."""
-        answer = StreamedAnswer(work, *arguments)
-        pieces = self._pieces(answer, snapshot)
-        await self._in_time(answer, anext(pieces))
-        return pieces
-
-    async def _quick_or_long(self, answer: Answer, snapshot: Snapshot) -> None:
+        answer = Answer(self.limits.seconds, work, *arguments)
         try:
             async with self._room:
                 await self._shortest(snapshot).put(answer)
         except TakesLonger:
             answer.begin_again()
-            await self._placed(self._long, answer, snapshot, _LESS_URGENT)
+            await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT))
+        return answer
+
+    async def page(self, snapshot: Snapshot, work: Work, *arguments: object) -> Answer:
+        """What takes longer than a moment, and is as urgent as a small query; as :meth:`answer`."""
+        answer = Answer(self.limits.seconds, work, *arguments)
+        await self._in_time(answer, self._placed(self._pages, answer, snapshot))
+        return answer
+
+    async def stream(self, snapshot: Snapshot, work: Work, *arguments: object) -> AsyncGenerator[bytes]:
+        """An answer of any size, in pieces as they are taken; as :meth:`answer`, but in any time."""
+        answer = StreamedAnswer(self.limits.seconds, work, *arguments)
+        pieces = self._pieces(answer, snapshot)
+        await self._in_time(answer, anext(pieces))
+        return pieces
 
     async def _placed(
         self, places: asyncio.Semaphore, answer: Answer, snapshot: Snapshot, niceness: int = 0
@@ -102,7 +100,7 @@ class QueryPool:
 
     async def _in_time(self, answer: Answer, answering: Awaitable[object]) -> None:
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout(answer.deadline - time.monotonic()):
                 await answering
         except TimeoutError:
             took = f"the query took longer than {self.limits.seconds:g} s"

@@ -1,6 +1,7 @@
 """What a query process does: the work that requests name, one after the other, on a snapshot that is open.
 
-Requests come pickled on a socket: a function, which gets the engine and the output, and its other arguments.
+Requests come on a socket, each with its length and pickled: a function, which gets the engine and the output,
+and its other arguments.
 Answers go back in pieces: a letter, a length, and so many bytes.
 """
 
@@ -18,9 +19,9 @@ from starlette.exceptions import HTTPException
 from cetsgraph.confinement import extend_stack
 from cetsgraph.errors import QueryError, QuerySyntaxError
 
-__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
+__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "SIZE", "STACK", "Output", "Work", "answer_requests"]
 
-PIECE = struct.Struct(">cI")
+SIZE, PIECE = struct.Struct(">I"), struct.Struct(">cI")
 DATA, END, CUT, ERROR = b"d", b"e", b"c", b"x"
 """Letters of pieces: more comes; this is the last; it is, and rows were cut; no answer, and JSON says why."""
 STACK = 64 * 2**20
@@ -107,8 +108,8 @@ def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -
     any(engine.query("SELECT * { ?s ?p ?o } LIMIT 1", use_default_graph_as_union=True))  # type: ignore[arg-type]
     connection.sendall(PIECE.pack(END, 8) + b"%8d" % os.getpid())
     requests = connection.makefile("rb")
-    while requests.peek(1):
-        work, arguments = pickle.load(requests)
+    while size := requests.read(SIZE.size):
+        work, arguments = pickle.loads(requests.read(*SIZE.unpack(size)))
         output = Output(connection)
         try:
             work(engine, output, *arguments)

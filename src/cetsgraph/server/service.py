@@ -81,10 +81,13 @@ def serve(
     multiprocessing.set_start_method("spawn", force=True)  # the same on each system
     with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
-        server = _server(host, port, workers or system.cpu_count(), limits.seconds)
+        workers = workers or system.cpu_count()
+        server = _server(host, port, workers, limits.seconds)
         watch = threading.Thread(target=_wait, args=(host, port, ready), daemon=True)
         server.on_startup(watch.start)
-        load = partial(_load, directory, limits, token_file, base_url, sources, Path(counts), access_log)
+        load = partial(
+            _load, directory, limits, token_file, base_url, sources, Path(counts), workers, access_log
+        )
         try:
             server.serve(target_loader=load, wrap_loader=False)
         except SystemExit as error:
@@ -117,6 +120,7 @@ def _load(
     base_url: str | None,
     sources: Path | None,
     counts: Path,
+    workers: int,
     log: bool,
 ) -> ASGIApp:
     """The application, made in a worker."""
@@ -127,7 +131,7 @@ def _load(
     snapshots, pool = Snapshots(directory), QueryPool(limits)
     updates = None if token_file is None else Updates(directory, Tokens(token_file), limits)
     others = None if sources is None else federation_of(sources)
-    return application(Endpoint(snapshots, pool, updates, base_url, others), counts, access_log=log)
+    return application(Endpoint(snapshots, pool, updates, base_url, others), counts, workers, access_log=log)
 
 
 def _free_port(host: str, port: int) -> int:

@@ -77,7 +77,7 @@ class Updates:
         Raises:
             HTTPException: it was not made; or, where the text says so, it may have been.
         """
-        answer = StreamedAnswer(work, self._directory, *arguments)
+        answer = StreamedAnswer(self._limits.seconds, work, self._directory, *arguments)
         await asyncio.shield(self._make(answer))  # it goes on where the client leaves
 
     async def _make(self, answer: StreamedAnswer) -> None:
@@ -102,7 +102,7 @@ class Updates:
 def update(engine: ox.Store, output: Output, directory: Path, operation: Operation, base: str) -> None:
     """Make a SPARQL Update of the store in this directory; its relative IRIs are resolved against `base`."""
     with _changing(directory, output) as (_, writing):
-        text = with_dataset(operation.text, operation.default_graphs, operation.named_graphs)
+        text = with_dataset(operation.text, *operation.graphs)
         writing.update(text, base=base)
 
 

@@ -7,7 +7,7 @@ import pyoxigraph
 
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.failures import translated
-from cetsgraph.store.sparql import names_dataset, query_errors, refuse_fetching
+from cetsgraph.store.sparql import names_dataset, query_error, refuse_fetching
 
 __all__ = ["EngineAnswer", "engine_answer", "local_answer"]
 
@@ -28,7 +28,7 @@ def engine_answer(
         QueryError: the engine does not take the query, or it would open a connection.
     """
     refuse_fetching(sparql)
-    with query_errors():
+    try:
         if default_graph is None and named_graphs is None:
             union = not names_dataset(sparql)  # the engine's union overrides FROM
             return engine.query(sparql, base_iri=base, use_default_graph_as_union=union)
@@ -38,6 +38,8 @@ def engine_answer(
             default_graph=[pyoxigraph.NamedNode(graph) for graph in default_graph or ()],
             named_graphs=[pyoxigraph.NamedNode(graph) for graph in named_graphs or ()],
         )
+    except (SyntaxError, ValueError) as error:
+        raise query_error(error) from error
 
 
 def local_answer(answer: EngineAnswer, location: str) -> QueryAnswer:

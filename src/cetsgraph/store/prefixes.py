@@ -25,7 +25,7 @@ def with_usual_prefixes(sparql: str) -> str:
     >>> with_usual_prefixes("SELECT * { ?t a cets:Tomogram }")
     'PREFIX cets: <https://w3id.org/cetsgraph/ontology#> SELECT * { ?t a cets:Tomogram }'
     """
-    if not any(prefix in sparql for prefix in _USUAL):
+    if sparql.count(":") == sparql.count("://") or not any(prefix in sparql for prefix in _USUAL):
         return sparql
     declared = set(_DECLARED.findall(sparql))
     used = (name for name in dict.fromkeys(_PREFIXED.findall(sparql)) if name in PREFIXES)

@@ -20,6 +20,7 @@ __all__ = [
     "bounded",
     "fetching_keyword",
     "names_dataset",
+    "query_error",
     "query_errors",
     "query_form",
     "refuse_fetching",
@@ -34,6 +35,7 @@ _ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _LONGEST = 200  # characters of an error: the engine lists all that could have followed
 _BEHIND = 20  # characters that the engine goes on behind a word before it gives up
 _OWN_LIMIT = re.compile(r"\bLIMIT[ \t]+(\d{1,9})[ \t]*(?:OFFSET[ \t]+\d+)?\s*\Z", re.IGNORECASE | re.ASCII)
+_LONGEST_LIMIT = 60  # characters
 _ADDRESS = re.compile(r"<\w+://[^\s<>\"{}|^`\\]*>")
 """An IRI, which is no comparison in any place."""
 _DATASET_CLAUSE = re.compile(
@@ -118,7 +120,7 @@ def at_most(query: str, rows: int) -> str:
     """
     last_line = query[max(query.rfind("\n"), query.rfind("\r")) + 1 :]
     has_comment = "#" in last_line and "#" in _ADDRESS.sub("", last_line)
-    own = None if has_comment else _OWN_LIMIT.search(last_line)
+    own = None if has_comment else _OWN_LIMIT.search(last_line, max(len(last_line) - _LONGEST_LIMIT, 0))
     return query if own is not None and int(own[1]) <= rows else f"{query}\nLIMIT {rows}"
 
 
@@ -207,14 +209,19 @@ def query_errors() -> Iterator[None]:
     """Raise a QueryError for what the engine has against a query."""
     try:
         yield
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
+        raise query_error(error) from error
+
+
+def query_error(error: SyntaxError | ValueError) -> QueryError:
+    """What the engine has against a query."""
+    if isinstance(error, SyntaxError):
         place = _ERROR_PLACE.fullmatch(str(error))
         line, column, what = (int(place[1]), int(place[2]), place[3]) if place else (None, None, str(error))
-        raise QuerySyntaxError(shortened(what, _LONGEST), line=line, column=column) from error
-    except UnicodeError as error:
-        raise QuerySyntaxError(f"the text is not Unicode: {error}") from error
-    except ValueError as error:
-        raise QueryError(f"a graph has no valid IRI: {error}") from error
+        return QuerySyntaxError(shortened(what, _LONGEST), line=line, column=column)
+    if isinstance(error, UnicodeError):
+        return QuerySyntaxError(f"the text is not Unicode: {error}")
+    return QueryError(f"a graph has no valid IRI: {error}")
 
 
 def _error_without(keyword: str, text: str, read: Callable[[str], object]) -> QuerySyntaxError | None:

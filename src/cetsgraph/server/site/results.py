@@ -97,14 +97,14 @@ def write_results(
     """
     output.most = most
     output.begin(HTML)
-    answer = local_answer(bounded_answer(engine, query, base, MOST + 1), "")
+    answer = local_answer(bounded_answer(engine, query.text, query.graphs, base, MOST + 1), "")
     store = LocalStore(engine, settings)
     found = answer_table(store, query.text, answer)
     rows = isinstance(answer, bool | Solutions)
     text = editor(
         settings.archive,
         query.text,
-        query.default_graphs,
+        query.graphs[0],
         choices(store, _CHOICES),
         found,
         triples=not rows,

@@ -73,10 +73,10 @@ class PageRoutes:
     def routes(self) -> list[Route]:
         """Addresses and what answers at them."""
         return [
+            Route("/sparql", self.sparql, methods=["GET", "POST"]),
             Route("/", self.home),
             Route("/datasets", self.data_sets),
             Route("/search", self.search),
-            Route("/sparql", self.sparql, methods=["GET", "POST"]),
             Route("/queries", self.questions),
             Route("/queries/{name}", self.question),
             Route("/data/{path:path}", self.data),
@@ -124,7 +124,7 @@ class PageRoutes:
                 raise
             text, status = operation.text, error_of(error)[0]
             problem = Problem.of(error, text)
-            text = editor(self._archive(), text, operation.default_graphs, problem=problem)
+            text = editor(self._archive(), text, operation.graphs[0], problem=problem)
             return HTMLResponse(text, status, EDITOR_HEADERS)
 
     async def archives(self, request: Request) -> ASGIApp:

@@ -10,7 +10,7 @@ from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.graph.forms import PREFIXES
 from cetsgraph.server.query_process import DATA, Output
 from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
-from cetsgraph.server.sparql.protocol import Operation
+from cetsgraph.server.sparql.protocol import Graphs
 from cetsgraph.store import LocalStore, Settings
 from cetsgraph.store.answers import EngineAnswer, engine_answer
 from cetsgraph.store.prefixes import answered
@@ -28,7 +28,8 @@ _MARKS = {"json": b"}", "xml": b">"}
 def answer_query(
     engine: ox.Store,
     output: Output,
-    query: Operation,
+    text: str,
+    graphs: Graphs,
     base: str,
     types: tuple[str | None, str | None],
     most_rows: int,
@@ -36,7 +37,7 @@ def answer_query(
 ) -> None:
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
-    found = bounded_answer(engine, query, base, most_rows)
+    found = bounded_answer(engine, text, graphs, base, most_rows)
     media_type = types[isinstance(found, ox.QueryTriples)]
     if media_type is None:
         raise HTTPException(406, NOT_ACCEPTABLE)
@@ -47,7 +48,7 @@ def answer_query(
     else:
         found.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
     many = isinstance(found, ox.QuerySolutions) and output.marks >= most_rows
-    if many and _has_more(engine, query, base, most_rows):
+    if many and _has_more(engine, text, graphs, base, most_rows):
         output.cut(b'"cut":{"rows":%d}' % most_rows)
 
 
@@ -80,27 +81,26 @@ def compute(
     output.write(made.encode() if isinstance(made, str) else made)
 
 
-def bounded_answer(engine: ox.Store, query: Operation, base: str, most: int) -> EngineAnswer:
+def bounded_answer(engine: ox.Store, text: str, graphs: Graphs, base: str, most: int) -> EngineAnswer:
     """At most so many rows, of which the engine has computed few so far; `base` is for relative IRIs.
 
     Raises:
         QueryError: the query is none, or would open a connection.
     """
-    return answered(query.text, lambda text: _bounded(engine, query, text, base, most))
+    return answered(text, lambda whole: _bounded(engine, whole, graphs, base, most))
 
 
-def _has_more(engine: ox.Store, query: Operation, base: str, rows: int) -> bool:
-    found = bounded_answer(engine, query, base, rows + 1)
+def _has_more(engine: ox.Store, text: str, graphs: Graphs, base: str, rows: int) -> bool:
+    found = bounded_answer(engine, text, graphs, base, rows + 1)
     return isinstance(found, ox.QuerySolutions) and sum(1 for _ in found) > rows
 
 
-def _bounded(engine: ox.Store, query: Operation, text: str, base: str, most: int) -> EngineAnswer:
+def _bounded(engine: ox.Store, text: str, graphs: Graphs, base: str, most: int) -> EngineAnswer:
     shorter = at_most(text, most)
-    named = query.default_graphs or query.named_graphs
-    graphs = (query.default_graphs, query.named_graphs) if named else (None, None)
+    named = graphs if any(graphs) else (None, None)
     try:
-        return engine_answer(engine, shorter, base, *graphs)
+        return engine_answer(engine, shorter, base, *named)
     except QuerySyntaxError:
         if shorter is text:
             raise
-    return engine_answer(engine, bounded(text, most), base, *graphs)
+    return engine_answer(engine, bounded(text, most), base, *named)

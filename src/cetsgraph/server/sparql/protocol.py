@@ -16,6 +16,7 @@ from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, RESULT_TYPES, best
 
 __all__ = [
     "FORM",
+    "Graphs",
     "UPDATE",
     "Operation",
     "address_of_request",
@@ -37,14 +38,17 @@ _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _IN_PATH = "/:@!$&'()*+,;=-._~"
 
 
+Graphs = tuple[Sequence[str], Sequence[str]]
+"""IRIs of the default graphs and of the named graphs that a request looks into; all where there are none."""
+
+
 class Operation(NamedTuple):
     """A query or an update, and the graphs that the request has it look into."""
 
     kind: str
     """`query` or `update`."""
     text: str
-    default_graphs: Sequence[str]
-    named_graphs: Sequence[str]
+    graphs: Graphs
     form: str | None
     """Name of the form that the request wants the answer in."""
 
@@ -58,20 +62,20 @@ def operation_of(scope: Scope, media_type: str | None = None, body: bytes = b"")
     given = _pairs(scope["query_string"])
     if media_type is not None:
         given += _pairs(body, _PARAMETERS.get(media_type))
-    texts = [(key, value) for key, value in given if key in _GRAPHS]
-    if media_type is None and any(key == "update" for key, _ in texts):
+    texts = [pair for pair in given if pair[0] in _GRAPHS]
+    if not texts and media_type is None:
+        return None
+    if media_type is None and ("update" in dict(texts)):
         raise HTTPException(405, "Send an update as POST.", {"Allow": "POST"})
     if len(texts) > 1:
         raise HTTPException(400, "There is more than one query or update.")
-    if not texts and media_type is None:
-        return None
     if not texts or not texts[0][1].strip():
         raise HTTPException(400, "There is no query.")
-    default, named = (
-        [value for key, value in given if key == name and value] for name in _GRAPHS[texts[0][0]]
-    )
-    form = next((value for key, value in given if key == "format"), None)
-    return Operation(*texts[0], default, named, form)
+    kind, text = texts[0]
+    if len(given) == 1:
+        return Operation(kind, text, ([], []), None)
+    default, named = ([value for key, value in given if key == name and value] for name in _GRAPHS[kind])
+    return Operation(kind, text, (default, named), dict(reversed(given)).get("format"))
 
 
 def posted_type(content_type: str) -> str:

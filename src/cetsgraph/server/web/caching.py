@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import StoreError
-from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.server.snapshots import Snapshot, Snapshots
 
 __all__ = ["Caching"]
 
@@ -23,6 +23,7 @@ class Caching:
     def __init__(self, application: ASGIApp, snapshots: Snapshots) -> None:
         self._application = application
         self._snapshots = snapshots
+        self._state: Snapshot | None = None
         self._tag = b""
         self._kept: OrderedDict[Hashable, tuple[Message, Message, int]] = OrderedDict()
         self._size = 0
@@ -58,12 +59,13 @@ class Caching:
 
     def _look_for_change(self) -> None:
         try:
-            tag = f'W/"{self._snapshots.newest().tag}"'.encode()
+            state = self._snapshots.newest()
         except StoreError:
-            tag = b""
-        if tag != self._tag:
+            state = None
+        if state is not self._state:
             self._kept.clear()
-            self._size, self._tag = 0, tag
+            self._size, self._state = 0, state
+            self._tag = b"" if state is None else f'W/"{state.tag}"'.encode()
 
     def _keep(self, key: Hashable, start: Message, body: Message) -> None:
         """Keep an answer, unless it is large."""

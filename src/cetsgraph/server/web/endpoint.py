@@ -100,7 +100,7 @@ class Endpoint:
         types = protocol.preferred_types(accepted(request, operation.form))
         if types == (None, None):
             raise HTTPException(406, NOT_ACCEPTABLE)
-        task = (operation, base, types, limits.rows, limits.bytes)
+        task = (operation.text, operation.graphs, base, types, limits.rows, limits.bytes)
         if asks_about(operation.text):
             about = (snapshot.settings, self.address(request), await self.statistics.of(snapshot, self.pool))
             return answer_response(await self.pool.page(snapshot, answer_about, *about, *task), headers)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["body_of", "forwarded", "raw_path", "until_departure"]
 
-_MOMENT = 0.005  # seconds before somebody looks whether the client has left
+_MOMENT = 0.1  # seconds before somebody looks whether the client has left: most have their answer
 _PATIENCE = 10.0  # seconds
 _LEAST = 16_384  # bytes that come in that time
 

@@ -1,5 +1,6 @@
 """Every request counted, for Prometheus, and written as a line of JSON in the log."""
 
+import asyncio
 import json
 import sys
 import time
@@ -13,6 +14,7 @@ __all__ = ["Metrics", "logged"]
 
 _LONGEST = 500  # characters of what a client says
 _GONE = 499
+_AGAIN, _PATIENCE = 0.01, 5.0  # seconds
 _STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, _GONE, 500, 503)
 _BOUNDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 30.0)
 
@@ -33,6 +35,12 @@ class Metrics:
         self._seconds = Histogram(
             "cetsgraph_request_seconds", "Time to answer.", buckets=_BOUNDS, registry=own
         )
+
+    async def all_there(self, workers: int) -> None:
+        """Wait for so many workers: connections that come at first are for all of them, not for the first."""
+        end = time.monotonic() + _PATIENCE
+        while len([*self._folder.glob("histogram_*.db")]) < workers and time.monotonic() < end:
+            await asyncio.sleep(_AGAIN)
 
     def count(self, status: int, seconds: float) -> None:
         """Count a request."""

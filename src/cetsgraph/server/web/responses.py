@@ -86,7 +86,7 @@ def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     if answer.cut:
         headers = {**headers, "X-SPARQL-Cut": headers["X-SPARQL-MaxRows"]}
     if answer.size < _COMPRESSED_FROM:
-        return Response(b"".join(answer.pieces()), media_type=answer.media_type, headers=headers)
+        return Response(answer.content(), media_type=answer.media_type, headers=headers)
     headers = {**headers, "Content-Length": str(answer.size)}
     return compressed(Streamed(answer.pieces(), media_type=answer.media_type, headers=headers))
 
