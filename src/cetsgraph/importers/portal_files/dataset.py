@@ -43,9 +43,7 @@ class _Entry:
     def _read(self, session: ImportSession) -> DataSet:
         found = data_set_file(session.claim)
         if found is None:
-            folder = session.claim.folder.resolve().name
-            entries = [data_set_entry(int(folder))] if folder.isdecimal() else []
-            return DataSet(license="CC0-1.0", cross_references=entries)
+            return _by_folder(session.claim.folder.resolve().name)
         path, kind = found
         head = session.json(path)
         if kind == DEPOSITION:
@@ -59,6 +57,16 @@ class _Entry:
         picture = head.part("key_photos").text("thumbnail")
         made.thumbnail = None if picture is None else f"{FILES_URL}{picture}"
         return made
+
+
+def _by_folder(name: str) -> DataSet:
+    """A data set of which only the name of its folder is known, which is its number on the portal."""
+    if not name.isdecimal():
+        return DataSet(license="CC0-1.0")
+    number = int(name)
+    return DataSet(
+        name=f"CryoET-Data-Portal-{number}", license="CC0-1.0", cross_references=[data_set_entry(number)]
+    )
 
 
 def _prepare(region: Region, prepared: SamplePreparation | None) -> None:
