@@ -261,6 +261,20 @@ def test_the_good_files_of_a_folder_are_loaded_and_the_bad_ones_listed(tmp_path:
     assert len(json.loads(ok("datasets", "--store", tmp_path / "s", "--format", "json"))) == 1
 
 
+def test_of_many_documents_only_those_to_be_mended_are_said(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    ok("new", "-o", good)
+    bad.write_bytes(BAD["unknown.json"])
+    loaded = run("load", "--quiet", "--store", tmp_path / "s", tmp_path)
+    assert loaded.returncode == 1
+    assert str(good) not in loaded.stderr and str(bad) in loaded.stderr
+    assert "1 data set loaded, 1 document not" in loaded.stderr
+    judged = run("validate", "--quiet", tmp_path)
+    assert judged.returncode == 1
+    assert str(good) not in judged.stdout and str(bad) in judged.stdout
+    assert "1 of 2 files conforms" in judged.stdout
+
+
 def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Path) -> None:
     files = [tmp_path / "one.json", tmp_path / "two.json"]
     for file in files:

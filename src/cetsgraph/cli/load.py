@@ -49,6 +49,7 @@ _SAID = 10  # warnings of one data set
 )  # fmt: skip
 @click.option("--keep", is_flag=True, help="Refuse what would replace a data set, instead of replacing it.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be added or replaced.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what is not loaded, and how many are.")
 @processes_option
 @cluster_option
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
@@ -62,6 +63,7 @@ def load(
     lenient: bool,
     keep: bool,
     dry_run: bool,
+    quiet: bool,
     processes: int | None,
     cluster: str | None,
     files: tuple[str, ...],
@@ -88,29 +90,30 @@ def load(
     ):
         sources = (sys.stdin.buffer if file == "-" else file for file in files)
         with progress_bar("Loading") as progress:
-            committed = say_done if progress is None else None
+            committed = say_done if progress is None and not quiet else None
             loading = library.load(
                 store, *sources, name=name, accept=accept, committed=committed, progress=progress,
                 lenient=lenient, keep=keep, dry_run=dry_run, executor=executor,
             )  # fmt: skip
-    if progress is not None or dry_run:
+    if (progress is not None or dry_run) and not quiet:
         for done in loading.data_sets:
             say_done(done)
-    _say_rest(loading)
+    _say_rest(loading, quiet)
     return loading.exit_code
 
 
-def _say_rest(loading: "Loading") -> None:
-    """Say what importing said, what was kept aside, and what was not loaded."""
+def _say_rest(loading: "Loading", quiet: bool) -> None:
+    """Say what importing said, what was kept aside, and what was not loaded; `quiet` only the last."""
     from cetsgraph.notebook import counted
 
-    say_imported(finding for done in loading.data_sets for finding in done.imported)
-    for finding in loading.kept_aside:
-        say(f"kept aside  {finding}")
+    if not quiet:
+        say_imported(finding for done in loading.data_sets for finding in done.imported)
+        for finding in loading.kept_aside:
+            say(f"kept aside  {finding}")
     for failure in loading.failures:
         say(f"not loaded  {failure}")
     say_passed_over(loading.passed_over)
-    if loading.failures:
+    if loading.failures or quiet:
         loaded = counted(len(loading.data_sets), "data set")
         say(f"{loaded} loaded, {counted(len(loading.failures), 'document')} not")
 

@@ -62,6 +62,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     "--fail-on", type=click.Choice(["violation", "warning"]), default="violation", show_default=True,
     help="The least that makes the exit status 1.",
 )  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="In text, leave out documents without findings.")
 @click.option(
     "--store", "location", metavar="DIR|URL", envvar="CETSGRAPH_STORE", show_envvar=True,
     help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all. If the "
@@ -100,6 +101,7 @@ def validate(
     form: str,
     out: str,
     fail_on: str,
+    quiet: bool,
     location: str | None,
     shapes: Path | None,
     engine: str | None,
@@ -133,7 +135,7 @@ def validate(
         reports = [*_in_files(on_disk, validator, processes, executor)]
         if location is not None and (others or not files):
             reports += _in_store(location, others, validator, executor)
-    text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout))
+    text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout), quiet=quiet)
     write_output(text.encode(), out)
     missing = _missing(others) if location is None else False
     return 3 if missing else int(any(report.fails(Severity(fail_on)) for report in reports))

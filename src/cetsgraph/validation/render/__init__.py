@@ -15,8 +15,12 @@ FORMATS = ("text", "json", "sarif", "html", "junit", "turtle")
 """What a report can be written as."""
 
 
-def render(reports: "Sequence[Report]", form: str = "text", *, colour: bool = False) -> str:
-    """Write reports, one or many, as one of `FORMATS`; `colour` is for text on a terminal.
+def render(
+    reports: "Sequence[Report]", form: str = "text", *, colour: bool = False, quiet: bool = False
+) -> str:
+    """Write reports, one or many, as one of `FORMATS`.
+
+    For text, `colour` is that of a terminal, and `quiet` leaves out documents of which nothing is to be said.
 
     >>> from cetsgraph.model import DataSet
     >>> from cetsgraph.validation import validate
@@ -36,6 +40,6 @@ def render(reports: "Sequence[Report]", form: str = "text", *, colour: bool = Fa
     if form == "text":
         from cetsgraph.validation.render import text
 
-        return text.render(reports, colour=colour)
+        return text.render(reports, colour=colour, quiet=quiet)
     written: str = import_module(f"cetsgraph.validation.render.{form}").render(reports)
     return written

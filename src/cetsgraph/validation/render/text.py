@@ -31,16 +31,19 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def render(reports: "Sequence[Report]", *, colour: bool = False, width: int | None = None) -> str:
+def render(
+    reports: "Sequence[Report]", *, colour: bool = False, width: int | None = None, quiet: bool = False
+) -> str:
     """The reports, one below the other, and a summary; lines are wrapped to `width`, the terminal's if None.
 
-    Places and paths are never broken, so that they can be copied.
+    Places and paths are never broken, so that they can be copied. `quiet` leaves out documents without
+    findings.
     """
     columns = width or shutil.get_terminal_size((_NO_TERMINAL, 24)).columns
     page = _Page(max(columns, 40), colour)
-    parts = ["\n".join(page.report(report)) for report in reports]
-    quiet = all(not report.findings for report in reports)
-    return ("\n" if quiet else "\n\n").join([*parts, *page.summary(reports)]) + "\n"
+    parts = ["\n".join(page.report(report)) for report in reports if report.findings or not quiet]
+    brief = all(not report.findings for report in reports)
+    return ("\n" if brief else "\n\n").join([*parts, *page.summary(reports)]) + "\n"
 
 
 class _Page:
