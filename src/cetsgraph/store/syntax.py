@@ -30,7 +30,7 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> t
         sparql: the text.
         said: what the engine says.
         line: where it gave up, from 1.
-        column: likewise.
+        column: where it gave up in the line, from 1.
     """
     if sentence := _SENTENCE.search(said):
         return sentence[1], None
