@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from portal_tables import recorded
 
+from cetsgraph.archive import load
 from cetsgraph.importers import Claim, claims, import_from, read
 from cetsgraph.model import PointSet, SegmentationMask, TomoImageSet
+from cetsgraph.store import LocalStore
 from cetsgraph.validation import Validator
 
 
@@ -47,6 +49,12 @@ def test_the_samples(shared_data: Path) -> None:
     assert points.path == "RUN1/Reconstructions/VoxelSpacing12.300/Annotations/100/foo-1.0.ndjson"
     assert sorted(one.file_format for one in mask.files) == ["MRC", "OME-Zarr"]
     assert "example.org" not in str(dataset), "addresses of people stay out"
+
+
+def test_images_that_the_metadata_describe_are_no_data_sets_of_their_own(shared_data: Path) -> None:
+    loading = load(LocalStore.memory(), shared_data / "import/portal-files/RUN1")
+    assert [put.record.importer for put in loading.data_sets] == ["portal-files/1"]
+    assert [path.name for path in loading.passed_over] == [".zattrs"]
 
 
 @pytest.fixture

@@ -143,7 +143,8 @@ class Incoming:
 
         `progress` is called after each with how many are read, of how many.
         """
-        found = claims(filter(_may_be_foreign, files), importer=self._reading.importer)
+        reading = self._reading
+        found = claims(filter(_may_be_foreign, files), importer=reading.importer, named=reading.named)
         found.check_name(self._reading.acceptance.name)
         self.failures += found.refused
         claimed = {path for claim in found.claims for path in claim.files}

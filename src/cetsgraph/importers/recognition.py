@@ -17,32 +17,35 @@ from cetsgraph.importers.registry import importer_called, importers
 __all__ = ["claims"]
 
 
-def claims(paths: Iterable[StrPath], *, importer: str | None = None) -> Claims:
+def claims(
+    paths: Iterable[StrPath], *, importer: str | None = None, named: Collection[Path] | None = None
+) -> Claims:
     """The claims of importers on files and on those of folders.
 
     Args:
         paths: files and folders.
         importer: the only one that is asked, with its partners; then weak evidence is enough for it.
+        named: the paths that were named, where `paths` are the files of folders; all of them if not given.
 
     Raises:
         CetsGraphError: there is no such importer.
     """
-    named = [] if importer is None else _with_partners(importer_called(importer))
+    chosen = [] if importer is None else _with_partners(importer_called(importer))
     given = [Path(path) for path in paths]
     found: dict[str, list[RecognisedFile]] = defaultdict(list)
     files: list[Path] = []
     refused: list[DocumentError] = []
     for path in _files(given):
         try:
-            known = _known(path, named, importer)
+            known = _known(path, chosen, importer)
         except DocumentError as error:
             refused.append(error)
             continue
         files.append(path)
         for one, recognised in known:
             found[one.family or one.name].append(recognised)
-    asked = named[:1] or (importers() if found else [])
-    made = list(_named_apart(_gathered(found, asked, given)))
+    asked = chosen[:1] or (importers() if found else [])
+    made = list(_named_apart(_gathered(found, asked, given if named is None else named)))
     apart, doubly = _without_overlap(made)
     kept = list(_with_companions(apart))
     claimed = {file for claim in (*made, *kept) for file in claim.files}
