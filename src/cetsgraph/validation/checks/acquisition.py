@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -11,15 +12,13 @@ from cetsgraph.model import (
     AcquisitionSession,
     CTFMetadata,
     DataSet,
-    Entity,
-    MovieFrame,
     MovieStack,
     MovieStackSeries,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import exposed, included
 from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
@@ -39,6 +38,7 @@ __all__ = [
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
     "times_are_in_order",
+    "times_are_past",
     "total_dose_is_the_largest",
 ]
 
@@ -47,6 +47,7 @@ _FEW = 0.1  # of all images
 _TILT = 3.0  # degrees: stages miss the angle that was asked for
 _STEP = 0.2  # of a step
 _DOSE = 0.9  # of a total
+_MOST_OF_TOTAL = 3.0  # where all images are listed
 _MOST_DOSE = 300.0  # e⁻/Å²
 _LEAST_TURN = 6.284  # 2π and a little
 _ROUNDING = 1e-6  # e⁻/Å²: doses are sums of rounded numbers
@@ -98,7 +99,7 @@ def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """No image or frame of a series has a dose that no specimen takes."""
     for dose in dict.fromkeys(
         dose
-        for image in _exposed(place.entity)
+        for image in exposed(place.entity)
         for dose in (image.accumulated_dose, image.__dict__.get("total_accumulated_dose"))
         if dose is not None and not dose <= _MOST_DOSE
     ):
@@ -108,7 +109,7 @@ def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("dose-convention", TiltSeriesMicrographStack, shape="dose-convention")
 def dose_convention_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
     """Doses start at 0, or it is said whether they include the image."""
-    images = _exposed(place.entity)
+    images = exposed(place.entity)
     doses = [image.accumulated_dose for image in images if image.accumulated_dose is not None]
     if doses and min(doses) > 0 and all(image.dose_convention is None for image in images):
         yield Fault(None)
@@ -127,7 +128,7 @@ def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fa
     total = image.total_accumulated_dose or 0.0
     doses = [image.accumulated_dose]
     for movie in referred(place, "movie_stack_id", placement):
-        doses += [frame.accumulated_dose for frame in _exposed(movie.entity)]
+        doses += [frame.accumulated_dose for frame in exposed(movie.entity)]
     dose = next((dose for dose in doses if dose is not None and not dose <= total), None)
     if dose is not None:
         message = (
@@ -150,7 +151,7 @@ def defocus_u_is_the_larger(place: Place, placement: Placement) -> Iterator[Faul
 @check("phase-shift-unit", MovieStackSeries, shape="phase-shift-unit-movie")
 def phase_shifts_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
     """Of phase shifts that are not 0, some are larger than any in radians."""
-    holders = [*_exposed(place.entity), *getattr(place.entity, "movie_stacks", ())]
+    holders = [*exposed(place.entity), *getattr(place.entity, "movie_stacks", ())]
     ctfs = (holder.ctf_metadata for holder in holders)
     largest = max((ctf.phase_shift or 0.0 for ctf in ctfs if ctf is not None), default=0.0)
     if 0 < largest < _LEAST_TURN:
@@ -161,19 +162,9 @@ def phase_shifts_are_in_degrees(place: Place, placement: Placement) -> Iterator[
 @check("handedness-value", MovieStackSeries, shape="handedness-value-frame")
 def handedness_is_the_same(place: Place, placement: Placement) -> Iterator[Fault]:
     """All images of a series, and all frames of its movies, have one defocus handedness."""
-    ctfs = (image.ctf_metadata for image in _exposed(place.entity))
+    ctfs = (image.ctf_metadata for image in exposed(place.entity))
     if len({ctf.defocus_handedness for ctf in ctfs if ctf is not None} - {None}) > 1:
         yield Fault(None, severity=Severity.WARNING)
-
-
-def _exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
-    """The images of a tilt series, or the frames of a movie or of many."""
-    if isinstance(entity, TiltSeriesMicrographStack):
-        return entity.micrographs
-    if isinstance(entity, MovieStack):
-        return entity.frames
-    assert isinstance(entity, MovieStackSeries)
-    return [frame for movie in entity.movie_stacks for frame in movie.frames]
 
 
 @check("section-unique", MovieStack, TiltSeriesMicrographStack)
@@ -181,7 +172,7 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two images of a stack have one section; the second of two is the one reported."""
     kind = "frame of this movie" if isinstance(place.entity, MovieStack) else "image of this tilt series"
     seen: set[tuple[str | None, int]] = set()
-    for image in _exposed(place.entity):
+    for image in exposed(place.entity):
         key = (image.path, image.section or 0)
         if image.section is not None and key in seen:
             yield Fault(
@@ -198,7 +189,7 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("section-gap", TiltSeriesMicrographStack, shape="section-gap-series")
 def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
     """The sections of a stack run from 0 to the number of its images."""
-    sections = {image.section for image in _exposed(place.entity) if image.section is not None}
+    sections = {image.section for image in exposed(place.entity) if image.section is not None}
     if sections and max(sections) >= len(sections):
         yield Fault(None)
 
@@ -337,7 +328,8 @@ def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Faul
     if count is not None and (count < len(images) or (count > len(images) and _are_all(series))):
         yield _unlike("tilt_count", count, len(images), "images")
     dose = max((image.total_accumulated_dose or image.accumulated_dose or 0.0 for image in images), default=0)
-    if series.total_dose is not None and series.total_dose < _DOSE * dose:
+    most = _MOST_OF_TOTAL * dose if _are_all(series) and dose else inf
+    if series.total_dose is not None and not _DOSE * dose <= series.total_dose <= most:
         yield _unlike("total_dose", series.total_dose, dose, "e⁻/Å²")
 
 
@@ -376,6 +368,24 @@ def times_are_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
         if before is not None and after is not None and _is_later(before, after):
             name = first.replace("_", " ")
             yield Fault(last, str(after), f"not before the {name}, {before}", f"this is before the {name}")
+
+
+@check("time-order", DataSet)
+def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What was deposited or imaged was so by now, and images were taken before they were deposited."""
+    deposited = place.entity.__dict__["deposition_date"]
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    if deposited is not None and deposited > tomorrow:
+        yield Fault("deposition_date", str(deposited), "a day that has come", "this day is still to come")
+    for session in placement.of(AcquisitionSession):
+        start = session.entity.__dict__["start_time"]
+        if start is None:
+            continue
+        late = "this is still to come" if start.date() > tomorrow else None
+        if late is None and deposited is not None and start.date() > deposited + dt.timedelta(days=1):
+            late = f"this is after the deposition, {deposited}"
+        if late is not None:
+            yield Fault("start_time", str(start), "a time before the deposition", late, entity=session.entity)
 
 
 def _is_later(one: dt.date, other: dt.date) -> bool:

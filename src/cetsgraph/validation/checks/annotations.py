@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.extent import axes_of, extent
+from cetsgraph.graph.extent import axes_of, extent, numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AnnotationSet,
@@ -23,11 +23,13 @@ from cetsgraph.model import (
     Sphere,
     SphereSet,
     Spline,
+    SubTomogram,
+    Tomogram,
     Vector,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import is_placed, limits_along
+from cetsgraph.validation.checks.surroundings import is_placed, limits_along, within
 from cetsgraph.validation.checks.views import is_rebinned, near, sampling, sides
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "sets_are_inside",
     "sets_are_not_empty",
     "spheres_are_no_larger",
+    "sub_tomograms_are_inside",
     "vector_has_a_length",
     "waist_lies_on_the_centre_line",
 ]
@@ -259,6 +262,27 @@ def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
             continue
         if any(high > 0.5 * count * size + size or low + 0.5 * count * size + size < 0 for size in known):
             yield Fault(None)
+            return
+
+
+@check("points-inside", SubTomogram, given="location")
+def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What was cut from a tomogram was there, from its centre or corner, in voxels or Å."""
+    tomogram, position = within(place, Tomogram), numbers_of(place.entity.__dict__["location"])
+    if tomogram is None or len(position) != 3:
+        return
+    lengths, size = sides(tomogram.entity), sampling(tomogram.entity)
+    if len(lengths) < 3 or size is None:
+        return
+    for axis, (value, length) in enumerate(zip(position, lengths, strict=True)):
+        most = length * max(size, 1.0) + size
+        if not -most / 2 <= value <= most:
+            yield Fault(
+                "location",
+                found=_text(position),
+                expected=f"{'xyz'[axis]} from {-most / 2:.6g} to {most:.6g}, at most",
+                message="this sub-tomogram lies outside its tomogram, in whichever unit",
+            )
             return
 
 

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
@@ -22,6 +23,7 @@ _LEAST = 0.02  # e⁻/Å²
 _DOSES = ("accumulated_dose", "total_accumulated_dose")
 _HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
 _FACTOR = 3.0  # between defoci of neighbours
+_TENFOLD = (8.0, 12.5)  # between defoci in Å and nm
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
@@ -200,6 +202,7 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
                 expected=f"at least half of defocus U, {ctf.defocus_u:.10g} Å",
                 message=f"defocus V ({ctf.defocus_v:.10g} Å) is less than half of defocus U "
                 f"({ctf.defocus_u:.10g} Å)",
+                severity=Severity.INFO,
                 entity=ctf,
             )
     images.sort(key=lambda image: image.nominal_tilt_angle or 0.0)
@@ -212,10 +215,15 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
             neighbours = defoci[1:3] if index == 0 else defoci[-3:-1]
         low, high = min(neighbours), max(neighbours)
         if high < 2 * low and (defocus > _FACTOR * high or defocus < low / _FACTOR):
+            usual = statistics.fmean(neighbours)
+            tenfold = _TENFOLD[0] < max(usual / defocus, defocus / usual) < _TENFOLD[1]
             yield Fault(
                 "defocus_u",
                 found=defocus,
-                expected=f"near {statistics.fmean(neighbours):.6g} Å, as of the neighbouring tilts",
-                message="the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
+                expected=f"near {usual:.6g} Å, as of the neighbouring tilts",
+                message="the defocus is a tenth or ten times that of the neighbouring tilts: it looks like nm"
+                if tenfold
+                else "the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
+                severity=Severity.WARNING if tenfold else Severity.INFO,
                 entity=images[index].ctf_metadata,
             )

@@ -1,5 +1,6 @@
 """Checks on the files that a document names, and on the size of pixels."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,8 +8,12 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CoordinateSystem,
+    DataFile,
     DataSet,
+    DefectFile,
     Entity,
+    FitMap,
+    GainFile,
     Map,
     MovieFrame,
     MovieStack,
@@ -24,7 +29,10 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
+    "checksum_has_its_digits",
     "files_are_named_once",
+    "files_hold_one_kind",
+    "path_is_no_placeholder",
     "pixels_have_a_likely_size",
     "stack_or_images_name_a_file",
     "systems_are_described",
@@ -60,7 +68,72 @@ def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
         known = first.setdefault((type(entity), path, entity.__dict__.get("section")), there)
         if known is not there:
             named = known.entity.id or known.entity.name or known.entity.pointer or known.pointer
-            yield Fault("path", found=path, expected=f"not the file of {named}", entity=entity)
+            yield Fault(
+                "path",
+                found=path,
+                expected=f"not the file of {named}",
+                severity=Severity.INFO,
+                entity=entity,
+            )
+
+
+@check("path-unique", DataSet)
+def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No file is named as that of things of different kinds, but for containers."""
+    first: dict[str, tuple[str, Place]] = {}
+    for kind, classes in _KINDS_OF_FILES.items():
+        for there in placement.of(*classes):
+            path = there.entity.__dict__["path"]
+            if path is None or _CONTAINER.search(path):
+                continue
+            known, other = first.setdefault(path, (kind, there))
+            if known != kind:
+                name = other.entity.id or other.entity.name or other.pointer
+                yield Fault(
+                    "path",
+                    found=path,
+                    expected=f"a file of its own, not that of {name}",
+                    message=f"{known} and {kind} name the same file",
+                    severity=Severity.WARNING,
+                    entity=there.entity,
+                )
+
+
+_KINDS_OF_FILES: dict[str, tuple[type[Entity], ...]] = {
+    "images": (MovieStack, MovieFrame, TiltSeriesMicrographStack, TiltSeriesMicrograph),
+    "gain or defect files": (GainFile, DefectFile),
+    "tomograms": (Tomogram,),
+    "masks": (SegmentationMask, ProbabilityMap),
+    "maps": (Map, FitMap),
+}
+_CONTAINER = re.compile(r"\.(?:zarr|n5|h5|hdf5?|zip|tar|tgz)\b|/$", re.IGNORECASE)
+"""Files and folders that may hold many things."""
+
+
+@check("path-present", *_OF_THEIR_OWN, GainFile, DefectFile, FitMap, given="path")
+def path_is_no_placeholder(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A path names a file: it is not empty, and no word that stands for one."""
+    path = place.entity.__dict__["path"]
+    if _PLACEHOLDER.fullmatch(path):
+        yield Fault("path", found=path, message="this path names no file")
+
+
+_PLACEHOLDER = re.compile(
+    r"\s*|(?:/?path/to/.*)|(?:none|null|nan|n/?a|todo|tbd|unknown|x+|\?+|-+)", re.IGNORECASE
+)
+
+
+@check("checksum-form", DataFile, given="checksum")
+def checksum_has_its_digits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A checksum has as many hexadecimal digits as its algorithm gives."""
+    checksum: str = place.entity.__dict__["checksum"]
+    name, _, digits = checksum.rpartition(":")
+    count = _DIGITS.get(name.lower().replace("-", ""))
+    if count is not None and not re.fullmatch(f"[0-9a-fA-F]{{{count}}}|0", digits.strip()):
+        yield Fault("checksum", found=checksum, expected=f"{count} hexadecimal digits behind {name}:")
+
+
+_DIGITS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "crc32": 8}
 
 
 @check("path-present", MovieStack, shape="path-present-movie")

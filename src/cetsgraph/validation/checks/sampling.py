@@ -1,5 +1,6 @@
 """Checks that sizes in pixels and sizes of pixels agree between what shows the same field of view."""
 
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -45,7 +46,9 @@ __all__ = [
     "resolution_is_sampled",
     "shifts_stay_in_the_image",
     "sizes_are_of_one_series",
+    "sub_tomograms_are_smaller",
     "tomogram_shows_its_series",
+    "voxels_are_alike",
 ]
 
 _SAME_VIEW = 0.1  # of the field of view
@@ -285,3 +288,49 @@ def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]
             expected=f"at least two voxels, {2 * size:.6g} Å",
             message=f"a map with voxels of {size:.10g} Å cannot resolve {resolution:.10g} Å",
         )
+
+
+@check("sampling-coherent", Tomogram)
+def voxels_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The voxels of a tomogram are about as long along each axis."""
+    sizes = {name: place.entity.__dict__[name] for name in _BY_AXIS if place.entity.__dict__[name]}
+    usual = statistics.median_low(sizes.values()) if len(sizes) == 3 else None
+    for name, size in sizes.items() if usual is not None and usual > 0 else ():
+        if not 1 / _LONGER < size / usual < _LONGER and size <= _LONGEST:  # else `pixel-size-range` asks
+            yield Fault(
+                name,
+                found=size,
+                expected=f"near {usual:.6g} Å, as along the other axes",
+                message=f"the voxels are {size:.6g} Å long along this axis, and {usual:.6g} Å along others",
+            )
+
+
+_BY_AXIS = ("voxel_size_x", "voxel_size_y", "voxel_size_z")
+_LONGEST = 200.0  # Å
+_LONGER = 3.0  # times the others: beyond any section
+
+
+@check("sampling-coherent", Tomogram, given="sub_tomogram_sets")
+def sub_tomograms_are_smaller(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A volume that was cut from a tomogram is no larger than that."""
+    whole = _longest(place.entity)
+    for held in place.entity.__dict__["sub_tomogram_sets"]:
+        for part in held.sub_tomograms:
+            own = _longest(part)
+            if own is not None and whole is not None and own > _PADDED * whole:
+                yield Fault(
+                    "width",
+                    found=f"{own:.6g} Å",
+                    expected=f"at most {whole:.6g} Å, the longest side of the tomogram",
+                    message="this sub-tomogram is larger than the tomogram that it was cut from",
+                    entity=part,
+                )
+
+
+def _longest(volume: Entity) -> float | None:
+    """The longest side in Å."""
+    size, own = sampling(volume), sides(volume)
+    return max(own) * size if own and size is not None else None
+
+
+_PADDED = 1.1

@@ -1,12 +1,19 @@
 """Objects beside each other: what is repeated, and what only some of them have."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from cetsgraph.model import Entity, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    Entity,
+    MovieFrame,
+    MovieStack,
+    MovieStackSeries,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 
-__all__ = ["included", "lacking", "repeated"]
+__all__ = ["exposed", "included", "lacking", "repeated"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -38,3 +45,13 @@ def included(series: Entity) -> list[TiltSeriesMicrograph]:
     """The images of a tilt series that were not left out of processing."""
     assert isinstance(series, TiltSeriesMicrographStack)
     return [image for image in series.micrographs if not image.excluded]
+
+
+def exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
+    """The images of a tilt series, or the frames of a movie or of many."""
+    if isinstance(entity, TiltSeriesMicrographStack):
+        return entity.micrographs
+    if isinstance(entity, MovieStack):
+        return entity.frames
+    assert isinstance(entity, MovieStackSeries)
+    return [frame for movie in entity.movie_stacks for frame in movie.frames]

@@ -8,12 +8,14 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AcquisitionSession,
+    Alignment,
     CTFMetadata,
     DataSet,
     Entity,
     Exposed,
     ImagingParameters,
     Instrument,
+    Map,
     MovieStackSeries,
     TiltSeriesMicrographStack,
     Vitrification,
@@ -69,6 +71,11 @@ _LIKELY: Mapping[str, _Likely] = {
     "chamber_temperature": _Likely("K", 200, 330, {}),
     "cryogen_temperature": _Likely("K", 50, 210, {}),
     "humidity": _Likely("%", 1.0000001, 100, {"a fraction": 100}, ((0, 0),)),
+    "nominal_magnification": _Likely("×", 100, 3_000_000, {}),
+    "c2_aperture_diameter": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
+    "objective_aperture": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
+    "specimen_thickness": _Likely("Å", 100, 50_000, {"nm": 10, "µm": 1e4}),
+    "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
     "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
     "detector_dose_rate": _Likely("e⁻/pixel/s", 0.001, 2000, {}, ((0, 0),)),
@@ -88,6 +95,8 @@ _LARGEST_RADIAN = 1.58  # 90° and a little
     Instrument,
     Vitrification,
     TiltSeriesMicrographStack,
+    Alignment,
+    Map,
 )
 def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """Voltage, Cs, contrast, defocus, temperatures, humidity and dose rates are likely in their units."""
