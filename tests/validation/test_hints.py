@@ -240,6 +240,8 @@ MENDS = [
         "fine",
         "TiltImage has the fields width, height, coo",
     ),
+    ("cets-data-model", f"{B_IMAGE}/ctf", {}, "Did you mean 'ctf_metadata'?"),
+    ("cets-data-model", f"{B_IMAGE}/ctf_metadata/defocus", 1.0, "Did you mean 'defocus_v' or 'defocus_u'?"),
     # Values of another type.
     (
         "tomobabel",
@@ -252,6 +254,13 @@ MENDS = [
     ("tomobabel", f"{A_TOMOGRAM}/voxel_size", float("nan"), "Use null where there is no number."),
     ("tomobabel", f"{A_TOMOGRAM}/width", float("inf"), "Use null where there is no number."),
     ("tomobabel", f"{A_TOMOGRAM}/file", ["a.rec"], "Write one text, in quotes."),
+    ("tomobabel", f"{A_TOMOGRAM}/voxel_size", [6.0, 6.0, 6.0], "Write one number, without brackets: 6.0."),
+    (
+        "cets-data-model",
+        "/regions/0/annotations/0/origin3D",
+        [1, 2, 3],
+        "a list of lists, in square brackets: [[1",
+    ),
     ("tomobabel", f"{A_TOMOGRAM}/annotations/0/annotations/0/coords", [1, 2, 3], "with the fields x, y, z"),
     ("tomobabel", f"{A_TOMOGRAM}/annotations", {}, "Put it in square brackets, as a list of one."),
     ("cets-data-model", f"{B_TOMOGRAM}/ctf_corrected", "yes", "Write true or false, without quotes."),

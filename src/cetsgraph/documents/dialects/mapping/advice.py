@@ -38,7 +38,7 @@ class FieldAdvice:
     def about(self, table: ObjectMap, key: str) -> str:
         """What to do about a field that the class of a table does not have."""
         return (
-            did_you_mean(nearest(key, self._fields(table), count=1, cutoff=_SURE))
+            did_you_mean(nearest(key, self._fields(table), cutoff=_SURE))
             or self._other_name(table, key)
             or self._other_place(table, key)
             or self._no_place(table, key)
@@ -74,7 +74,8 @@ class FieldAdvice:
 
     def _fields_listed(self, table: ObjectMap, key: str) -> str:
         own = self._fields(table)
-        guess = did_you_mean(nearest(key, own, count=1))
+        words = _words(key)
+        guess = did_you_mean([name for name in own if words < _words(name)] or nearest(key, own, count=1))
         listed = f"{table.source} has the fields {shortened(', '.join(own), _LONGEST_LIST)};"
         return " ".join(filter(None, [guess, listed, "take out what none of them holds."]))
 
@@ -160,6 +161,10 @@ def _has(table: ObjectMap, spelled: Iterable[str], wanted: str) -> bool:
 def _moves(table: ObjectMap, key: str) -> bool:
     """Whether what is in a field stands elsewhere in the model."""
     return isinstance(table.fields.get(key), Within | Joined)
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().split("_"))
 
 
 def _plain(name: str) -> str:

@@ -250,6 +250,8 @@ def canonical_pointers(dataset: DataSet, wanted: Collection[int]) -> dict[int, s
 
 def _listed(words: Sequence[str], *, missing: bool) -> str:
     """The values that a field can have."""
+    if len(words) == 1:
+        return f"Write {words[0]}."
     listed = shortened(", ".join(words), _LONGEST_LIST)
     return f"Add it; it is one of {listed}." if missing else f"Write one of {listed}."
 

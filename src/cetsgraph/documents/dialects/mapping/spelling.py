@@ -25,9 +25,9 @@ def tables_in(*modules: ModuleType) -> Iterator[ObjectMap]:
 def class_name(dialect: Dialect, revision: str | None, cls: type[Entity]) -> str | None:
     """What a dialect calls a class; None if it has none for it."""
     tables = [table for table, _ in _tables(dialect, revision, cls)]
-    names = sorted({table.source for table in tables if table.cls is cls})
-    if len(names) > 1 and (shared := names[0].removesuffix("2D")) == names[-1].removesuffix("3D"):
-        return shared  # PointSet, of PointSet2D and PointSet3D
+    own = [table.source for table in tables if table.cls is cls]
+    if len(own) > 1:  # PointSet, of PointSet2D and PointSet3D
+        return own[0].removesuffix("2D").removesuffix("3D")
     return tables[0].source if tables else None
 
 

@@ -359,7 +359,7 @@ class ObjectMap:
                 f"this is not what {self.source}.{key} holds",
                 found=in_a_word(problem["input"]),
                 expected=EXPECTED.get(problem["type"], problem["msg"]),
-                hint=advice(problem["type"], problem["input"]),
+                hint=advice(problem["type"], problem["input"], whole=source.get(key)),
                 kind=self.cls.__name__,
                 id=_id_of(source),
             )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cetsgraph.model import Entity
+from cetsgraph.texts import shortened
 
 __all__ = ["EXPECTED", "advice", "made_integral", "options_of", "problems_by_field"]
 
@@ -22,11 +23,12 @@ EXPECTED = {
 }
 
 
+_LONGEST = 60  # characters of an example
 _NUMBER = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)")
 
 
-def advice(kind: str, found: Any) -> str | None:
-    """What to do about a value that a field cannot hold, by Pydantic's kind of error.
+def advice(kind: str, found: Any, whole: Any = None) -> str | None:
+    """What to do about a value that a field cannot hold, by Pydantic's kind of error; it may be in a `whole`.
 
     >>> advice("float_type", "-57,5 deg")
     'Write the number alone, without quotes and unit: -57.5.'
@@ -40,6 +42,8 @@ def advice(kind: str, found: Any) -> str | None:
             return "Write true or false, without quotes."
         case "int_from_float":
             return "Write a whole number."
+        case "list_type" if isinstance(whole, list):
+            return f"Write a list of lists, in square brackets: {shortened(f'[{whole}]', _LONGEST)}."
         case "list_type":
             example = "" if isinstance(found, str | list | dict) else f": [{found}]"
             return f"Write a list, in square brackets{example}."
@@ -50,6 +54,9 @@ def advice(kind: str, found: Any) -> str | None:
         case "float_type" | "int_type" if isinstance(found, str) and (number := _NUMBER.match(found)):
             plain = number[1].replace(",", ".").replace("−", "-")
             return f"Write the number alone, without quotes and unit: {plain}."
+        case "float_type" | "int_type" if isinstance(found, list):
+            same = found and all(one == found[0] for one in found)
+            return f"Write one number, without brackets{f': {found[0]}' if same else ''}."
         case "float_type" | "int_type":
             return f"Write {EXPECTED[kind]}{', without quotes' if isinstance(found, str) else ''}."
     return None
