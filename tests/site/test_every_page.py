@@ -22,6 +22,7 @@ from cetsgraph.model import (
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.routes import message_page
 from cetsgraph.server.site.search import search_page
 
 LONG = ("/ontology", "/rules", "/queries/tilt_images")
@@ -111,3 +112,11 @@ def test_texts_of_data_run_nothing(hostile: str) -> None:
             for link in shown.links:
                 assert link.startswith(("/", "#", "?", "https://", "http://")), link
             assert len(text) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(404, "/search"), (503, "one data set"), (413, "first page"), (400, "first page")]
+)
+def test_an_error_says_what_can_be_done(status: int, says: str) -> None:
+    body = bytes(message_page(status, "Why <it> failed.", None).body).decode()
+    assert says in body.partition("<main")[2] and "Why &lt;it&gt; failed." in body

@@ -1,5 +1,6 @@
 """The questions: a list, and for each a form whose answer has an address, for people or programs."""
 
+import time
 from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-valu
 PAGE = 50
 """Rows of a page."""
 _CHOICES = 300  # data sets that a form lists
+_SLOW = 1.0  # seconds of a processor
 _THEMES = {
     "acquisition": "How images were taken",
     "image": "Images of tilt series",
@@ -91,10 +93,12 @@ def _text(store: Store, asked: Asked, form: str) -> str:
 def _page(store: Store, asked: Asked, address: str) -> str:
     """The form; below it, where it is filled in, a page of rows."""
     values, wrong = asked.values()
+    started = time.process_time()
     if not asked.asks:
         found, problem, wrong = None, "", {}
     else:
         found, problem = (None, "") if wrong else _found(store, asked, values)
+    seconds = time.process_time() - started
     question, limit = asked.question, asked.limit or PAGE
     more = found is not None and len(found) > limit
     bound = question.text if wrong or found is None else question.bind(**values)
@@ -111,6 +115,7 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
         snippets=[] if found is None else code_of_question(asked, values, address),
         problem=problem,
+        slow=_why_slow(asked, seconds),
         earlier=asked.address(offset=max(asked.offset - limit, 0)) if asked.offset else None,
         later=asked.address(offset=asked.offset + limit) if more else None,
         forms=[(asked.address(format=form, limit="", offset=""), form.upper()) for form in FORMS.values()],
@@ -126,6 +131,19 @@ def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[R
         return None, str(error)
     except QueryError as error:
         return None, f"{error.what}. {error.hint or ''}"
+
+
+def _why_slow(asked: Asked, seconds: float) -> str:
+    """What is said of an answer that took long: why, and what is faster.
+
+    >>> _why_slow(Asked(queries.load("tilt_schemes")), 2.31)
+    'It took 2.3 s, since all data sets are looked at. Of one data set, the answer comes sooner.'
+    """
+    if seconds < _SLOW or asked.dataset:
+        return ""
+    across = asked.question.scope is Scope.ACROSS
+    end = "" if across else " Of one data set, the answer comes sooner."
+    return f"It took {seconds:.1f} s, since all data sets are {'compared' if across else 'looked at'}.{end}"
 
 
 def _theme(question: Query) -> int:
