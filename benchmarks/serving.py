@@ -125,7 +125,7 @@ def _running(command: Sequence[str], path: str, snapshot: Path) -> Iterator[int]
 
 
 def _wait(url: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         try:
             urllib.request.urlopen(url, timeout=5).close()
             return

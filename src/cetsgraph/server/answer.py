@@ -106,7 +106,8 @@ class StreamedAnswer(Answer):
 
     def begin_again(self) -> None:
         super().begin_again()
-        self._pieces: asyncio.Queue[bytes] = asyncio.Queue()
+        self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()  # None at the end
+        self.whole.add_done_callback(lambda whole: self._pieces.put_nowait(None))
 
     def begin(self, process: Process) -> None:
         super().begin(process)
@@ -118,11 +119,7 @@ class StreamedAnswer(Answer):
             self._process.pause()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while not (self.whole.done() and self._pieces.empty()):
-            taking = asyncio.ensure_future(self._pieces.get())
-            await asyncio.wait((taking, self.whole), return_when=asyncio.FIRST_COMPLETED)
-            if taking.done():
-                self._process.resume()
-                yield taking.result()
-            taking.cancel()
+        while (piece := await self._pieces.get()) is not None:
+            self._process.resume()
+            yield piece
         await self.whole

@@ -16,7 +16,7 @@ from cetsgraph.server.limits import Limits, given_up
 from cetsgraph.server.processes import PAGES, Processes
 from cetsgraph.server.query_line import QueryLine, TakesLonger
 from cetsgraph.server.query_process import Work
-from cetsgraph.server.snapshots import Snapshot
+from cetsgraph.store.snapshots import Snapshot
 
 __all__ = ["QueryPool"]
 

@@ -25,10 +25,10 @@ from cetsgraph.server.limits import Limits
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.site.archive_answers import federation_of
 from cetsgraph.server.site.rendering import OTHER_ARCHIVES
-from cetsgraph.server.snapshots import Snapshots
 from cetsgraph.server.updates import Tokens, Updates
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.store.directory import StoreDirectory
+from cetsgraph.store.snapshots import Snapshots
 
 __all__ = ["serve"]
 

@@ -18,9 +18,9 @@ from cetsgraph.graph.forms import serialized
 from cetsgraph.namespaces import ONTOLOGY, SCHEMA_ORG, SH, prefixes
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.query_process import Output
-from cetsgraph.server.snapshots import Snapshot
 from cetsgraph.server.sparql.evaluation import answer_query, compute
 from cetsgraph.store import LocalStore, Settings, Store
+from cetsgraph.store.snapshots import Snapshot
 
 __all__ = ["Statistics", "answer_about", "asks_about", "description_of"]
 

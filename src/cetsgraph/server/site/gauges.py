@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cetsgraph.archive.counts import directory_size
 from cetsgraph.errors import StoreError
-from cetsgraph.server.snapshots import Snapshots
+from cetsgraph.store.snapshots import Snapshots
 
 __all__ = ["gauges"]
 

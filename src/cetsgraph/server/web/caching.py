@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import StoreError
-from cetsgraph.server.snapshots import Snapshot, Snapshots
+from cetsgraph.store.snapshots import Snapshot, Snapshots
 
 __all__ = ["Caching"]
 

@@ -18,13 +18,13 @@ from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.query_process import Work
 from cetsgraph.server.site.description import Statistics, answer_about, asks_about, description_of
 from cetsgraph.server.site.linked_data import iri_at
-from cetsgraph.server.snapshots import Snapshot, Snapshots
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.evaluation import Make, answer_query, compute, write_graph
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NOT_ACCEPTABLE
 from cetsgraph.server.updates import Updates, change_graph, update
 from cetsgraph.server.web.incoming import body_of, raw_path
 from cetsgraph.server.web.responses import Streamed, accepted, answer_response, compressed, media_type_of
+from cetsgraph.store.snapshots import Snapshot, Snapshots
 
 __all__ = ["Endpoint"]
 

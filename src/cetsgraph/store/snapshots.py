@@ -5,7 +5,7 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
-from cetsgraph.store import Settings
+from cetsgraph.store.base import Settings
 from cetsgraph.store.directory import StoreDirectory
 
 __all__ = ["Snapshot", "Snapshots"]
