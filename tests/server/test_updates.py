@@ -29,7 +29,7 @@ def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
     folder = tmp_path_factory.mktemp("writable")
     load(folder / "store", EXAMPLES[0])
     (folder / "token").write_text("sesame\n")
-    options = ("--workers", "2", "--timeout", "5", "--memory", "200")
+    options = ("--workers", "1", "--timeout", "5", "--memory", "200")
     with serving(folder / "store", *options, "--writable", "--token-file", str(folder / "token")) as address:
         yield address, folder / "token"
 

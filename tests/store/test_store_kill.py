@@ -40,6 +40,7 @@ WRITER = f"""
 
 READER = f"""
     import sys
+    import time
     from cetsgraph.store import LocalStore
 
     COUNT = "SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s <{EX}p> ?o }} }} GROUP BY ?g"
@@ -64,6 +65,7 @@ READER = f"""
         opened, largest = opened + 1, now
         seen.add(now)
         assert state(kept) == at_first
+        time.sleep(0.02)
     print(opened, len(seen))
 """
 

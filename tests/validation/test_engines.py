@@ -151,10 +151,12 @@ def number(text: str) -> str:
         return text
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_another_engine_gives_the_same_results(path: Path) -> None:
-    for graph in graphs(path):
-        assert with_turbo(graph) == of("shacl", graph)
+@pytest.mark.parametrize("first", range(0, len(DOCUMENTS), 10), ids=lambda first: DOCUMENTS[first].stem)
+def test_another_engine_gives_the_same_results(first: int) -> None:
+    """On documents by tens in one graph, each under an IRI with its name."""
+    roots = {path: f"urn:x-document:{path.relative_to(ROOT)}" for path in DOCUMENTS[first : first + 10]}
+    graph = "".join("".join(graphs(path, root.replace(" ", "-"))) for path, root in roots.items())
+    assert with_turbo(graph) == of("shacl", graph)
 
 
 def test_another_engine_gives_the_same_results_on_real_documents(shared_data: Path) -> None:
