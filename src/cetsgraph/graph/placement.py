@@ -89,9 +89,8 @@ class Scope:
             self.ambiguous.add(key)
 
     def ids(self, kind: str) -> list[str]:
-        """The ids of a kind here, else in the outer scope, in the order of the document."""
-        found = [identifier for known, identifier in self.places if known == kind]
-        return found if found or self.outer is None else self.outer.ids(kind)
+        """The ids of a kind here, in the order of the document."""
+        return [identifier for known, identifier in self.places if known == kind]
 
     def find(self, key: tuple[str, str]) -> Place | None:
         """What has the id here, else in the outer scope."""

@@ -34,10 +34,15 @@ class KnownIds:
         return f"Known there: {', '.join(map(repr, ids[:_LISTED]))}{more}."
 
     def _of(self, scope: Scope, target: str) -> tuple[Sequence[str], dict[str, str]]:
+        """The ids of a kind in a scope, else in the one around it, also by what spellings have in common."""
         key = (id(scope), target)
         if key not in self._known:
             ids = scope.ids(target)
-            self._known[key] = ids, {_form(one): one for one in ids}
+            self._known[key] = (
+                self._of(scope.outer, target)
+                if not ids and scope.outer is not None
+                else (ids, {_form(one): one for one in ids})
+            )
         return self._known[key]
 
 

@@ -37,8 +37,10 @@ class FieldAdvice:
 
     def about(self, table: ObjectMap, key: str) -> str:
         """What to do about a field that the class of a table does not have."""
+        own = self._fields(table)
         return (
-            did_you_mean(nearest(key, self._fields(table), cutoff=_SURE))
+            did_you_mean([name for name in own if _plain(name) == _plain(key)][:1])
+            or did_you_mean(nearest(key, own, count=2, cutoff=_SURE))
             or self._other_name(table, key)
             or self._other_place(table, key)
             or self._no_place(table, key)

@@ -13,6 +13,7 @@ from cetsgraph.pointers import child_pointer
 from cetsgraph.texts import shortened
 
 _LONGEST_LIST = 300  # characters of names
+_ADVISED = 1000  # unknown fields of a document that are looked for elsewhere
 
 __all__ = ["ABSENT", "NULL", "Moved", "ReadSession", "WriteSession", "in_a_word"]
 
@@ -64,9 +65,9 @@ class ReadSession:
         self.unknown.append((table, key, finding))
 
     def advise(self, about: Callable[[Any, str], str]) -> None:
-        """Say what to do about unknown fields: `about` tells that of a table and a field."""
+        """Say what to do about unknown fields, the first ones: `about` tells that of a table and a field."""
         about = cache(about)
-        hints = {id(finding): about(table, key) for table, key, finding in self.unknown}
+        hints = {id(finding): about(table, key) for table, key, finding in self.unknown[:_ADVISED]}
         self.findings = [
             replace(one, hint=hints[id(one)]) if id(one) in hints else one for one in self.findings
         ]
