@@ -86,12 +86,10 @@ class Picks:
     def to_numpy(self) -> dict[str, NDArray[Any]]:
         """All picks as an array per column; unknown numbers are NaN, `rotation` is N×3×3."""
         table = self.to_arrow()
-        columns = {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
-        if "rotation" in columns:
-            nothing = np.full(9, np.nan)
-            matrices = [nothing if one is None else one for one in columns["rotation"]]
-            columns["rotation"] = np.array(matrices, np.float64).reshape(-1, 3, 3)
-        return columns
+        return {
+            name: _matrices(table[name]) if name == "rotation" else table[name].to_numpy(zero_copy_only=False)
+            for name in table.column_names
+        }
 
     def to_pandas(self) -> "pandas.DataFrame":
         """All picks as a data frame of pandas."""
@@ -217,6 +215,14 @@ def _named(names: Sequence[str], numbers: Floats) -> dict[str, pa.Array]:
 def _nines(matrices: Floats) -> pa.FixedSizeListArray:
     """Matrices row by row."""
     return pa.FixedSizeListArray.from_arrays(pa.array(matrices.reshape(-1)), 9)
+
+
+def _matrices(column: pa.ChunkedArray) -> Floats:
+    """The inverse of `_nines`; NaN where there is none."""
+    whole = np.full((len(column), 9), np.nan)
+    known = column.is_valid().to_numpy()
+    whole[known] = np.concatenate([np.empty(0), *(chunk.flatten() for chunk in column.chunks)]).reshape(-1, 9)
+    return whole.reshape(-1, 3, 3)
 
 
 def _repeated(text: str | None, count: int) -> pa.DictionaryArray:

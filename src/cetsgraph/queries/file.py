@@ -59,7 +59,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Query:
     """The query of a name.
 
-    >>> load("tilt_series_by_dose").bind(maximum=60.0).partition("VALUES ")[2][:60]
+    >>> load("tilt_series_by_dose").bind(maximum=60.0).rpartition("VALUES ")[2][:60]
     '?maximum { "60.0"^^<http://www.w3.org/2001/XMLSchema#double>'
 
     Raises:

@@ -6,6 +6,7 @@ them.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -22,6 +23,8 @@ _ORDER_BY = re.compile(rf"(?<=\}})\s*ORDER\s+BY\b(?P<keys>(?:\s*{_KEY})+)\s*\Z",
 _DISTINCT = re.compile(r"^SELECT\s+DISTINCT\b", re.IGNORECASE | re.MULTILINE)
 _PARTS = re.compile(r"(?:(?P<function>\w+)\s*\(\s*)?\?(?P<name>\w+)")
 
+_Plan = tuple[str, list[tuple[str, str]], list[str]]
+"""The query without its order, the keys of that, and those of them that are no columns."""
 _Rank = tuple[int] | tuple[int, str | float]
 """Which kind of term comes first, and the value within the kind."""
 _UNBOUND: _Rank = (0,)
@@ -46,15 +49,10 @@ def in_order(
         sparql: the query.
         columns: names of its columns.
     """
-    order = _ORDER_BY.search(sparql)
-    if order is None:
+    plan = _plan(sparql, tuple(columns))
+    if plan is None:
         return select(sparql, columns)
-    keys = [_key(part) for part in _PARTS.finditer(order["keys"])]
-    hidden = [name for name in dict.fromkeys(name for name, _ in keys) if name not in columns]
-    shown = " ".join(["SELECT DISTINCT", *(f"?{name}" for name in hidden)])
-    unordered, distinct = _DISTINCT.subn(shown, sparql[: order.start()], count=1)
-    if hidden and not distinct:
-        return select(sparql, columns)
+    unordered, keys, hidden = plan
     found = (*hidden, *columns)
     rows = [*select(unordered, found)]
     try:
@@ -63,6 +61,19 @@ def in_order(
     except ValueError:
         return select(sparql, columns)
     return dict.fromkeys(row[len(hidden) :] for row in rows) if hidden else rows
+
+
+@lru_cache(maxsize=256)
+def _plan(sparql: str, columns: tuple[str, ...]) -> _Plan | None:
+    """How the rows of a query are sorted beside the engine; None where the engine does it."""
+    order = _ORDER_BY.search(sparql)
+    if order is None:
+        return None
+    keys = [_key(part) for part in _PARTS.finditer(order["keys"])]
+    hidden = [name for name in dict.fromkeys(name for name, _ in keys) if name not in columns]
+    shown = " ".join(["SELECT DISTINCT", *(f"?{name}" for name in hidden)])
+    unordered, distinct = _DISTINCT.subn(shown, sparql[: order.start()], count=1)
+    return None if hidden and not distinct else (unordered, keys, hidden)
 
 
 def _key(part: re.Match[str]) -> tuple[str, str]:

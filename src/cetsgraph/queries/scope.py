@@ -1,5 +1,6 @@
 """The graphs that a question is asked of: one data set, some, or all of a store."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import Any
@@ -16,6 +17,7 @@ from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["ScopedPage", "data_set_iri", "graphs_of", "object_iri", "solutions"]
 
+_HEADER = re.compile(r"\A(?:#[^\n]*\n)+")
 _SHOWN = 3  # objects of one name that a message has
 _WALKED = 600
 """Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
@@ -51,7 +53,7 @@ def solutions(
     dataset = page.get("dataset")
     numbers = checked(question.text, page, query=question.name)
     values = _with_iris(store, question, values, None if dataset is None else graphs_of(store, dataset))
-    sparql = question.bind(**values)
+    sparql = _bound(question, values)
     if dataset is None and store.in_process and question.scope is Scope.DATA_SET:
         dataset = _homes(store, question, values)
     if dataset is not None:
@@ -68,6 +70,11 @@ def solutions(
         if first is not None:
             return first[numbers.get("offset", 0) :]
     return _asked(store, question, sparql, numbers)
+
+
+def _bound(question: Query, values: Mapping[str, Value]) -> str:
+    """The SPARQL without its header, whose words of the language cost the engine a second look."""
+    return _HEADER.sub("", question.bind(**values))
 
 
 def _asked(
@@ -214,7 +221,7 @@ def _listed(value: Value | None) -> list[str]:
 
 def _first_rows(store: Store, question: Query, values: Mapping[str, Value], count: int) -> list[Terms] | None:
     """So many rows, from one data set after the other; None where they are too rare for that."""
-    sparql = question.bind(**values)
+    sparql = _bound(question, values)
     rows, rest = _walked(store, question, sparql, count, _data_sets(store), _WALKED)
     needs = question.data_sets_with_needs(**values)
     if rest and needs is not None:
