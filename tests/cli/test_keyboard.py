@@ -132,6 +132,7 @@ def test_search_without_any_source_that_answers_is_a_failure(store: Path, tmp_pa
         ("cetsgraph query", "tilt_sch", "tilt_schemes"),
         ("cetsgraph export --store {store}", "EMP", "EMPIAR-12104"),
         ("cetsgraph load --validate", "depo", "deposition"),
+        ("cetsgraph rules", "dose-con", "dose-convention"),
     ],
 )
 def test_shells_complete_names(store: Path, words: str, begun: str, completed: str) -> None:

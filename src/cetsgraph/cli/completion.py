@@ -3,13 +3,15 @@
 Completion must be quick and silent: what cannot be read has no names.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 import click
 from click.shell_completion import CompletionItem
 
-__all__ = ["complete_data_sets", "complete_profiles", "complete_questions"]
+__all__ = ["complete_data_sets", "complete_profiles", "complete_questions", "complete_rules"]
 
+_RULE = re.compile(r"(?m)^rule:([\w-]+) a rule:Rule\b")
 _Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
@@ -38,6 +40,13 @@ def _profiles(_: click.Context) -> Iterable[str]:
     return sorted(path.stem for path in (resources.folder("shapes") / "profiles").glob("*.ttl"))
 
 
+def _rules(_: click.Context) -> Iterable[str]:
+    from cetsgraph import resources
+
+    files = (resources.folder("shapes") / "rules").glob("*.ttl")
+    return sorted(name for file in files for name in _RULE.findall(file.read_text(encoding="utf-8")))
+
+
 def _data_sets(context: click.Context) -> Iterable[str]:
     from cetsgraph import archive
     from cetsgraph.store import open_store
@@ -50,4 +59,5 @@ def _data_sets(context: click.Context) -> Iterable[str]:
 
 complete_questions = _completing(_questions)
 complete_profiles = _completing(_profiles)
+complete_rules = _completing(_rules)
 complete_data_sets = _completing(_data_sets)

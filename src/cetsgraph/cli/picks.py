@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cetsgraph.cli.commands import out_option, reading, store_option
+from cetsgraph.cli.completion import complete_data_sets
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import output, say, say_how_objects_are_named
 
@@ -13,7 +14,10 @@ __all__ = ["picks"]
 
 @click.command(epilog=example("picks --store my-store --object ribosome -o ribosomes.parquet"))
 @store_option
-@click.option("--dataset", metavar="NAME", help="Picks of this data set alone, by name or IRI.")
+@click.option(
+    "--dataset", metavar="NAME", shell_complete=complete_data_sets,
+    help="Picks of this data set alone, by name or IRI.",
+)  # fmt: skip
 @click.option("--object", "wanted", metavar="OBJECT", help="Picks of this object alone, by name or term.")
 @click.option(
     "--angles", metavar="PROGRAM",

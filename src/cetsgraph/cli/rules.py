@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cetsgraph.cli.completion import complete_profiles, complete_rules
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows
 
@@ -15,14 +16,14 @@ __all__ = ["rules"]
 
 @click.command(epilog=example("rules dose-coherent"))
 @click.option(
-    "--profile", metavar="NAME", default="best-practice", show_default=True,
+    "--profile", metavar="NAME", default="best-practice", show_default=True, shell_complete=complete_profiles,
     help="Rules of this profile: core, deposition or best-practice.",
 )  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
     help="Form of the list.",
 )  # fmt: skip
-@click.argument("rule", metavar="[RULE]", required=False)
+@click.argument("rule", metavar="[RULE]", required=False, shell_complete=complete_rules)
 def rules(profile: str, form: str, rule: str | None) -> None:
     """List the rules of validation, or explain one."""
     from cetsgraph.errors import did_you_mean, nearest

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from cetsgraph.cli.commands import cluster_option, out_option
+from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
@@ -41,7 +42,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     )
 )
 @click.option(
-    "--profile", metavar="NAME", default="core", show_default=True,
+    "--profile", metavar="NAME", default="core", show_default=True, shell_complete=complete_profiles,
     help="What is asked: core, deposition or best-practice.",
 )  # fmt: skip
 @click.option(
