@@ -35,9 +35,19 @@ def in_order(store: Store, question: queries.Query, page: queries.RowPage) -> Ro
     ]
 
 
-def rows(store: Store, question: queries.Query) -> Rows:
-    """All rows, in the same order wherever they come from: doubles last in it."""
-    found = in_order(store, question, {})
+ANSWERED: dict[tuple[str, str], Rows] = {}
+
+
+def answered(kind: Kind, store: Store, question: queries.Query) -> Rows:
+    """All rows in order; asked for once of each kind, whose examples stay as they are."""
+    asked = (kind.name, question.name)
+    if asked not in ANSWERED:
+        ANSWERED[asked] = in_order(store, question, {})
+    return ANSWERED[asked]
+
+
+def alike(found: Rows) -> Rows:
+    """Rows in the same order wherever they come from: doubles last in it."""
     return sorted(found, key=lambda row: (repr([c for c in row if not isinstance(c, float)]), repr(row)))
 
 
@@ -52,9 +62,9 @@ def same_cell(found: Any, expected: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", queries.names())
-def test_every_question_has_the_same_rows(examples: Store, reference: Store, name: str) -> None:
+def test_every_question_has_the_same_rows(examples: Store, reference: Store, kind: Kind, name: str) -> None:
     question = queries.load(name)
-    found, expected = rows(examples, question), rows(reference, question)
+    found, expected = alike(answered(kind, examples, question)), alike(in_order(reference, question, {}))
     assert len(found) == len(expected)
     different = [pair for pair in zip(found, expected, strict=True) if not same(*pair)]
     assert not different
@@ -63,9 +73,9 @@ def test_every_question_has_the_same_rows(examples: Store, reference: Store, nam
 # The other stores have one of these two engines, and no paging of their own.
 @pytest.mark.parametrize("kind", ["memory", "virtuoso"], indirect=True)
 @pytest.mark.parametrize("name", queries.names())
-def test_pages_are_parts_of_the_answer(examples: Store, name: str) -> None:
+def test_pages_are_parts_of_the_answer(examples: Store, kind: Kind, name: str) -> None:
     question = queries.load(name)
-    whole = in_order(examples, question, {})
+    whole = answered(kind, examples, question)
     half = len(whole) // 2 + 1
     pages = [in_order(examples, question, {"limit": half, "offset": start}) for start in (0, half)]
     assert [row for page in pages for row in page] == whole
@@ -93,7 +103,7 @@ def test_every_data_set_comes_back_exactly(examples: Store, reference: Store) ->
 
 def test_the_questions_do_have_rows(reference: Store) -> None:
     """All of them, or the comparison would say little."""
-    assert all(rows(reference, queries.load(name)) for name in queries.names())
+    assert all(in_order(reference, queries.load(name), {}) for name in queries.names())
 
 
 SCHEMES = {
