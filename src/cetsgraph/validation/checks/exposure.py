@@ -92,14 +92,16 @@ def _order(image: TiltSeriesMicrograph) -> int:
 @check("dose-coherent", TiltSeriesMicrographStack)
 def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault]:
     """The dose of the image that was taken first is 0 if doses count what was before, else its exposure."""
-    images = included(place.entity)
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    images = series.micrographs
     known = [image for image in images if image.accumulated_dose is not None]
     if len(known) < 2 or len(known) < len(images):
         return
     ordered = all(image.acquisition_order is not None for image in known)
     first = min(known, key=lambda image: (_order(image) if ordered else 0, image.accumulated_dose or 0))
     exposure, dose = first.exposure_dose, first.accumulated_dose or 0
-    if not exposure or (ordered and _order(first) > 1):
+    if not exposure or first.excluded or (ordered and _order(first) > 1):
         return
     if first.dose_convention == "before" and _is_near(dose, exposure):
         yield Fault(
