@@ -52,11 +52,12 @@ def solutions(
     """
     dataset = page.get("dataset")
     numbers = checked(question.text, page, query=question.name)
-    values = _with_iris(store, question, values, None if dataset is None else graphs_of(store, dataset))
+    graphs = None if dataset is None else graphs_of(store, dataset)
+    values = _with_iris(store, question, values, graphs)
     sparql = _bound(question, values)
-    if dataset is None and store.in_process and question.scope is Scope.DATA_SET:
-        dataset = _homes(store, question, values)
-    if dataset is not None:
+    if graphs is None and store.in_process and question.scope is Scope.DATA_SET:
+        graphs = _homes(store, question, values)
+    if graphs is not None:
         if question.scope is Scope.ACROSS:
             raise ParameterError(
                 "the question is asked across data sets",
@@ -64,7 +65,7 @@ def solutions(
                 parameter="dataset",
                 hint="Leave out the data set.",
             )
-        return _asked(store, question, sparql, numbers, graphs_of(store, dataset))
+        return _asked(store, question, sparql, numbers, graphs)
     if store.in_process and question.by_data_set and numbers.get("limit"):
         first = _first_rows(store, question, values, numbers.get("offset", 0) + numbers["limit"])
         if first is not None:
