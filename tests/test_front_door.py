@@ -108,6 +108,11 @@ def test_json_that_was_parsed_elsewhere_is_read_too() -> None:
     assert cetsgraph.read(whole).dataset == cetsgraph.read(json.dumps(whole).encode()).dataset
 
 
+def test_a_path_is_not_put_but_read() -> None:
+    with pytest.raises(TypeError, match=r"not str: `cetsgraph\.read`"):
+        archive.put(LocalStore.memory(), "a.json")  # type: ignore[arg-type]
+
+
 def test_arguments_that_choose_no_rows_are_refused() -> None:
     store = LocalStore.memory()
     for ask in (queries.tilt_schemes, lambda store, **page: queries.run(store, "SELECT * {}", **page)):

@@ -225,7 +225,10 @@ def remove(store: Store, dataset: str) -> Record:
     return kept
 
 
-def _as_document(document: Document | DataSet) -> Document:
+def _as_document(document: object) -> Document:
     if isinstance(document, Document):
         return document
+    if not isinstance(document, DataSet):
+        kind = type(document).__name__
+        raise TypeError(f"give a Document or a DataSet, not {kind}: `cetsgraph.read` reads files and JSON")
     return Document(dataset=document, dialect="cetsgraph", form="DataSet")
