@@ -136,10 +136,13 @@ def validate(
         reports = [*_in_files(on_disk, validator, processes, executor)]
         if location is not None and (others or not files):
             reports += _in_store(location, others, validator, executor)
-    text = render(reports, form, colour=out == "-" and wants_colour(sys.stdout), quiet=quiet)
-    write_output(text.encode(), out)
-    missing = _missing(others) if location is None else False
-    return 3 if missing else int(any(report.fails(Severity(fail_on)) for report in reports))
+    coloured = out == "-" and wants_colour(sys.stdout)
+    write_output(render(reports, form, colour=coloured, quiet=quiet).encode(), out)
+    return (
+        3
+        if location is None and _missing(others)
+        else int(any(report.fails(Severity(fail_on)) for report in reports))
+    )
 
 
 def _missing(files: list[str]) -> bool:
