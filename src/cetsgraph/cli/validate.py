@@ -127,9 +127,7 @@ def validate(
     if standard is not None:
         return _coverage(files, standard, form)
     validator = Validator(profile, engine, shapes, limit, form == "turtle", files_too, skip)
-    note = replace(validator, shapes=None).judge.engine.note
-    if note is not None:
-        click.echo(note, err=True)
+    _say_note(validator)
     stored = context.get_parameter_source("location") is ParameterSource.COMMANDLINE
     on_disk, others = _sorted_out(files, stored)
     with _executor(shapes, processes, cluster, seconds) as executor:
@@ -138,11 +136,15 @@ def validate(
             reports += _in_store(location, others, validator, executor)
     coloured = out == "-" and wants_colour(sys.stdout)
     write_output(render(reports, form, colour=coloured, quiet=quiet).encode(), out)
-    return (
-        3
-        if location is None and _missing(others)
-        else int(any(report.fails(Severity(fail_on)) for report in reports))
-    )
+    failed = any(report.fails(Severity(fail_on)) for report in reports)
+    return 3 if location is None and _missing(others) else int(failed)
+
+
+def _say_note(validator: "Validator") -> None:
+    """Say what is to be known of the engine, such as that a faster one can be installed."""
+    note = replace(validator, shapes=None).judge.engine.note
+    if note is not None:
+        click.echo(note, err=True)
 
 
 def _missing(files: list[str]) -> bool:
