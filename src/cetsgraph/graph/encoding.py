@@ -213,19 +213,21 @@ class _Encoder:
         if isinstance(entity, Annotation):
             lines.extend(self._about(place, entity, plan.asked))
         if self.identified:
-            own = (iri for iri in entity.identities if iri != place.iri)
-            lines.extend(f"{subject} <{SAME_AS}> <{iri}>{end}" for iri in own)
-            lines.extend(self._searched(subject, entity, plan.searched))
-            lines.extend(
-                f'{subject} <{CETS}{name}> "{LEXICAL[kind](value)}"^^<{DATATYPES[kind]}>{end}'
-                for name, value, kind in values_of_images(entity)
-            )
-            lines.extend(
-                f"{subject} <{predicate}> <{iri}>{end}"
-                for predicate, iri in links(entity, self.placement.base_address)
-            )
-            append(f'{subject} <{LABEL}> "{escape(label(entity, plan.kind, place.index))}"{end}')
+            lines.extend(self._identity(place, subject, plan))
         return lines
+
+    def _identity(self, place: Place, subject: str, plan: WritingPlan) -> Iterator[str]:
+        """IRIs elsewhere, what the object is searched for, links, and its label."""
+        entity, end = place.entity, self.end
+        for iri in entity.identities:
+            if iri != place.iri:
+                yield f"{subject} <{SAME_AS}> <{iri}>{end}"
+        yield from self._searched(subject, entity, plan.searched)
+        for name, value, kind in values_of_images(entity):
+            yield f'{subject} <{CETS}{name}> "{LEXICAL[kind](value)}"^^<{DATATYPES[kind]}>{end}'
+        for predicate, iri in links(entity, self.placement.base_address):
+            yield f"{subject} <{predicate}> <{iri}>{end}"
+        yield f'{subject} <{LABEL}> "{escape(label(entity, plan.kind, place.index))}"{end}'
 
     def _about(self, place: Place, entity: Annotation, asked: frozenset[str] | None) -> Iterator[str]:
         """What an annotation is about, and where its positions are; shapes ask for those of arrays alone."""

@@ -40,6 +40,7 @@ _DEEPEST = 20  # levels above an object
 _LONGEST = 200  # characters of a title
 
 _NAMES = (f"{CETS}title", f"{CETS}name", f"{CETS}id", f"{RDFS}label", f"{DCTERMS}title")
+_SEARCHED = f"{CETS}textsOfObjects"  # of all objects of a data set, for questions only
 _SHORTCUTS = (f"{CETS}inDataSet", f"{CETS}inRegion")  # every object of a data set has these
 
 
@@ -117,11 +118,14 @@ def _statement(triple: ox.Triple) -> Statement:
 def statements(store: Queryable, iri: str, *, without: Collection[str] = ()) -> list[ox.Triple]:
     """Statements about an object, up to 100,000; `without` has the IRIs of properties to leave out.
 
+    The texts that a data set's objects are searched for are left out.
+
     Raises:
         ValueError: `iri` is not an IRI.
     """
     node = ox.NamedNode(iri)
-    rows = _selected(store, f"SELECT DISTINCT ?p ?o {{ {node} ?p ?o {_without(without)} }} LIMIT {_MOST}")
+    pattern = f"{node} ?p ?o {_without((_SEARCHED, *without))}"
+    rows = _selected(store, f"SELECT DISTINCT ?p ?o {{ {pattern} }} LIMIT {_MOST}")
     return [ox.Triple(node, row["p"], row["o"]) for row in rows]
 
 
@@ -230,7 +234,7 @@ def _only(properties: Collection[str]) -> str:
 
 
 def _without(properties: Collection[str]) -> str:
-    return f"FILTER (?p NOT IN ({', '.join(f'<{name}>' for name in properties)}))" if properties else ""
+    return f"FILTER (?p NOT IN ({', '.join(f'<{name}>' for name in properties)}))"
 
 
 def _selected(store: Queryable, sparql: str) -> Solutions:

@@ -207,7 +207,11 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
                 severity=Severity.INFO,
                 entity=ctf,
             )
-    images.sort(key=lambda image: image.nominal_tilt_angle or 0.0)
+    yield from _jumps(sorted(images, key=lambda image: image.nominal_tilt_angle or 0.0))
+
+
+def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:
+    """Images, by tilt angle, whose defocus is unlike that of their neighbours, which agree."""
     defoci = [image.ctf_metadata.defocus_u or 1.0 for image in images if image.ctf_metadata]
     if len(defoci) < 3:
         return
