@@ -27,6 +27,8 @@ __all__ = [
 
 _COMPRESSED_FROM = 14_000
 """Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
+_WHOLE = 2**17
+"""Bytes; an answer up to this size goes out in one piece, which can be kept."""
 compressed = partial(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)
 """Around an application: compresses its answers for clients that take that."""
 _NAMED = {
@@ -85,8 +87,9 @@ def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     """A response with what a query process wrote."""
     if answer.cut:
         headers = {**headers, "X-SPARQL-Cut": headers["X-SPARQL-MaxRows"]}
-    if answer.size < _COMPRESSED_FROM:
-        return Response(answer.content(), media_type=answer.media_type, headers=headers)
+    if answer.size < _WHOLE:
+        response = Response(answer.content(), media_type=answer.media_type, headers=headers)
+        return response if answer.size < _COMPRESSED_FROM else compressed(response)
     headers = {**headers, "Content-Length": str(answer.size)}
     return compressed(Streamed(answer.pieces(), media_type=answer.media_type, headers=headers))
 
