@@ -160,7 +160,7 @@ def test_a_document_is_shown_in_one_line_and_in_notebooks_as_a_table() -> None:
     assert "&lt;b&gt;" in document._repr_html_() and "<b>" not in document._repr_html_()
 
 
-@pytest.mark.parametrize("source", [{}, [b"{}"], 3, None], ids=repr)
+@pytest.mark.parametrize("source", [{1}, [b"{}"], 3, None], ids=repr)
 def test_what_is_no_source_of_bytes_is_a_type_error(source: Any) -> None:
     with pytest.raises(TypeError, match=f"binary stream, not {type(source).__name__}"):
         read(source)

@@ -140,7 +140,7 @@ def test_usual_prefixes_need_no_declaration(endpoint: str) -> None:
         ("SELECT * { ?s ?p", "query:1:17"),
         ("SELECT *\n{ ?t a cets:Tomogram ;; }\nORDER BY", "query:3:9"),
         ("SELECT * { ?t a cets:Tomogram", "query:1:30"),
-        ("SELECT * { ?t a other:Tomogram }", "the prefix other is not declared"),
+        ("SELECT * { ?t a other:Tomogram }", "query:1:17: the prefix other: is not declared"),
     ],
 )
 def test_an_error_names_its_place_in_the_query_as_it_was_sent(endpoint: str, query: str, said: str) -> None:

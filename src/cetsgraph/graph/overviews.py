@@ -67,7 +67,7 @@ class TextsOfObjects:
 
     def add(self, text: str) -> None:
         """Take the texts of one object, in normal form, one a line."""
-        if text not in self._texts:
+        if text and text not in self._texts:
             self._texts[text] = None
             self._size += len(text) + 1
 

@@ -14,34 +14,38 @@ _OTHER = re.compile(r"[\W_]+|(?<!\d)0+(?=\d)")
 
 
 class KnownIds:
-    """The ids of a document by what refers to them: looked up in constant time, however many lead nowhere."""
+    """The ids of regions by what refers to them: looked up in constant time, however many lead nowhere.
+
+    Those outside of regions are not looked at: a data set is judged in parts, none of which has them all.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[Sequence[str], dict[str, str]]] = {}
+        self._known: dict[tuple[int, str], tuple[Scope, Sequence[str], dict[str, str]]] = {}
 
     def hint(self, place: Place, field: str, found: object) -> str | None:
-        """Which id is meant, or which there are; None where the field is no reference to ids."""
+        """Which id is meant, or which there are; None where the field refers to no ids of a region."""
         target = facts_of(type(place.entity).model_fields[field].json_schema_extra).target
-        if target is None:
+        if target is None or place.scope.region is None:
             return None
-        ids, by_form = self._of(place.scope, target)
+        _, ids, by_form = self._of(place.scope, target)
         meant = by_form.get(_form(str(found)))
         if meant is not None and meant != found:
             return did_you_mean([meant])
         if not ids:
-            return "There are none; they may be in what could not be read."
+            return None
         more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
         return f"Known there: {', '.join(map(repr, ids[:_LISTED]))}{more}."
 
-    def _of(self, scope: Scope, target: str) -> tuple[Sequence[str], dict[str, str]]:
-        """The ids of a kind in a scope, else in the one around it, also by what spellings have in common."""
+    def _of(self, scope: Scope, target: str) -> tuple[Scope, Sequence[str], dict[str, str]]:
+        """A scope, and its ids of a kind, also by what spellings have in common; of a tilt series or movie
+        that has none, those of its region."""
         key = (id(scope), target)
         if key not in self._known:
             ids = scope.ids(target)
             self._known[key] = (
                 self._of(scope.outer, target)
                 if not ids and scope.outer is not None
-                else (ids, {_form(one): one for one in ids})
+                else (scope, ids, {_form(one): one for one in ids})
             )
         return self._known[key]
 

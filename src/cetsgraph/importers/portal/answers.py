@@ -42,8 +42,9 @@ class Rows(NamedTuple):
 def rows_in(value: Any, name: str) -> Iterator[Rows]:
     """The rows of each table that a JSON value has; none if it is no answer and no table.
 
-    >>> list(rows_in({"data": {"runs": [{"id": 1, "datasetId": 2, "name": "TS_1"}]}}, "answer"))
-    [Rows(table='runs', pointer='/data/runs', rows=[{'id': 1, 'datasetId': 2, 'name': 'TS_1'}])]
+    >>> (runs,) = rows_in({"data": {"runs": [{"id": 1, "datasetId": 2, "name": "TS_1"}]}}, "answer")
+    >>> runs.table, runs.pointer_of(0, "name")
+    ('runs', '/data/runs/0/name')
 
     Args:
         value: what the file holds.

@@ -15,7 +15,7 @@ __all__ = [
     *("path_below", "run_files", "spacing_of"),
 ]
 
-DATA_SET, DEPOSITION, RUN = "data set", "deposition", "run"
+DATA_SET, DEPOSITION, RUN, TOMOGRAM = "data set", "deposition", "run", "tomogram"
 
 _PARTS = ("TiltSeries", "Alignments", "Frames", "Reconstructions", "Tomograms", "Annotations")
 _BETWEEN = re.compile(r"\d+|CanonicalTomogram|VoxelSpacing[\d.]+")
@@ -37,15 +37,20 @@ class RunFiles:
 
 def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
     """The files below the folder of a data set are one, with the points that lie beside what is said of them;
-    a deposition is another."""
+    a deposition is another. Files that only say which tomogram points are of go with the points."""
     folders: dict[Path, list[Path]] = defaultdict(list)
+    kinds: dict[Path, set[str]] = defaultdict(set)
     for one in found:
         if one.recognised.kind == DEPOSITION:
             yield Claim(importer, stem(one.path), (one.path,), one.path.parent)
         elif one.importer == importer:
-            folders[_root(one.path, one.recognised.kind)].append(one.path)
+            folder = _root(one.path, one.recognised.kind)
+            folders[folder].append(one.path)
+            kinds[folder].add(one.recognised.kind)
     points = [one.path for one in found if one.importer != importer]
     for folder, files in folders.items():
+        if kinds[folder] <= {RUN, TOMOGRAM} and any(folder in path.parents for path in points):
+            continue
         places = {file.parent for file in files}
         beside = [path for path in points if path.parent in places and path.suffix == ".ndjson"]
         name = folder.resolve().name
