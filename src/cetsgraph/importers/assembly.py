@@ -25,7 +25,7 @@ from cetsgraph.model import (
     Transformation,
 )
 
-__all__ = ["SeriesParts", "describe_coordinates", "projection_alignment", "region"]
+__all__ = ["SeriesParts", "place_tomograms", "projection_alignment", "region"]
 
 TOMOGRAM = "tomogram"
 IMAGE = "image"
@@ -67,7 +67,7 @@ def projection_alignment(projection: Projection, tilt_image_id: str | None) -> P
 def region(name: str, parts: SeriesParts) -> Region:
     """The region of a tilt series, named as the series is."""
     if parts.alignments:
-        describe_coordinates(parts.tomograms, parts.series.micrographs)
+        _describe_coordinates(parts.tomograms, parts.series.micrographs)
     images = TomoImageSet(
         imaging=parts.imaging,
         tilt_series_sets=[TiltSeriesSet(tilt_series=[parts.series])],
@@ -84,7 +84,32 @@ def region(name: str, parts: SeriesParts) -> Region:
     return Region(id=name, name=name, tomo_image_sets=[images])
 
 
-def describe_coordinates(tomograms: Sequence[Tomogram], micrographs: Sequence[TiltSeriesMicrograph]) -> None:
+def place_tomograms(tomograms: Sequence[Tomogram], sets: Sequence[TomoImageSet]) -> None:
+    """Put each tomogram beside its tilt series, or in the first set; and name the coordinates of alignments.
+
+    Args:
+        tomograms: of a run.
+        sets: of the run, at least one, with the tilt series and alignments that are known.
+    """
+    by_series = {series.id: images for images in sets for series in _series(images)}
+    for tomogram in tomograms:
+        made_of = tomogram.tilt_series_id
+        images = by_series.get(made_of[0], sets[0]) if made_of else sets[0]
+        images.tomogram_sets = images.tomogram_sets or [TomogramSet()]
+        images.tomogram_sets[0].tomograms.append(tomogram)
+    for images in sets:
+        if any(alignment.projection_alignments for alignment in images.alignments):
+            placed = [tomogram for group in images.tomogram_sets for tomogram in group.tomograms]
+            _describe_coordinates(
+                placed, [image for series in _series(images) for image in series.micrographs]
+            )
+
+
+def _series(images: TomoImageSet) -> list[TiltSeriesMicrographStack]:
+    return [series for group in images.tilt_series_sets for series in group.tilt_series]
+
+
+def _describe_coordinates(tomograms: Sequence[Tomogram], micrographs: Sequence[TiltSeriesMicrograph]) -> None:
     """Describe the systems that alignments name: on each tomogram, and on the first image of a series."""
     for tomogram in tomograms:
         tomogram.coordinate_systems = [_coordinates(TOMOGRAM, "xyz")]

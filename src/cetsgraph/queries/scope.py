@@ -19,8 +19,6 @@ __all__ = ["ScopedPage", "data_set_iri", "graphs_of", "object_iri", "solutions"]
 
 _HEADER = re.compile(r"\A(?:#[^\n]*\n)+")
 _SHOWN = 3  # objects of one name that a message has
-_WALKED = 600
-"""Data sets that are asked one by one for a page of rows. What is rarer is found faster in the union."""
 _SAMPLED = 25
 """After so many data sets each, it is looked how many have to be asked for a page of rows."""
 _WALKED = 100

@@ -1,6 +1,6 @@
 """A run of the portal as a region: its tilt series, each with alignments and tomograms."""
 
-from cetsgraph.importers.assembly import describe_coordinates
+from cetsgraph.importers.assembly import place_tomograms
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal.annotations import annotate
 from cetsgraph.importers.portal.series import (
@@ -20,8 +20,6 @@ from cetsgraph.model import (
     SamplePreparation,
     TiltSeriesMicrographStack,
     TiltSeriesSet,
-    Tomogram,
-    TomogramSet,
     TomoImageSet,
 )
 
@@ -63,7 +61,7 @@ class Run:
             (row, tomogram(self._tables, row, known, deposition))
             for row in self._tables.of("tomograms", self._number)
         ]
-        self._place_tomograms([one for _, one in volumes], first)
+        place_tomograms([one for _, one in volumes], [*self._sets.values()])
         region = Region(id=str(self._number), name=self._name, tomo_image_sets=list(self._sets.values()))
         annotate(self._tables, self._number, volumes, region, known, deposition)
         return region
@@ -85,16 +83,3 @@ class Run:
             number = identifier(row, "tiltseries_id")
             found = alignment(self._tables, row, self._series.get(number), self._tally)
             self._sets.get(number, first).alignments.append(found)
-
-    def _place_tomograms(self, tomograms: list[Tomogram], first: TomoImageSet) -> None:
-        """Put each tomogram beside its tilt series, and name the coordinates that alignments are in."""
-        for one in tomograms:
-            made_of = int(one.tilt_series_id[0]) if one.tilt_series_id else None
-            images = self._sets.get(made_of, first)
-            images.tomogram_sets = images.tomogram_sets or [TomogramSet()]
-            images.tomogram_sets[0].tomograms.append(one)
-        for number, images in self._sets.items():
-            if any(one.projection_alignments for one in images.alignments):
-                below = [one for group in images.tomogram_sets for one in group.tomograms]
-                series = self._series.get(number)
-                describe_coordinates(below, [] if series is None else series.micrographs)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cetsgraph.importers.assembly import describe_coordinates
+from cetsgraph.importers.assembly import place_tomograms
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal.series import ctf
 from cetsgraph.importers.portal.volumes import projection, say_transformation
@@ -32,7 +32,6 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     TiltSeriesSet,
     Tomogram,
-    TomogramSet,
     TomoImageSet,
 )
 
@@ -82,7 +81,7 @@ class Run:
         for path in self._files.of("alignment"):
             self._add_alignment(path, first)
         volumes = [(path, self._tomogram(path, name)) for path in self._files.of("tomogram")]
-        self._place([one for _, one in volumes], first)
+        place_tomograms([one for _, one in volumes], [*self._sets.values()])
         region = Region(id=name, name=name, tomo_image_sets=list(self._sets.values()))
         for path in self._files.of("annotation"):
             annotate(self._session, path, self._open(path), volumes, region, self._known, self._deposition)
@@ -198,19 +197,6 @@ class Run:
             series = self._alignments[number]
             found.tilt_series_id = None if series is None else [series]
         return found
-
-    def _place(self, tomograms: Sequence[Tomogram], first: TomoImageSet) -> None:
-        """Put each tomogram beside its tilt series, and name the coordinates that alignments are in."""
-        sets = {series.id: self._sets[number] for number, series in self._series.items()}
-        for one in tomograms:
-            images = sets.get(one.tilt_series_id[0], first) if one.tilt_series_id else first
-            images.tomogram_sets = images.tomogram_sets or [TomogramSet()]
-            images.tomogram_sets[0].tomograms.append(one)
-        for number, images in self._sets.items():
-            if any(one.projection_alignments for one in images.alignments):
-                below = [one for group in images.tomogram_sets for one in group.tomograms]
-                series = self._series.get(number)
-                describe_coordinates(below, [] if series is None else series.micrographs)
 
     def _data_files(self, path: Path, said: Fields) -> list[DataFile]:
         """The files of an image, MRC first."""
