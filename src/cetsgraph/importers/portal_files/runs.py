@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cetsgraph.importers.assembly import place_tomograms
 from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.portal.rows import coordinates
 from cetsgraph.importers.portal.series import ctf
 from cetsgraph.importers.portal.volumes import projection, say_transformation
 from cetsgraph.importers.portal_entries import deposition_entry, words
@@ -21,7 +22,6 @@ from cetsgraph.importers.portal_metadata import microscope, tilt_series, tomogra
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
     Alignment,
-    Coordinates,
     CrossReference,
     DataFile,
     MovieStack,
@@ -172,8 +172,8 @@ class Run:
             file_format=said.text("format"),
             tilt_offset=said.number("tilt_offset"),
             x_rotation_offset=said.number("x_rotation_offset"),
-            volume_dimensions=_coordinates(said.part("volume_dimension")),
-            volume_offset=_coordinates(said.part("volume_offset")),
+            volume_dimensions=coordinates(said.part("volume_dimension"), "{}"),
+            volume_offset=coordinates(said.part("volume_offset"), "{}"),
             path=self._path(path, said.text("alignment_path")),
         )
         sections = said.parts("per_section_alignment_parameters")
@@ -206,9 +206,3 @@ class Run:
 
     def _path(self, beside: Path, name: str | None) -> str | None:
         return path_below(self._session, beside, name)
-
-
-def _coordinates(said: Fields) -> Coordinates | None:
-    x, y, z = (said.number(axis) for axis in "xyz")
-    known = x is not None and y is not None and z is not None and any((x, y, z))
-    return Coordinates(x=x, y=y, z=z) if known else None
