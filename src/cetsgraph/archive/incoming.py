@@ -144,7 +144,8 @@ class Incoming:
         `progress` is called after each with how many are read, of how many.
         """
         reading = self._reading
-        found = claims(filter(_may_be_foreign, files), importer=reading.importer, named=reading.named)
+        foreign = filter(_may_be_foreign, files)
+        found = claims(foreign, importer=reading.importer, named=reading.named, options=reading.options)
         found.check_name(self._reading.acceptance.name)
         self.failures += found.refused
         claimed = {path for claim in found.claims for path in claim.files}

@@ -99,7 +99,7 @@ def import_command(
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
         if location is None and dry_run:
-            return _foresee(paths, importer)
+            return _foresee(paths, importer, options)
         with executor_of(processes, cluster) as executor:
             if location is None:
                 return _write(paths, importer, name, options, lenient, target, out, report, executor)
@@ -199,11 +199,11 @@ def _list() -> None:
     print_rows(rows, ("kind", "mapping", "recognised by"), "table")
 
 
-def _foresee(paths: Sequence[str], importer: str | None) -> int:
+def _foresee(paths: Sequence[str], importer: str | None, options: "Options") -> int:
     from cetsgraph.errors import DocumentError
     from cetsgraph.importers import claims, name_of
 
-    found = claims(paths, importer=importer)
+    found = claims(paths, importer=importer, options=options)
     rows: list[dict[str, object]] = []
     refused = [*found.refused]
     for claim in found.claims:

@@ -45,6 +45,10 @@ _OPTIONS = (
         "--alignment", type=click.Choice(("imod", "aretomo", "warp")),
         help="Program whose alignment counts where several have aligned a series; the others are kept, too.",
     ),
+    click.option(
+        "--frames", is_flag=True,
+        help="Read the frames of movies, too, from the files of MotionCorr that RELION's tables name.",
+    ),
     click.option("--object", "marked", metavar="NAME|TERM", help="What points mark that do not say it."),
 )  # fmt: skip
 
@@ -63,11 +67,14 @@ def stated_options(command: Callable[..., int]) -> Callable[..., int]:
         size: tuple[int, int, int] | None,
         marked: str | None,
         alignment: str | None,
+        frames: bool,
         **others: Any,
     ) -> int:
         from cetsgraph.importers import Options
 
-        options = Options(pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked, alignment)
+        options = Options(
+            pixel_size, dose_per_tilt, voxel_size, unit, tomogram, size, marked, alignment, frames
+        )
         if tomogram is not None and Path(tomogram).is_file():
             options = _with_header(options, Path(tomogram))
         return command(*arguments, options=options, **others)

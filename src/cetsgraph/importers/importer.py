@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.session import ImportSession, Options
@@ -39,6 +40,9 @@ class Importer:
     """Importers of one family are about the same things: `gather` gets what all of them recognised."""
     partners: tuple[str, ...] = ()
     """Importers of its family that are asked too where this one is named."""
+
+    asked_for: Callable[[Claim, Options], Iterable[Path]] | None = None
+    """Further files of a claim that are read only where options ask for them."""
 
     completed_by: tuple[str, ...] = ()
     """Importers of which `gather` gets the files, too, and may take those that are about its own."""

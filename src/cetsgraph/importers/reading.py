@@ -69,7 +69,7 @@ def import_from(
         CetsGraphError: there is no such importer.
         SeveralDataSets: a name is given, and the files are several data sets.
     """
-    found = claims(paths, importer=importer)
+    found = claims(paths, importer=importer, options=options)
     found.check_name(name)
     named = [Path(path) for path in paths]
     failures = [*found.refused, *(_unknown(path) for path in found.others if path in named)]

@@ -13,12 +13,17 @@ from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sa
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called, importers
+from cetsgraph.importers.session import Options
 
 __all__ = ["claims"]
 
 
 def claims(
-    paths: Iterable[StrPath], *, importer: str | None = None, named: Collection[Path] | None = None
+    paths: Iterable[StrPath],
+    *,
+    importer: str | None = None,
+    named: Collection[Path] | None = None,
+    options: Options | None = None,
 ) -> Claims:
     """The claims of importers on files and on those of folders.
 
@@ -26,6 +31,7 @@ def claims(
         paths: files and folders.
         importer: the only one that is asked, with its partners; then weak evidence is enough for it.
         named: the paths that were named, where `paths` are the files of folders; all of them if not given.
+        options: what is asked for: with some, claims have further files.
 
     Raises:
         CetsGraphError: there is no such importer.
@@ -47,7 +53,7 @@ def claims(
     asked = chosen[:1] or (importers() if found else [])
     made = list(_named_apart(_gathered(found, asked, given if named is None else named)))
     apart, doubly = _without_overlap(made)
-    kept = list(_with_companions(apart))
+    kept = list(_with_companions([_with_asked(claim, options or Options()) for claim in apart]))
     claimed = {file for claim in (*made, *kept) for file in claim.files}
     return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*refused, *doubly))
 
@@ -174,6 +180,13 @@ def _alike(places: Sequence[tuple[str, ...]], depths: Sequence[int]) -> list[int
         for number, (place, depth) in enumerate(zip(places, depths, strict=True))
         if len(by_name[place[-depth:]]) > 1 and depth < len(place)
     ]
+
+
+def _with_asked(claim: Claim, options: Options) -> Claim:
+    """A claim with the files that options ask for among its companions."""
+    asked_for = importer_called(claim.importer).asked_for
+    more = () if asked_for is None else asked_for(claim, options)
+    return replace(claim, companions=(*claim.companions, *more))
 
 
 def _with_companions(made: Sequence[Claim]) -> Iterator[Claim]:

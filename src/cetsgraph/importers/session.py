@@ -46,16 +46,18 @@ class Options:
     """Name of what points mark, or its ontology term."""
     alignment: str | None = None
     """Program whose alignment counts where several have aligned a series: `imod`, `aretomo`, `warp`."""
+    frames: bool = False
+    """Whether the frames of movies are read, too, from the files that RELION's tables name."""
 
     def __str__(self) -> str:
         """The options that change what an import gives, as on a command line."""
         given = {field.name.replace("_", "-"): getattr(self, field.name) for field in fields(self)}
-        stated = {name: value for name, value in given.items() if value is not None}
-        texts = {
-            name: " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        stated = {name: value for name, value in given.items() if value not in (None, False)}
+        words = {
+            name: () if value is True else value if isinstance(value, tuple) else (value,)
             for name, value in stated.items()
         }
-        return "".join(f" --{name} {text}" for name, text in texts.items())
+        return "".join(f" {word}" for name, several in words.items() for word in (f"--{name}", *several))
 
 
 class ImportSession:
@@ -212,15 +214,16 @@ class ImportSession:
         self._accounts.append(account)
         return account
 
-    def named(self, name: str, place: SourcePlace) -> Path | None:
+    def named(self, name: str, place: SourcePlace, *, what: str | None = None) -> Path | None:
         """The claim's file that another one names; None, and a finding, if it is not among them.
 
-        Only what lies below the claim's base is followed: no absolute path, none with `..`.
+        Only what lies below the claim's base is followed: no absolute path, none with `..`. If `what` says
+        what files these are, those that are not there are one finding.
         """
         written = PureWindowsPath(name) if "\\" in name else PurePosixPath(name)
         found = self.claim.base.joinpath(*written.parts)
         if written.anchor or ".." in written.parts or found not in self._files:
-            self.tally.part_missing(name, place)
+            self.tally.part_missing(what or name, place, found=what and name)
             return None
         return found
 

@@ -73,9 +73,11 @@ class Tally:
             "import-conflict", what, place, severity=Severity.WARNING, found=f"{kept} (kept) and {other}"
         )
 
-    def part_missing(self, name: str, place: SourcePlace, *, hint: str | None = None) -> None:
+    def part_missing(
+        self, name: str, place: SourcePlace, *, found: object = None, hint: str | None = None
+    ) -> None:
         """A file that another one names is not there."""
-        self._count("import-part-missing", name, place, severity=Severity.WARNING, hint=hint)
+        self._count("import-part-missing", name, place, severity=Severity.WARNING, found=found, hint=hint)
 
     def template(self, field: str, place: SourcePlace, *, found: object) -> None:
         """A placeholder stands where a value belongs."""

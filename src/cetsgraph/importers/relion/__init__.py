@@ -1,7 +1,7 @@
 """STAR files of RELION 3, 4 and 5 and of WarpTools: tilt series, tomograms, particles, optimisation sets."""
 
 from cetsgraph.importers.importer import Importer
-from cetsgraph.importers.relion.projects import gather, recognise
+from cetsgraph.importers.relion.projects import frame_files, gather, recognise
 from cetsgraph.importers.relion.regions import regions
 
 __all__ = ["IMPORTER"]
@@ -13,6 +13,7 @@ IMPORTER = Importer(
     recognise=recognise,
     gather=gather,
     regions=regions,
+    asked_for=frame_files,
     partners=("mdoc",),
     completed_by=("mdoc", "imod", "aretomo", "warp", "ctffind"),
     mapped={
@@ -26,6 +27,8 @@ IMPORTER = Importer(
         "rlnTomoTomogramBinning": "Tomogram.voxel_size",
         "rlnTomoReconstructedTomogram": "Tomogram.path",
         "rlnMicrographMovieName": "MovieStack.path",
+        "rlnMicrographShiftX": "MovieFrame.motion_correction_transformations",
+        "rlnMicrographGainName": "GainFile.path",
         "rlnMicrographName": "TiltSeriesMicrograph.path",
         "rlnTomoNominalStageTiltAngle": "TiltSeriesMicrograph.nominal_tilt_angle",
         "rlnTomoNominalTiltAxisAngle": "TiltSeriesMicrographStack.tilt_axis_angle",

@@ -12,13 +12,25 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, stem
+from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, sample_of, stem
 from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.formats.star import Star, parse
+from cetsgraph.importers.relion.frames import METADATA
+from cetsgraph.importers.session import Options
 from cetsgraph.importers.tilt_series.bundles import series_stem
 
-__all__ = ["MDOC", "OPTIMISATION", "PARTICLES", "SERIES", "TABLE", "TOMOGRAMS", "gather", "recognise"]
+__all__ = [
+    "MDOC",
+    "OPTIMISATION",
+    "PARTICLES",
+    "SERIES",
+    "TABLE",
+    "TOMOGRAMS",
+    "frame_files",
+    "gather",
+    "recognise",
+]
 
 MDOC = "mdoc"
 """Importer of the files that complete a project's."""
@@ -39,6 +51,13 @@ _EVIDENCE = {
 }
 """The column that makes a file what it is; the first that a file has decides."""
 
+_NAMING = (
+    "rlnTomoTiltSeriesStarFile",
+    "rlnTomoTiltSeriesName",
+    "rlnTomoTomogramsFile",
+    "rlnTomoParticlesFile",
+)
+"""Columns that name files of the project: STAR files, and the stacks of RELION 4."""
 _ENDINGS = (".star", *ENDINGS)
 """Of the files that are followed: tables and stacks, whatever else a table may name."""
 _COLUMN = re.compile(r"^\s*_(\w+)", re.MULTILINE)
@@ -77,6 +96,13 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
             yield Claim(importer, root.parent.resolve().name, (*files, *near), root.parent, project=root)
         else:
             yield Claim(importer, name, (*files, *beside), root)
+
+
+def frame_files(claim: Claim, options: Options) -> Iterator[Path]:
+    """The files of MotionCorr that tables of tilt images name, if frames are asked for."""
+    for path in claim.files if options.frames else ():
+        if path.suffix.casefold() == ".star" and METADATA in sample_of(path).text:
+            yield from _below(claim.base, _names(_star(path), [METADATA]))
 
 
 def _is_alone(root: Path, projects: Iterable[Path]) -> bool:
@@ -128,14 +154,8 @@ def _star(path: Path) -> Star:
         return Star()
 
 
-def _names(star: Star) -> list[str]:
-    """Names of files that a file has: STAR files, and the stacks of RELION 4."""
-    columns = (
-        "rlnTomoTiltSeriesStarFile",
-        "rlnTomoTiltSeriesName",
-        "rlnTomoTomogramsFile",
-        "rlnTomoParticlesFile",
-    )
+def _names(star: Star, columns: Sequence[str] = _NAMING) -> list[str]:
+    """Names of files that a file has."""
     return [
         row[table.columns.index(column)]
         for _, table in star.tables()

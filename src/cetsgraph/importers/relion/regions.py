@@ -12,6 +12,7 @@ from cetsgraph.importers.claims import Claim, stem
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.relion.completing import complete
+from cetsgraph.importers.relion.projects import frame_files
 from cetsgraph.importers.relion.series import bare_row, described, series_parts, volume
 from cetsgraph.importers.relion.tables import StarRow, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
@@ -38,9 +39,10 @@ def regions(session: ImportSession) -> Iterator[Region]:
         DocumentError: there are too many.
     """
     project = _Project(session)
+    frames = set(frame_files(session.claim, session.options))
     others = [path for path in session.claim.files if _is_of_others(session.claim, path)]
     for path in session.claim.files:
-        if path not in others:
+        if path not in others and path not in frames:
             with session.attempt():
                 project.read(path)
     readers: Mapping[str, Sequence[Reader]] = {}
@@ -87,7 +89,9 @@ class _Project:
         elif (named := table_with(tables, "rlnTomoParticlesFile")) is not None:
             self._follow(named)
         elif table_with(tables, *_IMAGES) is not None:
-            self._alone.update({series_name(name) or stem(path): tilt_rows(found) for name, found in tables})
+            self._alone.update(
+                {series_name(name) or stem(path): tilt_rows(self._session, found) for name, found in tables}
+            )
         else:
             self._particles.append((path, tables))
 
@@ -156,12 +160,12 @@ class _Project:
                     self._read.add(path)
                     stage.images[name] = partial(self._named_images, path)
             elif (images := blocks.get(name)) is not None:
-                stage.images[name] = partial(tilt_rows, images)
+                stage.images[name] = partial(tilt_rows, self._session, images)
         return stage
 
     def _named_images(self, path: Path) -> list[StarRow] | None:
         images = table_with(named_tables(self._session, path), *_IMAGES)
-        return None if images is None else tilt_rows(images)
+        return None if images is None else tilt_rows(self._session, images)
 
     def _follow(self, table: SourceTable) -> None:
         """Say which files an optimisation set names that are not there."""

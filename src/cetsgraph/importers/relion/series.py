@@ -15,6 +15,7 @@ from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.model import (
     Alignment,
     Coordinates,
+    GainFile,
     ImagingParameters,
     TiltSeriesMicrographStack,
     Tomogram,
@@ -83,6 +84,7 @@ def series_parts(
     images = tilt_images(session, facts, kept or [], excluded)
     parts = SeriesParts(_series(session, facts, row, images, kept or []), images.movies)
     parts.imaging = _imaging(kept or [])
+    parts.gain = None if images.gain is None else GainFile(path=images.gain)
     if images.projections:
         parts.alignments = [_alignment(facts, row, images)]
     parts.tomograms = list(_tomograms(row, name, parts.alignments))

@@ -31,8 +31,15 @@ class StarRow:
         return found if len(found) == len(columns) else None
 
 
-def named_tables(session: ImportSession, path: Path) -> list[tuple[str, SourceTable]]:
+def named_tables(
+    session: ImportSession, path: Path, *, labelled: bool = False
+) -> list[tuple[str, SourceTable]]:
     """The tables of a file by the names of their blocks; what is no row of a table is a finding.
+
+    Args:
+        session: the import.
+        path: the file.
+        labelled: whether findings name columns with their blocks, where several have the same ones.
 
     Raises:
         DocumentError: the file cannot be read, or is not text.
@@ -41,7 +48,7 @@ def named_tables(session: ImportSession, path: Path) -> list[tuple[str, SourceTa
     file = session.shown(path)
     for odd in found.odds:
         session.tally.wrong("this line", SourcePlace(file, odd.line), found=odd.found, expected=odd.expected)
-    return list(_accounts(session, path, found))
+    return list(_accounts(session, path, found, labelled=labelled))
 
 
 def table_with(tables: list[tuple[str, SourceTable]], *columns: str) -> SourceTable | None:
@@ -78,9 +85,12 @@ def only(values: list[str | None]) -> str | None:
     return said.most_common(1)[0][0] if said else None
 
 
-def _accounts(session: ImportSession, path: Path, found: Star) -> Iterator[tuple[str, SourceTable]]:
+def _accounts(
+    session: ImportSession, path: Path, found: Star, *, labelled: bool
+) -> Iterator[tuple[str, SourceTable]]:
     for name, table in found.tables():
         columns = dict(zip(table.columns, map(list, zip(*table.rows, strict=True)), strict=False))
         for column in table.columns:
             columns.setdefault(column, [])
-        yield name, session.table(columns, path, lines=table.lines)
+        label = f"{name}/" if labelled else ""
+        yield name, session.table(columns, path, lines=table.lines, label=label)

@@ -9,6 +9,7 @@ from cetsgraph.importers.assembly import projection_alignment
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import finite
+from cetsgraph.importers.relion.frames import METADATA, add_frames
 from cetsgraph.importers.relion.tables import StarRow, rows
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
@@ -66,13 +67,15 @@ class TiltImages:
     images: list[TiltSeriesMicrograph]
     movies: list[MovieStack]
     projections: list[ProjectionAlignment]
+    gain: str | None = None
+    """Path of the gain reference of the movies, where their frames are read."""
 
 
-def tilt_rows(table: SourceTable) -> list[StarRow]:
+def tilt_rows(session: ImportSession, table: SourceTable) -> list[StarRow]:
     """The rows of a table of tilt images."""
     check_images(len(table), table.place(0) if len(table) else SourcePlace(""))
     table.take("rlnTomoProjW")  # always 0, 0, 0, 1
-    return rows(table, texts=_TEXTS, numbers=_NUMBERS)
+    return rows(table, texts=(*_TEXTS, METADATA) if session.options.frames else _TEXTS, numbers=_NUMBERS)
 
 
 def excluded_rows(earlier: Sequence[StarRow], later: Sequence[StarRow]) -> list[StarRow]:
@@ -94,6 +97,7 @@ def tilt_images(
         if (movie := row.texts["rlnMicrographMovieName"]) is not None:
             image.movie_stack_id = f"{facts.name}-movie-{number}"
             found.movies.append(_movie(facts, row, movie, image.movie_stack_id))
+            found.gain = add_frames(session, row, found.movies[-1]) or found.gain
         if number >= len(kept):
             image.excluded, image.exclusion_reason = True, "removed from the table of tilt images"
         elif (projection := _projection(session, facts, row)) is not None:
