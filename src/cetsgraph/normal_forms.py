@@ -11,10 +11,11 @@ __all__ = ["folded", "object_key"]
 
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:"
-    r"purl\.obolibrary\.org/obo/(?P<obo>[a-z]+_)|(?:identifiers\.org|bioregistry\.io)/(?P<prefix>[a-z][\w.]*[/:])"
+    r"(?:purl\.obolibrary\.org/obo/|obo:)(?P<obo>[a-z]+_)|(?:identifiers\.org|bioregistry\.io)/(?P<prefix>[a-z][\w.]*[/:])"
     r")(?P<rest>\S+)"
 )
 _WITH_UNDERSCORE = re.compile(r"([a-z]+)_(\d{4,})")
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _TWICE = re.compile(r"([a-z][\w.]*):(\1:)")
 
 
@@ -36,10 +37,10 @@ def object_key(text: str) -> str:
     ['go:0005840', 'go:0005840', 'go:0005840']
     >>> [object_key(term) for term in ("https://identifiers.org/GO:0005840", "identifiers.org/go/GO:0005840")]
     ['go:0005840', 'go:0005840']
-    >>> object_key(" Membrane (inner)")
-    'membrane (inner)'
+    >>> object_key(" Membrane  (inner)"), object_key("COPI\u2011coated vesicle")
+    ('membrane (inner)', 'copi-coated vesicle')
     """
-    key = folded(text).strip()
+    key = " ".join(_HYPHENS.sub("-", folded(text)).split())
     if found := _ADDRESS.fullmatch(key):
         key = f"{found['obo'] or found['prefix']}"[:-1] + f":{found['rest']}"
     if found := _WITH_UNDERSCORE.fullmatch(key):

@@ -9,7 +9,16 @@ from cetsgraph.errors import DataSetNotFound, StrPath, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS
 from cetsgraph.ontologies.files import read_ontology
-from cetsgraph.ontologies.terms import ALTERNATIVE, DEFINITION, IN_OWL, PART_OF, SUCCESSOR, Ontology, Term
+from cetsgraph.ontologies.terms import (
+    ALTERNATIVE,
+    CONSIDERED,
+    DEFINITION,
+    IN_OWL,
+    PART_OF,
+    SUCCESSOR,
+    Ontology,
+    Term,
+)
 from cetsgraph.store import Store
 
 __all__ = ["RELATED_KEY", "TERM_KEY", "add", "kept", "remove"]
@@ -149,6 +158,7 @@ def _facts(term: Term) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
         (f"{RDFS}subClassOf", term.parents),
         (PART_OF, term.wholes),
         (SUCCESSOR, term.successors),
+        (CONSIDERED, term.considered),
     ):
         yield from ((predicate, ox.NamedNode(iri)) for iri in iris if is_iri(iri))
     for predicate, keys in ((TERM_KEY, term.keys()), (RELATED_KEY, term.related_keys())):

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from cetsgraph.namespaces import CETS, RDFS
 from cetsgraph.normal_forms import object_key
 from cetsgraph.ontologies.keeping import RELATED_KEY, TERM_KEY
-from cetsgraph.ontologies.terms import PART_OF, SUCCESSOR, curie
+from cetsgraph.ontologies.terms import CONSIDERED, PART_OF, SUCCESSOR, curie
 from cetsgraph.store import Store
 
 __all__ = ["ObjectKind", "kinds_of", "terms_called"]
@@ -16,6 +16,12 @@ __all__ = ["ObjectKind", "kinds_of", "terms_called"]
 _AT_ONCE = 500  # terms or names in one query
 _SUBCLASS = f"{RDFS}subClassOf"
 _OBJECT_KEY = f"{CETS}objectKey"
+_REPLACED_BY = f"<{SUCCESSOR}>|<{CONSIDERED}>"
+_ENDINGS = (
+    *(("ies", "y"), ("es", ""), ("s", "")),
+    *(("a", "um"), ("a", "on"), ("i", "us"), ("ae", "a"), ("es", "is"), ("ices", "ix"), ("ices", "ex")),
+)
+"""Ends of words in plural and in singular, of English and of the Latin and Greek of cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def terms_called(store: Store, key: str) -> set[str]:
 def _current(store: Store, terms: set[str]) -> set[str]:
     """The terms, with those that took their place instead of obsolete ones."""
     seen: set[str] = set()
-    while replaced := [*_pairs(store, "term", _iris(terms - seen), f"?term <{SUCCESSOR}> ?new", "new")]:
+    while replaced := [*_pairs(store, "term", _iris(terms - seen), f"?term {_REPLACED_BY} ?new", "new")]:
         seen |= {old for old, _ in replaced}
         terms = (terms | {new for _, new in replaced}) - seen
     return terms or seen
@@ -97,15 +103,19 @@ def _closure(store: Store, terms: set[str], pattern: str) -> set[str]:
 
 def _names(store: Store, terms: set[str]) -> dict[str, set[str]]:
     """What each term, and those it took the place of, are called: in normal form, singular and plural."""
-    current = {term: term for term in terms}
+    current = {term: {term} for term in terms}
     older = dict(current)
     while older:
-        pairs = [*_pairs(store, "term", _iris(older), f"?old <{SUCCESSOR}> ?term", "old")]
-        older = {old: current[term] for term, old in pairs if old not in current}
+        pairs = [*_pairs(store, "term", _iris(older), f"?old {_REPLACED_BY} ?term", "old")]
+        older = {}
+        for term, old in pairs:
+            if old not in current:
+                older.setdefault(old, set()).update(current[term])
         current |= older
     names: dict[str, set[str]] = {}
     for term, key in _pairs(store, "term", _iris(current), f"?term <{TERM_KEY}> ?key", "key"):
-        names.setdefault(current[term], set()).update(_numbers(key))
+        for one in current[term]:
+            names.setdefault(one, set()).update(_numbers(key))
     return names
 
 
@@ -120,20 +130,18 @@ def _in_data(store: Store, keys: set[str]) -> set[str]:
 
 
 def _numbers(key: str) -> list[str]:
-    """A name as it is, and in the other number, as English makes it.
+    """A name as it is, and what it may be in the other number; only what some object is called is found.
 
-    >>> _numbers("ribosomes"), _numbers("body"), _numbers("go:0005840")
-    (['ribosomes', 'ribosome'], ['body', 'bodies'], ['go:0005840'])
+    >>> _numbers("nuclei"), _numbers("go:0005840")
+    (['nuclei', 'nucleus', 'nucleies', 'nucleis'], ['go:0005840'])
+    >>> {"bodies"} < {*_numbers("body")}, {"virus"} < {*_numbers("viruses")}
+    (True, True)
     """
     if ":" in key or not key:
         return [key]
-    if key.endswith("ies"):
-        return [key, f"{key[:-3]}y"]
-    if key.endswith("s") and not key.endswith("ss"):
-        return [key, key[:-1]]
-    if key.endswith("y") and key[-2:-1] not in "aeiou":
-        return [key, f"{key[:-1]}ies"]
-    return [key, f"{key}es" if key.endswith(("s", "x", "ch", "sh")) else f"{key}s"]
+    singular = (key.removesuffix(many) + one for many, one in _ENDINGS if key.endswith(many))
+    plural = (key.removesuffix(one) + many for many, one in _ENDINGS if key.endswith(one))
+    return [*dict.fromkeys((key, *singular, *plural))]
 
 
 def _iris(iris: Iterable[str]) -> list[ox.NamedNode]:

@@ -13,7 +13,7 @@ import fastobo
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
 from cetsgraph.namespaces import OBO
-from cetsgraph.ontologies.terms import PART_OF_NAMES, Ontology, Synonym, SynonymScope, Term
+from cetsgraph.ontologies.terms import PART_OF_NAMES, Ontology, Synonym, SynonymScope, Term, iri_of
 
 __all__ = ["read_obo"]
 
@@ -44,15 +44,10 @@ class _Iris:
 
     def __init__(self, header: Any) -> None:
         clauses = (clause for clause in header if clause.raw_tag() == "idspace")
-        self.namespaces = {str(clause.prefix): str(clause.url) for clause in clauses}
+        self._namespaces = {str(clause.prefix): str(clause.url) for clause in clauses}
 
     def of(self, identifier: object) -> str:
-        """The IRI of an identifier; one without prefix is a term of the OBO library."""
-        text = str(identifier)
-        prefix, colon, local = text.partition(":")
-        if not colon or "//" in local:
-            return text if colon else f"{OBO}{text}"
-        return f"{self.namespaces.get(prefix, f'{OBO}{prefix}_')}{local}"
+        return iri_of(str(identifier), self._namespaces)
 
 
 def _ontology(header: Any) -> Ontology:
@@ -105,6 +100,7 @@ _CLAUSES: dict[str, Callable[[Term, Any, _Iris], None]] = {
     "is_a": _add("parents", lambda clause, iris: iris.of(clause.term)),
     "alt_id": _add("alternatives", lambda clause, iris: str(clause.alt_id)),
     "replaced_by": _add("successors", lambda clause, iris: iris.of(clause.term)),
+    "consider": _add("considered", lambda clause, iris: iris.of(clause.term)),
     "relationship": _relationship,
     "synonym": _synonym,
 }

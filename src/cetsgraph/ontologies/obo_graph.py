@@ -1,6 +1,7 @@
 """Ontologies in OBO Graph JSON (https://github.com/geneontology/obographs)."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,12 +9,14 @@ from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
 from cetsgraph.ontologies.terms import (
     ALTERNATIVE,
+    CONSIDERED,
     PART_OF_NAMES,
     SUCCESSOR,
     Ontology,
     Synonym,
     SynonymScope,
     Term,
+    iri_of,
 )
 
 __all__ = ["read_obo_graph"]
@@ -29,7 +32,8 @@ def read_obo_graph(content: Content) -> tuple[Ontology, list[Term]]:
     """
     try:
         graph = json.loads(content.data)["graphs"][0]
-        terms = {node["id"]: _term(node) for node in graph["nodes"] if node.get("type", "CLASS") == "CLASS"}
+        made = (_term(node) for node in graph["nodes"] if node.get("type", "CLASS") == "CLASS")
+        terms = {term.iri: term for term in made}
         _relate(terms, graph.get("edges", ()))
         return _ontology(graph), list(terms.values())
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -54,15 +58,18 @@ def _ontology(graph: dict[str, Any]) -> Ontology:
 
 def _term(node: dict[str, Any]) -> Term:
     meta = node.get("meta", {})
-    values = meta.get("basicPropertyValues", ())
+    said: dict[str, list[str]] = defaultdict(list)
+    for value in meta.get("basicPropertyValues", ()):
+        said[value["pred"]].append(value["val"])
     return Term(
-        iri=node["id"],
+        iri=iri_of(node["id"]),
         label=node.get("lbl"),
         definition=meta.get("definition", {}).get("val"),
         synonyms=[*_synonyms(meta)],
-        alternatives=[value["val"] for value in values if value["pred"] == ALTERNATIVE],
+        alternatives=said[ALTERNATIVE],
         obsolete=bool(meta.get("deprecated")),
-        successors=[value["val"] for value in values if value["pred"] == SUCCESSOR],
+        successors=[*map(iri_of, said[SUCCESSOR])],
+        considered=[*map(iri_of, said[CONSIDERED])],
     )
 
 
@@ -74,8 +81,8 @@ def _synonyms(meta: dict[str, Any]) -> Iterator[Synonym]:
 
 def _relate(terms: dict[str, Term], edges: Any) -> None:
     for edge in edges:
-        term = terms.get(edge["sub"])
+        term = terms.get(iri_of(edge["sub"]))
         if term is not None and edge["pred"] in _SUBCLASS:
-            term.parents.append(edge["obj"])
+            term.parents.append(iri_of(edge["obj"]))
         elif term is not None and edge["pred"] in PART_OF_NAMES:
-            term.wholes.append(edge["obj"])
+            term.wholes.append(iri_of(edge["obj"]))

@@ -10,6 +10,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS
 from cetsgraph.ontologies.terms import (
     ALTERNATIVE,
+    CONSIDERED,
     DEFINITION,
     IN_OWL,
     PART_OF,
@@ -19,6 +20,7 @@ from cetsgraph.ontologies.terms import (
     Synonym,
     SynonymScope,
     Term,
+    iri_of,
 )
 from cetsgraph.rdf import BOOLEANS
 from cetsgraph.rdf import Term as Node
@@ -71,7 +73,8 @@ def _term(iri: str, facts: _Said, said: dict[Node, _Said]) -> Term:
         wholes=[*_wholes(above, said), *_iris(facts[PART_OF])],
         alternatives=[*_texts(facts[ALTERNATIVE])],
         obsolete=any(BOOLEANS.get(text) for text in _texts(facts[f"{OWL}deprecated"])),
-        successors=[*_iris(facts[SUCCESSOR])],
+        successors=[*_named(facts[SUCCESSOR])],
+        considered=[*_named(facts[CONSIDERED])],
     )
 
 
@@ -106,6 +109,11 @@ def _language(term: ox.NamedNode | ox.Literal) -> str | None:
 
 def _texts(terms: Sequence[Node]) -> Iterator[str]:
     return (term.value for term in terms if isinstance(term, ox.Literal))
+
+
+def _named(terms: Sequence[Node]) -> Iterator[str]:
+    """IRIs of terms that are named by them, or by their CURIEs as text."""
+    return (iri_of(term.value) for term in terms if isinstance(term, ox.NamedNode | ox.Literal))
 
 
 def _iris(terms: Sequence[Node]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A term of an ontology, from a file of any format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from cetsgraph.normal_forms import object_key
 
 __all__ = [
     "ALTERNATIVE",
+    "CONSIDERED",
     "DEFINITION",
     "IN_OWL",
     "PART_OF",
@@ -19,6 +20,7 @@ __all__ = [
     "SynonymScope",
     "Term",
     "curie",
+    "iri_of",
 ]
 
 IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
@@ -27,6 +29,7 @@ IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
 DEFINITION = f"{OBO}IAO_0000115"
 ALTERNATIVE = f"{IN_OWL}hasAlternativeId"
 SUCCESSOR = f"{OBO}IAO_0100001"
+CONSIDERED = f"{IN_OWL}consider"
 PART_OF = f"{OBO}BFO_0000050"
 PART_OF_NAMES = frozenset({"part_of", "BFO:0000050", PART_OF})
 """Every way to name the relation of a part to its whole."""
@@ -66,12 +69,16 @@ class Term:
     obsolete: bool = False
     successors: list[str] = field(default_factory=list)
     """IRIs of the terms that took its place."""
+    considered: list[str] = field(default_factory=list)
+    """IRIs of terms one of which may be meant, where none took its place."""
 
     def keys(self) -> set[str]:
         """Normal forms of all that names the term, or a kind of it, and nothing else."""
         scopes = (SynonymScope.EXACT, SynonymScope.NARROW)
         names = (synonym.text for synonym in self.synonyms if synonym.scope in scopes)
-        return _keys([self.iri, self.label or "", *self.alternatives, *names])
+        label = self.label or ""
+        own = label.removeprefix("obsolete ") if self.obsolete else label
+        return _keys([self.iri, label, own, *self.alternatives, *names])
 
     def related_keys(self) -> set[str]:
         """Normal forms of looser names, by which people look for the term."""
@@ -99,6 +106,28 @@ def curie(iri: str) -> str:
     """
     prefix, found, local = iri.removeprefix(OBO).partition("_")
     return f"{prefix}:{local}" if iri.startswith(OBO) and found else iri
+
+
+def iri_of(identifier: str, namespaces: Mapping[str, str] | None = None) -> str:
+    """The IRI of a term that is named by its IRI or its CURIE; one without prefix is of the OBO library.
+
+    >>> iri_of("GO:0005840"), iri_of("part_of"), iri_of("X:1", {"X": "https://example.org/"})
+    ('http://purl.obolibrary.org/obo/GO_0005840', 'http://purl.obolibrary.org/obo/part_of', 'https://example.org/1')
+
+    Args:
+        identifier: of the term.
+        namespaces: those of prefixes that are not the OBO library's.
+    """
+    prefix, colon, local = identifier.partition(":")
+    if not colon:
+        return f"{OBO}{identifier}"
+    if "//" in local or prefix.casefold() in _SCHEMES:
+        return identifier
+    return f"{(namespaces or {}).get(prefix, f'{OBO}{prefix}_')}{local}"
+
+
+_SCHEMES = frozenset({"urn", "info", "tag"})
+"""What begins an IRI without slashes."""
 
 
 def _keys(names: Iterable[str]) -> set[str]:
