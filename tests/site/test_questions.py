@@ -37,7 +37,7 @@ def test_each_question_has_a_page_and_an_answer_for_programs(site: str, name: st
     assert (status, headers["content-type"]) == (200, "application/json"), text
     rows = json.loads(text)
     table = [cells for cells in shown.cells if len(cells) == len(question.columns)]
-    assert len(table) - bool(rows) == min(len(rows), 50)
+    assert len(table) - bool(rows) == min(len(rows), 25)
 
 
 def test_an_answer_is_that_of_the_command(site: str, store: Path) -> None:

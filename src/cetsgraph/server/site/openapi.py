@@ -88,6 +88,7 @@ def _others() -> dict[str, Any]:
     asked = {"name": "question", "in": "query", "required": True, "schema": {"type": "string"}}
     words = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
     return {
+        "/datasets": {"get": _get("The data sets, searched and filtered", [], (*FORMS, HTML))},
         "/search": {"get": _get("What has some words", [words], (HTML,))},
         "/archives": {
             "get": _get("A question to several archives", [asked], ("application/json", "text/csv", HTML))

@@ -25,7 +25,7 @@ __all__ = ["FORMS", "PAGE", "QUESTIONS", "list_page", "write_answer"]
 
 FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-values": "tsv"}
 """Forms of rows for programs, by media type."""
-PAGE = 50
+PAGE = 25
 """Rows of a page."""
 _CHOICES = 300  # data sets that a form lists
 _SLOW = 1.0  # seconds of a processor

@@ -23,7 +23,7 @@ from cetsgraph.server.site.archives import Archives
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.guide import guide
 from cetsgraph.server.site.linked_data import iri_at, triples_of
-from cetsgraph.server.site.listing import listing_page
+from cetsgraph.server.site.listing import listing, listing_page
 from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.ontology_routes import OntologyRoutes
 from cetsgraph.server.site.openapi import openapi
@@ -97,8 +97,10 @@ class PageRoutes:
 
     async def data_sets(self, request: Request) -> ASGIApp:
         """The data sets, by what they hold."""
-        given = request.query_params.multi_items()
-        return await self._endpoint.computed(request, HTML, HEADERS, listing_page, given)
+        given, media_type = request.query_params.multi_items(), media_type_among(request, (HTML, *FORMS))
+        if media_type == HTML:
+            return await self._endpoint.computed(request, HTML, HEADERS, listing_page, given)
+        return await self._endpoint.computed(request, media_type, {}, listing, given, FORMS[media_type])
 
     async def search(self, request: Request) -> ASGIApp:
         """Terms, questions, rules, data sets and pages that have some words."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cetsgraph.server.site.catalogue import annotated
-from cetsgraph.server.site.listing import DataSetFilter, matching
+from cetsgraph.server.site.data_set_filter import DataSetFilter
+from cetsgraph.server.site.listing import matching
 from cetsgraph.server.site.questions import QUESTIONS
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.terms import matching_terms, unit_of
@@ -73,8 +74,7 @@ def _data_sets(store: Store, text: str) -> _Kind:
     wanted = DataSetFilter(q=text)
     entries, total = matching(store, wanted, _MOST)
     hits = [
-        _Hit(one.address or "#", one.title or one.name, " · ".join([one.name, *one.counts]))
-        for one in entries
+        _Hit(one.address or "#", one.title or one.name, " · ".join([one.name, *one.held])) for one in entries
     ]
     return _Kind("Data sets", hits, total, wanted.address())
 
