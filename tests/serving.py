@@ -1,5 +1,6 @@
 """The real server, as a process of its own, for the tests."""
 
+import os
 import re
 import signal
 import subprocess
@@ -17,8 +18,8 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 
 
 @contextmanager
-def serving(store: Path, *options: str) -> Iterator[str]:
-    """Run `cetsgraph serve` on a free port; gives its address."""
+def serving(store: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Run `cetsgraph serve` on a free port, with more in its environment; gives its address."""
     command = [
         sys.executable,
         "-m",
@@ -31,7 +32,8 @@ def serving(store: Path, *options: str) -> Iterator[str]:
         "--quiet",
         *options,
     ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, bufsize=1)
+    given = {**os.environ, **environment}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, bufsize=1, env=given)
     try:
         assert process.stderr is not None
         said = process.stderr.readline()

@@ -81,7 +81,8 @@ function problems(known, area) {
     const found = [], declared = new Set([...doc.toString().matchAll(/\bPREFIX\s+([\w-]*)\s*:/gi)].map(one => one[1]))
     syntaxTree(view.state).iterate({
       enter(node) {
-        if (node.type.isError && !found.length) found.push(unread(doc, node))
+        if (found.some(one => one.severity === "error")) return  // what follows may be read wrongly
+        if (node.type.isError) found.push(unread(doc, node))
         if (node.name !== "Pname_ln" && node.name !== "PrefixedName") return
         const text = doc.sliceString(node.from, node.to)
         if (node.to === view.state.selection.main.head) return  // it is being written
@@ -164,13 +165,14 @@ function edited(area, status, known) {
   area.labels[0]?.addEventListener("click", () => view.focus())
 }
 
+// The first error in words, or the first warning.
 function wordsOf(state) {
-  let words = ""
+  const words = { error: "", warning: "" }
   forEachDiagnostic(state, (one, from) => {
     const line = state.doc.lineAt(from)
-    words ||= `Line ${line.number}, column ${from - line.from + 1}: ${one.message}`
+    words[one.severity] ||= `Line ${line.number}, column ${from - line.from + 1}: ${one.message}`
   })
-  return words
+  return words.error || words.warning
 }
 
 const area = document.querySelector("textarea[data-terms]")

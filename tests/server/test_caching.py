@@ -22,7 +22,7 @@ def test_a_page_is_made_once_for_each_state_of_the_store(store: Path, size: int)
         nonlocal made
         made += 1
         answer = Answer(1.0, print)
-        answer.receive(END, b"text/html\n" + b"x" * size)
+        answer.receive(END, b"200 text/html\n" + b"x" * size)
         headers = {"ETag": f'W/"{snapshots.newest().tag}"', "Cache-Control": "no-cache"}
         await answer_response(answer, headers)(scope, receive, send)
 

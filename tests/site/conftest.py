@@ -18,8 +18,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(store: Path) -> Iterator[str]:
-    """The address of the server."""
-    with serving(store, "--workers", "1", "--timeout", "10") as address:
+    """The address of the server, whose temporary files are beside its store."""
+    (temporary := store.parent / "temporary").mkdir()
+    with serving(store, "--workers", "1", "--timeout", "10", TMPDIR=str(temporary)) as address:
         yield address
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,30 +61,61 @@ def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, bro
     assert wrong == []
 
 
+@pytest.fixture(scope="module")
+def editing(site: str, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page for one query after the other, and what goes wrong on it."""
+    wrong: list[str] = []
+    shown = opened(browser, f"{site}/sparql", wrong)
+    yield shown, wrong
+    shown.context.close()
+
+
 @pytest.mark.parametrize(
     ("query", "place"),
     [
         ("SELEC ?x { ?x a cets:Tomogram }", "1, column 1"),
+        ("PREFIX cets <urn:a>\nSELECT ?x { ?x a cets:Tomogram }", "1, column 8"),
+        ("INSERT DATA { <urn:a> a cets:Tomogram }", "1, column 1"),
+        ("SELECT x { ?x a cets:Tomogram }", "1, column 8"),
+        ("SELECT ?x, ?y { ?x cets:path ?y }", "1, column 10"),
+        ("SELECT ?x WHERE ?x a cets:Tomogram }", "1, column 11"),
         ("SELECT ?x WHERE {\n  ?x a cets:Tomogram", "2, column 8"),
+        ("SELECT ?x {\n  ?x a cets:Tomogram\n  ?x cets:name ?n\n}", "3, column 3"),
         ("SELECT ?x {\n  ?x a cets:Tomogram .\n  FILTR(?x > 3)\n}", "3, column 3"),
+        ("SELECT ?x {\n  ?x cets:width ?w\n  FILTER ?w > 3\n}", "3, column 3"),
+        ("SELECT ?x { ?x a cets:Tomogram . FILTER(?x > 3 }", "1, column 46"),
+        ("SELECT ?x { OPTIONAL ?x a cets:Tomogram }", "1, column 13"),
+        ("SELECT ?x { ?x cets:width ?w . BIND(?w * 2 ?y) }", "1, column 42"),
+        ("SELECT ?x { VALUES ?x ( 1 2 ) }", "1, column 20"),
+        ("SELECT ?x { { ?x a cets:Tomogram } OR { ?x a cets:Region } }", "1, column 36"),
         ("SELECT ?x { ?x cets:path ; cets:name ?n }", "1, column 26"),
         ('SELECT ?x { ?x cets:name "abc }', "1, column 26"),
+        ("SELECT ?x { ?x a <https://w3id.org/cetsgraph/ontology#Tomogram }", "1, column 18"),
         ("SELECT ?x { ?x a foo:Bar }", "1, column 18"),
         ("SELECT ?x { ?x a cets:Tomogram } ORDER ?x", "1, column 34"),
         ("SELECT ?x { ?x a cets:Tomogram } LIMIT ten", "1, column 40"),
         ("SELECT (COUNT(?x AS ?n) { ?x a cets:Region }", "1, column 15"),
         ("SELECT ?x {\n  ?x a cets:Tomogram .\n} }", "3, column 3"),
+        ("SELECT ?x FROM cets:g { ?x a cets:Tomogram } WHERE", "1, column 46"),
         ("SELECT ?x { ?x a cets:Tomogramm }", "1, column 18"),
     ],
-)
-def test_the_place_of_a_mistake_is_marked(site: str, browser: Browser, query: str, place: str) -> None:
-    wrong: list[str] = []
-    shown = asked(browser, site, query, wrong)
-    shown.locator("#query-status", has_text="Line").wait_for(timeout=5000)
-    assert shown.locator("#query-status").inner_text().startswith(f"Line {place}:")
-    assert shown.locator(".cm-lintRange, .cm-lintPoint").count() == 1
-    shown.context.close()
+)  # fmt: skip
+def test_the_place_of_a_mistake_is_marked(
+    site: str, editing: tuple[Page, list[str]], query: str, place: str
+) -> None:
+    shown, wrong = editing
+    shown.goto(f"{site}/sparql?query={quote(query)}")
+    status = shown.locator("#query-status", has_text="Line")
+    status.wait_for(timeout=5000)
+    words = status.inner_text()
+    assert words.startswith(f"Line {place}:") and len(words) <= 200
+    assert shown.locator(".cm-lintRange-error, .cm-lintPoint-error").count() == ("omogramm" not in query)
     assert [one for one in wrong if "status of 400" not in one] == []
+    found, _, text = fetch(f"{site}/sparql?query={quote(query)}", "*/*")
+    assert (found, len(text) <= 200) == (200 if "omogramm" in query else 400, True)
+    if found == 400:
+        line = int(text.removeprefix("query:").partition(":")[0])
+        assert 1 <= line <= query.count("\n") + 1
 
 
 def test_the_editor_is_small_and_comes_from_this_server(site: str) -> None:

@@ -36,7 +36,7 @@ class Answer:
 
     def begin_again(self) -> None:
         """Nothing has come in yet."""
-        self.media_type = ""
+        self.status, self.media_type = 200, ""
         self.size = 0
         self._parts: list[bytes] = []
         self._file: IO[bytes] | None = None
@@ -58,7 +58,8 @@ class Answer:
             return True
         if not self.media_type:
             head, _, content = content.partition(b"\n")
-            self.media_type = head.decode()
+            status, _, self.media_type = head.decode().partition(" ")
+            self.status = int(status)
         self.write(content)
         self.cut = kind == CUT
         if kind in (CUT, END) and not self.whole.done():

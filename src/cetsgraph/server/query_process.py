@@ -45,9 +45,9 @@ class Output:
         self.mark, self.marks = b"\n", 0
         """Bytes that each row has at least once, and how often they were written."""
 
-    def begin(self, media_type: str) -> None:
+    def begin(self, media_type: str, status: int = 200) -> None:
         """The answer has this form."""
-        self._parts.append(media_type.encode() + b"\n")
+        self._parts.append(f"{status} {media_type}\n".encode())
 
     def write(self, data: bytes) -> int:
         """Go on with the answer; raise HTTPException where it becomes too large."""

@@ -47,12 +47,12 @@ def answered(sparql: str, answer: Callable[[str], T]) -> T:
         if column is not None and line == 1:
             column -= len(whole) - len(sparql)
         unknown = sorted({*_PREFIXED.findall(whole)} - {*_DECLARED.findall(whole)})
-        what, hint = explained(sparql, error.what, line, column)
         if unknown and _is_read(whole, unknown, answer):
-            what = f"the prefix {unknown[0]}: is not declared"
             hint = f"Declare it before the query: PREFIX {unknown[0]}: <IRI>."
             line, column = _place_of(unknown[0], sparql)
-        raise QuerySyntaxError(what, line=line, column=column, hint=hint) from error
+            what = f"the prefix {unknown[0]}: is not declared"
+            raise QuerySyntaxError(what, line=line, column=column, hint=hint) from error
+        raise explained(sparql, error.what, line, column) from error
 
 
 def _place_of(prefix: str, sparql: str) -> tuple[int, int]:

@@ -5,11 +5,12 @@ The engine lists all that could have followed where it gave up, which may be far
 
 import re
 
-from cetsgraph.errors import did_you_mean, nearest
+from cetsgraph.errors import QuerySyntaxError, did_you_mean, nearest
 
 __all__ = ["explained"]
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 _FIRST_WORD = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s*<[^>]*>)*([A-Za-z]+)", re.IGNORECASE
 )
@@ -18,13 +19,15 @@ _PAIRS = (("{", "}"), ("(", ")"))
 _SHOWN = 30  # characters of the text
 
 
-def explained(sparql: str, said: str, line: int | None, column: int | None) -> tuple[str, str | None]:
-    """What is wrong, and what to do about it.
+def explained(sparql: str, said: str, line: int | None, column: int | None) -> QuerySyntaxError:
+    """What is wrong, where, and what to do about it.
 
-    >>> explained("SELECT * { ?s ?p", 'expected one of "(", "+"', 1, 17)
-    ('this is not SPARQL: it ends too early', 'It has 1 { and 0 }.')
-    >>> explained("SELEC * {}", "expected CONSTRUCT", 1, 10)
-    ("this is not SPARQL from '}' on, or before", "Did you mean 'SELECT'?")
+    >>> print(explained("SELECT * { ?s ?p", 'expected one of "(", "+"', 1, 17))
+    query:1:17: this is not SPARQL: it ends too early
+    It has 1 { and 0 }.
+    >>> print(explained("SELEC * {}", "expected CONSTRUCT", 1, 10))
+    query:1:1: no query begins with 'SELEC'
+    Did you mean 'SELECT'?
 
     Args:
         sparql: the text.
@@ -32,19 +35,29 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> t
         line: where it gave up, from 1.
         column: where it gave up in the line, from 1.
     """
-    if sentence := _SENTENCE.search(said):
-        return sentence[1], None
-    if line is None or column is None:
-        return said, None
-    rest = "\n".join(sparql.split("\n")[line - 1 :])[column - 1 :].split()
-    where = f"from {rest[0][:_SHOWN]!r} on, or before" if rest else "it ends too early"
-    return f"this is not SPARQL{'' if rest else ':'} {where}", _mend(sparql)
-
-
-def _mend(sparql: str) -> str | None:
     first = _FIRST_WORD.match(sparql)
-    if first is not None and first[1].upper() not in _FORMS:
-        return did_you_mean(nearest(first[1], _FORMS, count=1))
+    if first is not None and first[1].upper() not in (*_FORMS, "PREFIX", "BASE"):
+        return _misbegun(sparql[: first.start(1)], first[1])
+    if sentence := _SENTENCE.search(said):
+        return QuerySyntaxError(sentence[1], line=line, column=column)
+    if line is None or column is None:
+        return QuerySyntaxError(said, line=line, column=column)
+    rest = "\n".join(sparql.split("\n")[line - 1 :])[column - 1 :].split()
+    where = f" from {rest[0][:_SHOWN]!r} on, or before" if rest else ": it ends too early"
+    return QuerySyntaxError(f"this is not SPARQL{where}", line=line, column=column, hint=_unpaired(sparql))
+
+
+def _misbegun(before: str, word: str) -> QuerySyntaxError:
+    """A word that no query begins with, after other text."""
+    if word.upper() in _UPDATES:
+        hint = "This is an update: send it as `update`, to a server that takes changes."
+    else:
+        hint = did_you_mean(nearest(word, _FORMS, count=1)) or "It is SELECT, ASK, CONSTRUCT or DESCRIBE."
+    place = {"line": before.count("\n") + 1, "column": len(before) - before.rfind("\n")}
+    return QuerySyntaxError(f"no query begins with {word[:_SHOWN]!r}", hint=hint, **place)
+
+
+def _unpaired(sparql: str) -> str | None:
     for opening, closing in _PAIRS:
         if (opened := sparql.count(opening)) != (closed := sparql.count(closing)):
             return f"It has {opened} {opening} and {closed} {closing}."

@@ -44,6 +44,7 @@ __all__ = ["PageRoutes", "for_people", "message_page"]
 
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
 _LONGEST = 100  # characters that are searched for
+_SHORT = 2**18  # bytes of a document that is validated as fast as a page is made
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -183,7 +184,8 @@ class PageRoutes:
         media_type = media_type_among(request, (*REPORTS, HTML))
         given = await submitted(request)
         headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
-        return await self._endpoint.asked(request, headers, write_report, given, media_type, address)
+        task, short = (write_report, given, media_type, address), len(given.data) <= _SHORT
+        return await self._endpoint.asked(request, headers, *task, short=short)
 
     async def api(self, request: Request) -> ASGIApp:
         """The addresses for programs, with the limits of this server."""

@@ -112,7 +112,7 @@ def _plots(rows: Sequence[Row], sentence: str) -> list[tuple[Markup, Markup]]:
             "Defocus by angle",
             ("tilt angle (°)", "defocus (µm)"),
             [
-                _mark(angle, defocus / _MICROMETRE, row, kind)
+                _mark(angle, defocus / _MICROMETRE, row, kind, name)
                 for _, angle, row in tilted
                 for name, kind in (("defocus_u", "mark"), ("defocus_v", "second"))
                 if (defocus := _number(row, name)) is not None
@@ -144,8 +144,8 @@ def _step(label: str) -> float:
     return _DEGREES if "°" in label else 0.0
 
 
-def _mark(x: float, y: float, row: Row, kind: str = "mark") -> Mark:
-    return Mark(x, y, _said(row), "out" if row["excluded"] else kind)
+def _mark(x: float, y: float, row: Row, kind: str = "mark", defocus: str = "defocus_u") -> Mark:
+    return Mark(x, y, _said(row, defocus=defocus), "out" if row["excluded"] else kind)
 
 
 def _number(row: Row, name: str) -> float | None:
@@ -153,11 +153,11 @@ def _number(row: Row, name: str) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _said(row: Row, place: int | None = None) -> str:
-    """What a mark says: the image, and its numbers as they are stated."""
+def _said(row: Row, place: int | None = None, defocus: str = "defocus_u") -> str:
+    """What a mark says: the image, and its numbers as they are stated; of the two defoci one."""
     parts = [shortened(str(row["name"] or row["position"]), 200)]
     parts += [] if place is None else [f"exposure {place + 1}"]
-    known = (("nominal_tilt_angle", "°"), ("dose", _DOSE), ("defocus_u", " Å"))
+    known = (("nominal_tilt_angle", "°"), ("dose", _DOSE), (defocus, " Å"))
     parts += [f"{row[name]}{unit}" for name, unit in known if row[name] is not None]
     return ", ".join(parts)
 

@@ -22,6 +22,7 @@ from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.web.incoming import body_of
 from cetsgraph.store import Settings
 from cetsgraph.validation import PROFILES, Report, Validator, render
+from cetsgraph.validation.verdicts import UNREADABLE
 
 __all__ = ["REPORTS", "Submitted", "submitted", "validation_page", "write_report"]
 
@@ -52,7 +53,7 @@ async def submitted(request: Request) -> Submitted:
     Raises:
         HTTPException: there is none, it is too large, or there is no such profile.
     """
-    body = await body_of(request, _MOST + 2**16)
+    body = await _body(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type in _FORMS:
         found = await _of_form(request, body)
@@ -64,6 +65,19 @@ async def submitted(request: Request) -> Submitted:
     if found.profile not in PROFILES:
         raise HTTPException(400, f"There is no profile {found.profile!r}; there are {', '.join(PROFILES)}.")
     return found
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        return await body_of(request, _MOST + 2**16)
+    except HTTPException as error:
+        if error.status_code != 413:
+            raise
+        text = (
+            f"A document that is judged here has {_MOST // 2**20} MB at most. `cetsgraph validate` on "
+            "your own machine takes larger ones."
+        )
+        raise HTTPException(413, text, error.headers) from error
 
 
 async def _of_form(request: Request, body: bytes) -> Submitted:
@@ -94,14 +108,17 @@ def _name(given: str, data: bytes) -> str:
 def write_report(
     engine: ox.Store, output: Output, settings: Settings, given: Submitted, media_type: str, address: str
 ) -> None:
-    """Judge a document; the report is in one of the `REPORTS`, or a page of the server at `address`."""
+    """Judge a document; the report is in one of the `REPORTS`, or a page of the server at `address`.
+
+    Where a document cannot be read, the status is 422.
+    """
     try:
         reports = Validator(profile=given.profile).bytes(given.data, given.name)
     except ExtraNotInstalled as error:
         raise HTTPException(501, "This server does not validate: a package is missing.") from error
     except CetsGraphError as error:
         raise HTTPException(422, str(error)) from error
-    output.begin(media_type)
+    output.begin(media_type, 422 if any(UNREADABLE in report.counts for report in reports) else 200)
     if media_type == HTML:
         output.write(validation_page(settings.archive, address, given.profile, reports).encode())
     else:

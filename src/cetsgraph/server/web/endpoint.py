@@ -62,14 +62,18 @@ class Endpoint:
         task = (snapshot.settings, media_type, make, arguments)
         return answer_response(await self.pool.page(snapshot, compute, *task), headers)
 
-    async def asked(self, request: Request, headers: dict[str, str], work: Work, *arguments: Any) -> ASGIApp:
-        """A response to a query that somebody wrote: what a function of a query process makes of it.
+    async def asked(
+        self, request: Request, headers: dict[str, str], work: Work, *arguments: Any, short: bool = False
+    ) -> ASGIApp:
+        """A response to what somebody wrote: what a function of a query process makes of it.
 
-        The function gets the engine, the output, the settings of the store, and these arguments.
+        The function gets the engine, the output, the settings of the store, and these arguments. What is
+        `short` takes no longer than a page.
         """
         snapshot = self.snapshots.newest()
         headers = _headers(request, snapshot) | headers
-        return answer_response(await self.pool.answer(snapshot, work, snapshot.settings, *arguments), headers)
+        ask = self.pool.page if short else self.pool.answer
+        return answer_response(await ask(snapshot, work, snapshot.settings, *arguments), headers)
 
     async def sparql(self, request: Request) -> ASGIApp:
         """A query or an update; without one, the service description."""

@@ -88,10 +88,10 @@ def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     if answer.cut:
         headers = {**headers, "X-SPARQL-Cut": headers["X-SPARQL-MaxRows"]}
     if answer.size < _WHOLE:
-        response = Response(answer.content(), media_type=answer.media_type, headers=headers)
+        response = Response(answer.content(), answer.status, headers, answer.media_type)
         return response if answer.size < _COMPRESSED_FROM else compressed(response)
     headers = {**headers, "Content-Length": str(answer.size)}
-    return compressed(Streamed(answer.pieces(), media_type=answer.media_type, headers=headers))
+    return compressed(Streamed(answer.pieces(), answer.status, headers, answer.media_type))
 
 
 class Streamed(StreamingResponse):
