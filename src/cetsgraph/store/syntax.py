@@ -53,8 +53,8 @@ def _misbegun(before: str, word: str) -> QuerySyntaxError:
         hint = "This is an update: send it as `update`, to a server that takes changes."
     else:
         hint = did_you_mean(nearest(word, _FORMS, count=1)) or "It is SELECT, ASK, CONSTRUCT or DESCRIBE."
-    place = {"line": before.count("\n") + 1, "column": len(before) - before.rfind("\n")}
-    return QuerySyntaxError(f"no query begins with {word[:_SHOWN]!r}", hint=hint, **place)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return QuerySyntaxError(f"no query begins with {word[:_SHOWN]!r}", line=line, column=column, hint=hint)
 
 
 def _unpaired(sparql: str) -> str | None:
