@@ -4,11 +4,11 @@ Each function gives None where the text names nothing for certain, so that no wr
 """
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import OBO
-from cetsgraph.registry import Prefix, at_resolver, prefix_called
+from cetsgraph.registry import Prefix, entry_at, prefix_called
 
 __all__ = [
     "doi_iri",
@@ -24,24 +24,50 @@ __all__ = [
 _CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):([^\s:/]\S*)")
 _JOINED = re.compile(r"([A-Za-z]+)_(\d+)")
 _ORCID = re.compile(
-    r"(?:https?://(?:www\.)?orcid\.org/|orcid: ?)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.IGNORECASE
+    r"(?:(?:https?://)?(?:www\.)?orcid\.org/|orcid(?: iD)?[: ] *)?"
+    r"([0-9]{4}(?:[- ]?[0-9]{4}){2}[- ]?[0-9]{3}[0-9X])/?",
+    re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi: ?)?(10\.\d{2,9}/\S+)", re.IGNORECASE)
-_CREATIVE_COMMONS = re.compile(r"CC[- ](BY(?:-NC)?(?:-(?:SA|ND))?)[- ](\d\.\d)", re.IGNORECASE)
-_SPDX = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*-\d[A-Za-z0-9.+-]*|MIT|ISC|Zlib|Unlicense")
+_DOI = re.compile(
+    r"((?:https?://)?(?:dx\.|www\.)?doi\.org/)?(?:(?:info:|urn:)?doi[:/ ] *)?(10\.[0-9]{2,9}/\S+?)[/.,;]*",
+    re.IGNORECASE,
+)
+_IN_DOI = "/:;()!$&'*,=@+"
+"""Characters of a DOI that stand in its address as they are (ISO 26324, DOI Handbook 3.8)."""
+_CREATIVE_COMMONS = re.compile(r"CC-(BY(?:-NC)?(?:-(?:SA|ND))?)-([0-9.]+)")
+_CC_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?creativecommons\.org/(licenses/[a-z-]+/[0-9.]+|publicdomain/zero/1\.0)"
+    r"(?:/(?:legalcode|deed)[a-z._-]*)?/?",
+    re.IGNORECASE,
+)
+_SPDX_ADDRESS = re.compile(
+    r"https?://(?:www\.)?spdx\.org/licenses/([^/]+?)(?:\.html|\.json)?/?", re.IGNORECASE
+)
 _CC0 = re.compile(r"CC0(?:[- ]?1\.0)?(?: .*)?", re.IGNORECASE)
-_ADDRESS = ("http://", "https://", "ftp://", "s3://", "gs://")
+_ADDRESS = re.compile(r"(?:https?|ftp|s3|gs)://[^/?#].*", re.IGNORECASE)
 _FOLDER = re.compile(r"(?:https?|ftp|s3|gs)://[^?#]+")
 _BEFORE_FILE = re.compile(r"(?:\./)*(?:[0-9]+@)?")
 _NOT_BELOW = re.compile(r"\Z|[/~]|[A-Za-z][A-Za-z0-9+.-]*:|(?:.*/)?\.\.?(?:/|\Z)|.*\\", re.DOTALL)
 """No path of what is in a folder: empty, from a root or home, with a scheme or drive, upwards, of Windows."""
 _PORTAL = "https://cryoetdataportal.czscience.com/datasets/"
 _ENTRY = {
-    "empiar": re.compile(r"(?:EMPIAR-)?(\d{5,})", re.IGNORECASE),
-    "emdb": re.compile(r"(?:EMD-)?(\d{4,5})", re.IGNORECASE),
-    "pdb": re.compile(r"(?:pdb_0000)?(\d[A-Z0-9]{3})", re.IGNORECASE),
+    "empiar": re.compile(r"(?:10\.6019/)?(?:EMPIAR[-_: ]?)?([0-9]{5,})", re.IGNORECASE),
+    "emdb": re.compile(r"(?:EMDB[-_: ]?)?(?:EMD[-_: ]?)?([0-9]{4,5})", re.IGNORECASE),
+    "pdb": re.compile(
+        r"(?:10\.2210/)?(?:PDB[-_: ]?)?(?:pdb_)?(?:0000)?([0-9][A-Z0-9]{3})(?:/pdb)?", re.IGNORECASE
+    ),
 }
-_PORTAL_ENTRY = re.compile(r"(?:DS-)?(\d+)", re.IGNORECASE)
+_LONG_PDB = re.compile("(?:PDB:)?(pdb_(?!0000)[0-9A-Z]{8})", re.IGNORECASE)
+"""Identifiers of PDB entries that have no short form (https://www.wwpdb.org/documentation/pdb-id-extension-faq)."""
+_PORTAL_ENTRY = re.compile(rf"(?:{re.escape(_PORTAL)}|DS-)?([0-9]+)/?", re.IGNORECASE)
+_ALSO_CALLED = {
+    "bioimage archive": "biostudies",
+    "emd": "emdb",
+    "ncbi taxonomy": "ncbitaxon",
+    "rcsb": "pdb",
+    "rcsb pdb": "pdb",
+}
+"""Names of databases that the registry does not know."""
 
 
 def term_iri(text: str) -> str | None:
@@ -54,22 +80,21 @@ def term_iri(text: str) -> str | None:
     ('http://purl.uniprot.org/uniprot/P04591', None, None)
     """
     text = text.strip()
-    if resolved := at_resolver(text):
-        prefix, rest = resolved
-        return _iri(prefix_called(prefix), rest)
+    if resolved := entry_at(text):
+        return entry_iri(resolved[0].name, resolved[1])
     if text.startswith(("http://", "https://")):
-        return text if is_iri(text) else None
+        return text if _is_address(text) else None
     found = _CURIE.fullmatch(text) or _JOINED.fullmatch(text)
     return None if found is None else entry_iri(found[1], found[2])
 
 
-def taxon_iri(number: int) -> str:
-    """The IRI of a taxon by its number at NCBI.
+def taxon_iri(number: int) -> str | None:
+    """The IRI of a taxon by its number at NCBI, which is above 0.
 
     >>> taxon_iri(9606)
     'http://purl.obolibrary.org/obo/NCBITaxon_9606'
     """
-    return f"{OBO}NCBITaxon_{number}"
+    return f"{OBO}NCBITaxon_{number}" if number > 0 else None
 
 
 def person_iri(orcid: str) -> str | None:
@@ -81,9 +106,10 @@ def person_iri(orcid: str) -> str | None:
     found = _ORCID.fullmatch(orcid.strip())
     if found is None:
         return None
-    orcid = found[1].upper()
-    right = orcid[-1] == orcid_check_digit(orcid.replace("-", "")[:15])
-    return f"https://orcid.org/{orcid}" if right else None
+    digits = re.sub("[- ]", "", found[1]).upper()
+    if digits[-1] != orcid_check_digit(digits[:15]):
+        return None
+    return f"https://orcid.org/{'-'.join(digits[start : start + 4] for start in range(0, 16, 4))}"
 
 
 def orcid_check_digit(digits: str) -> str:
@@ -108,13 +134,29 @@ def licence_iri(text: str) -> str | None:
     ('https://creativecommons.org/licenses/by/4.0/', 'https://spdx.org/licenses/Apache-2.0', None)
     """
     text = text.strip()
-    if text.startswith(("http://", "https://")):
-        return text if is_iri(text) else None
+    if found := _CC_ADDRESS.fullmatch(text):
+        return f"https://creativecommons.org/{found[1].lower()}/"
     if _CC0.fullmatch(text):
         return "https://creativecommons.org/publicdomain/zero/1.0/"
-    if found := _CREATIVE_COMMONS.fullmatch(text):
+    if found := _SPDX_ADDRESS.fullmatch(text):
+        text = found[1]
+    if _ADDRESS.match(text):
+        return text if _is_address(text) else None
+    identifier = _spdx_identifier(text)
+    if identifier and (found := _CREATIVE_COMMONS.fullmatch(identifier)):
         return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
-    return f"https://spdx.org/licenses/{text}" if _SPDX.fullmatch(text) else None
+    return identifier and f"https://spdx.org/licenses/{identifier}"
+
+
+def _spdx_identifier(text: str) -> str | None:
+    """The licence of the SPDX list that a text names, in any case, with spaces or hyphens."""
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        found = canonicalize_license_expression("-".join(text.split()))
+    except InvalidLicenseExpression:
+        return None
+    return found if re.fullmatch("(?!LicenseRef-)[A-Za-z0-9.+-]+", found) else None
 
 
 def doi_iri(text: str) -> str | None:
@@ -124,8 +166,10 @@ def doi_iri(text: str) -> str | None:
     ('https://doi.org/10.1126/science.aaf9620', None)
     """
     found = _DOI.fullmatch(text.strip())
-    iri = None if found is None else f"https://doi.org/{found[1]}"
-    return iri if iri and is_iri(iri) else None
+    if found is None:
+        return None
+    doi = unquote(re.split("[?#]", found[2])[0]) if found[1] else found[2]
+    return f"https://doi.org/{quote(doi, safe=_IN_DOI)}"
 
 
 def entry_iri(database: str, accession: str) -> str | None:
@@ -138,19 +182,34 @@ def entry_iri(database: str, accession: str) -> str | None:
     'https://cryoetdataportal.czscience.com/datasets/10445'
     """
     accession = accession.strip()
-    if "cryoet" in database.casefold() and "portal" in database.casefold():
+    database = database.strip().casefold()
+    if "cryoet" in database and "portal" in database:
         found = _PORTAL_ENTRY.fullmatch(accession)
         return None if found is None else f"{_PORTAL}{found[1]}"
-    prefix = prefix_called({"emd": "emdb"}.get(database.strip().casefold(), database.strip()))
+    prefix = prefix_called(_ALSO_CALLED.get(database, database))
     if prefix is None:
         return None
-    if prefix.name == "doi":
-        return doi_iri(accession)
-    if prefix.name in _ENTRY:
-        found = _ENTRY[prefix.name].fullmatch(accession)
-        accession = "" if found is None else found[1].upper()
-        accession = f"EMD-{accession}" if prefix.name == "emdb" and accession else accession
-    return _iri(prefix, accession)
+    if prefix.name in ("doi", "orcid"):
+        return doi_iri(accession) if prefix.name == "doi" else person_iri(accession)
+    if prefix.name == "pdb" and (found := _LONG_PDB.fullmatch(accession)):
+        return doi_iri(f"10.2210/{found[1].lower()}/pdb")
+    return _iri(prefix, _identifier(prefix, accession))
+
+
+def _identifier(prefix: Prefix, accession: str) -> str:
+    """What identifies an entry, of an accession with a prefix or an address before it; may be empty."""
+    if resolved := entry_at(accession):
+        if resolved[0].name not in (prefix.name, "doi"):
+            return ""
+        accession = resolved[1]
+    before, colon, after = accession.partition(":")
+    if colon and prefix_called(before) is prefix:
+        accession = after
+    if prefix.name not in _ENTRY:
+        return accession
+    found = _ENTRY[prefix.name].fullmatch(accession)
+    identifier = "" if found is None else found[1].upper()
+    return f"EMD-{identifier}" if prefix.name == "emdb" and identifier else identifier
 
 
 def file_iri(path: str, base: str | None = None) -> str | None:
@@ -165,12 +224,17 @@ def file_iri(path: str, base: str | None = None) -> str | None:
         path: as a document gives it; of `001@stack.mrc`, an image of a stack, it is the address of the stack.
         base: address of the folder that relative paths start in.
     """
-    if path.startswith(_ADDRESS):
-        return path if is_iri(path) else None
+    if _ADDRESS.match(path):
+        return path if _is_address(path) else None
     if base is None or not _FOLDER.fullmatch(base) or not is_iri(base):
         return None
     file = _BEFORE_FILE.sub("", path, count=1)
     return None if _NOT_BELOW.match(file) else f"{base.rstrip('/')}/{quote(file, errors='replace')}"
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an address with a host."""
+    return _ADDRESS.fullmatch(text) is not None and is_iri(text)
 
 
 def _iri(prefix: Prefix | None, rest: str) -> str | None:

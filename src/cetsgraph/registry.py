@@ -5,13 +5,30 @@ https://bioregistry.io
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cetsgraph import resources
 
-__all__ = ["Prefix", "at_resolver", "prefix_called"]
+__all__ = ["Prefix", "at_resolver", "entry_at", "prefix_called"]
 
-_RESOLVER = re.compile(r"https?://(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+)")
+_RESOLVER = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+?)/?"
+)
+_START = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
+_ALSO_AT = {
+    "amigo.geneontology.org/amigo/term/": "go",
+    "ebi.ac.uk/quickgo/term/": "go",
+    "ebi.ac.uk/pdbe/entry/emdb/": "emdb",
+    "ebi.ac.uk/pdbe/entry/pdb/": "pdb",
+    "ebi.ac.uk/pdbe/emdb/empiar/entry/": "empiar",
+    "emdataresource.org/": "emdb",
+    "ncbi.nlm.nih.gov/pubmed/": "pubmed",
+    "ncbi.nlm.nih.gov/pmc/articles/": "pmc",
+    "pmc.ncbi.nlm.nih.gov/articles/": "pmc",
+    "uniprot.org/uniprot/": "uniprot",
+    "uniprot.org/uniprotkb/": "uniprot",
+}
+"""Other addresses at which people find entries, by what stands before the identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +65,43 @@ def at_resolver(address: str) -> tuple[str, str] | None:
     return None if found is None else (found[1], found[2].rpartition(":")[2])
 
 
+@lru_cache
+def entry_at(address: str) -> tuple[Prefix, str] | None:
+    """Prefix and identifier of an entry whose page or IRI an address is; None for others.
+
+    >>> prefix, identifier = entry_at("http://www.ebi.ac.uk/empiar/EMPIAR-10164")
+    >>> prefix.name, identifier
+    ('empiar', '10164')
+    """
+    if resolved := at_resolver(address):
+        prefix = prefix_called(resolved[0])
+        return None if prefix is None else (prefix, resolved[1])
+    bare = _START.sub("", address, count=1).rstrip("/")
+    for end in range(len(bare), 0, -1):
+        for prefix, after in _addresses().get(bare[:end].casefold(), ()):
+            identifier = bare[end:].removesuffix(after)
+            for known in (identifier, identifier.rpartition(":")[2]):
+                if known and bare[end:].endswith(after) and prefix.fits(known):
+                    return prefix, known
+    return None
+
+
+@cache
+def _addresses() -> dict[str, list[tuple[Prefix, str]]]:
+    """Prefixes, with what stands behind an identifier, by what stands before it in addresses of entries."""
+    found: dict[str, list[tuple[Prefix, str]]] = {}
+    known = ((prefix.address, prefix) for prefix in _registry().values())
+    others = ((f"{start}$1", _registry()[name]) for start, name in _ALSO_AT.items())
+    for address, prefix in dict.fromkeys((*known, *others)):
+        before, is_complete, after = _START.sub("", address, count=1).partition("$1")
+        if is_complete and prefix.pattern:
+            found.setdefault(before.casefold(), []).append((prefix, after.rstrip("/")))
+    return found
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return re.compile(pattern, re.ASCII)
 
 
 @cache
