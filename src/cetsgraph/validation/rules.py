@@ -5,7 +5,6 @@ rule, and a rule names the constraints of the structural shapes that are its own
 them for other programs, and is not read here.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
 from cetsgraph.graph import Asked
-from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.validation.shape_terms import asked_by_shapes, named_in
 from cetsgraph.validation.wording import Wording
 
 __all__ = ["PROFILES", "Rule", "RuleBook", "rule_book", "shape_files"]
@@ -29,10 +29,6 @@ _PAGES = "https://w3id.org/cetsgraph/rules/"
 
 _STRUCTURE = "structure"
 """The file of structural shapes, the first of each profile."""
-
-_TERM = re.compile(r"\bcets:(\w+)")
-
-_PATH = f"{SH}path"
 
 _LARGEST = 16 * 2**20  # bytes of shapes
 
@@ -95,8 +91,8 @@ class RuleBook:
         """What shapes ask documents for; None for all."""
         if self.own:
             return None
-        rules = frozenset(name for text in self.texts[1:] for name in _AskedShapes(text).names(self.checked))
-        return Asked(rules, rules.union(_TERM.findall(_text("documents"))))
+        rules = frozenset().union(*(asked_by_shapes(text, self.checked) for text in self.texts[1:]))
+        return Asked(rules, rules | named_in(_text("documents")))
 
     @cached_property
     def _wordings_of_structure(self) -> Mapping[str, Wording]:
@@ -294,44 +290,6 @@ def _own_wordings(nodes: Mapping[str, _Node]) -> Iterator[tuple[str, Wording]]:
     for iri, node in nodes.items():
         if f"{SH}message" in node and f"{RULE}rule" not in node:
             yield iri, Wording(rule=_local(iri), message=node[f"{SH}message"][0])
-
-
-class _AskedShapes:
-    """What the shapes of a file ask for: `path`, or `FitMap.path` where it is asked of one class alone."""
-
-    def __init__(self, text: str) -> None:
-        self._said: dict[str, list[tuple[str, ox.NamedNode | ox.BlankNode | ox.Literal]]] = defaultdict(list)
-        for quad in _parse(text, "shapes"):
-            if not isinstance(quad.object, ox.Triple):
-                self._said[str(quad.subject)].append((quad.predicate.value, quad.object))
-
-    def names(self, without: frozenset[str]) -> Iterator[str]:
-        """Names of classes and properties that shapes ask for, but for some shapes."""
-        for shape, said in self._said.items():
-            if shape.startswith(f"<{SHAPES}") and shape[1:-1] not in without:
-                targets = (_term(value) for predicate, value in said if predicate == f"{SH}targetClass")
-                yield from self._within(shape, tuple(filter(None, targets)))
-
-    def _within(self, node: str, classes: tuple[str, ...]) -> Iterator[str]:
-        """Those in a part of a shape, which judges objects of these classes, or others if there are none."""
-        said = self._said[node]
-        inner = () if any(predicate == _PATH for predicate, _ in said) else classes
-        for predicate, value in said:
-            if isinstance(value, ox.BlankNode):
-                yield from self._within(str(value), inner)
-            elif isinstance(value, ox.Literal):
-                yield from _TERM.findall(value.value)
-            elif (name := _term(value)) is not None and predicate == _PATH and classes:
-                yield from (f"{cls}.{name}" for cls in classes)
-            elif name is not None:
-                yield name
-
-
-def _term(value: object) -> str | None:
-    """The name of a class or property of the ontology."""
-    if isinstance(value, ox.NamedNode) and value.value.startswith(CETS):
-        return value.value.removeprefix(CETS)
-    return None
 
 
 def _local(iri: str) -> str:
