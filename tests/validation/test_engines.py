@@ -34,7 +34,9 @@ from cetsgraph.model import (
     MovieStackSeries,
     PointSet,
     ProjectionAlignment,
+    ProjectionExclusion,
     Region,
+    TiltAngleObservation,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     TiltSeriesSet,
@@ -256,9 +258,14 @@ IMAGES = st.builds(
     excluded=st.sampled_from([None, False, True]),
     movie_stack_id=st.sampled_from(["movie-0", "movie-1", "gone", None]),
     path=PATHS,
+    even_path=PATHS,
+    odd_path=PATHS,
     ctf_metadata=CTFS,
 )
-ROWS = st.builds(ProjectionAlignment, tilt_image_id=st.sampled_from(["0-0", "1-0", "gone", None]))
+TILT_IMAGES = st.sampled_from(["0-0", "1-0", "gone", None])
+ROWS = st.builds(ProjectionAlignment, tilt_image_id=TILT_IMAGES)
+OBSERVATIONS = st.builds(TiltAngleObservation, tilt_image_id=TILT_IMAGES, tilt_angle=TILTS)
+EXCLUSIONS = st.builds(ProjectionExclusion, tilt_image_id=TILT_IMAGES)
 LENGTHS = st.sampled_from([64, None])
 VOXELS = st.sampled_from([10.0, None])
 COUNTS = st.floats(-400, 400)
@@ -300,6 +307,7 @@ def deposited(draw: st.DrawFn) -> Document:
         TiltSeriesMicrographStack(
             id=f"series-{number}",
             path=draw(PATHS),
+            total_dose=draw(DOSES),
             movie_stack_series_id=draw(st.sampled_from(["movies-0", None])),
             micrographs=[
                 image.model_copy(update={"id": f"{number}-{place}"})
@@ -311,6 +319,8 @@ def deposited(draw: st.DrawFn) -> Document:
     alignment = Alignment(
         tilt_series_id=draw(st.sampled_from(["series-0", None])),
         projection_alignments=draw(st.lists(ROWS, max_size=2, unique_by=lambda row: row.tilt_image_id)),
+        tilt_angle_observations=draw(st.lists(OBSERVATIONS, max_size=2)),
+        exclusions=draw(st.lists(EXCLUSIONS, max_size=1)),
     )
     held = TomoImageSet(
         movie_stack_collections=[MovieStackCollection(movie_stack_series=movies)],

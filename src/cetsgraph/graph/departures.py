@@ -46,15 +46,13 @@ def departs(place: Place, placement: Placement) -> bool:
     for field, words in demands.words:
         if (value := values[field]) is not None and value not in words:
             return True
-    return any(
-        placement.target(place, reference, value) is None
-        for reference in demands.references
-        for value in _names(values[reference.field])
-    )
-
-
-def _names(value: str | list[str] | None) -> list[str]:
-    return [value] if isinstance(value, str) else value or []
+    for reference in demands.references:
+        if (value := values[reference.field]) is None:
+            continue
+        for name in value if isinstance(value, list) else [value]:
+            if placement.target(place, reference, name) is None:
+                return True
+    return False
 
 
 @cache

@@ -29,7 +29,6 @@ __all__ = ["Asked", "encode", "encoded", "triples"]
 
 _POSITION = f" <{CETS}position>"
 _PIECE = 2**20  # characters
-_NOTHING = frozenset[str]()
 _OF_POSITIONS = frozenset(prop.name for prop in DERIVED if "Entity" not in prop.domains)
 """What is derived from the positions of an annotation, and from what it is about."""
 
@@ -114,7 +113,8 @@ def _texts(encoder: "_Encoder", places: Iterable[Place]) -> Iterator[str]:
     try:
         for place in places:
             yield encoder.text(place)
-            yield from encoder.gathered()
+            if encoder.identified:
+                yield from encoder.gathered()
     except UnrepresentableText:
         raise _unrepresentable(encoder.placement) from None
 
@@ -162,7 +162,7 @@ class _Encoder:
     def text(self, place: Place) -> str:
         """The statements about an object, after the one that says what contains it."""
         plan = self._plan(place)
-        lines = [] if plan.asked == _NOTHING else self._own(place, plan)
+        lines = [] if plan.silent else self._own(place, plan)
         if self.identified:
             lines.sort()
         parent = place.parent

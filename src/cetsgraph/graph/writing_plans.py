@@ -19,7 +19,8 @@ class WritingPlan:
     """How the objects of one class are written.
 
     `literals` are (field, what stands before the lexical form, how the form is made, what stands after it);
-    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D.
+    `texts` those that may be in several languages. `either` says whether objects are 2D or 3D, `silent` that
+    nothing is asked of them.
     """
 
     types: tuple[str, ...]
@@ -33,6 +34,7 @@ class WritingPlan:
     searched: tuple[str, ...]
     either: bool
     asked: frozenset[str] | None
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _planned(term: ClassTerm, of_all: frozenset[str] | None) -> WritingPlan:
         searched=tuple(field for field in SEARCHED if field in term.model.model_fields),
         either=bool(term.model.one_of) and (asked is None or not asked.isdisjoint(term.model.one_of)),
         asked=asked,
+        silent=asked is not None and not asked,
     )
 
 

@@ -9,20 +9,26 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     MaskLabel,
     Person,
+    ProjectionExclusion,
     SegmentationMask,
+    TiltAngleObservation,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     TomoImageSet,
 )
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import lacking
+from cetsgraph.validation.checks.siblings import included, lacking
+from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
     "images_have_a_dose",
+    "images_have_an_angle",
     "images_name_their_movies",
     "labels_differ",
     "orcid_is_no_other",
+    "series_has_a_dose",
+    "series_is_long",
     "series_spans_enough",
     "voxel_size_can_be_derived",
 ]
@@ -66,9 +72,45 @@ def _why_not(tomogram: Tomogram) -> str:
 _LENGTHS = (None, "pixel", "voxel", "angstrom", "nanometre", "nanometer", "micrometre", "micrometer")
 
 
+@check("series-angles", TiltSeriesMicrographStack, shape="series-angles")
+def images_have_an_angle(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Every image has a nominal tilt angle, a refined one or an observed one, unless it is excluded."""
+    for image in included(place.entity):
+        if _is_tilted(image):
+            continue
+        if placement.place_of(image) not in _spoken_of(placement):
+            yield Fault("nominal_tilt_angle", entity=image)
+
+
+def _is_tilted(image: TiltSeriesMicrograph) -> bool:
+    if image.nominal_tilt_angle is not None or image.refined_tilt_angle is not None:
+        return True
+    return any(one.tilt_angle is not None for one in image.tilt_angle_observations)
+
+
+def _spoken_of(placement: Placement) -> set[Place]:
+    """The images that alignments exclude, or observed the tilt of."""
+    found: set[Place] | None = placement.kept.get(_spoken_of)
+    if found is None:
+        found = placement.kept[_spoken_of] = set()
+        for there in placement.of(TiltAngleObservation, ProjectionExclusion):
+            if there.entity.__dict__.get("tilt_angle", 0.0) is not None:
+                found.update(referred(there, "tilt_image_id", placement))
+    return found
+
+
+@check("series-dose", TiltSeriesMicrographStack, shape="series-dose")
+def series_has_a_dose(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A series that lists images says of one of them, or of all, which dose it received."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    if series.micrographs and series.total_dose is None and not any(map(_has_dose, series.micrographs)):
+        yield Fault(None)
+
+
 @check("series-dose", TiltSeriesMicrographStack)
 def images_have_a_dose(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Where some images of a series have a dose, all have; shapes ask that any has."""
+    """Where some images of a series have a dose, all have."""
     for image in lacking(place.entity, _dose):
         yield Fault("accumulated_dose", entity=image)
 
@@ -110,9 +152,18 @@ def _value(label: MaskLabel) -> int:
     return label.value or 0
 
 
+@check("series-length", TiltSeriesMicrographStack, shape="series-length")
+def series_is_long(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A series that lists its images has at least 10."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    if 0 < len(series.micrographs) < _FEWEST_IMAGES:
+        yield Fault(None)
+
+
 @check("series-length", TiltSeriesMicrographStack)
 def series_spans_enough(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The angles of a series span at least 30°; shapes ask for the number of its images."""
+    """The angles of a series span at least 30°."""
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
     angles = [
@@ -136,6 +187,10 @@ def orcid_is_no_other(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault(
             "orcid", found=orcid, expected=f"an ORCID whose check digit is {digit}, if the others are right"
         )
+
+
+def _has_dose(image: TiltSeriesMicrograph) -> bool:
+    return _dose(image) is not None
 
 
 def _dose(image: TiltSeriesMicrograph) -> float | None:

@@ -32,6 +32,8 @@ __all__ = [
     "checksum_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
+    "halves_are_not_the_whole",
+    "halves_differ",
     "path_is_no_placeholder",
     "pixels_have_a_likely_size",
     "stack_or_images_name_a_file",
@@ -53,6 +55,7 @@ _OF_THEIR_OWN = (
 
 
 _WITH_PIXELS = (MovieStack, MovieFrame, TiltSeriesMicrographStack, TiltSeriesMicrograph)
+_WITH_HALVES = (Tomogram, Map, TiltSeriesMicrographStack, TiltSeriesMicrograph)
 _LEAST, _MOST = 0.3, 60.0  # Å
 
 
@@ -164,6 +167,23 @@ def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fa
     for field in ("pixel_size", "pixel_size_x", "pixel_size_y"):
         if (size := values[field]) is not None and not _LEAST <= size <= _MOST:
             yield Fault(field, found=size, severity=Severity.WARNING)
+
+
+@check("halves-differ", *_WITH_HALVES, given="odd_path", shape="halves-differ")
+def halves_differ(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The halves made from even and odd images are different files."""
+    values = place.entity.__dict__
+    if values["odd_path"] == values["even_path"]:
+        yield Fault("odd_path", found=values["odd_path"])
+
+
+@check("halves-differ", *_WITH_HALVES, given="path", shape="halves-differ-even")
+def halves_are_not_the_whole(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Neither half is the file of the whole."""
+    values = place.entity.__dict__
+    for field in ("even_path", "odd_path"):
+        if values[field] == values["path"]:
+            yield Fault(field, found=values["path"])
 
 
 @check("coordinate-system-name", DataSet, shape="coordinate-system-name-input")
