@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from complete import complete
+from complete_cets_data_model import complete_cets_data_model
 
 from cetsgraph.findings import Severity
 from cetsgraph.validation import Report, validate
@@ -31,6 +32,12 @@ PLACES = {
 }
 
 
+WHOLE: dict[str, Callable[[], Any]] = {
+    "complete": complete,
+    "complete-cets-data-model": complete_cets_data_model,
+}
+
+
 def table(name: str) -> list[dict[str, str]]:
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -42,8 +49,8 @@ def place(text: str) -> str:
 
 @cache
 def document(name: str) -> Any:
-    if name == "complete":
-        return complete()
+    if name in WHOLE:
+        return WHOLE[name]()
     return json.loads((HERE.parents[1] / f"examples/{name}.json").read_text(encoding="utf-8"))
 
 

@@ -1,6 +1,5 @@
-"""Checks on sections of stacks, tilts of movies, the order in which images were taken, and when."""
+"""Checks on sections of stacks, tilts of movies, and the order in which images were taken."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,14 +8,13 @@ from math import inf
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
-    AcquisitionSession,
     CTFMetadata,
-    DataSet,
     MovieStack,
     MovieStackSeries,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
+from cetsgraph.validation.checks.movies import movies_in_order, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included
 from cetsgraph.validation.checks.surroundings import referred
@@ -28,6 +26,7 @@ __all__ = [
     "dose_grows_in_turn",
     "dose_is_likely",
     "doses_include_movies_in_order",
+    "frames_have_one_tilt",
     "handedness_is_the_same",
     "images_are_taken_in_turn",
     "no_image_is_left_out",
@@ -37,13 +36,11 @@ __all__ = [
     "series_is_as_its_images",
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
-    "times_are_in_order",
-    "times_are_past",
     "total_dose_is_the_largest",
 ]
 
-_MOVIE_TILT = 1.0  # degrees
 _FEW = 0.1  # of all images
+_LARGEST_TILT = 90.0  # degrees
 _TILT = 3.0  # degrees: stages miss the angle that was asked for
 _STEP = 0.2  # of a step
 _DOSE = 0.9  # of a total
@@ -205,25 +202,44 @@ def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fa
     for movie in referred(place, "movie_stack_id", placement):
         assert isinstance(movie.entity, MovieStack)
         tilts = (frame.nominal_tilt_angle for frame in movie.entity.frames)
-        if any(tilt is not None and abs(tilt - angle) > _MOVIE_TILT for tilt in tilts):
+        if any(tilts_apart(tilt, angle) for tilt in tilts):
             yield Fault("nominal_tilt_angle", found=angle)
 
 
 @check("movie-tilt-agree", TiltSeriesMicrographStack)
 def tilts_are_those_of_movies_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all images have the tilt of the movie at their place, all do."""
-    for image, movie in _in_order(place, placement):
-        if _tilts_apart(image.nominal_tilt_angle, _tilt(movie)):
+    for image, movie in movies_in_order(place, placement):
+        if tilts_apart(image.nominal_tilt_angle, tilt_of(movie)):
             message = "this image has another tilt than the movie at its place, unlike nearly all others"
             found = image.nominal_tilt_angle
             yield Fault("nominal_tilt_angle", found=found, message=message, entity=image)
+
+
+@check("movie-tilt-agree", MovieStack)
+def frames_have_one_tilt(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A movie is taken at one tilt: most of its frames say which."""
+    movie = place.entity
+    assert isinstance(movie, MovieStack)
+    tilts = [frame.nominal_tilt_angle for frame in movie.frames if frame.nominal_tilt_angle is not None]
+    usual = Counter(tilts).most_common(1)[0][0] if len(set(tilts)) > 1 else None
+    for frame in movie.frames if usual is not None else ():
+        angle = frame.nominal_tilt_angle
+        if tilts_apart(angle, usual) and abs(angle or 0.0) <= _LARGEST_TILT:  # else `tilt-angle-range` asks
+            yield Fault(
+                "nominal_tilt_angle",
+                found=angle,
+                expected=f"{usual:.10g}°, as most frames of the movie have",
+                message="the frames of this movie have different tilt angles",
+                entity=frame,
+            )
 
 
 @check("dose-total-consistent", TiltSeriesMicrographStack)
 def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all images have at least the dose of the movie at their place, all do."""
     wrong = []
-    pairs = _in_order(place, placement)
+    pairs = movies_in_order(place, placement)
     for image, movie in pairs:
         dose = max((frame.accumulated_dose or 0.0 for frame in movie.frames), default=0.0)
         total = image.total_accumulated_dose
@@ -232,31 +248,6 @@ def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterato
             message = "the total accumulated dose is less than that of the movie at the same place"
             wrong.append(Fault("total_accumulated_dose", total, expected, message, entity=image))
     yield from wrong if len(wrong) <= _FEW * len(pairs) else ()
-
-
-def _in_order(place: Place, placement: Placement) -> list[tuple[TiltSeriesMicrograph, MovieStack]]:
-    """Images with the movies at their places, in a dialect without ids, where nearly all tilts agree."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    movies = next(referred(place, "movie_stack_series_id", placement), None)
-    if movies is None or any(image.movie_stack_id for image in series.micrographs):
-        return []
-    assert isinstance(movies.entity, MovieStackSeries)
-    if len(movies.entity.movie_stacks) != len(series.micrographs):
-        return []
-    pairs = list(zip(series.micrographs, movies.entity.movie_stacks, strict=True))
-    apart = sum(_tilts_apart(image.nominal_tilt_angle, _tilt(movie)) for image, movie in pairs)
-    return pairs if apart <= _FEW * len(pairs) else []
-
-
-def _tilt(movie: MovieStack) -> float | None:
-    """The tilt of a movie, if its frames have one."""
-    tilts = {frame.nominal_tilt_angle for frame in movie.frames}
-    return tilts.pop() if len(tilts) == 1 else None
-
-
-def _tilts_apart(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and abs(one - other) > _MOVIE_TILT
 
 
 @check("acquisition-order", TiltSeriesMicrographStack)
@@ -357,40 +348,3 @@ def _are_all(series: TiltSeriesMicrographStack) -> bool:
 
 def _are_left_out(series: TiltSeriesMicrographStack) -> bool:
     return any(image.excluded for image in series.micrographs)
-
-
-@check("time-order", AcquisitionSession, DataSet)
-def times_are_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A session ends after it begins, and data are deposited before they are released."""
-    values = place.entity.__dict__
-    for first, last in (("start_time", "end_time"), ("deposition_date", "release_date")):
-        before, after = values.get(first), values.get(last)
-        if before is not None and after is not None and _is_later(before, after):
-            name = first.replace("_", " ")
-            yield Fault(last, str(after), f"not before the {name}, {before}", f"this is before the {name}")
-
-
-@check("time-order", DataSet)
-def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
-    """What was deposited or imaged was so by now, and images were taken before they were deposited."""
-    deposited = place.entity.__dict__["deposition_date"]
-    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
-    if deposited is not None and deposited > tomorrow:
-        yield Fault("deposition_date", str(deposited), "a day that has come", "this day is still to come")
-    for session in placement.of(AcquisitionSession):
-        start = session.entity.__dict__["start_time"]
-        if start is None:
-            continue
-        late = "this is still to come" if start.date() > tomorrow else None
-        if late is None and deposited is not None and start.date() > deposited + dt.timedelta(days=1):
-            late = f"this is after the deposition, {deposited}"
-        if late is not None:
-            yield Fault("start_time", str(start), "a time before the deposition", late, entity=session.entity)
-
-
-def _is_later(one: dt.date, other: dt.date) -> bool:
-    """Whether one is after the other; moments with and without a time zone are not compared."""
-    try:
-        return one > other
-    except TypeError:
-        return False

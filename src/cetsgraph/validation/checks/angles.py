@@ -1,18 +1,22 @@
 """Checks on the angles of a series, which cannot all be true."""
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cetsgraph.geometry.projections import angles_of_matrix
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
+    ProjectionAlignment,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     TomoImageSet,
 )
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, reference, stated
+from cetsgraph.validation.checks.matrices import Rows, determinant, linear_of, turning_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, rows_of, within
@@ -21,6 +25,8 @@ __all__ = [
     "angles_have_signs",
     "angles_stand_once",
     "axes_agree",
+    "matrices_enlarge_alike",
+    "matrices_turn_as_their_images",
     "refined_angles_are_near",
     "rows_tilt_as_their_images",
     "rows_turn_alike",
@@ -30,6 +36,8 @@ _DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset 
 _SAME_ANGLE = 0.05  # degrees
 _AXIS = 5.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
+_FEW = 0.1  # of all rows
+_LARGER = 1.1  # times: beyond changes of magnification
 
 
 @check("angle-coherent", TiltSeriesMicrographStack)
@@ -166,6 +174,61 @@ def rows_tilt_as_their_images(place: Place, placement: Placement) -> Iterator[Fa
                 message=f"this row tilts its image by {tilt:.10g}°, unlike the other rows",
                 entity=row,
             )
+
+
+@check("angle-coherent", Alignment)
+def matrices_turn_as_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Matrices of rows tilt images by their nominal angles and a common offset, and turn them alike.
+
+    Nothing is said where many do not, in whichever direction they are read: they count in another way.
+    """
+    known = [
+        (row, matrix, image.nominal_tilt_angle)
+        for row, image in rows_of(place, placement)
+        if image is not None and image.nominal_tilt_angle is not None and (matrix := turning_of(row))
+    ]
+    options = [_apart_from_most(known, inverse) for inverse in (False, True)] if len(known) > 2 else []
+    wrong = min(options, key=len, default=[])
+    for index, message in wrong if len(wrong) <= max(1, _FEW * len(known)) else ():
+        yield _of_matrix(known[index][0], message)
+
+
+def _apart_from_most(
+    known: Sequence[tuple[ProjectionAlignment, Rows, float]], inverse: bool
+) -> list[tuple[int, str]]:
+    """The places of rows that tilt or turn their image unlike the others, and by how much."""
+    own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
+    deviations = _deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
+    usual = max(own, key=lambda one: sum(_apart(one.z_rotation, two.z_rotation) <= _AXIS for two in own))
+    found = []
+    for index, (one, deviation) in enumerate(zip(own, deviations, strict=True)):
+        if abs(deviation) > 2 * _DEGREES:
+            message = f"this row tilts its image by {one.y_tilt:.4g}°, {abs(deviation):.4g}° unlike others"
+            found.append((index, message))
+        elif _apart(one.z_rotation, usual.z_rotation) > 2 * _AXIS:
+            message = f"this row turns its image by {one.z_rotation:.4g}°, others by {usual.z_rotation:.4g}°"
+            found.append((index, message))
+    return found
+
+
+@check("angle-coherent", Alignment)
+def matrices_enlarge_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Rows of an alignment enlarge their images about alike, and none mirrors unlike the others."""
+    rows = [(row, determinant(whole)) for row, _ in rows_of(place, placement) if (whole := linear_of(row))]
+    sizes = [math.copysign(abs(volume) ** (1 / 3), volume) for _, volume in rows]
+    usual = statistics.median_low(sizes) if len(sizes) > 2 else 0.0
+    for (row, _), size in zip(rows, sizes, strict=True):
+        if usual and size and not 1 / _LARGER < size / usual < _LARGER:
+            does = "mirrors its image" if size / usual < 0 else f"enlarges its image by {size:.4g}"
+            yield _of_matrix(row, f"this row {does}, unlike most others")
+
+
+def _of_matrix(row: ProjectionAlignment, message: str) -> Fault:
+    """The fault of the one step of a row that has a matrix, or else of its steps."""
+    steps = [step for step in row.sequence if step.matrix is not None]
+    if len(steps) == 1:
+        return Fault("matrix", message=message, entity=steps[0])
+    return Fault("sequence", message=message, entity=row)
 
 
 @check("angle-coherent", Alignment, TiltSeriesMicrographStack)

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.extent import axes_of, extent, numbers_of
+from cetsgraph.graph.extent import numbers_of
+from cetsgraph.graph.fitted_maps import CENTRE, placing_transformations
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AnnotationSet,
@@ -13,6 +14,7 @@ from cetsgraph.model import (
     CuboidSet,
     CylinderSet,
     Entity,
+    FitMap,
     Geometry,
     Ovoid,
     Point,
@@ -20,33 +22,32 @@ from cetsgraph.model import (
     ProbabilityMap,
     Raster3D,
     SegmentationMask,
-    Sphere,
     SphereSet,
     Spline,
-    SubTomogram,
-    Tomogram,
+    Text,
     Vector,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import is_placed, limits_along, within
-from cetsgraph.validation.checks.views import is_rebinned, near, sampling, sides
+from cetsgraph.validation.checks.surroundings import is_placed
+from cetsgraph.validation.checks.views import is_rebinned, near, numbers_as_text, sampling, sides
 
 __all__ = [
     "arrays_have_one_length",
     "corner_vectors_start_together",
+    "map_has_more_than_a_sampling",
     "mask_has_the_size_of_its_tomogram",
     "points_have_one_dimension",
     "points_have_the_dimension_of_their_image",
-    "positions_are_inside",
-    "positions_are_inside_from_some_origin",
     "radii_are_positive",
     "rows_have_one_length",
-    "sets_are_inside",
     "sets_are_not_empty",
-    "spheres_are_no_larger",
-    "sub_tomograms_are_inside",
+    "sides_are_positive",
+    "spline_has_a_length",
+    "systems_have_an_axis_per_side",
+    "text_says_something",
     "vector_has_a_length",
+    "vectors_have_a_length",
     "waist_lies_on_the_centre_line",
 ]
 
@@ -70,6 +71,10 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
             yield Fault(name, found="0 entries", expected="at least 1")
         elif len(array) != len(entries):
             yield Fault(name, found=f"{len(array)} entries", expected=f"{len(entries)}, one for each point")
+    count = values.get("point_count")
+    if count is not None and count != len(entries):
+        yield Fault("point_count", found=count, expected=f"{len(entries)}, as positions are given")
+    yield from _repeated_ids(values.get("point_ids") or ())
     for attribute in values.get("point_attributes", ()):
         if attribute.values is not None and len(attribute.values) != len(entries):
             yield Fault(
@@ -78,6 +83,16 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
                 expected=f"{len(entries)}, one for each point",
                 entity=attribute,
             )
+
+
+def _repeated_ids(ids: Sequence[str]) -> Iterator[Fault]:
+    """Identifiers of points that another point of the set has, too: the first."""
+    seen: set[str] = set()
+    for index, name in enumerate(ids):
+        if name in seen:
+            yield Fault("point_ids", name, "an id of its own", "another point has this id", index=index)
+            return
+        seen.add(name)
 
 
 @check("dimension-match", PointSet, SphereSet, CylinderSet, CuboidSet, Spline)
@@ -129,41 +144,80 @@ def points_have_the_dimension_of_their_image(place: Place, placement: Placement)
         )
 
 
+@check("dimension-match", Raster3D, given="coordinate_systems")
+def systems_have_an_axis_per_side(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A volume has three axes in each of its coordinate systems."""
+    volume = place.entity
+    for system in volume.__dict__["coordinate_systems"] if dimension_of(volume) == 3 else ():
+        if system.axes and len(system.axes) < 3:
+            yield Fault(
+                "axes",
+                found=f"{len(system.axes)} axes",
+                expected="3 axes",
+                message="this coordinate system of a volume has fewer than three axes",
+                severity=Severity.WARNING,
+                entity=system,
+            )
+
+
+@check("fitmap-complete", FitMap, given="coordinate_transformations")
+def map_has_more_than_a_sampling(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map whose transformations only say how large its voxels are is not placed, unless it is a whole
+    tomogram; shapes ask for any transformation."""
+    fitted, target = place.entity, placement.about(place)
+    assert isinstance(fitted, FitMap)
+    stated = (fitted.transformation, fitted.center, fitted.rotations)
+    if any(one is not None for one in stated) or placing_transformations(fitted):
+        return
+    whole = target is not None and bool(sides(fitted)) and sides(fitted) == sides(target.entity)
+    if not whole and all(one.name != CENTRE for one in fitted.coordinate_transformations):
+        yield Fault(
+            None,
+            expected="a rotation and a position",
+            message="this FitMap says how large its voxels are, and not where its map is placed",
+            severity=Severity.WARNING,
+        )
+
+
 @check("cuboid-origin", Cuboid)
 def corner_vectors_start_together(place: Place, placement: Placement) -> Iterator[Fault]:
     """Both corner vectors start at the centre."""
     v1, v2 = place.entity.__dict__["v1"], place.entity.__dict__["v2"]
     if v1 is None or v2 is None:
         return
-    one, other = _position(v1.start), _position(v2.start)
-    if one is None or other is None or len(one) != len(other):
+    one, other = numbers_of(v1.start), numbers_of(v2.start)
+    if not one or len(one) != len(other):
         return
-    ends = [end for end in (_position(v1.end), _position(v2.end)) if end and len(end) == len(one)]
+    ends = [end for end in (numbers_of(v1.end), numbers_of(v2.end)) if end and len(end) == len(one)]
     size = max((math.dist(one, end) for end in ends), default=1.0)
     if math.dist(one, other) > _SAME_POINT * max(size, 1e-12):
-        yield Fault("v2", found=_text(other), expected=_text(one))
+        yield Fault("v2", found=numbers_as_text(other), expected=numbers_as_text(one))
 
 
 @check("ovoid-waist", Ovoid)
 def waist_lies_on_the_centre_line(place: Place, placement: Placement) -> Iterator[Fault]:
     """The waist point lies between start and end of the centre line."""
-    vector, waist = place.entity.__dict__["vector"], _position(place.entity.__dict__["waist_point"])
-    start, end = (None, None) if vector is None else (_position(vector.start), _position(vector.end))
-    if waist is None or start is None or end is None or not len(start) == len(end) == len(waist):
+    vector, waist = place.entity.__dict__["vector"], numbers_of(place.entity.__dict__["waist_point"])
+    start, end = ([], []) if vector is None else (numbers_of(vector.start), numbers_of(vector.end))
+    if not waist or not len(start) == len(end) == len(waist):
         return
     length = math.dist(start, end)
     if length > 0 and _distance(start, end, waist) > _ON_LINE * length:
-        yield Fault("waist_point", found=_text(waist), expected=f"between {_text(start)} and {_text(end)}")
+        yield Fault(
+            "waist_point",
+            found=numbers_as_text(waist),
+            expected=f"between {numbers_as_text(start)} and {numbers_as_text(end)}",
+        )
 
 
 @check("shape-positive", Vector)
 def vector_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
     """A vector leads somewhere."""
-    start, end = (_position(place.entity.__dict__[name]) for name in ("start", "end"))
-    if start is not None and start == end:
+    start, end = (numbers_of(place.entity.__dict__[name]) for name in ("start", "end"))
+    if start and start == end:
         yield Fault(
             None,
-            found=f"from {_text(start)} to {_text(end)}",
+            found=f"from {numbers_as_text(start)} to {numbers_as_text(end)}",
             expected="different start and end",
             message="this vector has no length",
         )
@@ -186,121 +240,73 @@ def radii_are_positive(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-@check("points-given", PointSet, AnnotationSet)
+@check("shape-positive", CuboidSet, given="dimensions")
+def sides_are_positive(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each side of many boxes is longer than 0."""
+    for index, row in enumerate(place.entity.__dict__["dimensions"]):
+        if min(row, default=1.0) <= 0:
+            yield Fault(
+                "dimensions",
+                found=numbers_as_text(row),
+                expected="above 0",
+                message=f"a side of box {index} is not longer than 0",
+                index=index,
+            )
+            return
+
+
+@check("shape-positive", PointSet, CylinderSet, given="vectors")
+def vectors_have_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Each of many vectors leads somewhere."""
+    for index, row in enumerate(place.entity.__dict__["vectors"]):
+        if row and not any(row):
+            yield Fault(
+                "vectors",
+                found=numbers_as_text(row),
+                expected="a direction",
+                message=f"vector {index} has no length",
+                severity=Severity.WARNING,
+                index=index,
+            )
+            return
+
+
+@check("shape-positive", Spline, given="coordinates")
+def spline_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The points of a curve are not all the same."""
+    rows = place.entity.__dict__["coordinates"]
+    if len(rows) > 1 and all(row == rows[0] for row in rows):
+        yield Fault(
+            "coordinates",
+            found=f"{len(rows)} times {numbers_as_text(rows[0])}",
+            expected="different points",
+            message="all points of this spline are the same",
+        )
+
+
+@check("text-given", Text)
+def text_says_something(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A text has words, or a name."""
+    text = place.entity
+    assert isinstance(text, Text)
+    if not (text.description or "").strip() and not (text.name or "").strip():
+        yield Fault("description", found=text.description)
+
+
+@check("points-given", PointSet, SphereSet, CuboidSet, Spline, AnnotationSet)
 def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A set of points gives them, their number or their file; other sets have members."""
+    """A set of points gives them, their number or their file, and one of shapes their positions; other sets
+    have members."""
     values = place.entity.__dict__
     if isinstance(place.entity, PointSet):
         given = (values["coordinates"], values["path"], values["point_count"], values["rotations"])
         empty = all(one is None for one in given) and not values["vectors"]
+    elif isinstance(place.entity, Geometry):
+        empty = values["coordinates"] is None and not values.get("points")
     else:
         empty = not values["members"] and not values.get("particles")
     if empty:
         yield Fault(None)
-
-
-@check("points-inside", Point, Sphere, Vector)
-def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A single position lies inside the volume, where its unit and origin are known; shapes ask of sets."""
-    shape = place.entity
-    target = placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
-        return
-    for name in ("location", "center", "start", "end"):
-        point = shape.__dict__.get(name)
-        if not isinstance(point, Coordinates) or point.z is None:
-            continue
-        for axis, value in enumerate((point.x, point.y, point.z)):
-            limits = limits_along(shape, target.entity, axis)
-            if value is not None and limits is not None and not limits[0] <= value <= limits[1]:
-                yield Fault(
-                    name,
-                    found=_text(_position(point)),
-                    expected=f"{'xyz'[axis]} from {limits[0]:.6g} to {limits[1]:.6g} {shape.unit}",
-                    message="this position lies outside the tomogram that it annotates",
-                )
-                break
-
-
-@check("points-inside", PointSet, SphereSet, Spline)
-def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Positions whose origin is not known are inside the volume from its centre or from its corner."""
-    shape, target = place.entity, placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
-        return
-    rows: list[list[float]] = shape.__dict__["coordinates"] or []
-    if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
-        return
-    for column, axis in enumerate(axes_of(shape, 3)):
-        centred = limits_along(shape, target.entity, axis, origin="centre")
-        cornered = limits_along(shape, target.entity, axis, origin="corner")
-        values = [row[column] for row in rows]
-        if centred and cornered and (min(values) < centred[0] or max(values) > cornered[1]):
-            yield Fault(
-                "coordinates",
-                found=f"{'xyz'[axis]} from {min(values):.6g} to {max(values):.6g} {shape.unit}",
-                expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre, or 0 to {cornered[1]:.6g}",
-                message="these positions lie outside the tomogram that they annotate, from any origin",
-            )
-            return
-
-
-@check("points-inside", PointSet, SphereSet, CylinderSet, CuboidSet, Spline, shape="points-inside-x")
-def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The box around the positions of a set lies inside the volume, within a voxel."""
-    target = placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(place.entity, Geometry):
-        return
-    volume = target.entity
-    box = {name: value for name, value, _ in extent(place.entity, volume, alone=False)}
-    counts = (volume.width, volume.height, volume.depth)
-    sizes = (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)
-    for axis, count, own in zip("XYZ", counts, sizes, strict=True):
-        low, high = box.get(f"centredMin{axis}"), box.get(f"centredMax{axis}")
-        known = [size for size in (volume.voxel_size, own) if size is not None]
-        if low is None or high is None or count is None:
-            continue
-        if any(high > 0.5 * count * size + size or low + 0.5 * count * size + size < 0 for size in known):
-            yield Fault(None)
-            return
-
-
-@check("points-inside", SubTomogram, given="location")
-def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
-    """What was cut from a tomogram was there, from its centre or corner, in voxels or Å."""
-    tomogram, position = within(place, Tomogram), numbers_of(place.entity.__dict__["location"])
-    if tomogram is None or len(position) != 3:
-        return
-    lengths, size = sides(tomogram.entity), sampling(tomogram.entity)
-    if len(lengths) < 3 or size is None:
-        return
-    for axis, (value, length) in enumerate(zip(position, lengths, strict=True)):
-        most = length * max(size, 1.0) + size
-        if not -most / 2 <= value <= most:
-            yield Fault(
-                "location",
-                found=_text(position),
-                expected=f"{'xyz'[axis]} from {-most / 2:.6g} to {most:.6g}, at most",
-                message="this sub-tomogram lies outside its tomogram, in whichever unit",
-            )
-            return
-
-
-@check("points-inside", Sphere)
-def spheres_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A sphere is no larger than the volume that it is in."""
-    sphere, target = place.entity, placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(sphere, Sphere):
-        return
-    limits = [limits_along(sphere, target.entity, axis) for axis in range(3)]
-    largest = max((high - low for low, high in filter(None, limits)), default=None)
-    if largest is not None and sphere.radius is not None and sphere.radius > largest:
-        yield Fault(
-            "radius",
-            found=sphere.radius,
-            expected=f"at most {largest:.6g} {sphere.unit}, the longest side of the tomogram",
-            message="this sphere is larger than the tomogram that it is in",
-        )
 
 
 @check("mask-size", SegmentationMask, ProbabilityMap)
@@ -343,12 +349,6 @@ def _points(entity: Entity) -> Iterator[Coordinates]:
             yield from _points(child)
 
 
-def _position(point: Coordinates | None) -> tuple[float, ...] | None:
-    if point is None or point.x is None or point.y is None:
-        return None
-    return (point.x, point.y) if point.z is None else (point.x, point.y, point.z)
-
-
 def _distance(start: Sequence[float], end: Sequence[float], point: Sequence[float]) -> float:
     """From a point to the part of a line between start and end."""
     line = [b - a for a, b in zip(start, end, strict=True)]
@@ -356,7 +356,3 @@ def _distance(start: Sequence[float], end: Sequence[float], point: Sequence[floa
     along = sum((p - a) / length * (step / length) for p, a, step in zip(point, start, line, strict=True))
     nearest = [a + min(max(along, 0.0), 1.0) * step for a, step in zip(start, line, strict=True)]
     return math.dist(point, nearest)
-
-
-def _text(numbers: Sequence[float] | None) -> str:
-    return "nothing" if numbers is None else "(" + ", ".join(f"{number:.6g}" for number in numbers) + ")"

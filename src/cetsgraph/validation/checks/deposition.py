@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import groupby
 
 from cetsgraph.authorities import orcid_check_digit
+from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    CrossReference,
     MaskLabel,
     Person,
     ProjectionExclusion,
@@ -22,6 +25,9 @@ from cetsgraph.validation.checks.siblings import included, lacking
 from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
+    "address_is_of_the_entry",
+    "archive_is_known",
+    "author_has_a_name",
     "images_have_a_dose",
     "images_have_an_angle",
     "images_name_their_movies",
@@ -191,6 +197,54 @@ def orcid_is_no_other(place: Place, placement: Placement) -> Iterator[Fault]:
 
 def _has_dose(image: TiltSeriesMicrograph) -> bool:
     return _dose(image) is not None
+
+
+@check("authors", Person)
+def author_has_a_name(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An author is named."""
+    name = place.entity.name
+    if not (name or "").strip():
+        yield Fault("name", found=name, expected="a name", message="this author has no name")
+
+
+@check("archive-ids", CrossReference, given="database")
+def archive_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The name of an archive is not that of a usual one with letters swapped, left out or added."""
+    database: str = place.entity.__dict__["database"]
+    word = database.strip().upper()
+    meant = get_close_matches(word, _ARCHIVES, 1, _CLOSE)
+    if meant and word not in _ARCHIVES and len(word) >= len(_SHORTEST):
+        yield Fault(
+            "database",
+            found=database,
+            expected=meant[0],
+            message=f"no archive is called {database}",
+            severity=Severity.WARNING,
+        )
+
+
+_ARCHIVES = ("EMPIAR", "EMDB", "BIOIMAGE ARCHIVE", "BIOSTUDIES", "ZENODO", "CRYOET DATA PORTAL", "PUBMED")
+_SHORTEST = "EMDB"
+_CLOSE = 0.75
+
+
+@check("archive-ids", CrossReference, given="url")
+def address_is_of_the_entry(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An address that names an entry of EMPIAR or EMDB names the one beside it."""
+    values = place.entity.__dict__
+    accession, address = str(values["accession"]).strip().upper(), values["url"]
+    named = {found.upper() for found in _ACCESSION.findall(address)}
+    if named and _ACCESSION.fullmatch(accession) and accession not in named:
+        yield Fault(
+            "url",
+            found=address,
+            expected=f"the address of {accession}",
+            message=f"this is the address of {min(named)}, not of {accession}",
+            severity=Severity.WARNING,
+        )
+
+
+_ACCESSION = re.compile(r"EMPIAR-\d+|EMD-\d+", re.IGNORECASE)
 
 
 def _dose(image: TiltSeriesMicrograph) -> float | None:

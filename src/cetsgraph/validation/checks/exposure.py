@@ -1,26 +1,33 @@
 """Checks on how the images of a series were exposed: doses and defoci that cannot all be true."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 
 __all__ = [
+    "conventions_agree",
     "defocus_changes_slowly",
     "dose_counts_as_it_says",
     "dose_grows_in_a_movie",
     "dose_grows_in_a_series",
+    "images_have_the_dose_of_their_movies",
     "steps_are_exposures",
 ]
 
 _ROUNDING = 0.05  # of a dose
 _LEAST = 0.02  # e⁻/Å²
 _DOSES = ("accumulated_dose", "total_accumulated_dose")
+_FEWEST = 5  # images
+_FEW = 0.1  # of them
+_APART = 2.5  # times the usual step
 _HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
 _FACTOR = 3.0  # between defoci of neighbours
 _TENFOLD = (8.0, 12.5)  # between defoci in Å and nm
@@ -87,6 +94,53 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
 
 def _order(image: TiltSeriesMicrograph) -> int:
     return image.acquisition_order or 0
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all images have the dose of their movie, give or take an exposure, all do."""
+    for field in _DOSES:
+        known = [
+            (image, image.__dict__[field], dose)
+            for image, movie in movies_of(place, placement)
+            if image.__dict__[field] is not None and (dose := _first_dose(movie)) is not None
+        ]
+        if len(known) < _FEWEST:
+            continue
+        usual = statistics.median(dose - other for _, dose, other in known)
+        doses = sorted(dose for _, dose, _ in known)
+        step = statistics.median(after - before for before, after in pairwise(doses))
+        wrong = [one for one in known if abs(one[1] - one[2] - usual) > _APART * max(step, abs(usual))]
+        for image, dose, other in wrong if step > 0 and len(wrong) <= _FEW * len(known) else ():
+            yield Fault(
+                field,
+                found=dose,
+                expected=f"near {other + usual:.6g} e⁻/Å², by its movie and the other images",
+                message=f"the dose is not that of the movie of this image, whose first frame has {other:.6g}",
+                entity=image,
+            )
+
+
+def _first_dose(movie: MovieStack) -> float | None:
+    return min(
+        (one.accumulated_dose for one in movie.frames if one.accumulated_dose is not None), default=None
+    )
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def conventions_agree(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The doses of a series count alike, all before the image or all including it."""
+    images = [image for image in included(place.entity) if image.dose_convention is not None]
+    counts = Counter(image.dose_convention for image in images)
+    for image in images if len(counts) > 1 else ():
+        if image.dose_convention != (usual := counts.most_common(1)[0][0]):
+            yield Fault(
+                "dose_convention",
+                found=image.dose_convention,
+                expected=f"{usual}, as of most images",
+                message="the doses of this series are counted in different ways",
+                entity=image,
+            )
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)

@@ -8,17 +8,21 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CoordinateSystem,
+    CrossReference,
     DataFile,
     DataSet,
     DefectFile,
     Entity,
     FitMap,
     GainFile,
+    Geometry,
     Map,
     MovieFrame,
     MovieStack,
     ProbabilityMap,
     ProjectionAlignment,
+    Raster2D,
+    Raster3D,
     SegmentationMask,
     Surface,
     TiltSeriesMicrograph,
@@ -29,15 +33,19 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
+    "addresses_are_whole",
+    "axes_have_one_unit",
     "checksum_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
     "halves_are_not_the_whole",
     "halves_differ",
     "path_is_no_placeholder",
+    "path_is_of_a_volume",
     "pixels_have_a_likely_size",
     "stack_or_images_name_a_file",
     "systems_are_described",
+    "systems_have_names_of_their_own",
 ]
 
 # Several references to one gain file, or placements of one map, are meant.
@@ -126,6 +134,41 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@check("path-present", Tomogram, Map, FitMap, SegmentationMask, ProbabilityMap, given="path")
+def path_is_of_a_volume(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The file of a volume is no text, table, film or program, by the end of its name."""
+    path = place.entity.__dict__["path"]
+    if _NO_VOLUME.search(path):
+        yield Fault(
+            "path",
+            found=path,
+            expected="the file of a volume, such as MRC or OME-Zarr",
+            message=("by its name, this file holds no volume"),
+        )
+
+
+_NO_VOLUME = re.compile(
+    r"\.(?:pdf|docx?|txt|log|md|csv|tsv|xlsx?|pptx?|star|mdoc|com|py|sh|gif|mp4|mov|html?)$",
+    re.IGNORECASE,
+)
+
+
+@check("address-form", *_OF_THEIR_OWN, GainFile, DefectFile, FitMap, DataFile, given="path")
+@check("address-form", CrossReference, given="url")
+@check("address-form", DataSet, given="thumbnail")
+@check("address-form", DataSet, given="base_address")
+def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An address of the web has two slashes and a host, and no spaces; a path may have them."""
+    for field in ("path", "url", "thumbnail", "base_address"):
+        address = place.entity.__dict__.get(field)
+        if address and _WEB.match(address) and not _WHOLE.fullmatch(address.strip()):
+            yield Fault(field, found=address)
+
+
+_WEB = re.compile(r"\s*(?:https?|ftp|s3|globus)\s*:|\s*www\.", re.IGNORECASE)
+_WHOLE = re.compile(r"[a-z][a-z0-9]+://[^\s/:]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+
+
 @check("checksum-form", DataFile, given="checksum")
 def checksum_has_its_digits(place: Place, placement: Placement) -> Iterator[Fault]:
     """A checksum has as many hexadecimal digits as its algorithm gives."""
@@ -201,6 +244,39 @@ def systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]
                 continue
             if others[name] == (step.entity.__dict__[own] == name):
                 yield Fault(end, found=name, entity=step.entity)
+
+
+@check("coordinate-system-name", Raster2D, Raster3D, Geometry, given="coordinate_systems")
+def systems_have_names_of_their_own(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two coordinate systems of an object have one name, nor two axes of a system."""
+    systems = place.entity.__dict__["coordinate_systems"]
+    for kind, parts in (("coordinate system", systems), *(("axis", system.axes) for system in systems)):
+        for index, part in enumerate(parts):
+            if part.name is not None and any(part.name == other.name for other in parts[:index]):
+                yield Fault(
+                    "name",
+                    found=part.name,
+                    expected="a name of its own",
+                    message=f"another {kind} has this name",
+                    entity=part,
+                )
+
+
+@check("axis-unit", Raster2D, Raster3D, Geometry, given="coordinate_systems")
+def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The axes of a system in space are in one unit: the one that differs from two is reported."""
+    for system in place.entity.__dict__["coordinate_systems"]:
+        axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit is not None]
+        counts = Counter(axis.axis_unit for axis in axes).most_common()
+        for axis in axes if len(counts) > 1 else ():
+            if axis.axis_unit != counts[0][0]:
+                yield Fault(
+                    "axis_unit",
+                    found=axis.axis_unit,
+                    expected=counts[0][0],
+                    message="the axes of this coordinate system are in different units",
+                    entity=axis,
+                )
 
 
 _ENDS = ("input", "output")

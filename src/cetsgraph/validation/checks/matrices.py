@@ -1,8 +1,17 @@
-"""Arithmetic on small matrices."""
+"""Arithmetic on small matrices, and on those of alignments."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import mul
 
-__all__ = ["determinant"]
+from cetsgraph.graph.matrices import matrix_of, product
+from cetsgraph.model import ProjectionAlignment
+
+__all__ = ["Rows", "determinant", "linear_of", "turning_of"]
+
+Rows = list[list[float]]
+
+_ORTHOGONAL = 0.02
 
 
 def determinant(matrix: Sequence[Sequence[float]]) -> float:
@@ -27,3 +36,25 @@ def determinant(matrix: Sequence[Sequence[float]]) -> float:
             for j in range(i, size):
                 rows[k][j] -= factor * rows[i][j]
     return result
+
+
+def linear_of(row: ProjectionAlignment) -> Rows | None:
+    """What the steps of a row do beside shifting, one after another (3×3); None where one states nothing."""
+    steps = [matrix_of(step) for step in row.sequence]
+    known = [step for step in steps if step is not None]
+    if not steps or len(known) < len(steps):
+        return None
+    whole = reduce(lambda done, step: product(step, done), known)
+    return [numbers[:3] for numbers in whole[:3]]
+
+
+def turning_of(row: ProjectionAlignment) -> Rows | None:
+    """The same where it is a rotation, possibly scaled as a whole."""
+    linear = linear_of(row)
+    if linear is None or determinant(linear) <= 0:
+        return None
+    lengths = [sum(map(mul, one, one)) for one in linear]
+    pairs = zip(linear, (*linear[1:], linear[0]), strict=True)
+    slant = max(abs(sum(map(mul, one, other))) for one, other in pairs)
+    alike = max(lengths) - min(lengths) <= _ORTHOGONAL * max(lengths)
+    return linear if alike and slant <= _ORTHOGONAL * max(lengths) else None

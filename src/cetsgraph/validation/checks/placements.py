@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 from operator import mul
 
+from cetsgraph.graph.fitted_maps import CENTRE, placement_matrices, placing_transformations
+from cetsgraph.graph.matrices import shift
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Coordinates, Entity, FitMap, Tomogram, Transformation
 from cetsgraph.validation.checks.matrices import determinant
@@ -23,21 +25,35 @@ def map_is_placed(place: Place, placement: Placement) -> Iterator[Fault]:
     """A map is turned and moved, not mirrored, sheared or stretched."""
     fitted = place.entity
     assert isinstance(fitted, FitMap)
-    transformation = fitted.transformation
-    matrix = None if transformation is None else transformation.matrix
-    if transformation is None or matrix is None or not _is_spatial(matrix):
-        return
-    fault = None
-    if transformation.transformation_type != "rotation":  # of which `matrix-rotation` asks
-        fault = _of_linear_part([row[:3] for row in matrix[:3]], fitted, placement.about(place))
-    if fault is None and len(matrix) == 3 and fitted.center is None and not _is_shifted(transformation):
-        fault = (
-            "the matrix turns the map, and nothing says where it is in the tomogram",
-            "3×3",
-            "4×4, with the position in the last column, or a centre",
-        )
-    if fault is not None:
-        yield Fault("matrix", fault[1], fault[2], message=fault[0], entity=transformation)
+    for transformation in _placing(fitted):
+        matrix = transformation.matrix
+        if matrix is None or not _is_spatial(matrix):
+            continue
+        fault = None
+        if transformation.transformation_type != "rotation":  # of which `matrix-rotation` asks
+            fault = _of_linear_part([row[:3] for row in matrix[:3]], fitted, placement.about(place))
+        if fault is None and len(matrix) == 3 and not _has_position(fitted):
+            fault = _NO_POSITION
+        if fault is not None:
+            yield Fault("matrix", fault[1], fault[2], message=fault[0], entity=transformation)
+
+
+_NO_POSITION = (
+    "the matrix turns the map, and nothing says where it is in the tomogram",
+    "3×3",
+    "4×4, with the position in the last column, or a centre",
+)
+
+
+def _placing(fitted: FitMap) -> list[Transformation]:
+    """The transformations that take a map into its tomogram."""
+    return placing_transformations(fitted) if fitted.transformation is None else [fitted.transformation]
+
+
+def _has_position(fitted: FitMap) -> bool:
+    """Whether a centre or a shift says where a map is."""
+    centred = any(one.name == CENTRE for one in fitted.coordinate_transformations)
+    return fitted.center is not None or centred or any(map(_is_shifted, _placing(fitted)))
 
 
 def _of_linear_part(
@@ -99,9 +115,12 @@ def _positions(fitted: FitMap) -> Iterator[tuple[Entity, str | None, list[float]
         position = [value for value in (center.x, center.y, center.z) if value is not None]
         if len(position) == 3:
             yield center, None, position
-    matrix = None if transformation is None else transformation.matrix
-    if transformation is not None and matrix is not None and len(matrix) == 4 and _is_spatial(matrix):
-        yield transformation, "matrix", [row[3] for row in matrix[:3]]
+    if transformation is None:
+        placing = placing_transformations(fitted)
+        for matrix in placement_matrices(fitted) if placing else ():
+            yield placing[-1], "matrix" if placing[-1].translation is None else "translation", shift(matrix)
+    elif (stated := transformation.matrix) is not None and len(stated) == 4 and _is_spatial(stated):
+        yield transformation, "matrix", shift(stated)
 
 
 def _is_inside(position: Sequence[float], fitted: FitMap, tomogram: Tomogram) -> bool:

@@ -82,4 +82,6 @@ _TEXTUAL = {Kind.TEXT, Kind.LANGUAGE_TEXT, Kind.REFERENCE, Kind.IRI, Kind.ARRAY}
 def _texts(value: object) -> Sequence[str]:
     if isinstance(value, dict):
         return [text for text in value.values() if isinstance(text, str)]
-    return value if isinstance(value, list) and value and isinstance(value[0], str) else ()
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return [text for text in value if isinstance(text, str)]
+    return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cetsgraph.graph.extent import extent
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, Map
+from cetsgraph.model import Annotation, Map, ProbabilityMap, SegmentationMask, Surface, Text
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import referred
 
@@ -22,3 +22,13 @@ def index_is_of_a_point(place: Place, placement: Placement) -> Iterator[Fault]:
         count = next(counts, None)
         if count is not None and index >= count:
             yield Fault("coord_index", found=index)
+        elif isinstance(annotation, _WITHOUT_POINTS):
+            yield Fault(
+                "coord_index",
+                found=index,
+                expected="an annotation with points",
+                message=f"{annotation.id} is a {type(annotation).__name__}, which has no points",
+            )
+
+
+_WITHOUT_POINTS = (SegmentationMask, ProbabilityMap, Surface, Text)

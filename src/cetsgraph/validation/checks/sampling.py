@@ -11,18 +11,18 @@ from cetsgraph.model import (
     Entity,
     GainFile,
     Map,
-    MovieStack,
+    MovieFrame,
     MovieStackCollection,
     MovieStackSeries,
     ProbabilityMap,
     Raster2D,
     Raster3D,
     SegmentationMask,
-    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     Transformation,
 )
+from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import is_placed, referred, rows_of
@@ -42,6 +42,7 @@ __all__ = [
     "gain_has_the_size_of_movies",
     "image_shows_its_movie",
     "mask_covers_its_tomogram",
+    "motion_stays_in_the_frame",
     "one_sampling_each",
     "resolution_is_sampled",
     "shifts_stay_in_the_image",
@@ -92,9 +93,9 @@ def _usual(values: Sequence[float]) -> float | None:
 @check("sampling-coherent", TiltSeriesMicrographStack)
 def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tilt image has the field of view of its movie, upright or turned by 90°."""
-    for image in included(place.entity):
-        own = view_of([image])
-        theirs = None if own is None else _of_movie(image, placement)
+    for image, movie in movies_of(place, placement):
+        own = None if image.excluded else view_of([image])
+        theirs = None if own is None else view_of((*movie.frames, movie))
         if own is not None and theirs is not None and not own.is_like(theirs, _SAME_VIEW):
             yield Fault(
                 stated_sampling(image),
@@ -104,14 +105,6 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
                 "binning",
                 entity=image,
             )
-
-
-def _of_movie(image: TiltSeriesMicrograph, placement: Placement) -> FieldOfView | None:
-    """The field of view of the movie that an image names."""
-    if image.movie_stack_id is None:
-        return None
-    movies = (place.entity for place in referred(placement.place_of(image), "movie_stack_id", placement))
-    return view_of(one for movie in movies if isinstance(movie, MovieStack) for one in (*movie.frames, movie))
 
 
 @check("sampling-coherent", Tomogram)
@@ -159,15 +152,30 @@ def shifts_stay_in_the_image(place: Place, placement: Placement) -> Iterator[Fau
         steps = [step for step in (row.shift, *row.sequence) if step is not None]
         for step in steps if view is not None else ():
             assert view is not None
-            shift, most = _largest_shift(step), max(*view.pixels, *view.angstrom)
-            if shift > most:
-                yield Fault(
-                    "matrix" if step.translation is None else "translation",
-                    found=shift,
-                    expected=f"at most the image, {view}",
-                    message=f"this shifts the image by {shift:.6g}, out of its own field of view",
-                    entity=step,
-                )
+            yield from _beyond(step, view)
+
+
+@check("sampling-coherent", MovieFrame, given="motion_correction_transformations")
+def motion_stays_in_the_frame(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No frame moves by more than it shows, be it in pixels or Å."""
+    frame = place.entity
+    steps, view = frame.__dict__["motion_correction_transformations"], view_of([frame])
+    for step in steps if view is not None else ():
+        assert view is not None
+        yield from _beyond(step, view)
+
+
+def _beyond(step: Transformation, view: FieldOfView) -> Iterator[Fault]:
+    """The fault of a shift that is larger than a field of view."""
+    shift = _largest_shift(step)
+    if shift > max(*view.pixels, *view.angstrom):
+        yield Fault(
+            "matrix" if step.translation is None else "translation",
+            found=shift,
+            expected=f"at most the image, {view}",
+            message=f"this shifts the image by {shift:.6g}, out of its own field of view",
+            entity=step,
+        )
 
 
 def _largest_shift(step: Transformation) -> float:

@@ -18,6 +18,7 @@ from cetsgraph.model import (
     Transformation,
 )
 from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.views import sampling
 
 __all__ = [
     "alignments_of",
@@ -73,10 +74,14 @@ def limits_along(
 
 
 def is_placed(mask: Entity, volume: Entity) -> bool:
-    """Whether a mask says where it is in a volume, by more than the volume says of itself."""
+    """Whether a mask says where it is in a volume, by more than the volume says of itself.
+
+    A scale beside a voxel size is that voxel size.
+    """
+    mute = ("identity",) if sampling(mask) is None else ("identity", "scale")
     known = [_effect(one) for one in volume.__dict__["coordinate_transformations"]]
     stated = [_effect(one) for one in mask.__dict__["coordinate_transformations"]]
-    return any(one[0] != "identity" and one not in known for one in stated)
+    return any(one[0] not in mute and one not in known for one in stated)
 
 
 def _effect(one: Transformation) -> tuple[object, ...]:

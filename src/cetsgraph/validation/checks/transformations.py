@@ -22,8 +22,10 @@ from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
+    "flip_mirrors",
     "matrix_fits",
     "matrix_is_affine",
+    "numbers_are_given",
     "rotation_is_orthonormal",
     "rotations_are_orthonormal",
     "rotations_fit",
@@ -105,6 +107,49 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
             found=f"determinant {determinant(matrix):.3g}",
             expected="other than 0",
             message="this matrix has no inverse",
+        )
+
+
+@check("vector-length", Transformation)
+def numbers_are_given(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A translation, scale, rotation or affine has the numbers of its type, or a matrix that holds them."""
+    values = place.entity.__dict__
+    kind = values["transformation_type"]
+    field = _NUMBERS.get(kind)
+    if field is None or place.field not in _BETWEEN_SYSTEMS or values["sequence"]:
+        return
+    if values[field] is not None or values["matrix"] is not None:
+        return
+    stated = next((name for name in ("translation", "scale", "map_axis") if values[name]), None)
+    yield Fault(
+        stated,
+        found=f"a {stated}" if stated else "no numbers",
+        expected=f"the numbers of this {kind}",
+        message=f"what is called a {kind} gives no {kind}",
+        severity=Severity.WARNING,
+    )
+
+
+_NUMBERS = {"translation": "translation", "scale": "scale", "rotation": "matrix", "affine": "matrix"}
+"""Where the numbers of each type stand."""
+_BETWEEN_SYSTEMS = ("coordinate_transformations", "sequence")
+"""Fields of transformations that have no matrix unless they state one."""
+
+
+@check("matrix-affine", Transformation, given="matrix")
+def flip_mirrors(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is called a flip mirrors: its determinant is negative, or two axes change their signs."""
+    matrix = _matrix(place.entity)
+    size = None if matrix is None else _size(matrix)
+    if matrix is None or size is None or place.entity.__dict__["transformation_type"] != "flip":
+        return
+    if all(matrix[row][column] == (row == column) for row in range(size) for column in range(size)):
+        yield Fault(
+            "matrix",
+            found="the identity",
+            expected="-1 for each axis that is mirrored",
+            message="what is called a flip changes nothing",
+            severity=Severity.WARNING,
         )
 
 

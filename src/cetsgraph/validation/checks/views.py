@@ -12,6 +12,7 @@ __all__ = [
     "is_integer",
     "is_rebinned",
     "near",
+    "numbers_as_text",
     "sampling",
     "sides",
     "stated_sampling",
@@ -92,6 +93,15 @@ def in_angstrom(lengths: Sequence[float]) -> str:
     '5529.6 × 7776 Å'
     """
     return " × ".join(f"{length:.5g}" for length in lengths) + " Å"
+
+
+def numbers_as_text(numbers: Sequence[float]) -> str:
+    """A position as text.
+
+    >>> numbers_as_text([1.0, 2.5]), numbers_as_text([])
+    ('(1, 2.5)', 'nothing')
+    """
+    return "(" + ", ".join(f"{number:.6g}" for number in numbers) + ")" if numbers else "nothing"
 
 
 def near(ratio: float, tolerance: float) -> bool:

@@ -113,7 +113,7 @@ class ObjectMap:
             elif key != tag:
                 self._read_other(reading, source, key, found, pointer, values)
         for key in self._demanded:
-            if source.get(key) is None:
+            if source.get(key) in (None, ""):
                 self._missing(reading, source, key, pointer)
         return self.build(reading, source, pointer, values)
 

@@ -1,0 +1,59 @@
+"""Which movie each image of a tilt series was made from: the one that it names, or the one at its place."""
+
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.validation.checks.surroundings import referred
+
+__all__ = ["movies_in_order", "movies_of", "tilt_of", "tilts_apart"]
+
+_MOVIE_TILT = 1.0  # degrees
+_FEW = 0.1  # of all images
+
+Pairs = list[tuple[TiltSeriesMicrograph, MovieStack]]
+
+
+def movies_of(place: Place, placement: Placement) -> Pairs:
+    """The images of a series, each with its movie: that it names, or that is at its place."""
+    known: Pairs | None = placement.kept.get((movies_of, place))
+    if known is None:
+        known = list(_named(place, placement)) or movies_in_order(place, placement)
+        placement.kept[movies_of, place] = known
+    return known
+
+
+def _named(place: Place, placement: Placement) -> Iterator[tuple[TiltSeriesMicrograph, MovieStack]]:
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    for image in series.micrographs:
+        if image.movie_stack_id is not None:
+            for movie in referred(placement.place_of(image), "movie_stack_id", placement):
+                if isinstance(movie.entity, MovieStack):
+                    yield image, movie.entity
+
+
+def movies_in_order(place: Place, placement: Placement) -> Pairs:
+    """Images with the movies at their places, in a dialect without ids, where nearly all tilts agree."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    movies = next(referred(place, "movie_stack_series_id", placement), None)
+    if movies is None or any(image.movie_stack_id for image in series.micrographs):
+        return []
+    assert isinstance(movies.entity, MovieStackSeries)
+    if len(movies.entity.movie_stacks) != len(series.micrographs):
+        return []
+    pairs = list(zip(series.micrographs, movies.entity.movie_stacks, strict=True))
+    apart = sum(tilts_apart(image.nominal_tilt_angle, tilt_of(movie)) for image, movie in pairs)
+    return pairs if apart <= _FEW * len(pairs) else []
+
+
+def tilt_of(movie: MovieStack) -> float | None:
+    """The tilt of a movie, if its frames have one."""
+    tilts = {frame.nominal_tilt_angle for frame in movie.frames}
+    return tilts.pop() if len(tilts) == 1 else None
+
+
+def tilts_apart(one: float | None, other: float | None) -> bool:
+    """Whether two tilts are of different movies."""
+    return one is not None and other is not None and abs(one - other) > _MOVIE_TILT
