@@ -1,7 +1,8 @@
 """Pages of a large data set: they say what the questions say, part by part, and cost little."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,12 @@ from cetsgraph.model import (
     TomoImageSet,
 )
 from cetsgraph.server.site.dataset import series_of
+from cetsgraph.server.site.front import front_page
+from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
-from cetsgraph.server.site.page_queries import Objects, counts_of
+from cetsgraph.server.site.page_queries import Part, counts_of, objects_of
+from cetsgraph.server.site.search import search_page
+from cetsgraph.store import QueryAnswer
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/cetsgraph/data/local"
@@ -41,6 +46,12 @@ def large(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
         yield opened
 
 
+def series_in(store: LocalStore, dataset: str) -> list[str]:
+    """The tilt series of a first page."""
+    counts = counts_of(store, dataset, [KIND])
+    return objects_of(store, dataset, counts, [Part(KIND, 1, PAGE)])[KIND]
+
+
 def test_all_series_and_tomograms_are_reached_in_pages(large: LocalStore) -> None:
     address, seen = f"{BASE}/Large", set[str]()
     for number in (1, 2, 3):
@@ -57,7 +68,7 @@ def test_all_series_and_tomograms_are_reached_in_pages(large: LocalStore) -> Non
 @pytest.mark.parametrize("name", ["EMPIAR-12104", "EMPIAR-10164", "CryoET-Data-Portal-10445"])
 def test_series_of_a_page_are_as_the_questions_have_them(large: LocalStore, name: str) -> None:
     dataset = f"{BASE}/{name}" if name != "CryoET-Data-Portal-10445" else f"{BASE}/Large"
-    chosen = Objects(large, dataset, KIND, counts_of(large, dataset, [KIND])).page(1, PAGE)
+    chosen = series_in(large, dataset)
     found = {row["tilt_series"]: row for row in series_of(large, dataset, chosen)}
     asked = [
         ("tilt_schemes", {}, {"tilts": "tilts", "minimum": "minimum", "maximum": "maximum", "step": "step"}),
@@ -93,7 +104,7 @@ def test_the_dose_of_a_series_is_known_where_some_images_state_none(
     with LocalStore.memory() as store:
         dataset = archive.put(store, DataSet(name="D", regions=[Region(id="r", tomo_image_sets=[held])]))
         iri = dataset.record.dataset
-        (stack,) = Objects(store, iri, KIND, counts_of(store, iri, [KIND])).page(1, PAGE)
+        (stack,) = series_in(store, iri)
         (row,) = series_of(store, iri, [stack])
         assert row["dose"] == dose and row["tilts"] == len(images)
         asked = queries.run(store, "tilt_series_by_dose", {"maximum": 1e9}, dataset=iri)
@@ -112,3 +123,27 @@ def test_a_large_data_set_costs_little_more_than_a_small_one(large: LocalStore) 
         return min(once() for _ in range(4))
 
     assert cost("Large") < 8 * cost("EMPIAR-10164")
+
+
+def test_a_page_asks_few_queries(large: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of data sets, of an object of each class in them, and of what lists them."""
+    chosen = {row["class"].value: row["one"].value for row in large.select("SELECT * { ?one a ?class }")}
+    chosen |= {name: f"{BASE}/{name}" for name in ("Large", "EMPIAR-10164", "HIV-1-VLP-annotations")}
+    asked: list[str] = []
+    answer = LocalStore.query
+
+    def noted(store: LocalStore, sparql: str, **how: Any) -> QueryAnswer:
+        asked.append(sparql)
+        return answer(store, sparql, **how)
+
+    monkeypatch.setattr(LocalStore, "query", noted)
+    pages: list[Callable[[], object]] = [
+        lambda: front_page(large),
+        lambda: listing_page(large, [("q", "hiv gag"), ("has", "tomograms")]),
+        lambda: search_page(large, "gag"),
+        *(partial(object_page, large, iri, "/data/x") for iri in chosen.values()),
+    ]
+    for make in pages:
+        asked.clear()
+        assert make() is not None
+        assert 0 < len(asked) <= 8, asked

@@ -21,15 +21,14 @@ from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = [
     "Link",
-    "Links",
     "Named",
     "Queryable",
     "Statement",
     "ancestors",
     "array",
+    "contents",
     "describe",
     "named",
-    "parts",
     "references",
     "referrers",
     "statements",
@@ -70,18 +69,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another object, and the IRI of the property that connects it."""
+    """Another object, and the property that connects it, by their IRIs."""
 
     property: str
-    object: Named
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Some of the `total` links of an object."""
-
-    links: Sequence[Link]
-    total: int
+    object: str
 
 
 def describe(store: Store, name: str) -> list[Statement]:
@@ -115,8 +106,8 @@ def _statement(triple: ox.Triple) -> Statement:
         ) from error
 
 
-def statements(store: Queryable, iri: str, *, without: Collection[str] = ()) -> list[ox.Triple]:
-    """Statements about an object, up to 100,000; `without` has the IRIs of properties to leave out.
+def statements(store: Queryable, iri: str) -> list[ox.Triple]:
+    """Statements about an object, up to 100,000.
 
     The texts that a data set's objects are searched for are left out.
 
@@ -124,9 +115,24 @@ def statements(store: Queryable, iri: str, *, without: Collection[str] = ()) -> 
         ValueError: `iri` is not an IRI.
     """
     node = ox.NamedNode(iri)
-    pattern = f"{node} ?p ?o {_without((_SEARCHED, *without))}"
-    rows = _selected(store, f"SELECT DISTINCT ?p ?o {{ {pattern} }} LIMIT {_MOST}")
+    rows = _selected(store, f"SELECT DISTINCT ?p ?o {{ {node} ?p ?o {_without([_SEARCHED])} }} LIMIT {_MOST}")
     return [ox.Triple(node, row["p"], row["o"]) for row in rows]
+
+
+def contents(store: Queryable, iri: str) -> tuple[list[ox.Triple], list[Link]]:
+    """As :func:`statements`, and apart from them what the object contains, in the order of the document.
+
+    Raises:
+        ValueError: `iri` is not an IRI.
+    """
+    node, said, parts = ox.NamedNode(iri), list[ox.Triple](), list[tuple[str, int, str]]()
+    pattern = f"{node} ?p ?o {_without([_SEARCHED])} OPTIONAL {{ ?o <{CETS}position> ?at }}"
+    for row in _selected(store, f"SELECT DISTINCT ?p ?o ?at {{ {pattern} }} LIMIT {_MOST}"):
+        if row["p"].value in _containing() and isinstance(row["o"], ox.NamedNode):
+            parts.append((row["p"].value, int(row["at"].value) if row["at"] else -1, row["o"].value))
+        else:
+            said.append(ox.Triple(node, row["p"], row["o"]))
+    return said, [Link(name, part) for name, _, part in sorted(parts)]
 
 
 def references(store: Queryable, iri: str) -> list[ox.Triple]:
@@ -151,46 +157,30 @@ def array(store: Queryable, iri: str, name: str) -> str | None:
     return value.value if value is not None and value.datatype.value == RDF_JSON else None
 
 
-def ancestors(store: Queryable, iri: str) -> list[Named]:
-    """What contains the object, from the data set down.
+def ancestors(store: Queryable, iri: str, classes: Iterable[str] = ()) -> list[str]:
+    """IRIs of what contains the object, from the data set down: the longer an IRI, the deeper it is.
+
+    `classes` are those of the object, by IRI: fewer properties are followed where they are known.
 
     Raises:
         ValueError: `iri` is not an IRI.
     """
-    node, found = ox.NamedNode(iri), list[str]()
-    tops = [row["top"] for row in _selected(store, f"SELECT ?top {{ {node} <{CETS}inDataSet> ?top }}")]
-    while len(found) < _DEEPEST and node not in tops:  # what refers to a data set is all that is in it
-        rows = _selected(store, f"SELECT ?one {{ ?one ?p {node} {_only(_containing())} }} LIMIT 1")
-        parent = next((row["one"] for row in rows), None)
-        if not isinstance(parent, ox.NamedNode) or parent.value in found:
-            break
-        found.insert(0, parent.value)
-        node = parent
-    names = named(store, found)
-    return [names[iri] for iri in found]
+    path = "|".join(f"<{name}>" for name in _leading_to(frozenset(classes)))
+    rows = _selected(store, f"SELECT ?one {{ ?one ({path})+ {ox.NamedNode(iri)} }} LIMIT {_DEEPEST}")
+    found = [row["one"].value for row in rows if isinstance(row["one"], ox.NamedNode)]
+    return sorted(found, key=lambda one: (len(one), one))
 
 
-def parts(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
-    """What the object contains, in the order of the document.
-
-    Raises:
-        ValueError: `iri` is not an IRI.
-    """
-    pattern = f"{ox.NamedNode(iri)} ?p ?one {_only(_containing())}"
-    places = _selected(
-        store, f"SELECT ?one ?at {{ {ox.NamedNode(iri)} ?p ?one . ?one <{CETS}position> ?at }}"
-    )
-    return _links(store, pattern, limit, offset, {row["one"]: int(row["at"].value) for row in places})
-
-
-def referrers(store: Queryable, iri: str, *, limit: int, offset: int = 0) -> Links:
-    """What refers to the object and does not contain it.
+def referrers(store: Queryable, iri: str) -> list[Link]:
+    """What refers to the object and does not contain it, by property and IRI; up to 100,000.
 
     Raises:
         ValueError: `iri` is not an IRI.
     """
     pattern = f"?one ?p {ox.NamedNode(iri)} {_without((*_SHORTCUTS, *_containing()))}"
-    return _links(store, pattern, limit, offset, {})
+    rows = _selected(store, f"SELECT DISTINCT ?p ?one {{ {pattern} }} LIMIT {_MOST}")
+    found = [(row["p"].value, row["one"].value) for row in rows if isinstance(row["one"], ox.NamedNode)]
+    return [Link(*one) for one in sorted(found)]
 
 
 def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
@@ -214,19 +204,27 @@ def named(store: Queryable, iris: Iterable[str]) -> dict[str, Named]:
     }
 
 
-def _links(store: Queryable, pattern: str, limit: int, offset: int, places: Mapping[object, int]) -> Links:
-    """Some links, by property, place and IRI; sorted here: the engine looks up each text that it compares."""
-    rows = _selected(store, f"SELECT DISTINCT ?p ?one {{ {pattern} }} LIMIT {_MOST}")
-    found = [(row["p"].value, places.get(row["one"], -1), row["one"]) for row in rows]
-    links = sorted((name, place, one.value) for name, place, one in found if isinstance(one, ox.NamedNode))
-    pairs = [(name, iri) for name, _, iri in links[offset : offset + limit]]
-    names = named(store, (iri for _, iri in pairs))
-    return Links([Link(property, names[iri]) for property, iri in pairs], len(found))
-
-
 @cache
 def _containing() -> tuple[str, ...]:
     return tuple(prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART)
+
+
+@cache
+def _leading_to(classes: frozenset[str]) -> tuple[str, ...]:
+    """The properties by which objects of some classes are contained, and what contains them; else all."""
+    terms, found = vocabulary().classes, dict[str, None]()
+    names = [iri.removeprefix(CETS) for iri in sorted(classes) if iri.removeprefix(CETS) in terms]
+    while names:
+        kind = terms[names.pop()]
+        for prop in vocabulary().properties.values():
+            if (
+                prop.kind is Kind.PART
+                and prop.range in (kind.name, *kind.ancestors)
+                and prop.iri not in found
+            ):
+                found[prop.iri] = None
+                names += [name for name, other in terms.items() if prop in other.properties]
+    return tuple(found) or _containing()
 
 
 def _only(properties: Collection[str]) -> str:

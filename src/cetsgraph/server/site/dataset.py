@@ -6,11 +6,11 @@ from statistics import median
 from urllib.parse import unquote, urlencode
 
 from cetsgraph.queries import Row
-from cetsgraph.queries.describe import Named, named, narrowest
+from cetsgraph.queries.describe import narrowest
 from cetsgraph.queries.terms import Cell
 from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.listing import plural
-from cetsgraph.server.site.page_queries import Objects, counts_of, selected
+from cetsgraph.server.site.page_queries import Part, counts_of, objects_of, selected
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
@@ -20,7 +20,8 @@ from cetsgraph.texts import shortened
 
 __all__ = ["dataset_page", "series_of"]
 
-_SERIES, _TOMOGRAMS = 25, 25
+_SERIES, _TOMOGRAM = "TiltSeriesMicrographStack", "Tomogram"
+_SIZE = 25
 """Tilt series, and tomograms, of a page."""
 _MANY = 1000
 """Annotations that are grouped by all that is known of them; more are counted by object."""
@@ -41,23 +42,22 @@ _TILES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Listed:
     """A table with some of the objects of a class, and the pages beside it."""
 
     table: PageTable
-    number: int
-    size: int
+    part: Part
     total: int
 
     @property
     def first(self) -> int:
         """Place of the first of them, from 1."""
-        return (self.number - 1) * self.size + 1
+        return self.part.start + 1
 
     @property
     def last(self) -> int:
         """Place of the last of them."""
-        return min(self.number * self.size, self.total)
+        return min(self.part.start + self.part.size, self.total)
 
 
 def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
@@ -70,11 +70,13 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         tomograms: page of its tomograms, from 1.
     """
     counts = counts_of(store, view.iri, _TILES)
-    stacks = Objects(store, view.iri, "TiltSeriesMicrographStack", counts)
-    chosen = stacks.page(series, _SERIES)
-    rows = series_of(store, view.iri, chosen)
-    first = chosen[0] if chosen else None
-    volumes = Objects(store, view.iri, "Tomogram", counts)
+    parts = [Part(_SERIES, series, _SIZE), Part(_TOMOGRAM, tomograms, _SIZE)]
+    chosen = objects_of(store, view.iri, counts, parts)
+    rows, volumes = (
+        series_of(store, view.iri, chosen[_SERIES]),
+        _tomograms(store, view.iri, chosen[_TOMOGRAM]),
+    )
+    first = next(iter(chosen[_SERIES]), None)
     return page(
         "dataset",
         store.settings.archive,
@@ -82,15 +84,10 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         section="/datasets",
         trail=[("/datasets", "Data sets")],
         view=view,
-        series=_Part(_series_table(store, rows), series, _SERIES, stacks.total),
+        series=_Listed(_series_table(store, rows), parts[0], counts[_SERIES]),
         tilts=None if first is None else tilts_of(store, first),
         first=None if first is None else (address_of(store.settings, first), _name(rows[0])),
-        tomograms=_Part(
-            _tomogram_table(store, _tomograms(store, view.iri, volumes.page(tomograms, _TOMOGRAMS))),
-            tomograms,
-            _TOMOGRAMS,
-            volumes.total,
-        ),
+        tomograms=_Listed(_tomogram_table(store, volumes), parts[1], counts[_TOMOGRAM]),
         annotations=_annotations(store, view.iri, counts["Annotation"]),
         tiles=_tiles(counts),
         of_data_set=urlencode({"dataset": view.iri}),
@@ -207,11 +204,12 @@ def _annotation_table(store: Store, rows: Sequence[Mapping[str, object]]) -> Pag
         Head("points", number=True),
         Head("such as"),
     ]
-    names = named(store, (str(row["one"]) for row in rows))
-    return PageTable(heads, [_annotation_row(store, row, names[str(row["one"])]) for row in rows]).filled()
+    return PageTable(heads, [_annotation_row(store, row) for row in rows]).filled()
 
 
-def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list[Shown]:
+def _annotation_row(store: Store, row: Mapping[str, object]) -> list[Shown]:
+    one = str(row["one"])
+    called = str(row["name"] or one.rpartition("/")[2].replace("~", "annotation "))
     return [
         _object_cell(row),
         plain_cell(row["term"]),
@@ -220,7 +218,7 @@ def _annotation_row(store: Store, row: Mapping[str, object], one: Named) -> list
         Shown(_yes_or_no(row["ground_truth"])),
         plain_cell(row["annotations"]),
         plain_cell(row["points"]),
-        Shown(one.title, address_of(store.settings, one.iri)),
+        Shown(shortened(called, _LONGEST), address_of(store.settings, one)),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -13,11 +13,11 @@ from cetsgraph.queries import describe
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.server.site.tables import Shown, plain_cell
-from cetsgraph.store import Settings, Store
+from cetsgraph.store import Settings
 from cetsgraph.texts import shortened
 from cetsgraph.vocabulary import DERIVED, Property, vocabulary
 
-__all__ = ["LISTED", "Fact", "facts_of", "label_of", "outward"]
+__all__ = ["LISTED", "Fact", "facts_of", "label_of", "linked", "outward"]
 
 LISTED = 50
 """Objects in a list, and values of a property."""
@@ -90,22 +90,38 @@ def label_of(iri: str) -> str:
     return known.label if known is not None else iri.rpartition("#")[2].rpartition("/")[2]
 
 
-def facts_of(store: Store, triples: Iterable[ox.Triple], address: str) -> list[Fact]:
+def linked(triples: Iterable[ox.Triple]) -> list[str]:
+    """The IRIs that facts name."""
+    return [
+        one.value
+        for values in _values(triples).values()
+        for one in values[:LISTED]
+        if isinstance(one, ox.NamedNode)
+    ]
+
+
+def facts_of(
+    triples: Iterable[ox.Triple], names: Mapping[str, describe.Named], settings: Settings, address: str
+) -> list[Fact]:
     """The properties with their values, names first and then those of the ontology; not what leads elsewhere.
 
     Args:
-        store: where the objects are that are named.
         triples: what is stated of an object.
+        names: names of what is :func:`linked`.
+        settings: those of the store.
         address: where its page is.
     """
+    values = _values(triples)
+    ordered = sorted(values, key=lambda name: (name not in _FIRST_SHOWN, not name.startswith(CETS), name))
+    return [_fact(name, values[name], names, settings, address) for name in ordered]
+
+
+def _values(triples: Iterable[ox.Triple]) -> dict[str, list[object]]:
     values = defaultdict[str, list[object]](list)
     for triple in triples:
         if triple.predicate.value != RDF_TYPE and triple.predicate.value not in links.LINKS:
             values[triple.predicate.value].append(triple.object)
-    linked = [one.value for some in values.values() for one in some[:LISTED] if isinstance(one, ox.NamedNode)]
-    titles = {iri: one.title for iri, one in describe.named(store, linked).items()}
-    ordered = sorted(values, key=lambda name: (name not in _FIRST_SHOWN, not name.startswith(CETS), name))
-    return [_fact(name, values[name], titles, store.settings, address) for name in ordered]
+    return values
 
 
 def outward(triples: Iterable[ox.Triple]) -> list[tuple[str, str]]:
@@ -138,12 +154,12 @@ def _called(iri: str, predicate: str) -> str:
 
 
 def _fact(
-    name: str, values: Sequence[object], titles: dict[str, str], settings: Settings, address: str
+    name: str, values: Sequence[object], names: Mapping[str, describe.Named], settings: Settings, address: str
 ) -> Fact:
     fact = Fact(name, more=f"and {len(values) - LISTED:,} more" if len(values) > LISTED else "")
     for value in values[:LISTED]:
         if isinstance(value, ox.NamedNode):
-            fact.cells.append(Shown(titles[value.value], address_of(settings, value.value)))
+            fact.cells.append(Shown(names[value.value].title, address_of(settings, value.value)))
         elif is_large(value):
             fact.cells.append(Shown("the array, as JSON", array_address(address, name)))
         else:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from cetsgraph.queries import Row
 from cetsgraph.store import Store
 from cetsgraph.store.frames import plain_value
 
-__all__ = ["Objects", "counts_of", "selected"]
+__all__ = ["Part", "counts_of", "objects_of", "selected"]
 
 _QUERIES = Path(__file__).with_name("queries")
 _SORTED = 5000
@@ -28,24 +29,44 @@ def counts_of(store: Store, dataset: str, classes: Iterable[str]) -> dict[str, i
     return dict.fromkeys(classes, 0) | {row["c"].value: int(row["n"].value) for row in rows}
 
 
-class Objects:
-    """The objects of a class in a data set, in pages; `counts` has how many there are of it."""
+class Part(NamedTuple):
+    """Some of the objects of a class: a page of so many, from 1."""
 
-    def __init__(self, store: Store, dataset: str, kind: str, counts: Mapping[str, int]) -> None:
-        self._store, self._dataset, self._kind = store, dataset, kind
-        self.total = counts[kind]
-
-    def page(self, number: int, size: int) -> list[str]:
-        """IRIs of a page, from 1, by name: TS_2 before TS_10."""
-        first = (number - 1) * size
-        limits = f"LIMIT {size:d} OFFSET {first:d}" if self.total > _SORTED else ""
-        rows = self._store.select(f"SELECT ?one {self._pattern} {limits}", default_graph=[self._dataset])
-        iris = [row["one"].value for row in rows]
-        return iris if limits else sorted(iris, key=_by_name)[first : first + size]
+    kind: str
+    number: int
+    size: int
 
     @property
-    def _pattern(self) -> str:
-        return f"{{ ?one a <{CETS}{self._kind}> }}"
+    def start(self) -> int:
+        """How many come before it."""
+        return (self.number - 1) * self.size
+
+
+def objects_of(
+    store: Store, dataset: str, counts: Mapping[str, int], parts: Iterable[Part]
+) -> dict[str, list[str]]:
+    """IRIs of objects of a data set by class, by name: TS_2 before TS_10.
+
+    Args:
+        store: where they are.
+        dataset: IRI of the data set.
+        counts: how many it has of each class.
+        parts: which are wanted.
+    """
+    wanted = {part.kind: part for part in parts}
+    found: dict[str, list[str]] = {kind: [] for kind in wanted}
+    each = " UNION ".join(_listed(part, counts[part.kind]) for part in wanted.values())
+    for row in store.select(f"SELECT ?one ?c {{ {each} }}", default_graph=[dataset]):
+        found[row["c"].value].append(row["one"].value)
+    for kind, part in wanted.items():
+        if counts[kind] <= _SORTED:
+            found[kind] = sorted(found[kind], key=_by_name)[part.start : part.start + part.size]
+    return found
+
+
+def _listed(part: Part, total: int) -> str:
+    limits = f"LIMIT {part.size:d} OFFSET {part.start:d}" if total > _SORTED else ""
+    return f'{{ SELECT ?one ("{part.kind}" AS ?c) {{ ?one a <{CETS}{part.kind}> }} {limits} }}'
 
 
 def selected(store: Store, name: str, dataset: str | None, **chosen: Iterable[str]) -> list[Row]:

@@ -18,10 +18,11 @@ _MOST = 50
 """Annotations of a tomogram whose picks are drawn together."""
 _SEEN = (("Seen along Z", 0, 1), ("Seen along Y", 0, 2), ("Seen along X", 1, 2))
 _SETS = f"""PREFIX cets: <{CETS}>
-SELECT DISTINCT ?annotation ?tomogram ?width ?height ?depth WHERE {{
+SELECT DISTINCT ?annotation ?dataset ?width ?height ?depth WHERE {{
   {{ VALUES ?annotation {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
   UNION {{ VALUES ?tomogram {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
   ?annotation a ?class FILTER(?class IN (cets:PointSet, cets:ParticleSet, cets:Point))
+  ?annotation cets:inDataSet ?dataset .
   ?tomogram cets:width ?width ; cets:height ?height ; cets:depth ?depth .
 }} ORDER BY ?annotation LIMIT {_MOST}"""
 
@@ -46,7 +47,8 @@ def picked_in(store: Store, iri: str) -> Picked | None:
     if not found:
         return None
     size = tuple(float(found[0][name].value) for name in ("width", "height", "depth"))
-    rows = run(store, "point_coordinates", {"annotation": [row["annotation"].value for row in found]})
+    annotations, dataset = [row["annotation"].value for row in found], found[0]["dataset"].value
+    rows = run(store, "point_coordinates", {"annotation": annotations}, dataset=dataset)
     points = [point for row in rows for point in _voxels(row, (size[0], size[1], size[2]))]
     if not points:
         return None

@@ -286,4 +286,4 @@ def _array(store: Store, iri: str, name: str) -> str:
 
 def _number(request: Request, name: str) -> int:
     text = request.query_params.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 7 else 1
+    return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1

@@ -1,21 +1,18 @@
 """What the page of an object shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from cetsgraph.archive.catalogue import PREDICATES
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
-from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, outward
+from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, linked, outward
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.store import Settings, Store
-from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["Listing", "Mention", "View", "view_of"]
 
-_LAST = 1_000_000
-"""Page of a list."""
 _RECORDED = {*PREDICATES.values()}
 
 
@@ -108,38 +105,49 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     Raises:
         ValueError: `iri` is not an IRI.
     """
-    settings = store.settings
-    own = describe.statements(store, iri, without=_containing())
+    own, parts = describe.contents(store, iri)
     classes = [str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE]
-    part, referrer = (min(max(number, 1), _LAST) for number in (part, referrer))
-    parts = describe.parts(store, iri, limit=LISTED, offset=(part - 1) * LISTED)
-    above, referring = list[describe.Named](), describe.Links([], 0)
+    above, referring = list[str](), list[describe.Link]()
     if f"{CETS}DataSet" not in classes:  # all that is in a data set refers to it, and nothing is above it
-        above = describe.ancestors(store, iri)
-        referring = describe.referrers(store, iri, limit=LISTED, offset=(referrer - 1) * LISTED)
-    if not (own or parts.total or referring.total):
+        above, referring = describe.ancestors(store, iri, classes), describe.referrers(store, iri)
+    if not (own or parts or referring):
         return None
-    named = describe.named(store, [iri])[iri]
+    pages = [_page(parts, part), _page(referring, referrer)]
+    mentioned = (link.object for links in pages for link in links)
+    names = describe.named(store, [iri, *above, *linked(own), *mentioned])
+    listings = [
+        _listing(store.settings, names, links, number, len(every))
+        for links, number, every in zip(pages, (part, referrer), (parts, referring), strict=True)
+    ]
+    title = names[iri].title
+    facts = facts_of(own, names, store.settings, address)
     return View(
         iri=iri,
-        title=named.title,
-        kind=named.kind,
-        above=[_mention(settings, one) for one in above],
-        facts=[fact for fact in facts_of(store, own, address) if not fact.repeats(named.title)],
+        title=title,
+        kind=names[iri].kind,
+        above=[_mention(store.settings, names[one]) for one in above],
+        facts=[fact for fact in facts if not fact.repeats(title)],
         links=outward(own),
-        parts=_listing(settings, parts, part),
-        referrers=_listing(settings, referring, referrer),
+        parts=listings[0],
+        referrers=listings[1],
         classes=classes,
     )
 
 
-def _containing() -> list[str]:
-    return [prop.iri for prop in vocabulary().properties.values() if prop.kind is Kind.PART]
+def _page(links: Sequence[describe.Link], number: int) -> Sequence[describe.Link]:
+    """A page, from 1, of all links."""
+    return links[(number - 1) * LISTED : number * LISTED]
 
 
-def _listing(settings: Settings, links: describe.Links, number: int) -> Listing:
-    mentions = [_mention(settings, link.object, link.property) for link in links.links]
-    return Listing(mentions, number, links.total)
+def _listing(
+    settings: Settings,
+    names: Mapping[str, describe.Named],
+    links: Sequence[describe.Link],
+    number: int,
+    total: int,
+) -> Listing:
+    mentions = [_mention(settings, names[link.object], link.property) for link in links]
+    return Listing(mentions, number, total)
 
 
 def _mention(settings: Settings, named: describe.Named, relation: str = "") -> Mention:
