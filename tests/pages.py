@@ -34,6 +34,8 @@ PATHS = [
     "/rules",
     "/ontology",
     "/ontology/use",
+    "/ontology/use/defocusU",
+    "/ontology/use/FitMap",
     "/ontology/changes",
     "/api",
     "/nowhere",

@@ -17,8 +17,9 @@ import pyoxigraph as ox
 import pytest
 from commands import ok
 from pages import BROWSER, Page, fetch, page, query
+from serving import serving
 
-from cetsgraph import queries
+from cetsgraph import DataSet, LocalStore, archive, queries
 from cetsgraph.resources import folder
 
 
@@ -360,3 +361,26 @@ def test_no_address_makes_the_server_fail(site: str) -> None:
         assert status in (200, 400, 404, 406), (address, text[:300])
         if headers["content-type"].startswith("text/html"):
             assert not Page(text).foreign_scripts
+
+
+def test_names_of_objects_are_suggested_and_several_can_be_written(site: str) -> None:
+    _, _, text = fetch(f"{site}/queries/tomograms_with_fitmap?object=Gag+polyprotein&object=membrane")
+    suggested = re.findall(r'<datalist id="object-list">(.*?)</datalist>', text)[0]
+    rows = json.loads(fetch(f"{site}/queries/annotated_objects?format=json")[2])
+    names = {row["annotated_object_name"] for row in rows} - {None}
+    found = {unescape(one) for one in re.findall("<option>(.*?)</option>", suggested)}
+    assert {"Gag polyprotein", "membrane", "Beta-amylase"} <= found <= names
+    written = Page(text).all("input", name="object", list="object-list")
+    assert [one["value"] for one in written] == ["Gag polyprotein", "membrane", ""]
+
+
+def test_of_many_data_sets_one_is_named(tmp_path: Path) -> None:
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        archive.put_all(store, (DataSet(name=f"D{number:02}") for number in range(60)))
+    with serving(tmp_path / "store", "--workers", "1") as address:
+        shown = page(f"{address}/queries/tilt_schemes?dataset=D07")
+        (field,) = shown.all("input", name="dataset", list="dataset-list")
+        assert field["value"] == "D07" and len(shown.all("option")) == 60 and not shown.all("select")
+        assert "0 rows" in shown.text or "Nothing was found" in shown.text
+        assert "Nothing was found" in page(f"{address}/queries/tilt_schemes?dataset=D59").text
+        assert "D99" in page(f"{address}/queries/tilt_schemes?dataset=D99").text

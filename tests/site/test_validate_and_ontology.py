@@ -20,6 +20,7 @@ from commands import run
 from pages import BROWSER, Page, fetch, page, query
 
 from cetsgraph.mappings import term_matches
+from cetsgraph.namespaces import CETS, XSD
 from cetsgraph.server.query_process import PIECE, Output
 from cetsgraph.server.site.validating import Submitted, write_report
 from cetsgraph.server.sparql.negotiation import HTML
@@ -191,12 +192,34 @@ def test_wrong_forms_are_refused(site: str) -> None:
 
 def test_the_use_of_terms_is_counted(site: str) -> None:
     shown = page(f"{site}/ontology/use")
-    cells = {row[0]: row for row in shown.cells if len(row) == 3}
+    cells = {row[0]: row for row in shown.cells if len(row) == 2}
     for pattern, name in (("a cets:Tomogram", "cets:Tomogram"), ("cets:defocusU ?v", "cets:defocusU")):
         asked = f"SELECT (COUNT(?s) AS ?n) {{ GRAPH ?g {{ ?s {pattern} }} }}"
         rows = json.loads(fetch(f"{site}/sparql?{query(query=asked)}", "application/json")[2])
         assert cells[name][1] == rows["results"]["bindings"][0]["n"]["value"]
-    assert "/ontology#defocusU" in shown.links and len(cells) > 200
+    assert "use/defocusU" in shown.links and len(cells) > 200
+
+
+def test_a_term_has_an_example_and_the_rules_that_speak_of_it(site: str) -> None:
+    def parts(name: str) -> tuple[str, str, str, list[str]]:
+        text = fetch(f"{site}/ontology/use/{name}")[2]
+        turtle, json_text = (
+            unescape(re.findall(f'aria-label="Example in {form}">(.*?)</pre>', text, re.DOTALL)[0])
+            for form in ("Turtle", "JSON")
+        )
+        links = Page(text).links
+        return text, turtle, json_text, [one.removeprefix("/rules#") for one in links if "/rules#" in one]
+
+    text, turtle, json_text, rules = parts("defocusU")
+    assert "angstrom (Å)" in text and "/ontology#defocusU" in text and rules == ["defocus-order"]
+    (example,) = json.loads(json_text).items()
+    stated = ox.parse(f"PREFIX cets: <{CETS}> PREFIX xsd: <{XSD}> {turtle}", format=ox.RdfFormat.TURTLE)
+    values = {quad.object.value for quad in stated if quad.predicate.value == f"{CETS}defocusU"}
+    assert example[0] == "defocus_u" and {float(value) for value in values} == {example[1]}
+    _, turtle, json_text, rules = parts("FitMap")
+    assert "a cets:Annotation , cets:FitMap" in turtle and "fitmap-complete" in rules
+    assert {*json.loads(json_text)} <= {one.field for one in vocabulary().classes["FitMap"].properties}
+    page(f"{site}/ontology/use/nothing", 404)
 
 
 def test_a_term_is_found_by_its_words(site: str) -> None:

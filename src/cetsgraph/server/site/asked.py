@@ -1,6 +1,6 @@
 """What an address asks of a question: values of its parameters as texts, data sets, and which rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -24,6 +24,8 @@ class Field:
     text: str
     wrong: str | None
     example: str
+    suggested: Sequence[str] = ()
+    """Values that the store has."""
 
 
 @dataclass(slots=True)
@@ -79,13 +81,14 @@ class Asked:
         """Whether kinds and parts of an object can be asked for."""
         return any(one.kind is ValueKind.OBJECT for one in self.question.parameters)
 
-    def fields(self, wrong: Mapping[str, str]) -> list[Field]:
-        """The parameters in a form, with what is wrong with some."""
-        return [self._field(one, wrong.get(one.name)) for one in self.question.parameters]
+    def fields(self, wrong: Mapping[str, str], objects: Sequence[str] = ()) -> list[Field]:
+        """The parameters in a form, with what is wrong with some, and names of objects to suggest."""
+        return [self._field(one, wrong.get(one.name), objects) for one in self.question.parameters]
 
-    def _field(self, parameter: Parameter, wrong: str | None) -> Field:
+    def _field(self, parameter: Parameter, wrong: str | None, objects: Sequence[str]) -> Field:
         example = "" if parameter.example == NOT_GIVEN else parameter.example.replace('"', "").strip("<>")
-        return Field(parameter, "\n".join(self.texts.get(parameter.name, ())), wrong, example)
+        suggested = objects if parameter.kind is ValueKind.OBJECT else ()
+        return Field(parameter, "\n".join(self.texts.get(parameter.name, ())), wrong, example, suggested)
 
     def values(self) -> tuple[dict[str, Value], dict[str, str]]:
         """The values of the parameters, and what is wrong with others.

@@ -12,7 +12,7 @@ from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.listing import plural
 from cetsgraph.server.site.page_queries import Part, counts_of, objects_of, selected
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Head, PageTable, Shown, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.store import Store
@@ -179,7 +179,6 @@ def _tomogram_row(store: Store, row: Row) -> list[Shown]:
     size = [row[name] for name in ("width", "height", "depth")]
     path = str(row["path"] or "")
     viewer = viewer_of(path)
-    web = path if path.startswith(("https://", "http://")) else None
     return [
         Shown(_name(row, "tomogram"), address_of(store.settings, str(row["tomogram"]))),
         plain_cell(row["voxel_size"]),
@@ -188,7 +187,7 @@ def _tomogram_row(store: Store, row: Row) -> list[Shown]:
         Shown(str(row["software"] or "")),
         Shown(_yes_or_no(row["ctf_corrected"])),
         plain_cell(row["annotations"]),
-        Shown(path.rsplit("/", 1)[-1], web, path),
+        file_cell(path),
         Shown("Neuroglancer" if viewer else "", viewer),
     ]
 

@@ -11,7 +11,7 @@ from cetsgraph.namespaces import CETS
 from cetsgraph.server.site.linked_data import ontology_file
 from cetsgraph.server.site.publications import rdf_response
 from cetsgraph.server.site.rendering import HEADERS
-from cetsgraph.server.site.term_use import use_page
+from cetsgraph.server.site.term_use import term_page, use_page
 from cetsgraph.server.site.terms import changes_page, found_page, ontology_page, release_page
 from cetsgraph.server.site.word_list import word_list
 from cetsgraph.server.sparql.negotiation import HTML
@@ -37,6 +37,7 @@ class OntologyRoutes:
             Route("/ontology", self.newest),
             Route("/ontology/changes", self.changes),
             Route("/ontology/use", self.use),
+            Route("/ontology/use/{term}", self.used),
             Route("/ontology/terms.json", self.terms),
             *(Route(f"/ontology/{name}", self.file) for name in _FILES),
             Route("/ontology/{term}", self.term),
@@ -58,6 +59,13 @@ class OntologyRoutes:
     async def use(self, request: Request) -> ASGIApp:
         """How often each term is used here."""
         return await self._endpoint.computed(request, HTML, HEADERS, use_page)
+
+    async def used(self, request: Request) -> ASGIApp:
+        """How one of them is used here, with an example and its rules."""
+        name = request.path_params["term"]
+        if name not in vocabulary().classes and name not in vocabulary().properties:
+            raise HTTPException(404, f"The ontology has no term {name!r}.")
+        return await self._endpoint.computed(request, HTML, HEADERS, term_page, name)
 
     async def terms(self, request: Request) -> ASGIApp:
         """Terms for editors."""

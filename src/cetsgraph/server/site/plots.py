@@ -117,7 +117,7 @@ def beams(tilts: Sequence[tuple[float, float, str]], label: str) -> str:
         x, y = middle + long * sin(radians(angle)), ground - long * cos(radians(angle))
         parts.append(
             f'<path class="beam" d="M{middle:g} {ground}L{x:.1f} {y:.1f}" '
-            f'stroke-opacity="{1 - 0.75 * when:.2f}" stroke-width="2">{title}</path>'
+            f'stroke-opacity="{1 - 0.75 * when:.2f}">{title}</path>'
         )
     for angle in (-60, -30, 0, 30, 60):
         x, y = middle + (long + 12) * sin(radians(angle)), ground - (long + 8) * cos(radians(angle))
@@ -175,19 +175,15 @@ def _round_step(least: float) -> float:
 
 def _axes(x: Scale, y: Scale, x_label: str, y_label: str) -> Iterable[str]:
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
-    for tick in y.ticks:
-        down = _down(y.part(tick))
-        yield f'<path class="axis" d="M{_LEFT} {down}H{right}"/>'
-        yield f'<text x="{_LEFT - 5}" y="{down + 3.5:g}" text-anchor="end">{tick:g}</text>'
-    for tick in x.ticks:
-        across = _across(x.part(tick))
-        yield f'<path class="axis" d="M{across} {_TOP}V{bottom}"/>'
-        yield f'<text x="{across}" y="{bottom + 16}" text-anchor="middle">{tick:g}</text>'
-    yield f'<text x="{(_LEFT + right) / 2:g}" y="{_HEIGHT - 6}" text-anchor="middle">{escape(x_label)}</text>'
-    yield (
-        f'<text transform="translate(13 {(_TOP + bottom) / 2:g}) rotate(-90)" text-anchor="middle">'
-        f"{escape(y_label)}</text>"
-    )
+    down = [(_down(y.part(tick)), f"{tick:g}") for tick in y.ticks]
+    across = [(_across(x.part(tick)), f"{tick:g}") for tick in x.ticks]
+    lines = [f"M{_LEFT} {at}H{right}" for at, _ in down] + [f"M{at} {_TOP}V{bottom}" for at, _ in across]
+    yield f'<path class="axis" d="{"".join(lines)}"/><g text-anchor="end">'
+    yield from (f'<text x="{_LEFT - 5}" y="{at + 3.5:g}">{text}</text>' for at, text in down)
+    yield '</g><g text-anchor="middle">'
+    yield from (f'<text x="{at}" y="{bottom + 16}">{text}</text>' for at, text in across)
+    yield f'<text x="{(_LEFT + right) / 2:g}" y="{_HEIGHT - 6}">{escape(x_label)}</text>'
+    yield f'<text transform="translate(13 {(_TOP + bottom) / 2:g}) rotate(-90)">{escape(y_label)}</text></g>'
 
 
 def _across(part: float) -> float:

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph import queries
 from cetsgraph.errors import DataSetNotFound, QueryError, UnknownQuery
-from cetsgraph.queries import Query, Row, Rows, Scope, Value
+from cetsgraph.queries import Query, Row, Rows, Scope, Value, ValueKind
 from cetsgraph.queries.writing import written
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.asked import Asked
-from cetsgraph.server.site.catalogue import choices
+from cetsgraph.server.site.catalogue import annotated, choices
 from cetsgraph.server.site.code import code_of_question
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import question_table
@@ -27,7 +27,7 @@ FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-valu
 """Forms of rows for programs, by media type."""
 PAGE = 25
 """Rows of a page."""
-_CHOICES = 300  # data sets that a form lists
+_MENU, _SUGGESTED = 50, 100  # data sets that a form lists; and names that it suggests
 _SLOW = 1.0  # seconds of a processor
 _THEMES = {
     "acquisition": "How images were taken",
@@ -110,8 +110,9 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         trail=[("/queries", "Questions")],
         question=question,
         asked=asked,
-        fields=asked.fields(wrong),
-        data_sets=[] if question.scope is Scope.ACROSS else choices(store, _CHOICES),
+        fields=asked.fields(wrong, _objects(store, question)),
+        data_sets=[] if question.scope is Scope.ACROSS else choices(store, _SUGGESTED),
+        menu=_MENU,
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
         snippets=[] if found is None else code_of_question(asked, values, address),
         problem=problem,
@@ -121,6 +122,13 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         forms=[(asked.address(format=form, limit="", offset=""), form.upper()) for form in FORMS.values()],
         draft=f"/sparql?{urlencode({'draft': bound})}",
     )
+
+
+def _objects(store: Store, question: Query) -> list[str]:
+    """Names of annotated objects, those of most annotations first, where a parameter is such a name."""
+    if all(one.kind is not ValueKind.OBJECT for one in question.parameters):
+        return []
+    return [name for name, _ in annotated(store, most=_SUGGESTED)]
 
 
 def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[Row] | None, str]:

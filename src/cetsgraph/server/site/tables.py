@@ -19,7 +19,16 @@ from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
-__all__ = ["Head", "Shown", "PageTable", "answer_table", "head_of", "plain_cell", "question_table"]
+__all__ = [
+    "Head",
+    "Shown",
+    "PageTable",
+    "answer_table",
+    "file_cell",
+    "head_of",
+    "plain_cell",
+    "question_table",
+]
 
 _LONGEST, _ARRAY = 200, 48  # characters of a text, and of an array
 _TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
@@ -105,6 +114,16 @@ def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
     if text.startswith(("https://", "http://")):
         return Shown(shortened(text, longest), text if is_iri(text) else None)
     return Shown(shortened(text, longest), term_iri(text) if _TERM.fullmatch(text) else None)
+
+
+def file_cell(path: str) -> Shown:
+    """The name of a file, which leads to it where it is on the web.
+
+    >>> file_cell("https://example.org/frames/TS_01.tif").text, file_cell("frames/TS_01.tif").address
+    ('TS_01.tif', None)
+    """
+    on_web = path.startswith(("https://", "http://"))
+    return Shown(path.rstrip("/").rpartition("/")[2], path if on_web and is_iri(path) else None, path)
 
 
 def head_of(column: Column) -> Head:

@@ -10,7 +10,7 @@ from cetsgraph.queries import Row
 from cetsgraph.server.site.page_queries import selected
 from cetsgraph.server.site.plots import Mark, beams, legend, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
-from cetsgraph.server.site.tables import Head, PageTable, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
 from cetsgraph.store import Store
 from cetsgraph.texts import shortened
 
@@ -167,9 +167,12 @@ def _table(rows: Sequence[Row]) -> PageTable:
     columns = [(name, unit, [of(row) for row in rows]) for name, unit, of in _COLUMNS]
     stated = [one for one in columns if any(value is not None for value in one[2])]
     heads = [Head(name, unit, number=all(map(_is_number, values))) for name, unit, values in stated]
-    return PageTable(
-        heads, [[plain_cell(values[place]) for _, _, values in stated] for place in range(len(rows))]
-    )
+    cells = [[_cell(name, value) for value in values] for name, _, values in stated]
+    return PageTable(heads, [*zip(*cells, strict=True)])
+
+
+def _cell(column: str, value: object) -> Shown:
+    return file_cell(str(value)) if column == "movie" and value is not None else plain_cell(value)
 
 
 def _is_number(value: object) -> bool:

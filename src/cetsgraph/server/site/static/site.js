@@ -27,6 +27,16 @@ function offerTerm() {
 addEventListener("hashchange", offerTerm)
 addEventListener("load", offerTerm)
 
+// The heading of a term of the ontology leads to its example and rules.
+if (document.querySelector("[data-ontology]")) {
+  for (const head of document.querySelectorAll("section > h3")) {
+    const link = document.createElement("a")
+    link.href = `/ontology/use/${head.parentElement.id}`
+    link.textContent = head.textContent
+    head.replaceChildren(link)
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-applies]")) {
   form.addEventListener("change", event => event.target.matches("[type=checkbox], select") && form.requestSubmit())
 }
