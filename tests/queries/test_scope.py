@@ -1,7 +1,9 @@
 """Questions of one data set, and of all in pages: the rows are those of the union, in its order."""
 
+import random
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ from queries.example_documents import CELL, CURATED, HIV, RUN, VLP
 
 from cetsgraph import archive, queries
 from cetsgraph.documents import read_data
-from cetsgraph.errors import DataSetNotFound, ParameterError
+from cetsgraph.documents.dialects import write_dataset
+from cetsgraph.errors import DataSetNotFound, DocumentError, ParameterError
 from cetsgraph.namespaces import CATALOGUE, CETS
 from cetsgraph.queries import Query, Scope, load, names
 from cetsgraph.queries.terms import cell
@@ -24,6 +27,8 @@ PER_DATA_SET = [name for name in names() if load(name).scope is Scope.DATA_SET]
 OVERVIEWS = {"imagePixelSize", "imageDose", "statedHandedness", "textsOfObjects", "outsideX"}
 
 MEMORY = LocalStore.memory()
+COPIES = 5
+KEPT = ("$schema", "id", "name", "regions", "type")
 
 
 def rows_of(store: Store, question: Query, **page: Any) -> list[Mapping[str, Any]]:
@@ -67,6 +72,40 @@ def test_pages_are_those_of_the_union(directory: Store, name: str) -> None:
     union = rows_of(directory, question)
     for limit, offset in ((1, 0), (3, 2), (len(union), 0), (len(union) + 5, 1), (2, len(union))):
         assert rows_of(directory, question, limit=limit, offset=offset) == union[offset:][:limit]
+
+
+def thinned(value: Any, chosen: random.Random) -> Any:
+    """A JSON value without some of its members, all the way down."""
+    if isinstance(value, dict):
+        kept = {name: part for name, part in value.items() if name in KEPT or chosen.random() > 0.08}
+        return {name: thinned(part, chosen) for name, part in kept.items()}
+    return [thinned(part, chosen) for part in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def varied(directory: Store) -> Iterator[Store]:
+    """Copies of data sets under other names, each without some of what the data set states."""
+    chosen = random.Random(8)
+    with LocalStore.memory() as store:
+        for number in range(COPIES):
+            for iri in (CURATED, HIV, VLP, RUN):
+                document = write_dataset(archive.get(directory, iri).dataset, "cetsgraph").data
+                copy = {**thinned(document, chosen), "name": f"{chosen.randrange(1000):03} {number}"}
+                with suppress(DocumentError):
+                    archive.put(store, read_data(copy))
+        yield store
+
+
+def test_pages_of_generated_data_are_those_of_the_union(varied: Store) -> None:
+    without = list[str]()
+    for name in PER_DATA_SET:
+        question = load(name)
+        union = rows_of(varied, question)
+        without += [] if union else [name]
+        for limit, offset in ((1, 0), (25, len(union) // 3), (len(union) + 1, 0)):
+            found = rows_of(varied, question, limit=limit, offset=offset)
+            assert found == union[offset:][:limit], (name, limit, offset)
+    assert without == [name for name in PER_DATA_SET if not load(name).by_data_set]
 
 
 def test_objects_are_looked_for_where_their_iris_say(directory: Store) -> None:
