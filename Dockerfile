@@ -1,5 +1,8 @@
 # An archive, served by an ordinary user from a root that may be read-only: docs/how-to/deploy.md
-FROM python:3.13-slim AS build
+ARG PYTHON=python:3.13-slim-trixie
+FROM ${PYTHON} AS base
+
+FROM base AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY locks/server.txt locks/
@@ -12,7 +15,7 @@ RUN python -m venv /opt/cetsgraph
 RUN /opt/cetsgraph/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation --require-hashes --requirement locks/server.txt
 RUN /opt/cetsgraph/bin/python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index .
 
-FROM python:3.13-slim
+FROM base
 COPY --from=build /opt/cetsgraph /opt/cetsgraph
 ENV PATH=/opt/cetsgraph/bin:$PATH
 USER 10001:10001
