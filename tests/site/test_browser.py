@@ -5,17 +5,35 @@ from pathlib import Path
 import pytest
 from browsers import faults, opened
 from pages import PATHS
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+
+from cetsgraph.server.site.routes import message_page
 
 ROOT = Path(__file__).resolve().parents[2]
 BROKEN = "[...document.querySelectorAll('td.n bdi')].filter(one => one.getClientRects().length > 1).length"
 """Numbers that are broken across lines."""
+FOCUS = """() => {
+  let one = document.activeElement, shown = getComputedStyle(one).outlineWidth
+  if (one.shadowRoot) {
+    one = one.shadowRoot.activeElement
+    shown = getComputedStyle(one.closest(".cm-editor") ?? one).outlineWidth
+  }
+  return [one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText ?? "", shown]
+}"""
+"""What has the focus is called so, and has an outline of this width."""
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_readable_at_any_width_in_light_and_dark(site: str, browser: Browser, path: str) -> None:
     wrong: list[str] = []
     page = opened(browser, site + path, wrong)
+    assert_readable(page)
+    page.context.close()
+    refused = "the server responded with a status of 40"  # Chromium says it of the page itself
+    assert [one for one in wrong if refused not in one] == []
+
+
+def assert_readable(page: Page) -> None:
     for scheme, judged in (("light", 1280), ("dark", 320)):
         page.emulate_media(color_scheme=scheme)
         for width in (1280, 400, 320):
@@ -24,9 +42,21 @@ def test_a_page_is_readable_at_any_width_in_light_and_dark(site: str, browser: B
             assert page.evaluate(BROKEN) == 0
             if width == judged:
                 assert faults(page) == []
+
+
+def test_a_report_and_a_failure_are_readable(site: str, browser: Browser) -> None:
+    wrong: list[str] = []
+    page = opened(browser, f"{site}/validate", wrong)
+    page.get_by_label("Document").set_input_files(ROOT / "tests/data/invalid/array-lengths/attribute.json")
+    page.get_by_role("button", name="Validate").click()
+    page.get_by_text("It does not conform to core").wait_for()
+    assert_readable(page)
+    assert wrong == []
+    body = bytes(message_page(503, "The answer was given up.", None).body).decode()
+    page.route("**/failure", lambda route: route.fulfill(status=503, body=body, content_type="text/html"))
+    page.goto(f"{site}/failure")
+    assert_readable(page)
     page.context.close()
-    refused = "the server responded with a status of 40"  # Chromium says it of the page itself
-    assert [one for one in wrong if refused not in one] == []
 
 
 def test_without_script_a_person_reaches_what_is_sought(site: str, browser: Browser) -> None:
@@ -85,22 +115,69 @@ def test_a_newcomer_finds_what_is_sought(site: str, browser: Browser) -> None:
     assert not wrong
 
 
+def tab_to(page: Page, name: str, most: int = 150) -> None:
+    """Press Tab until what has the focus is called so; at each step the focus is to be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found, outline = page.evaluate(FOCUS)
+        assert float(outline.removesuffix("px")) >= 2, found
+        if found.strip().startswith(name):
+            return
+    raise AssertionError(f"Tab does not lead to {name!r}")
+
+
 def test_the_keyboard_is_enough(site: str, browser: Browser) -> None:
     wrong: list[str] = []
-    page = opened(browser, f"{site}/queries/tomograms_by_voxel_size", wrong)
+    page = opened(browser, site, wrong)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate(FOCUS)[0] == "Skip to the content"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    for text in ("10", "14"):
-        page.keyboard.press("Tab")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
-        assert outline == "3px"
+    follow(page, "all data sets", "**/datasets")
+    tab_to(page, "fitted maps")
+    page.keyboard.press("Space")
+    page.wait_for_url("**has=fitted*")
+    follow(page, "Annotated tomograms of immature HIV-1", "**/HIV-1-VLP-annotations")
+    follow(page, "TS_01_10.8A", "**/TS_01_10.8A")
+    follow(page, "Questions", "**/queries")
+    follow(page, "Tomograms by voxel size", "**/tomograms_by_voxel_size")
+    for name, text in (("minimum", "10"), ("maximum", "14")):
+        tab_to(page, name)
         page.keyboard.type(text)
     page.keyboard.press("Enter")
     page.wait_for_url("**minimum=10**")
     assert page.get_by_role("heading", level=2).first.inner_text() == "6 rows"
+    tab_to(page, "CSV")
+    follow(page, "SPARQL", "**/sparql**", first="Skip to the content")
+    page.locator(".cm-content").wait_for()
+    tab_to(page, "Query")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ASK { ?s a cets:Tomogram }")
+    page.keyboard.press("Escape")
+    tab_to(page, "Ask")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**query=ASK**")
+    assert page.get_by_role("cell", name="yes").is_visible()
+    follow(page, "Validate", "**/validate")
+    tab_to(page, "Document")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(ROOT / "examples" / "emd-3782.cetsgraph.json")
+    tab_to(page, "Profile")
+    page.keyboard.type("dep")
+    tab_to(page, "Validate")
+    page.keyboard.press("Enter")
+    page.get_by_text("It conforms to deposition").wait_for()
     assert not wrong
+
+
+def follow(page: Page, name: str, address: str, first: str = "") -> None:
+    """Go by Tab to a link, and follow it; from another link on, if that is named."""
+    if first:
+        tab_to(page, first)
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
 
 
 def test_script_copies_applies_and_narrows(site: str, browser: Browser) -> None:

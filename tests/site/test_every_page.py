@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import BROWSER, PATHS, Page, fetch
+from browsers import opened
+from pages import BROWSER, PATHS, Page, fetch, query
+from playwright.sync_api import Browser
 from serving import ROOT
 
 from cetsgraph import DataSet, LocalStore, archive
@@ -22,11 +24,13 @@ from cetsgraph.model import (
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.listing import listing_page
 from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.rendering import HEADERS
 from cetsgraph.server.site.routes import message_page
 from cetsgraph.server.site.search import search_page
 
 LONG = ("/ontology", "/rules")
 """Pages of all terms and of all rules."""
+BASE = "https://w3id.org/cetsgraph"
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><svg onload=alert(1)>',
@@ -51,6 +55,21 @@ def test_a_page_keeps_to_its_frame(site: str, store: Path, path: str) -> None:
     assert text.count("<title>") >= 1 and not shown.foreign_scripts and not shown.all("style")
     assert not [name for _, given in shown.elements for name in given if name.startswith("on")]
     assert len(text.encode()) <= (150_000 if path in LONG else 60_000)
+
+
+def test_nothing_tells_the_folders_of_the_server(site: str, store: Path) -> None:
+    everything = query(query="CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }")
+    paths = (
+        "/metrics",
+        "/health",
+        "/openapi.json",
+        "/llms.txt",
+        "/.well-known/void",
+        f"/sparql?{everything}",
+    )
+    for path in (*paths, "/sparql?query=SELEC", "/queries/none", "/data/local/none", "/static/none"):
+        _, headers, text = fetch(site + path, "*/*")
+        assert not any(str(folder) in text + str(headers) for folder in (store.parent, ROOT)), path
 
 
 def test_style_and_script_are_small_and_nothing_else_is_a_script(site: str) -> None:
@@ -91,10 +110,15 @@ def texts(hostile: str) -> DataSet:
     )
 
 
+def addresses_of(store: LocalStore, name: str) -> list[str]:
+    """Addresses of the objects of a data set."""
+    rows = store.select("SELECT DISTINCT ?s { ?s a ?c }", default_graph=[f"{BASE}/data/local/{name}"])
+    return [row["s"].value.removeprefix(BASE) for row in rows]
+
+
 def pages_of(store: LocalStore, words: str) -> Iterator[str]:
-    rows = store.select("SELECT DISTINCT ?s { GRAPH ?g { ?s a ?c } }")
-    for row in [*rows]:
-        text = object_page(store, row["s"].value, "/data/x")
+    for address in addresses_of(store, "A"):
+        text = object_page(store, BASE + address, "/data/x")
         assert text is not None
         yield text
     yield from (front_page(store), listing_page(store, [("q", words)]), search_page(store, words))
@@ -111,6 +135,24 @@ def test_texts_of_data_run_nothing(hostile: str) -> None:
             for link in shown.links:
                 assert link.startswith(("/", "#", "?", "https://", "http://")), link
             assert len(text) < 100_000
+
+
+def test_texts_of_data_run_nothing_in_a_browser(site: str, browser: Browser) -> None:
+    with LocalStore.memory() as store:
+        archive.put(store, texts(" ".join(HOSTILE[:-1])), name="A")
+        archive.put(store, DataSet(name="B", title="<svg onload=alert(2)>" * 500_000))
+        waiting = [*pages_of(store, "svg"), object_page(store, f"{BASE}/data/local/B", "/data/x")]
+    wrong: list[str] = []
+    shown = opened(browser, site, wrong)
+    shown.on("dialog", lambda dialog: wrong.append(dialog.message))
+    answer = {"content_type": "text/html", "headers": HEADERS}
+    shown.route("**/hostile", lambda route: route.fulfill(body=waiting.pop(), **answer))
+    while waiting:
+        shown.goto(f"{site}/hostile")
+        assert shown.get_by_role("heading", level=1).count() == 1
+        assert shown.evaluate("document.querySelectorAll('svg[onload], iframe').length") == 0
+    shown.context.close()
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

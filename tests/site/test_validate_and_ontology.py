@@ -253,5 +253,10 @@ def test_every_term_has_its_place_on_the_page_of_the_ontology(site: str) -> None
         assert " ".join(term.definition.split()) in words
     assert {match.target for match in term_matches()} <= {*shown.links}
     assert {link[1:] for link in shown.links if link.startswith("#")} <= {*places, "main"}
-    (section,) = re.findall('<section id="defocusU">.*?</section>', text, re.DOTALL)
-    assert "Å" in section and '<a href="#CTFMetadata">' in section
+    sections = dict(re.findall('<section id="(.+?)">(.*?)</section>', text, re.DOTALL))
+    for one in terms.properties.values():
+        section = unescape(sections[str(one.name)])
+        assert one.unit is None or f"in {one.unit.name} ({one.unit.symbol})" in section
+        assert all(f'<a href="#{name}">' in section for name in (*one.domains, one.range) if name)
+    for match in term_matches():
+        assert f'href="{match.target}"' in unescape(sections[match.name])
