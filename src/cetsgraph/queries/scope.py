@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 from typing import Any
 
 from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError, did_you_mean, nearest
@@ -185,24 +185,23 @@ def _with_iris(
 
 
 def _homes(store: Store, question: Query, values: Mapping[str, Value]) -> list[str] | None:
-    """The data sets of the objects that are asked about, as their IRIs say; None if one has none."""
-    objects = [
+    """The data sets of the objects that are asked about; None if one is in none."""
+    objects = {
         iri
         for parameter in question.parameters
         if parameter.kind is ValueKind.IRI
         for iri in _listed(values.get(parameter.name))
-    ]
-    homes: set[str] = set()
-    for iri in objects:
-        ancestors = " ".join(
-            f"<{above}>" for above in accumulate(iri.split("/"), "{}/{}".format) if is_iri(above)
-        )
-        known = f"GRAPH <{CATALOGUE}> {{ VALUES ?dataset {{ {ancestors} }} ?dataset a <{VOID}Dataset> }}"
-        found = [row["dataset"].value for row in store.select(f"SELECT ?dataset {{ {known} }}")]
-        if not found:
-            return None
-        homes.add(max(found, key=len))
-    return sorted(homes) or None
+    }
+    if not objects:
+        return None
+    asked = " ".join(serialize(ValueKind.IRI, iri) for iri in sorted(objects))
+    itself = f"GRAPH <{CATALOGUE}> {{ ?one a <{VOID}Dataset> }} BIND(?one AS ?dataset)"
+    inside = f"GRAPH ?dataset {{ ?one <{CETS}inDataSet> ?dataset }}"
+    rows = store.select(
+        f"SELECT ?one ?dataset {{ VALUES ?one {{ {asked} }} {{ {inside} }} UNION {{ {itself} }} }}"
+    )
+    homes = [(row["one"].value, row["dataset"].value) for row in rows]
+    return sorted({home for _, home in homes}) if {one for one, _ in homes} == objects else None
 
 
 def _listed(value: Value | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from cetsgraph.errors import CetsGraphError, QuerySyntaxError
@@ -17,6 +18,7 @@ _PREFIXED = re.compile(r"(?<![\w<:/#?$-])([A-Za-z][\w-]*|):")
 _DECLARED = re.compile(r"\bPREFIX\s+([\w-]*)\s*:", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)  # of data sets that are asked one after the other, all are asked the same
 def with_usual_prefixes(sparql: str) -> str:
     """The query with declarations of the `namespaces.PREFIXES` that it uses without declaring them.
 
