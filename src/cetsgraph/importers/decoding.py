@@ -22,6 +22,7 @@ _WIDE = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
+_LINE = re.compile("^.*$", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -39,7 +40,8 @@ class ForeignText:
         Raises:
             DocumentError: one is longer than `MAX_LINE`.
         """
-        for number, line in enumerate(self.text.split("\n"), start=1):
+        for number, found in enumerate(_LINE.finditer(self.text), start=1):
+            line = found[0]
             if len(line) > MAX_LINE:
                 raise DocumentError(
                     "the line is too long",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,10 +64,11 @@ class PointTable:
         """
         rows: list[int] = self._rows[chosen].tolist()
         points = PointSet(path=path, dimension=3)
-        positions = self._place(points, chosen, tomogram)
-        points.coordinates = (positions.round(6) + 0.0).tolist()
+        points.coordinates = []  # filled, since what is assigned is copied
+        points.coordinates.extend(_rounded(self._place(points, chosen, tomogram), 6))
         if self._rotations is not None:
-            points.rotations = (self._rotations[chosen].round(9) + 0.0).tolist()
+            points.rotations = []
+            points.rotations.extend(_rounded(self._rotations[chosen], 9))
         identifiers = [self._identifiers[row] for row in rows] if self._identifiers else []
         if identifiers and all(identifiers) and set(identifiers) != {"0"}:
             points.point_ids = [_identifier(text or "") for text in identifiers]
@@ -121,6 +123,13 @@ class PointTable:
                 self._table.wrong(name, row, text, f"a number up to {_FARTHEST:g}")
                 numbers[row] = None
         return numbers
+
+
+def _rounded(numbers: Floats, digits: int) -> Iterator[Any]:
+    """The rows of an array, which is changed: as data sets have numbers, without negative zeros."""
+    np.round(numbers, digits, out=numbers)
+    numbers += 0.0
+    return (row.tolist() for row in numbers)
 
 
 def _identifier(text: str) -> str:

@@ -60,8 +60,7 @@ def _by_type(file: PickFile, found: JsonTable) -> Iterator[tuple[str, SourceTabl
             first = file.place(found.lines[chosen[0]])
             file.session.tally.wrong("type", first, found=kind, expected=" or ".join(_LAYOUTS))
             continue
-        columns = {name: [values[row] for row in chosen] for name, values in found.columns.items()}
-        table = file.session.table(columns, file.path, lines=[found.lines[row] for row in chosen])
+        table = file.session.table(found.rows(chosen), file.path, lines=[found.lines[row] for row in chosen])
         table.take("type")
         yield kind, table
 
