@@ -32,7 +32,7 @@ class Severity(StrEnum):
         >>> Severity.from_iri("http://www.w3.org/ns/shacl#Warning")
         <Severity.WARNING: 'warning'>
         """
-        return next((severity for severity in cls if severity.iri == iri), cls.VIOLATION)
+        return _BY_IRI.get(iri, cls.VIOLATION)
 
     @property
     def iri(self) -> str:
@@ -53,6 +53,7 @@ class Severity(StrEnum):
 
 
 _RANKING = tuple(Severity)
+_BY_IRI = {severity.iri: severity for severity in Severity}
 _LONGEST = 80  # characters of a value in a message
 
 

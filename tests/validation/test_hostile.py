@@ -37,6 +37,35 @@ def typed(text: str, datatype: str) -> ox.Literal:
     return ox.Literal(text, datatype=ox.NamedNode(datatype))
 
 
+IMAGE = {"id": "image_0", "path": "1.mrc", "section": 0, "nominal_tilt_angle": 0.0}
+ROW = {"id": "row", "tilt_image_id": "image_0", "sequence": []}
+PLANE = {"name": "array", "axes": [{"name": "x", "axis_type": "array"}, {"name": "y", "axis_type": "array"}]}
+SPACE = {"name": "space", "axes": [{"name": name, "axis_type": "space"} for name in "xyz"]}
+SCALE = {"type": "scale", "transformation_type": "scale", "input": "array", "output": "space"}
+ODD_REGIONS = {
+    "id-that-is-empty": {
+        "tilt_series": [{"id": "TS_01", "path": "TS_01.st", "images": [IMAGE]}],
+        "alignments": [{"tilt_series_id": "", "projection_alignments": [ROW]}],
+    },
+    "array-of-too-few-axes": {
+        "tomograms": [
+            {
+                "id": "tomogram",
+                "path": "t.mrc",
+                "coordinate_systems": [PLANE, SPACE],
+                "coordinate_transformations": [{**SCALE, "scale": [10.0, 10.0, 20.0]}],
+            }
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("region", ODD_REGIONS.values(), ids=ODD_REGIONS)
+def test_a_region_with_what_cannot_be_meant_is_validated(region: dict[str, object]) -> None:
+    report = validate({"name": "TS_01", "regions": [{"id": "region", **region}]})
+    every_form([report])
+
+
 ODD_VALUES = {
     "literal-with-a-language": ox.Literal("x", language="en"),
     "blank-node": ox.BlankNode("b"),

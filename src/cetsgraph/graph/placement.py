@@ -1,8 +1,8 @@
 """Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from typing import Any
 
@@ -156,12 +156,9 @@ class Placement:
         self.root = Place(dataset, iri, None, "", None, self.whole)
         with without_collector():
             self.places = list(self._place())
-        self._by_entity: dict[int, Place] | None = None
-        self._by_class: dict[type[Entity], list[Place]] | None = None
         self._owners: dict[Place, Place | None] = {}
         self.kept: dict[Hashable, Any] = {}
         """What was worked out for one question about the data set and serves others."""
-        self._numbers: dict[int, int] | None = None
 
     def _place(self) -> Iterator[Place]:
         taken = self._taken
@@ -238,8 +235,6 @@ class Placement:
 
     def in_order(self, place: Place, reference: Property, values: Iterable[str]) -> list[str]:
         """Values of a reference as a graph gives them: in document order, then IRIs, then other ids."""
-        if self._numbers is None:
-            self._numbers = {id(placed): number for number, placed in enumerate(self.places)}
         numbers = self._numbers
 
         def key(value: str) -> tuple[int, int, str]:
@@ -278,7 +273,7 @@ class Placement:
             return None
         if holder not in self._owners:  # of all rows of an alignment
             value = holder.entity.__dict__[name]
-            self._owners[holder] = value and self.resolve(holder, reference_of(cls, name), value)
+            self._owners[holder] = self.resolve(holder, reference_of(cls, name), value) if value else None
         return self._owners[holder]
 
     def _scope(self, place: Place, reference: Property) -> Scope:
@@ -324,21 +319,32 @@ class Placement:
     def _elsewhere(self, value: str) -> str | None:
         return value if self.is_elsewhere(value) else None
 
+    @cached_property
+    def by_class(self) -> Mapping[type[Entity], Sequence[Place]]:
+        """Where the objects of each class stand."""
+        places: dict[type[Entity], list[Place]] = {}
+        for place in self.places:
+            places.setdefault(type(place.entity), []).append(place)
+        return places
+
     def of(self, *classes: type[Entity]) -> Iterator[Place]:
         """Where the objects of some classes stand, class by class."""
-        if self._by_class is None:
-            self._by_class = {}
-            for place in self.places:
-                self._by_class.setdefault(type(place.entity), []).append(place)
-        for cls, places in self._by_class.items():
+        for cls, places in self.by_class.items():
             if issubclass(cls, classes):
                 yield from places
 
     def place_of(self, entity: Entity) -> Place:
         """Where an object of the data set stands."""
-        if self._by_entity is None:
-            self._by_entity = {id(place.entity): place for place in self.places}
         return self._by_entity[id(entity)]
+
+    @cached_property
+    def _by_entity(self) -> Mapping[int, Place]:
+        return {id(place.entity): place for place in self.places}
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        """The places of objects in document order."""
+        return {id(place): number for number, place in enumerate(self.places)}
 
 
 @cache

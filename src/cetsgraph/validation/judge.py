@@ -202,7 +202,7 @@ class Judge:
         for place in placement.places:
             values = place.entity.__dict__
             for check in self._checks.get(type(place.entity), ()):
-                if check.given is not None and not _is_given(values[check.given]):
+                if check.given is not None and ((value := values[check.given]) is None or value == []):
                     continue
                 for fault in check.function(place, placement):
                     wrong = place if fault.entity is None else placement.place_of(fault.entity)
@@ -212,7 +212,7 @@ class Judge:
         self, quads: Iterable[ox.Quad], places: Mapping[str, Place], placement: Placement
     ) -> Iterator[tuple[Check, Fault, Place]]:
         """Lists whose positions have gaps or repeats."""
-        if _POSITIONS.rule not in self.book.rules:
+        if not quads or _POSITIONS.rule not in self.book.rules:
             return
         for holder, field, positions in broken_lists(quads):
             yield _POSITIONS, Fault(field, found=positions), places.get(holder, placement.root)
@@ -246,10 +246,6 @@ def _beside(placement: Placement, folder: Path | None) -> Iterator[tuple[Check, 
     """What is wrong with the files that a data set names."""
     for fault, place in () if folder is None else faults_beside(placement, folder):
         yield _FILES, fault, place if fault.entity is None else placement.place_of(fault.entity)
-
-
-def _is_given(value: object) -> bool:
-    return value is not None and value != []
 
 
 def _around(document: Document, placement: Placement) -> frozenset[str]:

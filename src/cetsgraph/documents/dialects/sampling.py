@@ -82,7 +82,10 @@ def angstrom_per_pixel(values: Mapping[str, Any], name: str, dimensions: int) ->
     array, sizes = found[0]
     if _agree(sizes, sizes[:1] * dimensions):
         return {name: sizes[0]}
-    return {f"{name}_{axis}": size for axis, size in zip(_axis_names(array), sizes, strict=True)}
+    axes = _axis_names(array)
+    if len(axes) != dimensions:
+        return {}
+    return {f"{name}_{axis}": size for axis, size in zip(axes, sizes, strict=True)}
 
 
 def _agree(sizes: Sequence[float], others: Sequence[float]) -> bool:

@@ -124,8 +124,9 @@ def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fa
     assert isinstance(image, TiltSeriesMicrograph)
     total = image.total_accumulated_dose or 0.0
     doses = [image.accumulated_dose]
-    for movie in referred(place, "movie_stack_id", placement):
-        doses += [frame.accumulated_dose for frame in exposed(movie.entity)]
+    if image.movie_stack_id is not None:
+        for movie in referred(place, "movie_stack_id", placement):
+            doses += [frame.accumulated_dose for frame in exposed(movie.entity)]
     dose = next((dose for dose in doses if dose is not None and not dose <= total), None)
     if dose is not None:
         message = (
@@ -312,15 +313,17 @@ def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Faul
         yield _unlike("tilt_range_min", low, angles[0], "°")
     elif high is not None and angles and angles[-1] > high + _TILT:
         yield _unlike("tilt_range_max", high, angles[-1], "°")
-    step = _usual_step(angles)
+    step = _usual_step(angles) if series.tilt_step else None
     if series.tilt_step and step is not None and abs(series.tilt_step - step) > _STEP * step:
         yield _unlike("tilt_step", series.tilt_step, step, "°")
     count = series.tilt_count
     if count is not None and (count < len(images) or (count > len(images) and _are_all(series))):
         yield _unlike("tilt_count", count, len(images), "images")
+    if series.total_dose is None:
+        return
     dose = max((image.total_accumulated_dose or image.accumulated_dose or 0.0 for image in images), default=0)
     most = _MOST_OF_TOTAL * dose if _are_all(series) and dose else inf
-    if series.total_dose is not None and not _DOSE * dose <= series.total_dose <= most:
+    if not _DOSE * dose <= series.total_dose <= most:
         yield _unlike("total_dose", series.total_dose, dose, "e⁻/Å²")
 
 

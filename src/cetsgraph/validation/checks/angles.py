@@ -67,9 +67,10 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
     """Angles that are all positive, each twice, have lost their signs."""
     known = [image for image in included(place.entity) if image.nominal_tilt_angle is not None]
     angles = [image.nominal_tilt_angle or 0.0 for image in known]
+    if min(angles, default=0) <= -0.5 and max(angles, default=0) >= 0.5:
+        return
     counts = Counter(round(angle, 1) for angle in angles if abs(angle) > 0.5)
-    one_sided = min(angles, default=0) > -0.5 or max(angles, default=0) < 0.5
-    if len(counts) < 3 or not one_sided or sum(abs(angle) <= 0.5 for angle in angles) > 1:
+    if len(counts) < 3 or sum(abs(angle) <= 0.5 for angle in angles) > 1:
         return
     twice = [angle for angle, count in counts.items() if count == 2]
     if len(twice) < 0.8 * len(counts) or max(counts.values()) > 2:

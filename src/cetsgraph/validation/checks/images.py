@@ -38,7 +38,6 @@ __all__ = [
     "checksum_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
-    "halves_are_not_the_whole",
     "halves_differ",
     "path_is_no_placeholder",
     "path_is_of_a_volume",
@@ -95,10 +94,10 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
     for kind, classes in _KINDS_OF_FILES.items():
         for there in placement.of(*classes):
             path = there.entity.__dict__["path"]
-            if path is None or _CONTAINER.search(path):
+            if path is None:
                 continue
             known, other = first.setdefault(path, (kind, there))
-            if known != kind:
+            if known != kind and not _CONTAINER.search(path):
                 name = other.entity.id or other.entity.name or other.pointer
                 yield Fault(
                     "path",
@@ -212,21 +211,15 @@ def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fa
             yield Fault(field, found=size, severity=Severity.WARNING)
 
 
-@check("halves-differ", *_WITH_HALVES, given="odd_path", shape="halves-differ")
+@check("halves-differ", *_WITH_HALVES, given="even_path", shape="halves-differ-even")
+@check("halves-differ", *_WITH_HALVES, given="odd_path", shape="halves-differ-odd")
 def halves_differ(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The halves made from even and odd images are different files."""
+    """The halves made from even and odd images are different files, and neither is that of the whole."""
     values = place.entity.__dict__
-    if values["odd_path"] == values["even_path"]:
-        yield Fault("odd_path", found=values["odd_path"])
-
-
-@check("halves-differ", *_WITH_HALVES, given="path", shape="halves-differ-even")
-def halves_are_not_the_whole(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Neither half is the file of the whole."""
-    values = place.entity.__dict__
-    for field in ("even_path", "odd_path"):
-        if values[field] == values["path"]:
-            yield Fault(field, found=values["path"])
+    for field, others in (("even_path", ("path",)), ("odd_path", ("path", "even_path"))):
+        path = values[field]
+        if path is not None and any(path == values[other] for other in others):
+            yield Fault(field, found=path)
 
 
 @check("coordinate-system-name", DataSet, shape="coordinate-system-name-input")

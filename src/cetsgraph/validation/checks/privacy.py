@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataSet, Entity
@@ -32,10 +34,9 @@ _MARKS = ("\\", "@", "+", "(", "~", "..", "/home/", "/users/", "/root/", ":/", *
 @check("private-data", DataSet)
 def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
-    fields = list(_of_fields(placement))
-    whole = "\n".join(text for *_, texts in fields for text in texts).replace("://", "").lower()
+    whole = "\n".join(_all_texts(placement)).replace("://", "").lower()
     marks = [mark for mark in _MARKS if mark in whole]
-    for entity, field, texts in fields if marks else ():
+    for entity, field, texts in _of_fields(placement) if marks else ():
         found = next((found for text in texts if (found := _private(text, marks))), None)
         if found is not None:
             yield Fault(
@@ -54,17 +55,24 @@ def _private(text: str, marks: Sequence[str]) -> re.Match[str] | None:
     return None
 
 
+def _all_texts(placement: Placement) -> Iterator[str]:
+    """The texts of all objects, which are many; those of few are looked at again, field by field."""
+    for cls, places in placement.by_class.items():
+        values_of = itemgetter(*_free_texts()[cls])
+        for value in filter(None, chain.from_iterable(values_of(place.entity.__dict__) for place in places)):
+            if type(value) is str:
+                yield value
+            else:
+                yield from _texts(value)
+
+
 def _of_fields(placement: Placement) -> Iterator[tuple[Entity, str, Sequence[str]]]:
     """Objects and their fields with texts."""
     for place in placement.places:
-        entity = place.entity
-        values = entity.__dict__
-        for field in _free_texts()[type(entity)]:
-            value = values[field]
-            if type(value) is str:
-                yield entity, field, (value,)
-            elif value is not None and (texts := _texts(value)):
-                yield entity, field, texts
+        values = place.entity.__dict__
+        for field in _free_texts()[type(place.entity)]:
+            if texts := _texts(values[field]):
+                yield place.entity, field, texts
 
 
 @cache
@@ -80,6 +88,8 @@ _TEXTUAL = {Kind.TEXT, Kind.LANGUAGE_TEXT, Kind.REFERENCE, Kind.IRI, Kind.ARRAY}
 
 
 def _texts(value: object) -> Sequence[str]:
+    if isinstance(value, str):
+        return [value]
     if isinstance(value, dict):
         return [text for text in value.values() if isinstance(text, str)]
     if isinstance(value, list) and value and isinstance(value[0], str):

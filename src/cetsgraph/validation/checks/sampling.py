@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
@@ -70,12 +70,13 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
     elif isinstance(series, MovieStackSeries):
         images += [frame for movie in series.movie_stacks for frame in movie.frames if not frame.excluded]
     for field, name in (("width", "widths"), ("height", "heights"), ("pixel_size", "pixel sizes")):
-        known = [(image, value) for image in images if (value := image.__dict__[field]) is not None]
-        values = [value for _, value in known]
-        usual = _usual(values)
-        for image, value in known if len(set(values)) > 1 else ():
-            tolerance = 1e-3 if field == "pixel_size" else 0
-            if usual is not None and usual > 0 and value > 0 and not near(value / usual, tolerance):
+        values = [image.__dict__[field] for image in images]
+        if len({*values} - {None}) < 2:
+            continue
+        tolerance = 1e-3 if field == "pixel_size" else 0
+        usual = Counter(value for value in values if value is not None).most_common(1)[0][0]
+        for image, value in zip(images, values, strict=True):
+            if value is not None and usual > 0 and value > 0 and not near(value / usual, tolerance):
                 yield Fault(
                     field,
                     found=value,
@@ -83,11 +84,6 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
                     message=f"the images of this series have different {name}",
                     entity=image,
                 )
-
-
-def _usual(values: Sequence[float]) -> float | None:
-    """The commonest value; of two as common, the first."""
-    return Counter(values).most_common(1)[0][0] if values else None
 
 
 @check("sampling-coherent", TiltSeriesMicrographStack)

@@ -172,25 +172,23 @@ def angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]
     """The tilt angles of a series, and its angles of astigmatism, do not look like radians."""
     images = list(_exposed(place.entity))
     for field in ("nominal_tilt_angle", "refined_tilt_angle"):
-        yield from _radians([(image, image.__dict__.get(field)) for image in images], field)
+        yield from _radians(images, field)
     ctfs = [image.ctf_metadata for image in images if image.ctf_metadata is not None]
     angles = [ctf.defocus_angle for ctf in ctfs if ctf.defocus_angle is not None]
-    different = len({round(angle, 3) for angle in angles})
-    if different >= 8 and max(map(abs, angles)) <= 3.15:
+    if angles and max(map(abs, angles)) <= 3.15 and len({round(angle, 3) for angle in angles}) >= 8:
         yield _in_radians(ctfs[0], "defocus_angle", ctfs[0].defocus_angle)
 
 
-def _radians(angles: Sequence[tuple[Entity, float | None]], field: str) -> Iterator[Fault]:
-    known = [(entity, angle) for entity, angle in angles if angle is not None]
-    values = [angle for _, angle in known]
+def _radians(images: Sequence[Entity], field: str) -> Iterator[Fault]:
+    values = [angle for image in images if (angle := image.__dict__.get(field)) is not None]
     if len(values) < 2 or max(map(abs, values)) > _LARGEST_RADIAN:
         return
     span = max(values) - min(values)
     many = len(values) >= 10 and span >= 0.5
     steps = span >= 0.1 and _are_steps([angle * _RADIAN for angle in values]) and not _are_steps(values)
     if many or steps:
-        entity, angle = next(one for one in known if one[1])
-        yield _in_radians(entity, field, angle)
+        first = next(image for image in images if image.__dict__[field])
+        yield _in_radians(first, field, first.__dict__[field])
 
 
 def _in_radians(entity: Entity, field: str, angle: float | None) -> Fault:
