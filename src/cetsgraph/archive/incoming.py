@@ -73,7 +73,7 @@ class Reading:
     """Files that were named, and not met in a folder."""
 
     def of(self, source: Readable | Claim) -> Iterator[NamedDocument | Failure | Path]:
-        """The data sets of a file or a claim, and why there are not all; or the file, if nobody knows it."""
+        """Data sets of a file or a claim, and why others are missing; else the file, if nothing reads it."""
         try:
             for one in self._documents(source):
                 yield one if isinstance(one, DocumentError) else self._accepted(one)
@@ -128,7 +128,7 @@ class Incoming:
     def __init__(self, reading: Reading, store: Store, executor: Executor | None) -> None:
         self.failures: list[Failure] = []
         self.foreign: list[Path] = []
-        """Files of folders that nobody knows."""
+        """Files of folders that nothing reads."""
         self.unchanged: list[Put] = []
         """Imported data sets that were not read again, since nothing they are made of has changed."""
         self.kept_aside: list[Finding] = []
@@ -146,7 +146,7 @@ class Incoming:
         reading = self._reading
         foreign = filter(_may_be_foreign, files)
         found = claims(foreign, importer=reading.importer, named=reading.named, options=reading.options)
-        found.check_name(self._reading.acceptance.name)
+        found.check_name(reading.acceptance.name)
         self.failures += found.refused
         claimed = {path for claim in found.claims for path in claim.files}
         claimed.update(Path(error.path) for error in found.refused)

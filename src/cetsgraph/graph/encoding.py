@@ -171,7 +171,7 @@ class _Encoder:
         plans = self.plans_of_departing if parent in self.departing else self.plans
         contains = plans[type(parent.entity)].containment.get(place.field)
         edge = "" if contains is None else f"<{parent.iri}>{contains}<{place.iri}>{self.end}"
-        return edge + "".join(lines) if lines else edge
+        return "".join((edge, *lines))
 
     def gathered(self, *, last: bool = False) -> Iterator[str]:
         """The statements of texts that were gathered so far."""

@@ -186,16 +186,19 @@ def run_typed(
 def run_sparql(
     store: Store, sparql: str, *, dataset: str | Sequence[str] | None = None
 ) -> tuple[Sequence[str], Iterator[dict[str, Any]]]:
-    """The columns of any SPARQL query and its rows, to be iterated once: triples for a CONSTRUCT, one truth
-    value for an ASK.
+    """The columns of any SPARQL query and its rows, to be iterated once.
 
-    `dataset`, by name or IRI, are the
-    data sets whose graphs are asked; all if not given.
+    They are triples for a CONSTRUCT, and one truth value for an ASK.
 
     >>> from cetsgraph.store import LocalStore
     >>> columns, rows = run_sparql(LocalStore.memory(), "SELECT (1 + 1 AS ?two) {}")
     >>> columns, list(rows)
     (('two',), [{'two': 2}])
+
+    Args:
+        store: what is asked.
+        sparql: the query.
+        dataset: names or IRIs of the data sets whose graphs are asked; all if not given.
 
     Raises:
         QueryError: the query fails, or, while rows are iterated, a value is not written as its datatype

@@ -206,15 +206,9 @@ def _homes(store: Store, question: Query, values: Mapping[str, Value]) -> list[s
 
 def _listed(value: Value | None) -> list[str]:
     """The IRIs that a parameter is given."""
-    if value is None:
-        return []
-    return (
-        [value]
-        if isinstance(value, str)
-        else [str(iri) for iri in value]
-        if isinstance(value, Sequence)
-        else []
-    )
+    if isinstance(value, str):
+        return [value]
+    return [str(iri) for iri in value] if isinstance(value, Sequence) else []
 
 
 def _first_rows(store: Store, question: Query, values: Mapping[str, Value], count: int) -> list[Terms] | None:
