@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import opened
 from pages import Page, fetch, page
+from playwright.sync_api import Browser
+from serving import serving
 
 from cetsgraph import DataSet, LocalStore, archive, read
 from cetsgraph.model import PointSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.server.site.objects import object_page
+from cetsgraph.server.site.picked import VIEWS, picture_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = "/data/local"
@@ -129,9 +133,8 @@ def test_a_tilt_series_has_plots(site: str) -> None:
 def places(text: str, size: tuple[float, float, float]) -> list[list[tuple[float, float]]]:
     """Where the points of each projection are, in voxels, as the pictures have them."""
     found = []
-    for picture, (wide, high) in zip(
-        re.findall(r'<svg class="plot".*?</svg>', text), ((0, 1), (0, 2), (1, 2)), strict=True
-    ):
+    pictures = re.findall(r'<svg [^>]*class="plot".*?</svg>', text)
+    for picture, (wide, high) in zip(pictures, ((0, 1), (0, 2), (1, 2)), strict=False):
         scale = float(re.search(r'width="([\d.]+)"', picture)[1]) / size[wide]  # type: ignore[index]
         dots = re.findall(r"M([\d.]+) ([\d.]+)h0", picture)
         found.append([((float(x) - 10) / scale, size[high] - (float(y) - 10) / scale) for x, y in dots])
@@ -157,7 +160,8 @@ def test_picks_lie_where_their_document_has_them(way: str) -> None:
         archive.put(store, dataset)
         (found,) = subjects(store, "PointSet")
         text = object_page(store, found, "") or ""
-    for seen, (across, up) in zip(places(text, size), ((0, 1), (0, 2), (1, 2)), strict=True):
+    drawn = places(text, size)
+    for seen, (across, up) in zip(drawn, ((0, 1), (0, 2), (1, 2)), strict=True):
         for (x, y), point in zip(seen, stated, strict=True):
             assert (x, y) == (pytest.approx(point[across], abs=0.5), pytest.approx(point[up], abs=0.5))
 
@@ -165,3 +169,62 @@ def test_picks_lie_where_their_document_has_them(way: str) -> None:
 def subjects(store: LocalStore, name: str) -> list[str]:
     rows = store.select(f"SELECT ?s {{ ?s a <https://w3id.org/cetsgraph/ontology#{name}> }}")
     return [row["s"].value for row in rows]
+
+
+def crowded(number: int) -> DataSet:
+    """So many points on a diagonal of a volume."""
+    along = [round(99.0 * place / number, 3) for place in range(number)]
+    picks = PointSet(
+        id="p", unit="pixel", origin="corner", coordinates=[[one, one / 2, 10.0] for one in along]
+    )
+    tomogram = Tomogram(id="t", width=100, height=50, depth=20, voxel_size=10, annotations=[picks])
+    images = TomoImageSet(tomogram_sets=[TomogramSet(tomograms=[tomogram])])
+    return DataSet(name="Crowded", regions=[Region(id="r", tomo_image_sets=[images])])
+
+
+@pytest.mark.parametrize(("number", "drawn"), [(1500, "dots"), (40_000, "mark")])
+def test_pictures_of_many_picks_are_beside_the_page(number: int, drawn: str) -> None:
+    with LocalStore.memory() as store:
+        archive.put(store, crowded(number))
+        for name in ("PointSet", "Tomogram"):
+            (found,) = subjects(store, name)
+            text = object_page(store, found, "") or ""
+            shown = Page(text)
+            assert [one["src"] for one in shown.all("img", loading="lazy")] == [
+                "?plot=xy",
+                "?plot=xz",
+                "?plot=yz",
+            ]
+            assert f"{number:,} points in a volume of 100 × 50 × 20 voxels" in str(shown.all("img")[0]["alt"])
+            assert len(text) < 12_000 and not places(text, (100, 50, 20))
+            pictures = [picture_of(store, found, view) or "" for view in VIEWS]
+            assert all(f'class="{drawn}"' in one and len(one) < 120_000 for one in pictures)
+    if drawn == "dots":
+        for x, y in places(pictures[0], (100, 50, 20))[0]:
+            assert y == pytest.approx(x / 2, abs=0.5)
+
+
+def test_a_picture_beside_a_page_is_seen_and_has_a_policy_of_its_own(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with LocalStore.open(tmp_path / "store", "w") as store:
+        archive.put(store, crowded(3000))
+        (found,) = subjects(store, "PointSet")
+    address = f"/data/{found.partition('/data/')[2]}"
+    with serving(tmp_path / "store", "--workers", "1") as server:
+        wrong: list[str] = []
+        shown = opened(browser, server + address, wrong)
+        loaded = "[...document.images].filter(one => one.complete && one.naturalWidth > 100).length"
+        shown.locator("img").last.scroll_into_view_if_needed()
+        shown.wait_for_function(f"{loaded} === 3")
+        shown.goto(f"{server}{address}?plot=xz")
+        for scheme, colour in (("light", "rgb(23, 105, 170)"), ("dark", "rgb(108, 176, 240)")):
+            shown.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert shown.evaluate("getComputedStyle(document.querySelector('.mark')).fill") == colour
+        assert not wrong
+        status, headers, _ = fetch(f"{server}{address}?plot=xy")
+        assert (status, headers["content-type"]) == (200, "image/svg+xml")
+        assert "unsafe" not in headers["content-security-policy"] and "etag" in headers
+        assert (
+            fetch(f"{server}{address}?plot=zz")[0] == fetch(f"{server}/data/local/Crowded?plot=xy")[0] == 404
+        )

@@ -2,28 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries import Row, run
-from cetsgraph.server.site.plots import projection
+from cetsgraph.server.site.plots import alone, projection
 from cetsgraph.store import Store
 
-__all__ = ["Picked", "picked_in"]
+__all__ = ["VIEWS", "Picked", "picked_in", "picture_of"]
 
 Three = tuple[float, float, float]
 
 _MOST = 50
 """Annotations of a tomogram whose picks are drawn together."""
-_SEEN = (("Seen along Z", 0, 1), ("Seen along Y", 0, 2), ("Seen along X", 1, 2))
+_FEW = 500
+"""Points that are drawn in the page; the pictures of more have addresses of their own."""
+VIEWS = {"xy": ("Seen along Z", 0, 1), "xz": ("Seen along Y", 0, 2), "yz": ("Seen along X", 1, 2)}
+"""Projections: what they are called, and their axes."""
 _SETS = f"""PREFIX cets: <{CETS}>
-SELECT DISTINCT ?annotation ?dataset ?width ?height ?depth WHERE {{
+SELECT DISTINCT ?annotation ?dataset ?width ?height ?depth ?count WHERE {{
   {{ VALUES ?annotation {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
   UNION {{ VALUES ?tomogram {{ ?wanted }} ?annotation cets:annotates ?tomogram }}
   ?annotation a ?class FILTER(?class IN (cets:PointSet, cets:ParticleSet, cets:Point))
   ?annotation cets:inDataSet ?dataset .
   ?tomogram cets:width ?width ; cets:height ?height ; cets:depth ?depth .
+  FILTER EXISTS {{ ?tomogram cets:voxelSize|cets:voxelSizeX ?voxel }}
+  FILTER EXISTS {{ ?annotation (cets:hasParticle|cets:hasMember)?/cets:unit ?unit }}
+  OPTIONAL {{ ?annotation cets:pointCount ?count }}
 }} ORDER BY ?annotation LIMIT {_MOST}"""
 
 
@@ -32,8 +39,36 @@ class Picked:
     """Points in a volume."""
 
     sentence: str
-    plots: Sequence[tuple[str, Markup]]
-    """Caption and picture of each projection."""
+    plots: Sequence[tuple[str, Markup, str]]
+    """Caption of each projection, and its picture or the address that has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sets:
+    """Annotations whose points lie in one volume."""
+
+    annotations: Sequence[str]
+    dataset: str
+    size: Three
+    count: int
+
+    def points(self, store: Store) -> list[Three]:
+        """Positions in voxels, counted from 0; those that are known."""
+        asked = {"annotation": [*self.annotations]}
+        rows = run(store, "point_coordinates", asked, dataset=self.dataset)
+        return [point for row in rows for point in _voxels(row, self.size)]
+
+    def sentence(self, count: int) -> str:
+        """How many points, and where."""
+        volume = " × ".join(f"{one:g}" for one in self.size)
+        return f"{count:,} point{'' if count == 1 else 's'} in a volume of {volume} voxels"
+
+    def picture(self, points: Sequence[Three], view: str) -> str:
+        """A projection."""
+        caption, across, up = VIEWS[view]
+        places = [(point[across], point[up]) for point in points]
+        label = f"{self.sentence(len(points))}, {caption}."
+        return projection(places, (self.size[across], self.size[up]), view.upper(), label)
 
 
 def picked_in(store: Store, iri: str) -> Picked | None:
@@ -43,26 +78,35 @@ def picked_in(store: Store, iri: str) -> Picked | None:
         store: where they are.
         iri: of the tomogram or the annotation.
     """
+    sets = _sets_of(store, iri)
+    if sets is None:
+        return None
+    if sets.count > _FEW:
+        plots = [
+            (caption, Markup(), f"?{urlencode({'plot': view})}") for view, (caption, _, _) in VIEWS.items()
+        ]
+        return Picked(sets.sentence(sets.count), plots)
+    points = sets.points(store)
+    if not points:
+        return None
+    drawn = [(VIEWS[view][0], Markup(sets.picture(points, view)), "") for view in VIEWS]
+    return Picked(sets.sentence(len(points)), drawn)
+
+
+def picture_of(store: Store, iri: str, view: str) -> str | None:
+    """The picks of a tomogram or an annotation seen in one of the `VIEWS`, as SVG; None if it has none."""
+    sets = _sets_of(store, iri)
+    return None if sets is None else alone(sets.picture(sets.points(store), view))
+
+
+def _sets_of(store: Store, iri: str) -> _Sets | None:
     found = [*store.select(_SETS.replace("?wanted", f"<{iri}>"))]
     if not found:
         return None
-    size = tuple(float(found[0][name].value) for name in ("width", "height", "depth"))
-    annotations, dataset = [row["annotation"].value for row in found], found[0]["dataset"].value
-    rows = run(store, "point_coordinates", {"annotation": annotations}, dataset=dataset)
-    points = [point for row in rows for point in _voxels(row, (size[0], size[1], size[2]))]
-    if not points:
-        return None
-    count = f"{len(points):,} point{'' if len(points) == 1 else 's'}"
-    volume = " × ".join(f"{one:g}" for one in size)
-    sentence = f"{count} in a volume of {volume} voxels"
-    plots = []
-    for caption, across, up in _SEEN:
-        places = [(point[across], point[up]) for point in points]
-        picture = projection(
-            places, (size[across], size[up]), "XYZ"[across] + "XYZ"[up], f"{sentence}, {caption}."
-        )
-        plots.append((caption, Markup(picture)))
-    return Picked(sentence, plots)
+    x, y, z = (float(found[0][name].value) for name in ("width", "height", "depth"))
+    counts = (int(row["count"].value) if row["count"] else 1 for row in found)
+    annotations = [row["annotation"].value for row in found]
+    return _Sets(annotations, found[0]["dataset"].value, (x, y, z), sum(counts))
 
 
 def _voxels(row: Row, size: Three) -> Iterable[Three]:

@@ -3,13 +3,13 @@
 A plot is a picture with a sentence for those who do not see it; up to 150 marks say their numbers too.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, cos, floor, log10, radians, sin
 
-__all__ = ["Mark", "Scale", "beams", "legend", "projection", "scale_of", "scatter"]
+__all__ = ["STYLE", "Mark", "Scale", "alone", "beams", "legend", "projection", "scale_of", "scatter"]
 
 _WIDTH, _HEIGHT = 340, 220
 _LEFT, _TOP, _RIGHT, _BOTTOM = 54, 12, 14, 40
@@ -17,10 +17,18 @@ _TALLEST = 340
 _DOTS = 2000
 """Points that are drawn one by one."""
 _SQUARE = 5
+_SHADES = 10
+"""Of densities."""
 _ROOM = 0.04
 """Of the length of an axis, beyond what is drawn."""
 _TITLED = 150
 """Marks that say their numbers."""
+STYLE = (
+    "text{fill:#59636e;font:13px system-ui,sans-serif}.axis{stroke:#59636e;fill:none}.mark{fill:#1769aa}"
+    ".dots{stroke:#1769aa;stroke-width:4;stroke-linecap:round;fill:none}"
+    "@media(prefers-color-scheme:dark){text{fill:#a5afba}.axis{stroke:#a5afba}.mark{fill:#6cb0f0}.dots{stroke:#6cb0f0}}"
+)
+"""Of a picture that is no part of a page: the colours of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +161,26 @@ def _dots(places: Sequence[tuple[float, float]]) -> list[str]:
 
 
 def _densities(places: Sequence[tuple[float, float]]) -> list[str]:
-    """Squares that are the darker the more points they have."""
+    """Squares that are the darker the more points they have, in a path for each shade."""
     counts = Counter((int(x // _SQUARE), int(y // _SQUARE)) for x, y in places)
-    most = max(counts.values())
+    most, shades = max(counts.values()), defaultdict[int, list[str]](list)
+    for (x, y), count in sorted(counts.items()):
+        square = f"M{x * _SQUARE} {y * _SQUARE}h{_SQUARE}v{_SQUARE}h-{_SQUARE}z"
+        shades[ceil(_SHADES * count / most)].append(square)
     return [
-        f'<rect class="mark" x="{x * _SQUARE}" y="{y * _SQUARE}" width="{_SQUARE}" height="{_SQUARE}" '
-        f'fill-opacity="{0.15 + 0.85 * count / most:.2f}"/>'
-        for (x, y), count in sorted(counts.items())
+        f'<path class="mark" fill-opacity="{0.15 + 0.85 * shade / _SHADES:.2f}" d="{"".join(squares)}"/>'
+        for shade, squares in sorted(shades.items())
     ]
+
+
+def alone(picture: str) -> str:
+    """A picture as a document of its own, in the colours of the site.
+
+    >>> alone('<svg class="plot" viewBox="0 0 1 1"></svg>')[:63]
+    '<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0'
+    """
+    head, bracket, rest = picture.removeprefix("<svg").partition(">")
+    return f'<svg xmlns="http://www.w3.org/2000/svg"{head}{bracket}<style>{STYLE}</style>{rest}'
 
 
 def _round_step(least: float) -> float:

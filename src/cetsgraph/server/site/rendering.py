@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from cetsgraph.server.site.plots import STYLE
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
 __all__ = [
     "EDITOR_HEADERS",
     "HEADERS",
+    "PICTURE_HEADERS",
     "OTHER_ARCHIVES",
     "STATIC",
     "page",
@@ -58,6 +61,13 @@ EDITOR_HEADERS = {
     ),
 }
 """The page of the editor runs that, which asks this server for terms."""
+
+PICTURE_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; style-src "
+    f"'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'",
+}
+"""A picture has its own style, and nothing else."""
 
 
 def page(template: str, archive: str, title: str, **values: Any) -> str:

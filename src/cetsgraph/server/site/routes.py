@@ -27,9 +27,10 @@ from cetsgraph.server.site.listing import listing, listing_page
 from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.ontology_routes import OntologyRoutes
 from cetsgraph.server.site.openapi import openapi
+from cetsgraph.server.site.picked import VIEWS, picture_of
 from cetsgraph.server.site.publications import Publications
 from cetsgraph.server.site.questions import FORMS, list_page, write_answer
-from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, STATIC, page
+from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, PICTURE_HEADERS, STATIC, page
 from cetsgraph.server.site.results import Problem, draft_page, editor, write_results
 from cetsgraph.server.site.search import search_page
 from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
@@ -157,6 +158,9 @@ class PageRoutes:
         name = request.query_params.get("property")
         if name is not None:
             return await endpoint.computed(request, "application/json", {}, _array, iri, name)
+        view = request.query_params.get("plot")
+        if view is not None:
+            return await endpoint.computed(request, "image/svg+xml", PICTURE_HEADERS, _picture, iri, view)
         if request.query_params.get("format") == "cets":
             return await endpoint.computed(request, "application/json", {}, _document, iri)
         media_type, address = (
@@ -275,6 +279,13 @@ def _document(store: Store, iri: str) -> bytes:
     except DataSetNotFound as error:
         raise HTTPException(404, str(error)) from error
     return bytes(write(document, document.dialect))
+
+
+def _picture(store: Store, iri: str, view: str) -> str:
+    picture = picture_of(store, iri, view) if view in VIEWS else None
+    if picture is None:
+        raise HTTPException(404, f"<{iri}> has no picture {view!r}.")
+    return picture
 
 
 def _array(store: Store, iri: str, name: str) -> str:
