@@ -123,6 +123,22 @@ def test_what_is_wrong_alike_is_said_once_with_its_places(site: str) -> None:
         assert f"<code>/regions/0/tilt_series/0/images/{place}</code>" in text
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_lines_of_the_document_are_shown_where_something_is_wrong(site: str, packed: bool) -> None:
+    text = (ROOT / "examples/emd-3782.cetsgraph.json").read_text(encoding="utf-8")
+    lines = text.replace('"regions"', '"<b>regionz"').splitlines()
+    place = next(number for number, line in enumerate(lines, start=1) if "regionz" in line)
+    data = "\n".join(lines).encode()
+    sent = form(document=("d.json.gz", gzip.compress(data)) if packed else ("d.json", data))
+    answer = post(f"{site}/validate", *sent, BROWSER)[2]
+    assert f"#L{place}" in Page(answer).links
+    (source,) = re.findall(r'<pre class="source".*?>\n(.*?)</pre>', answer, re.DOTALL)
+    shown = unescape(re.sub("<[^>]*>", "", source)).splitlines()
+    near = [f"{number} {lines[number - 1]}" for number in range(place - 2, place + 3)]
+    assert "\n".join(near) in "\n".join(shown)
+    assert f'<b id="L{place}">' in source and "&lt;b&gt;regionz" in source
+
+
 def test_reports_come_in_the_forms_that_are_asked_for(site: str) -> None:
     data = (ROOT / "examples/emd-3782.cetsgraph.json").read_bytes()
     sarif = post(f"{site}/validate", data, "application/json", "application/sarif+json")[2]

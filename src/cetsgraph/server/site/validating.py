@@ -14,9 +14,11 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
+from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, ExtraNotInstalled
 from cetsgraph.findings import Finding
 from cetsgraph.server.query_process import Output
+from cetsgraph.server.site.excerpt import Line, excerpt
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.web.incoming import body_of
@@ -120,15 +122,31 @@ def write_report(
         raise HTTPException(422, str(error)) from error
     output.begin(media_type, 422 if any(UNREADABLE in report.counts for report in reports) else 200)
     if media_type == HTML:
-        output.write(validation_page(settings.archive, address, given.profile, reports).encode())
+        text = validation_page(
+            settings.archive, address, given.profile, reports, _source(given.data, reports)
+        )
+        output.write(text.encode())
     else:
         output.write(render(reports, REPORTS[media_type]).encode())
 
 
+def _source(data: bytes, reports: Iterable[Report]) -> Sequence[Line]:
+    """The lines of a document that findings are about, decompressed as it was to be judged."""
+    places = [one.line for report in reports for one in report.findings if one.line is not None]
+    try:
+        return excerpt(read_content(data).data, places) if places else []
+    except CetsGraphError:
+        return []  # it expands to too much, as its finding says
+
+
 def validation_page(
-    archive: str, address: str, profile: str = PROFILES[0], reports: list[Report] | None = None
+    archive: str,
+    address: str,
+    profile: str = PROFILES[0],
+    reports: Sequence[Report] = (),
+    source: Sequence[Line] = (),
 ) -> str:
-    """The form, and what was found; `address` is that of the server."""
+    """The form, and what was found, with lines of the document; `address` is that of the server."""
     return page(
         "validate",
         archive,
@@ -137,7 +155,9 @@ def validation_page(
         profiles=PROFILES,
         profile=profile,
         address=address,
-        reports=[(report, _by_rule(report)) for report in reports or ()],
+        reports=[(report, _by_rule(report)) for report in reports],
+        source=source,
+        shown_lines={line.number for line in source},
         shown=_SHOWN,
         few=_FEW,
         most=_PLACES,
