@@ -2,12 +2,13 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browsers import opened
-from pages import Page, fetch, page
+from pages import Page, fetch, page, query
 from playwright.sync_api import Browser
 from serving import serving
 
@@ -164,6 +165,35 @@ def test_picks_lie_where_their_document_has_them(way: str) -> None:
     for seen, (across, up) in zip(drawn, ((0, 1), (0, 2), (1, 2)), strict=True):
         for (x, y), point in zip(seen, stated, strict=True):
             assert (x, y) == (pytest.approx(point[across], abs=0.5), pytest.approx(point[up], abs=0.5))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("HIV-1-VLP-annotations", [1, 5, 2, 5]),
+        ("EMPIAR-12104", [1, 50, 2, 11]),
+    ],
+)
+def test_what_a_section_shows_can_be_asked_in_sparql(site: str, path: str, expected: list[int]) -> None:
+    """Series, images of the first of them, tomograms, and annotations that differ."""
+    links = [one for one in page(f"{site}{DATA}/{path}").links if one.startswith("/sparql?draft=")]
+    found = []
+    for link in links:
+        _, _, text = fetch(site + link)
+        (draft,) = re.findall(r"<textarea.*?>\n(.*?)</textarea>", text, re.DOTALL)
+        (graph,) = re.findall(r'<option value="([^"]*)" selected>', text) or [""]
+        asked = {"query": unescape(draft)} | ({"default-graph-uri": graph} if graph else {})
+        answer = fetch(f"{site}/sparql?{query(**asked)}", "application/json")[2]
+        found.append(len(json.loads(answer)["results"]["bindings"]))
+    assert sorted(found) == sorted(expected)
+
+
+def test_an_object_can_be_asked_for_in_sparql(site: str) -> None:
+    links = page(f"{site}{DATA}/EMPIAR-12104/region/Control_TS_006").links
+    (link,) = (one for one in links if one.startswith("/sparql?draft=SELECT"))
+    assert "?property ?value" in fetch(site + link)[2]
+    assert fetch(f"{site}/sparql?draft=images&of=%3E%20x")[0] == 200
+    assert fetch(f"{site}/sparql?draft=nothing")[0] in (400, 404)
 
 
 def subjects(store: LocalStore, name: str) -> list[str]:

@@ -10,7 +10,7 @@ from cetsgraph.queries.describe import narrowest
 from cetsgraph.queries.terms import Cell
 from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.listing import plural
-from cetsgraph.server.site.page_queries import Part, counts_of, objects_of, selected
+from cetsgraph.server.site.page_queries import Part, counts_of, draft_address, objects_of, selected
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
@@ -91,6 +91,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         annotations=_annotations(store, view.iri, counts["Annotation"]),
         tiles=_tiles(counts),
         of_data_set=urlencode({"dataset": view.iri}),
+        sparql={name: draft_address(name, view.iri) for name in ("series", "tomograms", "annotations")},
     )
 
 

@@ -1,5 +1,7 @@
 """The first page: what is here, and where to begin."""
 
+from urllib.parse import urlencode
+
 from cetsgraph import queries
 from cetsgraph.namespaces import CETS
 from cetsgraph.server.site.catalogue import annotated, newest
@@ -47,5 +49,6 @@ def front_page(store: Store) -> str:
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),
         objects=annotated(store, most=_OBJECTS),
+        sparql=f"/sparql?{urlencode({'draft': _COUNTS})}",
         newest=[(address_of(store.settings, iri), name, day) for iri, name, day in newest(store, _NEW)],
     )

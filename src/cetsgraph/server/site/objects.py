@@ -1,5 +1,7 @@
 """The page of an object, by its class: a data set, a tilt series, or any other."""
 
+from urllib.parse import urlencode
+
 from cetsgraph.server.site.asks import questions_about
 from cetsgraph.server.site.dataset import dataset_page
 from cetsgraph.server.site.linked_data import viewer_of
@@ -13,6 +15,10 @@ __all__ = ["object_page"]
 
 _PICKED = ("Tomogram", "PointSet", "ParticleSet", "Point")
 """Classes whose page shows where picks lie."""
+
+
+_STATED = "SELECT ?property ?value\nWHERE {{\n  <{iri}> ?property ?value .\n}}\n"
+"""What is stated of an object."""
 
 
 def object_page(
@@ -50,6 +56,7 @@ def object_page(
     viewers = [
         (viewer, "Look at it in Neuroglancer") for path in view.texts("path") if (viewer := viewer_of(path))
     ]
-    shown = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
+    shown: dict[str, object] = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
     shown["questions"] = questions_about(view)
+    shown["sparql"] = f"/sparql?{urlencode({'draft': _STATED.format(iri=iri)})}"
     return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -13,11 +14,16 @@ from cetsgraph.queries import Row
 from cetsgraph.store import Store
 from cetsgraph.store.frames import plain_value
 
-__all__ = ["Part", "counts_of", "objects_of", "selected"]
+__all__ = ["NAMES", "Part", "counts_of", "draft_address", "drafted", "objects_of", "selected"]
 
 _QUERIES = Path(__file__).with_name("queries")
 _SORTED = 5000
 """Objects that are sorted by name; more come in the order of the store."""
+NAMES = sorted(path.stem for path in _QUERIES.glob("*.rq"))
+"""Names of the queries."""
+_OBJECTS = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_CLASSES = {"tilt_series": "TiltSeriesMicrographStack", "tomogram": "Tomogram"}
+"""What the variables stand for that few objects are put into."""
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -87,6 +93,29 @@ def selected(store: Store, name: str, dataset: str | None, **chosen: Iterable[st
         text = text.replace(f"VALUES ?{variable} {{ UNDEF }}", f"VALUES ?{variable} {{ {nodes} }}")
     rows = store.select(text, default_graph=None if dataset is None else [dataset])
     return [{one: plain_value(row[one]) for one in rows.variables} for row in rows]
+
+
+def draft_address(name: str, dataset: str = "", of: str = "") -> str:
+    """Address of a page with a query to be changed and asked; `of` is the IRI of one object."""
+    given = {"draft": name, "default-graph-uri": dataset, "of": of}
+    return f"/sparql?{urlencode({key: text for key, text in given.items() if text})}"
+
+
+def drafted(name: str, of: str = "") -> str:
+    """A query for people: about one object by its IRI, or about all of its class.
+
+    >>> "?tomogram a cets:Tomogram ." in drafted("tomograms")
+    True
+    >>> "VALUES ?tilt_series { <urn:a> }" in drafted("images", "urn:a")
+    True
+
+    Raises:
+        ValueError: `of` is not an IRI.
+    """
+    if of:
+        return _OBJECTS.sub(lambda found: f"VALUES ?{found[1]} {{ {ox.NamedNode(of)} }}", _query(name))
+    text = _OBJECTS.sub(lambda found: f"?{found[1]} a cets:{_CLASSES[found[1]]} .", _query(name), count=1)
+    return _OBJECTS.sub("", text)  # groups inside are for each of them anyway
 
 
 @cache

@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from cetsgraph.errors import QuerySyntaxError
+from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import PREFIXES
 from cetsgraph.queries import load, names
 from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.catalogue import choices
 from cetsgraph.server.site.code import code_of_query
+from cetsgraph.server.site.page_queries import NAMES, drafted
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import PageTable, answer_table
 from cetsgraph.server.sparql.evaluation import bounded_answer
@@ -113,10 +115,23 @@ def write_results(
     output.write(text.encode())
 
 
-def draft_page(store: Store, draft: str) -> str:
-    """The page with a draft of a query, or with a question by its name."""
-    text = draft if is_sparql(draft) or not draft else load(draft).text
-    return editor(store.settings.archive, text, (), choices(store, _CHOICES))
+def draft_page(store: Store, draft: str, of: str = "", graphs: Sequence[str] = ()) -> str:
+    """The page with a draft of a query, or with the query of a question or of a page by its name.
+
+    Args:
+        store: where it is asked.
+        draft: the query or the name.
+        of: IRI of the object that the query of a page is about; all if there is none.
+        graphs: IRIs of the data sets that it is asked of; all if there are none.
+
+    Raises:
+        UnknownQuery: there is no question of this name.
+    """
+    if draft in NAMES:
+        text = drafted(draft, of if is_iri(of) else "")
+    else:
+        text = draft if is_sparql(draft) or not draft else load(draft).text
+    return editor(store.settings.archive, text, graphs, choices(store, _CHOICES))
 
 
 def editor(

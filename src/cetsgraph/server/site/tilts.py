@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from cetsgraph.queries import Row
-from cetsgraph.server.site.page_queries import selected
+from cetsgraph.server.site.page_queries import draft_address, selected
 from cetsgraph.server.site.plots import Mark, beams, legend, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
@@ -51,6 +51,8 @@ class Tilts:
     table: PageTable
     rows: str
     """Address of its rows for programs."""
+    sparql: str
+    """Address of the query for them."""
 
 
 def tilts_of(store: Store, series: str) -> Tilts | None:
@@ -61,10 +63,11 @@ def tilts_of(store: Store, series: str) -> Tilts | None:
     order, taken = _in_order(rows)
     known = [angle for row in rows if (angle := _number(row, "nominal_tilt_angle")) is not None]
     address = f"/queries/tilt_images?{urlencode({'tilt_series': series})}"
+    draft = draft_address("images", of=series)
     sentence = f"{len(rows)} image{'' if len(rows) == 1 else 's'}"
     if known:
         sentence += f", {shown_number(min(known))}° to {shown_number(max(known))}°"
-    return Tilts(sentence, taken, _total_dose(rows), _plots(order, sentence), _table(rows), address)
+    return Tilts(sentence, taken, _total_dose(rows), _plots(order, sentence), _table(rows), address, draft)
 
 
 def _total_dose(rows: Sequence[Row]) -> str:
