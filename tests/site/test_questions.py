@@ -105,6 +105,13 @@ def test_an_object_that_nothing_is_called_leads_to_the_list_of_objects(site: str
     assert not leads(author="Nobody")
 
 
+def test_a_part_of_a_name_leads_to_the_object(site: str) -> None:
+    shown = page(f"{site}/queries/tomograms_with_fitmap?object=GAG")
+    (link,) = [link for link in shown.links if "object=Gag+polyprotein" in link]
+    assert page(site + link).text.count("TS_01_10.8A") == 1
+    assert "Did you mean" not in page(f"{site}/queries/tomograms_with_fitmap?object=membrane").text
+
+
 def test_a_wrong_value_is_said_at_its_field(site: str) -> None:
     shown = page(f"{site}/queries/tomograms_by_voxel_size?minimum=wide&maximum=14")
     (field,) = shown.all("input", id="minimum")

@@ -44,7 +44,7 @@ def front_page(store: Store) -> str:
     return page(
         "front",
         store.settings.archive,
-        store.settings.archive,
+        "Cryo-electron tomography metadata",
         tiles=[(counts.get(name, 0), *words) for name, words in _TILES.items()],
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),

@@ -102,6 +102,7 @@ def _page(store: Store, asked: Asked, address: str) -> str:
     question, limit = asked.question, asked.limit or PAGE
     more = found is not None and len(found) > limit
     bound = question.text if wrong or found is None else question.bind(**values)
+    objects = _objects(store, question)
     return page(
         "question",
         store.settings.archive,
@@ -110,7 +111,8 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         trail=[("/queries", "Questions")],
         question=question,
         asked=asked,
-        fields=asked.fields(wrong, _objects(store, question)),
+        fields=asked.fields(wrong, objects),
+        meant=[] if found else _meant(asked, objects),
         data_sets=[] if question.scope is Scope.ACROSS else choices(store, _SUGGESTED),
         menu=_MENU,
         found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
@@ -129,6 +131,18 @@ def _objects(store: Store, question: Query) -> list[str]:
     if all(one.kind is not ValueKind.OBJECT for one in question.parameters):
         return []
     return [name for name, _ in annotated(store, most=_SUGGESTED)]
+
+
+def _meant(asked: Asked, objects: Sequence[str]) -> list[tuple[str, str]]:
+    """Objects whose names contain what was asked for, with the addresses that ask for them."""
+    found = dict[str, str]()
+    for one in asked.question.parameters:
+        texts = asked.texts.get(one.name, ()) if one.kind is ValueKind.OBJECT else ()
+        given = {text.casefold() for text in texts if text}
+        others = (name for name in objects if name.casefold() not in given)
+        alike = (name for name in others if any(text in name.casefold() for text in given))
+        found |= {name: asked.address(**{one.name: name}, offset="") for name in alike}
+    return [(address, name) for name, address in found.items()]
 
 
 def _found(store: Store, asked: Asked, values: dict[str, Value]) -> tuple[Rows[Row] | None, str]:
