@@ -56,7 +56,7 @@ _COLUMNS = (
 @click.option("--as", "name", metavar="NAME", help="Name of the data set.")
 @stated_options
 @click.option(
-    "--lenient", is_flag=True, help="Take files that have values that are none, without these values."
+    "--lenient", is_flag=True, help="Take files with values that are not valid, without these values."
 )
 @click.option("--report", metavar="FILE", help="Write all findings to a file, .json or .csv.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be read, or fetched.")

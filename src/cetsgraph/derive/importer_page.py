@@ -27,7 +27,7 @@ _RULES = {
     "import-conflict": "sources differ: both values, and which one was kept",
     "import-part-missing": "a file that another one names is not there",
     "import-template": "a placeholder stands where a value belongs",
-    "value-type": "a value is none: its file is refused, or read without it by `--lenient`",
+    "value-type": "a value is not valid: its file is refused, or read without it by `--lenient`",
 }
 
 _PAGES = {"Annotation": "terms-of-annotations", "DataObject": "terms-of-data-objects"}

@@ -62,7 +62,7 @@ def import_from(
         importer: one of `IMPORTERS`, if only that one is asked; each file is recognised if not given.
         name: what the only data set is called.
         options: what no file states.
-        lenient: whether files that have values that are none are read all the same, without these values.
+        lenient: whether files with values that are not valid are read all the same, without these values.
         executor: what reads the files, such as `cetsgraph.executors.processes()`; this process if not given.
 
     Raises:
@@ -145,7 +145,7 @@ def read_each(
     Args:
         claim: the files.
         options: what no file states.
-        lenient: whether files that have values that are none are read all the same, without these values.
+        lenient: whether files with values that are not valid are read all the same, without these values.
     """
     while claim.files:
         session = _session(claim, options)
@@ -166,7 +166,7 @@ def read_each(
 
 
 def _wrong_values(claim: Claim, document: Document) -> Iterator[DocumentError]:
-    """For each file that has values that are none, which these are."""
+    """For each file with values that are not valid, which these are."""
     wrong: dict[str, list[Finding]] = defaultdict(list)
     for finding in document.skipped:
         wrong[finding.file or ""].append(finding)

@@ -94,8 +94,8 @@ class DataByAuthorOrLicence:
 def data_by_author_or_licence(
     store: Store, *, author: str | None = None, licence: str | None = None, **page: Unpack[ScopedPage]
 ) -> Rows[DataByAuthorOrLicence]:
-    """What may be used again, under which licence, and whom to cite - data sets by licence, and by the name
-    or ORCID of an author.
+    """What may be used again, under which licence, and the authors to cite - data sets by licence, and by the
+    name or ORCID of an author.
 
     A part of a text is enough, in upper or lower case. There is a row for each author, and for each paper
     where there are several.

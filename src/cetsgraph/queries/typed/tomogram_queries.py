@@ -326,7 +326,7 @@ def tomograms_with_fitmap(
     store: Store, *, object: str | Sequence[str] | None = None, **page: Unpack[ScopedPage]
 ) -> Rows[TomogramWithFitMap]:
     """All tomograms with FitMap annotations, with the map's path and where it is placed: a 4×4 matrix per
-    placement that takes positions of the map into the tomogram, in whichever form the document states it
+    placement that takes positions of the map into the tomogram, computed from any form that the document has
     (transformation, coordinate transformations, rotations, centre), and, as the document has it, the
     transformation with its matrix, the rotations and the centre.
 

@@ -15,7 +15,7 @@ __all__ = ["Metrics", "logged"]
 _LONGEST = 500  # characters of what a client says
 _GONE = 499
 _AGAIN, _PATIENCE = 0.01, 5.0  # seconds
-_STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, _GONE, 500, 503)
+_STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 422, _GONE, 500, 503)
 _BOUNDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 30.0)
 
 
