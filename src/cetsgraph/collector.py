@@ -1,10 +1,10 @@
-"""Python's collector of cycles, paused while something is built that has none."""
+"""Python's collector of cycles, paused while something is built that has none, or that stays."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["without_collector"]
+__all__ = ["lasting", "without_collector"]
 
 
 @contextmanager
@@ -23,3 +23,11 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Import modules without the collector, which never looks at them again: they stay to the end."""
+    with without_collector():
+        yield
+        gc.freeze()

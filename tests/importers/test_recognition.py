@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cetsgraph.importers import claims, importers
-from cetsgraph.importers.claims import Sample, sample_of
+from cetsgraph.importers.claim import Sample, sample_of
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called
 

@@ -16,6 +16,7 @@ from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
+from cetsgraph.collector import lasting
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -118,9 +119,10 @@ def validate(
     FILE is a document of any dialect, an RDF file, what an importer knows, a folder of these, or - for
     standard input. Exit status: 0 everything conforms, 1 something does not, 3 it could not be judged.
     """
-    from cetsgraph.findings import Severity
-    from cetsgraph.validation import Validator, render
-    from cetsgraph.validation.render.text import wants_colour
+    with lasting():
+        from cetsgraph.findings import Severity
+        from cetsgraph.validation import Validator, render
+        from cetsgraph.validation.render.text import wants_colour
 
     if not files and location is None:
         raise click.UsageError("give a FILE, or --store DIR.")

@@ -1,8 +1,10 @@
 """How objects of each class are written to a graph, compiled from the vocabulary."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from cetsgraph.graph.literals import DATATYPES, LEXICAL
@@ -92,8 +94,17 @@ def _asked_of(term: ClassTerm, asked: frozenset[str]) -> frozenset[str]:
     """What is asked of the objects of a class, by the names of its types and properties."""
     known = {*term.asserted, *term.model.one_of, *(prop.name for prop in DERIVED)}
     known.update(name for prop in term.properties for name in (prop.name, prop.dangling) if name)
-    pairs = (name.rpartition(".") for name in asked)
-    return frozenset(name for cls, _, name in pairs if name in known and (not cls or cls in term.asserted))
+    names = _names_by_class(asked)
+    return frozenset(known.intersection(chain.from_iterable(names[cls] for cls in ("", *term.asserted))))
+
+
+@cache
+def _names_by_class(asked: frozenset[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in asked:
+        cls, _, name = one.rpartition(".")
+        found[cls].append(name)
+    return found
 
 
 def _type(name: str) -> str:

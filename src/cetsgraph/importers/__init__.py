@@ -8,11 +8,24 @@ their content) and maps them to the model; everything else is done here, once: d
 account of what was taken of each file, findings, checksums.
 """
 
-from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, checksum, each_file, per_folder
-from cetsgraph.importers.importer import Importer, Options
-from cetsgraph.importers.reading import Imports, import_from, name_of, read, read_any, read_each, version
-from cetsgraph.importers.recognition import claims
-from cetsgraph.importers.registry import IMPORTERS, importer_called, importers
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cetsgraph.importers.any_file import read_any
+    from cetsgraph.importers.claim import (
+        Claim,
+        Claims,
+        RecognisedFile,
+        Sample,
+        checksum,
+        each_file,
+        per_folder,
+    )
+    from cetsgraph.importers.importer import Importer, Options
+    from cetsgraph.importers.reading import Imports, import_from, name_of, read, read_each, version
+    from cetsgraph.importers.recognition import claims
+    from cetsgraph.importers.registry import IMPORTERS, importer_called, importers
 
 __all__ = [
     "IMPORTERS",
@@ -36,3 +49,19 @@ __all__ = [
     "read_each",
     "version",
 ]
+
+_HOMES = {
+    "any_file": ("read_any",),
+    "importer": ("Importer", "Options"),
+    "reading": ("Imports", "import_from", "name_of", "read", "read_each", "version"),
+    "recognition": ("claims",),
+    "registry": ("IMPORTERS", "importer_called", "importers"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: CETS documents are read without importers."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((module for module, names in _HOMES.items() if name in names), "claim")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -12,7 +12,7 @@ from typing import Any
 
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.importers.assembly import SeriesParts, projection_alignment, region
-from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, per_folder, stem
+from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample, per_folder, stem
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import recognised_json

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample
+from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.model import DataSet, Region
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 
 __all__ = ["JSON_IMPORTERS", "importers_of_json", "kind_of_json", "recognised_json"]
 

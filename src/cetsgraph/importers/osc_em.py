@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from cetsgraph.importers.archive_entries import person
-from cetsgraph.importers.claims import Recognised, Sample, each_file
+from cetsgraph.importers.claim import Recognised, Sample, each_file
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import recognised_json

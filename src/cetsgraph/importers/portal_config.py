@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import HEAD, Recognised, Sample, each_file
+from cetsgraph.importers.claim import HEAD, Recognised, Sample, each_file
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.portal_annotations import annotations

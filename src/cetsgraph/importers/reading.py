@@ -1,4 +1,4 @@
-"""From files to documents: of one claim, of all files that importers know, or of any file."""
+"""From files to documents: of one claim, or of all files that importers know."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,18 +10,18 @@ from itertools import chain
 from pathlib import Path
 
 from cetsgraph.collector import without_collector
-from cetsgraph.documents import Document, read_all
+from cetsgraph.documents import Document
 from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
-from cetsgraph.importers.claims import Claim
+from cetsgraph.importers.claim import Claim
 from cetsgraph.importers.recognition import claims
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.spool import RegionSpool
 from cetsgraph.notebook import counted
 
-__all__ = ["Imports", "import_from", "name_of", "read", "read_any", "read_each", "version"]
+__all__ = ["Imports", "import_from", "name_of", "read", "read_each", "version"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -179,16 +179,6 @@ def _wrong_values(claim: Claim, document: Document) -> Iterator[DocumentError]:
                 findings=findings,
                 hint="Mend the file and import it again, or use --lenient.",
             )
-
-
-def read_any(path: StrPath) -> list[Document]:
-    """The documents of a file: CETS of any dialect, RDF, or what an importer makes of it.
-
-    Raises:
-        DocumentError: it is none of these, or cannot be read.
-    """
-    made = () if Path(path).is_dir() else claims([path]).claims
-    return [read(claim) for claim in made] or read_all(path)
 
 
 def version(claim: Claim, options: Options | None = None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath
-from cetsgraph.importers.claims import Claim, Claims, RecognisedFile, Sample, sample_of
+from cetsgraph.importers.claim import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called, importers
@@ -94,7 +94,9 @@ def _known(
 
 def _of(sample: Sample) -> list[Importer]:
     """The importers that a file can belong to."""
-    return list(map(importer_called, importers_of_json(sample.text))) if sample.is_json else importers()
+    if sample.is_json:
+        return list(map(importer_called, importers_of_json(sample.text)))
+    return [] if sample.is_cets else importers()
 
 
 def _may_know(importer: Importer, sample: Sample) -> bool:

@@ -13,7 +13,7 @@ from cetsgraph.documents.content import Content
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
-from cetsgraph.importers.claims import Claim, checksum, sample_of
+from cetsgraph.importers.claim import Claim, checksum, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml

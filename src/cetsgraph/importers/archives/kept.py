@@ -6,7 +6,7 @@ from pathlib import Path
 from cetsgraph.errors import EntryNotFound, StrPath
 from cetsgraph.importers.archives.accessions import ARCHIVES, Archive
 from cetsgraph.importers.archives.splitting import LeftOut, has_several, split
-from cetsgraph.importers.claims import Claim, sample_of
+from cetsgraph.importers.claim import Claim, sample_of
 from cetsgraph.importers.recognition import claims
 
 __all__ = ["kept_entries"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from cetsgraph.documents.content import read_content
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.importers.archives.kept_tables import Row, write_rows
-from cetsgraph.importers.claims import Claim, stem
+from cetsgraph.importers.claim import Claim, stem
 from cetsgraph.importers.portal.answers import rows_in
 from cetsgraph.importers.portal.recognition import LOST, PICKS
 from cetsgraph.importers.portal.schema import TABLES, snake

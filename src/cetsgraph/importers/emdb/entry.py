@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cetsgraph.importers.archive_entries import checked_accession, distinct, entry, not_released, person
-from cetsgraph.importers.claims import sample_of
+from cetsgraph.importers.claim import sample_of
 from cetsgraph.importers.emdb.microscopy import imaging, preparation, tilt_series
 from cetsgraph.importers.emdb.values import attribute, content, listed, text
 from cetsgraph.importers.emdb.volumes import Volumes

@@ -2,7 +2,7 @@
 
 import re
 
-from cetsgraph.importers.claims import Recognised, Sample, each_file
+from cetsgraph.importers.claim import Recognised, Sample, each_file
 from cetsgraph.importers.empiar.entry import dataset
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import recognised_json

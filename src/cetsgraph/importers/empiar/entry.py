@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.archive_entries import checked_accession, distinct, entry, not_released, person
-from cetsgraph.importers.claims import sample_of
+from cetsgraph.importers.claim import sample_of
 from cetsgraph.importers.empiar.image_sets import regions
 from cetsgraph.importers.empiar.spelling import TEXT, named, text
 from cetsgraph.importers.fields import Fields

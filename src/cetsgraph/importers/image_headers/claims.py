@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, stem
+from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample, stem
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.json_kinds import recognised_json
 

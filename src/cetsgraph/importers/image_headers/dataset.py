@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cetsgraph.importers.claims import sample_of, stem
+from cetsgraph.importers.claim import sample_of, stem
 from cetsgraph.importers.image_headers.claims import MRC, recognise
 from cetsgraph.importers.image_headers.header import ImageHeader
 from cetsgraph.importers.image_headers.mrc import mrc_header

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import sample_of, stem
+from cetsgraph.importers.claim import sample_of, stem
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.formats.dynamo import numbered_volumes, volume_list
 from cetsgraph.importers.formats.mrc import ENDINGS

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from cetsgraph.importers.claims import sample_of, stem
+from cetsgraph.importers.claim import sample_of, stem
 from cetsgraph.importers.image_headers.claims import image_path
 from cetsgraph.importers.picks import evidence
 from cetsgraph.importers.picks.companions import model_of

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 from cetsgraph.importers.formats import delimited, imod_model
 from cetsgraph.importers.formats.em import is_motivelist
 from cetsgraph.importers.json_kinds import recognised_json

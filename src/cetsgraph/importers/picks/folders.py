@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from cetsgraph.importers.claims import Claim, RecognisedFile, stem
+from cetsgraph.importers.claim import Claim, RecognisedFile, stem
 from cetsgraph.importers.picks import evidence
 from cetsgraph.importers.picks.companions import companions, model_of, volume_beside
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from cetsgraph.importers.claims import stem
+from cetsgraph.importers.claim import stem
 from cetsgraph.importers.formats.mrc import LENGTH
 from cetsgraph.importers.formats.star import Odd
 from cetsgraph.importers.picks.companions import volume_beside

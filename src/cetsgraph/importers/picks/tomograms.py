@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.geometry import Grid
-from cetsgraph.importers.claims import sample_of, stem
+from cetsgraph.importers.claim import sample_of, stem
 from cetsgraph.importers.formats.mrc import ENDINGS, LENGTH, parse
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import Options

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from cetsgraph.importers.claims import Claim, RecognisedFile, sample_of, stem
+from cetsgraph.importers.claim import Claim, RecognisedFile, sample_of, stem
 from cetsgraph.importers.portal.answers import table_of
 from cetsgraph.importers.portal.schema import table_called
 

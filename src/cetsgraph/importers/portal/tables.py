@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import stem
+from cetsgraph.importers.claim import stem
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal.answers import Rows, rows_in
 from cetsgraph.importers.portal.recognition import LOST

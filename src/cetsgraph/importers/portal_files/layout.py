@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cetsgraph.importers.claims import Claim, RecognisedFile, sample_of, stem
+from cetsgraph.importers.claim import Claim, RecognisedFile, sample_of, stem
 from cetsgraph.importers.json_kinds import kind_of_json
 from cetsgraph.importers.session import ImportSession
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claims import Claim, Recognised, RecognisedFile, Sample, sample_of, stem
+from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample, sample_of, stem
 from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.formats.star import Star, parse

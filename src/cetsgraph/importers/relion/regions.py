@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cetsgraph.extras import importing_extras
 from cetsgraph.importers.assembly import SeriesParts, region
-from cetsgraph.importers.claims import Claim, stem
+from cetsgraph.importers.claim import Claim, stem
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.relion.completing import complete

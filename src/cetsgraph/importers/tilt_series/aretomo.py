@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.session import ImportSession

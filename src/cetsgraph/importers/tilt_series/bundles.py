@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cetsgraph.importers.claims import Claim, RecognisedFile, stem
+from cetsgraph.importers.claim import Claim, RecognisedFile, stem
 from cetsgraph.importers.tilt_series.merging import ORDER
 
 __all__ = ["gather", "series_stem"]

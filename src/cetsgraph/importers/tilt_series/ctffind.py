@@ -9,7 +9,7 @@ from functools import partial
 from math import degrees
 from pathlib import Path, PureWindowsPath
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats import columns

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from cetsgraph.importers.claims import Recognised, Sample, stem
+from cetsgraph.importers.claim import Recognised, Sample, stem
 from cetsgraph.importers.formats import columns, mrc
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from cetsgraph.importers.claims import Recognised, Sample, stem
+from cetsgraph.importers.claim import Recognised, Sample, stem
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.bundles import series_stem
 from cetsgraph.importers.tilt_series.mdoc_reading import MdocReading, movie_region

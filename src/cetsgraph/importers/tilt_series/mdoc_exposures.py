@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from cetsgraph.importers.claims import stem
+from cetsgraph.importers.claim import stem
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.mdoc_sections import Exposure, numbered

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cetsgraph.errors import DocumentError
 from cetsgraph.importers.assembly import region
-from cetsgraph.importers.claims import sample_of
+from cetsgraph.importers.claim import sample_of
 from cetsgraph.importers.limits import check_series
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.aretomo import ARETOMO

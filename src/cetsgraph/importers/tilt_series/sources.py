@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.bundles import series_stem

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from cetsgraph.importers.claims import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource, files_by_series
 from cetsgraph.importers.tilt_series.warp_reading import WarpReading

@@ -1,4 +1,4 @@
-"""Claims: which importer reads which files as which data set."""
+"""A claim: which importer reads which files as one data set."""
 
 import gzip
 import hashlib
@@ -33,6 +33,9 @@ HEAD = 64 * 2**10
 """Bytes of a file by which it is recognised."""
 
 
+_CETS = re.compile(
+    rb"^(?:\xef\xbb\xbf)?(?:\$schema:\s+['\"]?https://w3id\.org/cetsgraph/|regions:\s)", re.MULTILINE
+)
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{\"\d\]-])")
 
 
@@ -55,6 +58,11 @@ class Sample:
     def is_json(self) -> bool:
         """Whether it begins as JSON does: with an object, or a list of values."""
         return _JSON.match(self.head) is not None
+
+    @property
+    def is_cets(self) -> bool:
+        """Whether it is YAML that names the schema of CETS, or has the field of a data set."""
+        return self.suffix in (".yaml", ".yml") and _CETS.search(self.head) is not None
 
     @property
     def suffix(self) -> str:
