@@ -341,3 +341,17 @@ def test_an_mdoc_file_of_another_series_stays_apart(shared_data: Path, tmp_path:
     shutil.copytree(shared_data / "import" / "relion" / "emp10164", project)
     (project / "TS_99.mdoc").write_text("[ZValue = 0]\nTiltAngle = 0\n")
     assert sorted(claim.importer for claim in claims([project]).claims) == ["mdoc", "relion"]
+
+
+def test_names_that_copies_of_a_particle_share_are_an_attribute(tmp_path: Path) -> None:
+    """As relion_particle_symmetry_expand writes them."""
+    names = "".join(f"_rlnCenteredCoordinate{axis}Angst\n" for axis in "XYZ")
+    head = f"data_particles\nloop_\n_rlnTomoName\n_rlnTomoParticleName\n{names}"
+    rows = "TS_01 TS_01/1 1 2 3\nTS_01 TS_01/1 1 2 3\nTS_02 TS_02/1 1 2 3\n"
+    document = imported(written(tmp_path / "particles.star", head + rows))
+    first, other = points(document)
+    assert (first.point_ids, other.point_ids) == (None, ["TS_02/1"])
+    assert [(one.name, one.values) for one in first.point_attributes] == [
+        ("rlnTomoParticleName", ["TS_01/1", "TS_01/1"])
+    ]
+    assert validate(document, profile="core").conforms

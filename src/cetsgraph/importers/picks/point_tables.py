@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, convert_positions, matrices_of
-from cetsgraph.importers.numbers import finite
+from cetsgraph.importers.identifiers import identify
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.tomograms import PickedTomogram
 from cetsgraph.importers.session import ImportSession
@@ -70,9 +70,9 @@ class PointTable:
             points.rotations = []
             points.rotations.extend(_rounded(self._rotations[chosen], 9))
         identifiers = [self._identifiers[row] for row in rows] if self._identifiers else []
-        if identifiers and all(identifiers) and set(identifiers) != {"0"}:
-            points.point_ids = [_identifier(text or "") for text in identifiers]
         points.point_attributes = list(self._said(rows))
+        if self._layout.identifier and set(identifiers) != {"0"}:
+            identify(points, self._layout.identifier, identifiers)
         return points
 
     def _place(self, points: PointSet, chosen: list[int], tomogram: PickedTomogram) -> Floats:
@@ -130,13 +130,3 @@ def _rounded(numbers: Floats, digits: int) -> Iterator[Any]:
     np.round(numbers, digits, out=numbers)
     numbers += 0.0
     return (row.tolist() for row in numbers)
-
-
-def _identifier(text: str) -> str:
-    """An identifier; one that is a whole number, without a point.
-
-    >>> _identifier("2.0000"), _identifier("TS_01/12")
-    ('2', 'TS_01/12')
-    """
-    number = finite(text)
-    return text if number is None or not number.is_integer() else str(int(number))

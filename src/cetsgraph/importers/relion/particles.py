@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import matrices_of
+from cetsgraph.importers.identifiers import identify
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
@@ -103,13 +104,11 @@ class _Particles:
         points.coordinates = (positions.round(6) + 0.0).tolist()
         if self._rotations is not None:
             points.rotations = (self._rotations[chosen].round(9) + 0.0).tolist()
-        identifiers = [self._identifiers[row] for row in rows]
-        if all(identifiers):
-            points.point_ids = [identifier or "" for identifier in identifiers]
         points.point_attributes = [
             PointAttribute(name=column, values=[values[row] for row in rows])
             for column, values in self._columns.items()
         ]
+        identify(points, "rlnTomoParticleName", [self._identifiers[row] for row in rows])
         return points
 
     def _place(self, points: PointSet, name: str, chosen: list[int], volume: VolumeGrid | None) -> Floats:
