@@ -8,7 +8,8 @@ from http.client import HTTPResponse
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 SCRIPTS = ("/static/site.js?v=", "/static/editor.js?v=")
-_SERIES = "/data/local/EMPIAR-12104/region/Control_TS_006"
+_REGION = "/data/local/EMPIAR-12104/region/Control_TS_006"
+_SERIES = f"{_REGION}/tomo-image-set/~0/tilt-series-set/~0/tilt-series/Control_TS_006_tilt_series"
 _VLP = "/data/local/HIV-1-VLP-annotations/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
 _SELECT = urllib.parse.quote("SELECT ?t ?path { ?t a cets:Tomogram ; cets:path ?path }")
 PATHS = [
@@ -18,7 +19,11 @@ PATHS = [
     "/data/local/EMPIAR-12104",
     "/data/local/CryoET-Data-Portal-10445",
     "/data/local/EMPIAR-10164",
+    "/data/local/EMD-3782",
+    "/data/local/HIV-1-VLP-annotations",
+    _REGION,
     _SERIES,
+    _VLP,
     f"{_VLP}/annotation/fitted-map",
     f"{_VLP}/annotation/hexamers",
     "/search?q=defocus",

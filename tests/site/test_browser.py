@@ -74,16 +74,19 @@ def test_without_script_a_person_reaches_what_is_sought(site: str, browser: Brow
     page.get_by_label("maximum").fill("14")
     page.get_by_role("button", name="Ask").click()
     assert page.get_by_role("heading", level=2).first.inner_text() == "6 rows"
+    address = page.get_by_role("link", name="CSV").get_attribute("href")
+    assert page.request.get(f"{site}{address}").text().count("\n") == 7
     with page.expect_navigation(wait_until="commit"):
         page.get_by_role("link", name="SPARQL", exact=True).last.click()
     page.get_by_label("Query").fill("ASK { ?s a cets:Tomogram }")
     page.get_by_role("button", name="Ask").click()
     assert page.get_by_role("cell", name="yes").is_visible()
     page.get_by_role("link", name="Validate").click()
-    page.get_by_label("Document").set_input_files(ROOT / "examples" / "emd-3782.cetsgraph.json")
+    page.get_by_label("Document").set_input_files(ROOT / "tests/data/invalid/array-lengths/attribute.json")
     page.get_by_label("Profile").select_option("deposition")
     page.get_by_role("button", name="Validate").click()
-    assert "conforms to deposition" in page.inner_text("main")
+    said = page.inner_text("main")
+    assert "It does not conform to deposition" in said and "array-lengths" in said and "line 30" in said
     assert not wrong
 
 
