@@ -125,6 +125,10 @@ def _labels(store: Store, terms: set[str]) -> dict[str, str]:
 
 
 def _in_data(store: Store, keys: set[str]) -> set[str]:
+    """Those of the names that objects of the data have; one query in any case."""
+    if len(keys) > _AT_ONCE:
+        rows = store.select(f"SELECT DISTINCT ?key {{ ?object <{_OBJECT_KEY}> ?key }}")
+        return keys & {row["key"].value for row in rows}
     pattern = f"?object <{_OBJECT_KEY}> ?key . BIND(?key AS ?there)"
     return {key for key, _ in _pairs(store, "key", sorted(keys), pattern, "there")}
 
