@@ -120,13 +120,14 @@ function foldedHead(state) {
   return [foldEffect.of({ from: state.doc.line(1).to, to: state.doc.line(line).to })]
 }
 
-// Browsers write over several lines with styles in them, which the content security policy refuses.
-const overLines = EditorView.domEventHandlers({
+// Browsers put text in the place of other text with styles in it, which the content security policy refuses.
+const inPlace = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const { state } = view, { from, to } = state.selection.main
-    if (event.inputType !== "insertText" || !event.data || !state.sliceDoc(from, to).includes("\n")) return false
+    const { state } = view, { from, to } = state.selection.main, text = event.data
+    if (event.inputType !== "insertText" || !text || from === to) return false
     event.preventDefault()
-    view.dispatch(state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true })
+    const insert = () => state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true })
+    if (!state.facet(EditorView.inputHandler).some(handle => handle(view, from, to, text, insert))) view.dispatch(insert())
     return true
   },
 })
@@ -142,7 +143,7 @@ function edited(area, status, known) {
       doc: area.value,
       extensions: [
         lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
-        EditorView.lineWrapping, SPARQL, syntaxHighlighting(COLOURS), codeFolding(), LOOK, overLines,
+        EditorView.lineWrapping, SPARQL, syntaxHighlighting(COLOURS), codeFolding(), LOOK, inPlace,
         autocompletion({ override: [completions(known)], icons: false }),
         linter(problems(known, area), { delay: 300 }),
         keymap.of([

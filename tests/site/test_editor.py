@@ -36,6 +36,8 @@ def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, bro
         shown = asked(browser, site, "", wrong, color_scheme=scheme, viewport={"width": width, "height": 800})
         shown.get_by_text("Query", exact=True).click()
         shown.keyboard.press("Control+A")
+        shown.keyboard.type('SELECT * { ?s cets:name "in the place of other text"')
+        shown.keyboard.press("Control+A")
         shown.keyboard.type("SELECT ?tilt { ?tilt cets:cen")
         assert "cets:centredMaxXcentred max x, Å" in offered(shown)
         for _ in "cen":
