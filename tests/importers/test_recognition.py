@@ -62,3 +62,21 @@ def test_json_is_one_importers_own_or_nobodys(tmp_path: Path, text: str) -> None
     names = [name for name in JSON_IMPORTERS if importer_called(name).recognise(Sample(path, text.encode()))]
     assert names == [one for one in [JSON[text]] if one] == importers_of_json(text)
     assert [claim.importer for claim in claims([path]).claims] == names
+
+
+ENDS = {"mdoc": "mdoc/tilt_series.mdoc", "imod": "imod/ts03", "relion": "relion/cylindra"}
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+@pytest.mark.parametrize("importer", ENDS)
+def test_lines_may_end_as_on_any_system(importer: str, end: str, shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "import" / ENDS[importer]
+    for path in [source] if source.is_file() else filter(Path.is_file, source.rglob("*")):
+        copy = tmp_path / path.relative_to(source.parent)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", end.encode()))
+    found, as_it_was = claims([tmp_path]), claims([source])
+    assert [[path.name for path in claim.files] for claim in found.claims] == [
+        [path.name for path in claim.files] for claim in as_it_was.claims
+    ]
+    assert found.claims and not found.refused

@@ -355,3 +355,12 @@ def test_names_that_copies_of_a_particle_share_are_an_attribute(tmp_path: Path) 
         ("rlnTomoParticleName", ["TS_01/1", "TS_01/1"])
     ]
     assert validate(document, profile="core").conforms
+
+
+def test_names_with_the_slash_of_windows_lead_to_tables_of_the_project(tmp_path: Path) -> None:
+    table = "data_global\nloop_\n_rlnTomoName\n_rlnTomoTiltSeriesStarFile\nTS_01 tilt_series\\TS_01.star\n"
+    path = written(tmp_path / "tomograms.star", table)
+    written(tmp_path / "tilt_series" / "TS_01.star", "data_TS_01\nloop_\n_rlnTomoYTilt\n3.0\n")
+    document = imported(path)
+    assert len(series(document.dataset.regions[0]).micrographs) == 1
+    assert not said(document, "import-part-missing")

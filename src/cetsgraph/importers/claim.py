@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from cetsgraph.documents.content import reading
 from cetsgraph.errors import DocumentError, SeveralDataSets, shown_path
@@ -25,6 +25,7 @@ __all__ = [
     "checksum",
     "each_file",
     "per_folder",
+    "place_below",
     "sample_of",
     "stem",
 ]
@@ -52,7 +53,8 @@ class Sample:
         """The beginning as text, whatever its encoding; a last line may be cut."""
         wide = self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
         head = self.head if wide else self.head.removeprefix(b"\xef\xbb\xbf")
-        return head.decode("utf-16" if wide else "utf-8", "replace").replace("\r\n", "\n")
+        text = head.decode("utf-16" if wide else "utf-8", "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @property
     def is_json(self) -> bool:
@@ -199,6 +201,18 @@ def per_folder(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim
     for folder, files in folders.items():
         name = stem(files[0]) if len(files) == 1 else folder.resolve().name
         yield Claim(importer, name, tuple(sorted(files)), folder)
+
+
+def place_below(folder: Path, name: str) -> Path | None:
+    r"""The file that another one names; None for an absolute path, and one with `..`.
+
+    >>> place_below(Path("project"), r"tilt_series\TS_01.star").as_posix()
+    'project/tilt_series/TS_01.star'
+    >>> [place_below(Path("project"), name) for name in ("../TS_01.star", "/TS_01.star", "C:TS_01.star")]
+    [None, None, None]
+    """
+    written = PureWindowsPath(name)  # it splits at both kinds of slash
+    return None if written.anchor or ".." in written.parts else folder.joinpath(*written.parts)
 
 
 def stem(path: Path) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cetsgraph.documents import Document, Origin
@@ -13,7 +13,7 @@ from cetsgraph.documents.content import Content
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, shown_path
-from cetsgraph.importers.claim import Claim, checksum, sample_of
+from cetsgraph.importers.claim import Claim, checksum, place_below, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.xml import parse as parse_xml
@@ -220,9 +220,8 @@ class ImportSession:
         Only what lies below the claim's base is followed: no absolute path, none with `..`. If `what` says
         what files these are, those that are not there are one finding.
         """
-        written = PureWindowsPath(name) if "\\" in name else PurePosixPath(name)
-        found = self.claim.base.joinpath(*written.parts)
-        if written.anchor or ".." in written.parts or found not in self._files:
+        found = place_below(self.claim.base, name)
+        if found is None or found not in self._files:
             self.tally.part_missing(what or name, place, found=what and name)
             return None
         return found

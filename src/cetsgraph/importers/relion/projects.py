@@ -9,10 +9,10 @@ import os.path
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from cetsgraph.errors import DocumentError
-from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample, sample_of, stem
+from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample, place_below, sample_of, stem
 from cetsgraph.importers.decoding import decoded, read_foreign
 from cetsgraph.importers.formats.mrc import ENDINGS
 from cetsgraph.importers.formats.star import Star, parse
@@ -61,7 +61,7 @@ _NAMING = (
 _ENDINGS = (".star", *ENDINGS)
 """Of the files that are followed: tables and stacks, whatever else a table may name."""
 _COLUMN = re.compile(r"^\s*_(\w+)", re.MULTILINE)
-_BLOCK = re.compile(r"^\s*data_", re.MULTILINE)
+_BLOCK = re.compile(r"^\s*data_", re.MULTILINE | re.IGNORECASE)
 _JOB = re.compile(r"job_?(\d*)\w*")
 _ITERATION = re.compile(r"_it(\d+)_")
 
@@ -168,10 +168,9 @@ def _names(star: Star, columns: Sequence[str] = _NAMING) -> list[str]:
 def _below(root: Path, names: Iterable[str]) -> Iterator[Path]:
     """The named files that are there, below the project's folder."""
     for name in names:
-        written = PurePosixPath(name)
-        inside = not written.is_absolute() and ".." not in written.parts
-        if inside and written.name.casefold().endswith(_ENDINGS) and os.path.isfile(root / written):
-            yield root / written
+        found = place_below(root, name)
+        if found is not None and found.name.casefold().endswith(_ENDINGS) and os.path.isfile(found):
+            yield found
 
 
 def _root(path: Path, names: Sequence[str]) -> Path:

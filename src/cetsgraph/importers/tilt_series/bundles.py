@@ -17,7 +17,20 @@ from cetsgraph.importers.tilt_series.merging import ORDER
 
 __all__ = ["gather", "series_stem"]
 
-_ENDINGS = ("_CTF", "_TLT", "_ali", "_st", "_Vol", "_EVN", "_ODD", "_2ND", "_ctf", "_ctffind", "_ctffind4")
+_ENDINGS = (
+    "_CTF",
+    "_TLT",
+    "_ali",
+    "_st",
+    "_Vol",
+    "_EVN",
+    "_ODD",
+    "_2ND",
+    "_ctf",
+    "_ctffind",
+    "_ctffind4",
+    "_ctffind5",
+)
 """What programs put behind the name of a series."""
 
 _OF_FOLDERS = ("tilt.com", "newst.com", "metrics", "session")
