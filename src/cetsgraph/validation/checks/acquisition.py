@@ -32,6 +32,7 @@ __all__ = [
     "no_image_is_left_out",
     "order_counts_from_0",
     "phase_shifts_are_in_degrees",
+    "raw_frames_are_summed_once",
     "sections_are_unique",
     "series_is_as_its_images",
     "tilts_are_those_of_movies",
@@ -181,6 +182,29 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
             )
         elif image.section is not None:
             seen.add(key)
+
+
+@check("section-unique", MovieStack)
+def raw_frames_are_summed_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Frames are sums of different raw frames, of as many as the movie has."""
+    movie = place.entity
+    assert isinstance(movie, MovieStack)
+    summed = sorted(
+        (frame.source_start_index, frame.source_start_index + frame.source_frame_count, index)
+        for index, frame in enumerate(movie.frames)
+        if frame.source_start_index is not None and frame.source_frame_count is not None
+    )
+    for (_, end, _), (start, _, index) in pairwise(summed):
+        if start < end:
+            message = f"raw frames up to {end - 1} are in the frame before already"
+            frame = movie.frames[index]
+            yield Fault(
+                "source_start_index", start, f"at least {end}", message, Severity.WARNING, entity=frame
+            )
+    last, count = max((end for _, end, _ in summed), default=0), movie.raw_frame_count
+    if count is not None and count < last:
+        message = "the movie has fewer raw frames than went into its frames"
+        yield Fault("raw_frame_count", count, f"at least {last}", message, Severity.WARNING)
 
 
 @check("section-gap", MovieStack, shape="section-gap-movie")

@@ -5,13 +5,15 @@ from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Alignment, Entity, TiltSeriesMicrographStack
+from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = [
+    "alignments_are_of_their_movie",
+    "deformations_cover_images_once",
     "excluded_images_are_not_aligned",
     "images_are_aligned_once",
     "images_are_of_the_series",
@@ -101,6 +103,39 @@ def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
             severity=Severity.WARNING,
             entity=image,
         )
+
+
+@check("reference-consistent", MovieStack, given="movie_alignments")
+def alignments_are_of_their_movie(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An alignment that a movie holds is of that movie."""
+    for alignment in place.entity.__dict__["movie_alignments"]:
+        named = list(referred(placement.place_of(alignment), "movie_stack_id", placement))
+        if any(movie is not place for movie in named):
+            yield Fault(
+                "movie_stack_id",
+                found=alignment.movie_stack_id,
+                expected=place.entity.id,
+                message="this alignment is held by one movie and names another",
+                severity=Severity.WARNING,
+                entity=alignment,
+            )
+
+
+@check("alignment-target", Alignment, given="non_rigid_alignment")
+def deformations_cover_images_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A deformation lists each image that it covers once."""
+    deformation = place.entity.__dict__["non_rigid_alignment"]
+    names = deformation.covered_image_id or []
+    for index, name in enumerate(names if isinstance(names, list) else [names]):
+        if name in names[:index]:
+            yield Fault(
+                "covered_image_id",
+                found=name,
+                expected="each tilt image once",
+                message="the deformation lists this image twice",
+                index=index,
+                entity=deformation,
+            )
 
 
 def _naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:

@@ -17,9 +17,10 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, reference, stated
 from cetsgraph.validation.checks.matrices import Rows, determinant, linear_of, turning_of
+from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, rows_of, within
+from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, referred, rows_of, within
 
 __all__ = [
     "angles_have_signs",
@@ -27,15 +28,17 @@ __all__ = [
     "axes_agree",
     "matrices_enlarge_alike",
     "matrices_turn_as_their_images",
+    "observations_are_of_their_images",
     "refined_angles_are_near",
     "rows_tilt_as_their_images",
     "rows_turn_alike",
 ]
 
 _DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset of the series
-_SAME_ANGLE = 0.05  # degrees
+_SAME_ANGLE = 0.2  # degrees
 _AXIS = 5.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
+_FEWEST_ROWS = 3
 _FEW = 0.1  # of all rows
 _LARGER = 1.1  # times: beyond changes of magnification
 
@@ -52,14 +55,39 @@ def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
     step = statistics.median(steps)
     holes = sum(1.7 * step < one < 2.3 * step for one in steps)
     seen = [image for image in known if abs((image.nominal_tilt_angle or 0.0) - repeated[0]) < _SAME_ANGLE]
-    if holes == 1:
+    if holes == 1 and len(seen) == 2:
+        right, wrong = seen if _jump(known, seen[0]) <= _jump(known, seen[1]) else seen[::-1]
         yield Fault(
             "nominal_tilt_angle",
-            found=seen[1].nominal_tilt_angle,
+            found=wrong.nominal_tilt_angle,
             expected="each angle once",
-            message=f"another image has this tilt angle too ({_named(seen[0])}), and one tilt has none",
-            entity=seen[1],
+            message=f"another image has this tilt angle too ({_named(right)}), and one tilt has none",
+            entity=wrong,
         )
+
+
+def _jump(images: list[TiltSeriesMicrograph], image: TiltSeriesMicrograph) -> float:
+    """Degrees from an image to those listed before and after it."""
+    place = next(index for index, one in enumerate(images) if one is image)
+    beside = images[max(place - 1, 0) : place] + images[place + 1 : place + 2]
+    own = image.nominal_tilt_angle or 0.0
+    return max(abs((one.nominal_tilt_angle or 0.0) - own) for one in beside)
+
+
+@check("angle-coherent", Alignment, given="tilt_angle_observations")
+def observations_are_of_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A nominal angle that an alignment repeats is that of the image."""
+    for one in place.entity.__dict__["tilt_angle_observations"]:
+        for image in referred(placement.place_of(one), "tilt_image_id", placement):
+            angle = image.entity.__dict__["nominal_tilt_angle"]
+            if one.angle_kind == "nominal" and tilts_apart(one.tilt_angle, angle):
+                yield Fault(
+                    "tilt_angle",
+                    found=one.tilt_angle,
+                    expected=f"{angle:.10g}°, as the image has",
+                    message="this nominal angle is not that of the image",
+                    entity=one,
+                )
 
 
 @check("angle-coherent", TiltSeriesMicrographStack)
@@ -141,7 +169,11 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
     usual = reference(known, _same_axis)
     for entity, field, angle in turned:
         # Programs map the image to the volume or back, so either sign is right.
-        if not (_same_axis(angle, usual) or _same_axis(-angle, usual)):
+        if _same_axis(angle, usual) or _same_axis(-angle, usual):
+            continue
+        if field == "sequence":
+            yield differing(known[0], angle, "°")  # matrices agree with tilts: what is stated is wrong
+        else:
             yield differing((entity, field, angle), usual, "°")
 
 
@@ -183,13 +215,8 @@ def matrices_turn_as_their_images(place: Place, placement: Placement) -> Iterato
 
     Nothing is said where many do not, in whichever direction they are read: they count in another way.
     """
-    known = [
-        (row, matrix, image.nominal_tilt_angle)
-        for row, image in rows_of(place, placement)
-        if image is not None and image.nominal_tilt_angle is not None and (matrix := turning_of(row))
-    ]
-    options = [_apart_from_most(known, inverse) for inverse in (False, True)] if len(known) > 2 else []
-    wrong = min(options, key=len, default=[])
+    known = _with_matrices(place, placement)
+    wrong = _fewest_apart(known) if len(known) >= _FEWEST_ROWS else []
     for index, message in wrong if len(wrong) <= max(1, _FEW * len(known)) else ():
         yield _of_matrix(known[index][0], message)
 
@@ -271,6 +298,30 @@ def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
         if angles and any(angles):  # 0 throughout is a default
             middle = statistics.median_low(angles)
             yield next(one for one in group if one.z_rotation == middle), "z_rotation", middle
+    for alignment in alignments_of(place, placement):
+        yield from _turned_by_matrices(placement.place_of(alignment), placement)
+
+
+def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
+    """By how much the matrix of the least tilted row turns its image, where matrices tilt as images do."""
+    known = _with_matrices(place, placement)
+    if len(known) > _FEWEST_ROWS and _fewest_apart(known) == []:
+        row, matrix, _ = max(known, key=lambda one: one[1][2][2])
+        yield row, "sequence", angles_of_matrix(matrix).z_rotation
+
+
+def _with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Rows, float]]:
+    """Rows with the rotation of their matrices, and the nominal tilt of their image."""
+    return [
+        (row, matrix, image.nominal_tilt_angle)
+        for row, image in rows_of(place, placement)
+        if image is not None and image.nominal_tilt_angle is not None and (matrix := turning_of(row))
+    ]
+
+
+def _fewest_apart(known: Sequence[tuple[ProjectionAlignment, Rows, float]]) -> list[tuple[int, str]]:
+    """The rows that tilt or turn unlike the others, read in the direction in which these are the fewest."""
+    return min((_apart_from_most(known, inverse) for inverse in (False, True)), key=len)
 
 
 def _same_axis(one: float, other: float) -> bool:

@@ -212,8 +212,9 @@ def archive_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
     """The name of an archive is not that of a usual one with letters swapped, left out or added."""
     database: str = place.entity.__dict__["database"]
     word = database.strip().upper()
-    meant = get_close_matches(word, _ARCHIVES, 1, _CLOSE)
-    if meant and word not in _ARCHIVES and len(word) >= len(_SHORTEST):
+    swapped = [name for name in _ARCHIVES if sorted(name) == sorted(word)]
+    meant = swapped or (get_close_matches(word, _ARCHIVES, 1, _CLOSE) if len(word) >= _LONG else [])
+    if meant and word not in _ARCHIVES:
         yield Fault(
             "database",
             found=database,
@@ -224,8 +225,8 @@ def archive_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
 
 
 _ARCHIVES = ("EMPIAR", "EMDB", "BIOIMAGE ARCHIVE", "BIOSTUDIES", "ZENODO", "CRYOET DATA PORTAL", "PUBMED")
-_SHORTEST = "EMDB"
-_CLOSE = 0.75
+_CLOSE = 0.8
+_LONG = 5  # letters
 
 
 @check("archive-ids", CrossReference, given="url")

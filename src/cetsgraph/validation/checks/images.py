@@ -19,6 +19,7 @@ from cetsgraph.model import (
     Map,
     MovieFrame,
     MovieStack,
+    NonRigidAlignment,
     ProbabilityMap,
     ProjectionAlignment,
     Raster2D,
@@ -36,6 +37,7 @@ __all__ = [
     "addresses_are_whole",
     "axes_have_one_unit",
     "checksum_has_its_digits",
+    "digest_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
     "halves_differ",
@@ -164,7 +166,7 @@ def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
             yield Fault(field, found=address)
 
 
-_WEB = re.compile(r"\s*(?:https?|ftp|s3|globus)\s*:|\s*www\.", re.IGNORECASE)
+_WEB = re.compile(r"\s*(?:https?|ftp)\s*:|\s*www\.", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9]+://[^\s/:]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -178,6 +180,15 @@ def checksum_has_its_digits(place: Place, placement: Placement) -> Iterator[Faul
         yield Fault("checksum", found=checksum, expected=f"{count} hexadecimal digits behind {name}:")
 
 
+@check("checksum-form", NonRigidAlignment, given="context_digest")
+def digest_has_its_digits(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The digest of a deformation is one of SHA-256."""
+    digest: str = place.entity.__dict__["context_digest"]
+    if not _SHA256.fullmatch(digest):
+        yield Fault("context_digest", found=digest, expected="64 hexadecimal digits")
+
+
+_SHA256 = re.compile(r"(?:sha-?256:)?[0-9a-f]{64}", re.IGNORECASE)
 _DIGITS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "crc32": 8}
 
 

@@ -54,6 +54,8 @@ __all__ = [
 
 _SAME_VIEW = 0.1  # of the field of view
 _INTEGER = 0.03  # of a factor of binning
+_EXACT = 0.003  # of a factor between voxel sizes
+_LARGE = 9.0  # binnings from which any number is near a whole one
 _SAME_SAMPLING = 0.02
 _WIDER = 6.0  # times the field of view: beyond any padding
 _ANGSTROM_PER_UNIT = {None: 1.0, "angstrom": 1.0, "nanometre": 10.0, "nanometer": 10.0}
@@ -136,7 +138,10 @@ def _is_of_another_binning(tomogram: FieldOfView, image: FieldOfView) -> bool:
     if tomogram.is_like(image, _SAME_VIEW):
         return False
     alike = near(binnings[0] / binnings[1], _INTEGER)
-    binned = alike and all(is_integer(one) and one > 1 - _INTEGER for one in binnings)
+    wrong = binnings[0] * image.sampling / tomogram.sampling  # by which the voxels would be too short
+    exact = wrong > 1.5 and near(wrong / round(wrong), _EXACT)
+    whole = max(binnings) < _LARGE and all(is_integer(one) and one > 1 - _INTEGER for one in binnings)
+    binned = alike and (exact or whole)
     return (binned and views[0] < 1) or all(view > _WIDER for view in views)
 
 

@@ -18,7 +18,7 @@ from cetsgraph.model import (
     Transformation,
 )
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.views import sampling
+from cetsgraph.validation.checks.views import sampling, sides
 
 __all__ = [
     "alignments_of",
@@ -76,12 +76,23 @@ def limits_along(
 def is_placed(mask: Entity, volume: Entity) -> bool:
     """Whether a mask says where it is in a volume, by more than the volume says of itself.
 
-    A scale beside a voxel size is that voxel size.
+    A scale beside a voxel size is that voxel size, also after its origin was moved to the centre.
     """
-    mute = ("identity",) if sampling(mask) is None else ("identity", "scale")
     known = [_effect(one) for one in volume.__dict__["coordinate_transformations"]]
-    stated = [_effect(one) for one in mask.__dict__["coordinate_transformations"]]
-    return any(one[0] not in mute and one not in known for one in stated)
+    stated = [one for one in mask.__dict__["coordinate_transformations"] if not _is_sampling(one, mask)]
+    return any(_effect(one) not in known for one in stated)
+
+
+def _is_sampling(one: Transformation, mask: Entity) -> bool:
+    """Whether a transformation says no more than how large the voxels of a mask are."""
+    if one.transformation_type == "identity":
+        return True
+    if sampling(mask) is None:
+        return False
+    *before, last = one.sequence or [one]
+    middle = [-float(side // 2) for side in sides(mask)]
+    centred = all(step.translation == middle or step.transformation_type == "identity" for step in before)
+    return centred and last.scale is not None and last.translation is None and last.matrix is None
 
 
 def _effect(one: Transformation) -> tuple[object, ...]:

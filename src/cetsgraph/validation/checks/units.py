@@ -16,7 +16,9 @@ from cetsgraph.model import (
     ImagingParameters,
     Instrument,
     Map,
+    MovieFrame,
     MovieStackSeries,
+    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Vitrification,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "angles_are_in_degrees",
     "defocus_is_in_angstrom",
     "defocus_is_likely",
+    "exposure_is_in_seconds",
     "nominal_defocus_is_in_order",
     "numbers_are_likely",
 ]
@@ -113,6 +116,23 @@ def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             message=_message(value, likely.unit, likely.looks_like(value), field),
             severity=Severity.VIOLATION if impossible else Severity.WARNING,
         )
+
+
+@check("unit-plausible", TiltSeriesMicrograph, MovieFrame, given="exposure_time")
+def exposure_is_in_seconds(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No image is exposed for more than ten minutes."""
+    time = place.entity.__dict__["exposure_time"]
+    if time > _LONGEST_EXPOSURE:
+        yield Fault(
+            "exposure_time",
+            found=time,
+            expected=f"at most {_LONGEST_EXPOSURE:g} s",
+            message=f"the exposure time of {time:.10g} s is unlikely: it looks like ms",
+            severity=Severity.WARNING,
+        )
+
+
+_LONGEST_EXPOSURE = 600.0
 
 
 @check("unit-plausible", ImagingParameters)
