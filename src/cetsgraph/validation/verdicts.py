@@ -93,7 +93,8 @@ class Verdicts:
             found=stated,
             value=found,
             message=wording.message or result.message,
-            hint=self._of_reference(wording, place, field, stated),
+            expected=_bounds(wording, place, field),
+            hint=self._of_reference(wording, place, field, stated) or _of_range(wording, field, found),
         )
         return Verdict(self._finding(place, words), result)
 
@@ -112,6 +113,7 @@ class Verdicts:
             found=brief(fault.found),
             message=fault.message or wording.message,
             expected=brief(fault.expected),
+            hint=fault.hint,
         )
         path = _PROPERTIES.get(fault.field or "")
         shape = RULE + check.rule if check.shape is None else SHAPES + check.shape
@@ -211,6 +213,36 @@ def _of_required(wording: Wording, place: Place, field: str | None, missing: str
     if field is None or wording.rule != "required-field":
         return None
     return f"Add `{missing}`: {type(place.entity).model_fields[field].description}"
+
+
+def _of_range(wording: Wording, field: str | None, found: object) -> str | None:
+    """What to write for a number that is in bounds in another unit."""
+    if wording.rule != "value-range" or field is None or not isinstance(found, int | float):
+        return None
+    if field.endswith("temperature") and found > -_KELVIN:
+        return f"Write {found + _KELVIN:.10g}, if it is {found:.10g} °C."
+    if field.endswith(_FRACTIONS) and 1 < found <= _PERCENT:
+        return f"Write {found / _PERCENT:.10g}, if it is {found:.10g} %."
+    return None
+
+
+_KELVIN, _PERCENT = 273.15, 100.0
+_FRACTIONS = ("contrast", "efficiency", "confidence", "precision", "recall", "fraction")
+
+
+def _bounds(wording: Wording, place: Place, field: str | None) -> str | None:
+    """The numbers that a field may hold, where a rule about bounds names none."""
+    if wording.expected is not None or wording.rule != "value-range" or field is None:
+        return None
+    properties = vocabulary().classes[type(place.entity).__name__].properties
+    prop = next((one for one in properties if one.field == field), None)
+    if prop is None:
+        return None
+    facts = prop.facts
+    low = None if facts.minimum is None else f"at least {facts.minimum:g}"
+    above = None if facts.above is None else f"above {facts.above:g}"
+    high = None if facts.maximum is None else f"at most {facts.maximum:g}"
+    return " and ".join(filter(None, (low, above, high))) or None
 
 
 def of_reader(book: RuleBook, finding: Finding, root: str) -> Verdict:

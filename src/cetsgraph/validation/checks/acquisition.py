@@ -9,12 +9,13 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CTFMetadata,
+    Exposed,
     MovieStack,
     MovieStackSeries,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
-from cetsgraph.validation.checks.movies import movies_in_order, tilt_of, tilts_apart
+from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included
 from cetsgraph.validation.checks.surroundings import referred
@@ -95,13 +96,19 @@ def dose_grows_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("dose-range", MovieStackSeries, shape="dose-range-movie")
 def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """No image or frame of a series has a dose that no specimen takes."""
-    for dose in dict.fromkeys(
-        dose
-        for image in exposed(place.entity)
-        for dose in (image.accumulated_dose, image.__dict__.get("total_accumulated_dose"))
-        if dose is not None and not dose <= _MOST_DOSE
-    ):
-        yield Fault(None, found=dose)
+    first: dict[float, Exposed] = {}
+    for image in exposed(place.entity):
+        for dose in (image.accumulated_dose, image.__dict__.get("total_accumulated_dose")):
+            if dose is not None and not dose <= _MOST_DOSE:
+                first.setdefault(dose, image)
+    for dose, exposure in first.items():
+        where = f" It stands at {exposure.pointer}." if exposure.pointer else ""
+        yield Fault(None, found=dose, hint=f"{_IN_WHICH_UNIT}{where}")
+
+
+_IN_WHICH_UNIT = (
+    "Correct the dose; divide by 100 if it is in e⁻/nm², or by the area of a pixel in Å² if it is per pixel."
+)
 
 
 @check("dose-convention", TiltSeriesMicrographStack, shape="dose-convention")
@@ -227,8 +234,10 @@ def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fa
     for movie in referred(place, "movie_stack_id", placement):
         assert isinstance(movie.entity, MovieStack)
         tilts = (frame.nominal_tilt_angle for frame in movie.entity.frames)
-        if any(tilts_apart(tilt, angle) for tilt in tilts):
-            yield Fault("nominal_tilt_angle", found=angle)
+        apart = next((tilt for tilt in tilts if tilts_apart(tilt, angle)), None)
+        if apart is not None:
+            hint = mended_tilt(place, movie, angle, apart)
+            yield Fault("nominal_tilt_angle", found=angle, expected=f"{apart:.10g}°", hint=hint)
 
 
 @check("movie-tilt-agree", TiltSeriesMicrographStack)
@@ -238,7 +247,8 @@ def tilts_are_those_of_movies_in_order(place: Place, placement: Placement) -> It
         if tilts_apart(image.nominal_tilt_angle, tilt_of(movie)):
             message = "this image has another tilt than the movie at its place, unlike nearly all others"
             found = image.nominal_tilt_angle
-            yield Fault("nominal_tilt_angle", found=found, message=message, entity=image)
+            hint = f"Write {tilt_of(movie):.10g}, the tilt angle of that movie."
+            yield Fault("nominal_tilt_angle", found=found, message=message, entity=image, hint=hint)
 
 
 @check("movie-tilt-agree", MovieStack)
@@ -256,6 +266,7 @@ def frames_have_one_tilt(place: Place, placement: Placement) -> Iterator[Fault]:
                 found=angle,
                 expected=f"{usual:.10g}°, as most frames of the movie have",
                 message="the frames of this movie have different tilt angles",
+                hint=f"Write {usual:.10g}.",
                 entity=frame,
             )
 

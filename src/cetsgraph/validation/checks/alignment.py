@@ -6,6 +6,7 @@ from typing import TypeVar
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack
+from cetsgraph.texts import shortened
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
@@ -36,8 +37,25 @@ def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Faul
             found=one.tilt_image_id,
             expected="each tilt image once",
             message="another projection alignment of the same alignment has the same tilt image",
+            hint=_without_row(place, placement),
             entity=one,
         )
+
+
+def _without_row(place: Place, placement: Placement) -> str:
+    """Which images of the series an alignment has no row for, so that one of them may be meant."""
+    aligned = {image.id for _, image in rows_of(place, placement) if image is not None}
+    others = [
+        image.id
+        for series in referred(place, "tilt_series_id", placement)
+        for image in series.entity.__dict__["micrographs"]
+        if image.id is not None and image.id not in aligned
+    ]
+    listed = f" Without a row: {shortened(', '.join(others), _LONGEST_LIST)}." if others else ""
+    return f"Name another image in one of the two, or take it out.{listed}"
+
+
+_LONGEST_LIST = 100  # characters
 
 
 @check("alignment-target", Alignment)
@@ -53,6 +71,7 @@ def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Itera
                 found=one.tilt_image_id,
                 expected="an image without projection alignment",
                 message="the alignment leaves this image out, and has a projection alignment for it",
+                hint="Take out this entry, or the projection alignment of the image.",
                 entity=one,
             )
 
@@ -100,6 +119,7 @@ def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
             found=image.movie_stack_id,
             expected="a movie of its own",
             message="another tilt image of the series names the same movie",
+            hint="Name the movie that has the tilt angle of this image, if it is not this one.",
             severity=Severity.WARNING,
             entity=image,
         )

@@ -62,8 +62,15 @@ def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
             found=wrong.nominal_tilt_angle,
             expected="each angle once",
             message=f"another image has this tilt angle too ({_named(right)}), and one tilt has none",
+            hint=f"Write the tilt angle that is missing, near {_missing(angles):.6g}.",
             entity=wrong,
         )
+
+
+def _missing(angles: Sequence[float]) -> float:
+    """The middle of the widest gap."""
+    before, after = max(pairwise(angles), key=lambda pair: pair[1] - pair[0])
+    return (before + after) / 2
 
 
 def _jump(images: list[TiltSeriesMicrograph], image: TiltSeriesMicrograph) -> float:
@@ -112,6 +119,7 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
                 expected="negative angles on one side",
                 message="all tilt angles of the series have one sign, and nearly each stands twice: the sign "
                 "of half of them seems to be lost",
+                hint="Give the images of one side, and the frames of their movies, negative tilt angles.",
                 entity=image,
             )
             return
@@ -205,6 +213,7 @@ def rows_tilt_as_their_images(place: Place, placement: Placement) -> Iterator[Fa
                 found=tilt,
                 expected=f"{tilt - deviation:.6g}°, by the tilt angle of the image and the other rows",
                 message=f"this row tilts its image by {tilt:.10g}°, unlike the other rows",
+                hint=f"Write the angle of this row, near {tilt - deviation:.6g}.",
                 entity=row,
             )
 
@@ -231,7 +240,10 @@ def _apart_from_most(
     found = []
     for index, (one, deviation) in enumerate(zip(own, deviations, strict=True)):
         if abs(deviation) > 2 * _DEGREES:
-            message = f"this row tilts its image by {one.y_tilt:.4g}°, {abs(deviation):.4g}° unlike others"
+            message = (
+                f"this row tilts its image by {one.y_tilt:.4g}°, and by the tilt angle of the image and the "
+                f"other rows it would be {one.y_tilt - deviation:.4g}°"
+            )
             found.append((index, message))
         elif _apart(one.z_rotation, usual.z_rotation) > 2 * _AXIS:
             message = f"this row turns its image by {one.z_rotation:.4g}°, others by {usual.z_rotation:.4g}°"
@@ -272,6 +284,7 @@ def rows_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
                 found=row.z_rotation,
                 expected=f"near {usual:.6g}°, as in most rows",
                 message=f"this row turns its image by {row.z_rotation:.10g}°, most others by {usual:.6g}°",
+                hint=f"Write the angle of this row in degrees, near {usual:.6g}.",
                 entity=row,
             )
         if row.x_tilt is not None and abs(row.x_tilt) > _LARGEST_X_TILT:

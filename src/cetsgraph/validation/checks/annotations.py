@@ -265,6 +265,7 @@ def vectors_have_a_length(place: Place, placement: Placement) -> Iterator[Fault]
                 found=numbers_as_text(row),
                 expected="a direction",
                 message=f"vector {index} has no length",
+                hint="Give its direction, or take the point out of all arrays of the set.",
                 severity=Severity.WARNING,
                 index=index,
             )

@@ -45,7 +45,7 @@ _SMALLEST_SPAN = 30.0  # degrees
 _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
-@check("tomogram-sampling", Tomogram)
+@check("tomogram-sampling", Tomogram, shape="tomogram-sampling-voxel")
 def voxel_size_can_be_derived(place: Place, placement: Placement) -> Iterator[Fault]:
     """Transformations of a tomogram without a voxel size tell how long a voxel is, or it is said why not."""
     tomogram = place.entity

@@ -77,6 +77,8 @@ def _constant(field: str, image: object, dose: object, kind: str) -> Fault:
         found=dose,
         expected="a dose that grows",
         message=f"every {kind} has the same accumulated dose: it looks like that of one {kind}, or a rate",
+        hint=f"Write the sum of the doses up to each {kind}: 0 for the one taken first, {dose} for the "
+        f"second, twice that for the third, and so on, if {dose} is the dose of one {kind}.",
         entity=image,  # type: ignore[arg-type]
     )
 
@@ -117,8 +119,18 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
                 found=dose,
                 expected=f"near {other + usual:.6g} e⁻/Å², by its movie and the other images",
                 message=f"the dose is not that of the movie of this image, whose first frame has {other:.6g}",
+                hint=_mended_dose(image, other + usual),
                 entity=image,
             )
+
+
+def _mended_dose(image: TiltSeriesMicrograph, dose: float) -> str:
+    """What to write where an image and its movie have different doses."""
+    if image.movie_stack_id is None:
+        return f"Write {dose:.6g}."
+    return (
+        f"Write {dose:.6g}, if {image.movie_stack_id} is the movie of this image; otherwise name its movie."
+    )
 
 
 def _first_dose(movie: MovieStack) -> float | None:
@@ -139,6 +151,7 @@ def conventions_agree(place: Place, placement: Placement) -> Iterator[Fault]:
                 found=image.dose_convention,
                 expected=f"{usual}, as of most images",
                 message="the doses of this series are counted in different ways",
+                hint=f"Write {usual}, and the dose of this image counted so.",
                 entity=image,
             )
 
@@ -286,4 +299,7 @@ def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:
                 else "the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
                 severity=Severity.WARNING if tenfold else Severity.INFO,
                 entity=images[index].ctf_metadata,
+                hint=f"Write {defocus * (10 if defocus < usual else 0.1):.10g}, and the other defocus alike."
+                if tenfold
+                else None,
             )

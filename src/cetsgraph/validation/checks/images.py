@@ -31,6 +31,7 @@ from cetsgraph.model import (
     Tomogram,
     Transformation,
 )
+from cetsgraph.texts import shortened
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
@@ -247,7 +248,17 @@ def systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]
             if name is None or name in known or step.field in _FROM_THEIR_PLACE:
                 continue
             if others[name] == (step.entity.__dict__[own] == name):
-                yield Fault(end, found=name, entity=step.entity)
+                yield Fault(end, found=name, entity=step.entity, hint=_known_systems(step, known))
+
+
+def _known_systems(step: Place, known: set[str | None]) -> str:
+    """Which coordinate systems can be meant: those of the object, or those of the document."""
+    holder = step.parent.entity.__dict__.get("coordinate_systems", ()) if step.parent else ()
+    names = [*dict.fromkeys(one.name for one in holder if one.name)] or sorted(filter(None, known))
+    return f"Write {shortened(' or '.join(names), _LONGEST_LIST)}, or describe the coordinate system."
+
+
+_LONGEST_LIST = 100  # characters
 
 
 @check("coordinate-system-name", Raster2D, Raster3D, Geometry, given="coordinate_systems")
@@ -262,6 +273,7 @@ def systems_have_names_of_their_own(place: Place, placement: Placement) -> Itera
                     found=part.name,
                     expected="a name of its own",
                     message=f"another {kind} has this name",
+                    hint="Name each otherwise: axes x, y and z, and coordinate systems array and physical.",
                     entity=part,
                 )
 
@@ -279,6 +291,7 @@ def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
                     found=axis.axis_unit,
                     expected=counts[0][0],
                     message="the axes of this coordinate system are in different units",
+                    hint=f"Write {counts[0][0]}, and the numbers along this axis in it.",
                     entity=axis,
                 )
 

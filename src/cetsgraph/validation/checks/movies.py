@@ -6,7 +6,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.surroundings import referred
 
-__all__ = ["movies_in_order", "movies_of", "tilt_of", "tilts_apart"]
+__all__ = ["mended_tilt", "movies_in_order", "movies_of", "tilt_of", "tilts_apart"]
 
 _MOVIE_TILT = 1.0  # degrees
 _FEW = 0.1  # of all images
@@ -57,3 +57,19 @@ def tilt_of(movie: MovieStack) -> float | None:
 def tilts_apart(one: float | None, other: float | None) -> bool:
     """Whether two tilts are of different movies."""
     return one is not None and other is not None and abs(one - other) > _MOVIE_TILT
+
+
+def mended_tilt(place: Place, movie: Place, angle: float, tilt: float) -> str:
+    """What to write where an image and its movie have different tilts: another movie, or another tilt."""
+    series, held = (one.parent.entity.__dict__ if one.parent else {} for one in (place, movie))
+    others = [image for image in series.get("micrographs", ()) if image is not place.entity]
+    named = {image.movie_stack_id for image in others}
+    free = (one for one in held.get("movie_stacks", ()) if one.id not in named and one is not movie.entity)
+    known = ((one, tilt_of(one)) for one in free)
+    meant = next((one.id for one, own in known if own is not None and not tilts_apart(own, angle)), None)
+    if meant is not None:
+        return f"Name {meant}, which is the movie of {angle:.10g}°."
+    if any(image.nominal_tilt_angle == tilt for image in others):
+        taken = f"another image has {tilt:.10g}°"
+        return f"Write {angle:.10g} as the tilt angle of the frames of {movie.entity.id}: {taken}."
+    return f"Write {tilt:.10g}, the tilt angle of that movie."

@@ -103,9 +103,16 @@ def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
                 field,
                 found="(" + ", ".join(f"{value:.6g}" for value in position) + ")",
                 expected=f"inside the tomogram of {in_angstrom([s * size for s in sides(target.entity)])}",
+                hint=_ALL_NUMBERS,
                 message="the map is placed outside its tomogram",
                 entity=entity,
             )
+
+
+_ALL_NUMBERS = (
+    "Correct the position, in the unit and from the origin of the annotation; look also at the voxel size "
+    "and the sides of the tomogram."
+)
 
 
 def _positions(fitted: FitMap) -> Iterator[tuple[Entity, str | None, list[float]]]:

@@ -96,8 +96,26 @@ def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
         if low is None or high is None or count is None:
             continue
         if any(high > 0.5 * count * size + size or low + 0.5 * count * size + size < 0 for size in known):
-            yield Fault(None)
+            yield _farthest(place.entity, volume, "XYZ".index(axis))
             return
+
+
+def _farthest(shape: Geometry, volume: Raster3D, axis: int) -> Fault:
+    """The fault of positions outside along an axis: the row that is farthest outside, and what is allowed."""
+    rows: list[list[float]] = shape.__dict__.get("coordinates") or []
+    limits = limits_along(shape, volume, axis)
+    columns = axes_of(shape, 3)
+    if limits is None or not rows or any(len(row) != 3 for row in rows):
+        return Fault(None)
+    middle, column = sum(limits) / 2, columns.index(axis)
+    index = max(range(len(rows)), key=lambda index: abs(rows[index][column] - middle))
+    return Fault(
+        None,
+        found=f"{numbers_as_text(rows[index])}, row {index}",
+        expected=f"{'xyz'[axis]} from {limits[0]:.6g} to {limits[1]:.6g} {shape.unit}",
+        hint=f"Correct row {index}, if others are inside; if many are not, look at the order of axes, at "
+        "unit and origin of the points, and at the binning of the tomogram they were picked in.",
+    )
 
 
 @check("points-inside", SubTomogram, given="location")

@@ -42,9 +42,22 @@ def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
             yield Fault(
                 field,
                 found=found[0].strip() or found.string,
+                hint=_instead(found.string, (found.lastindex or 1) - 1),
                 message=f"the {field.replace('_', ' ')} holds {_KINDS[(found.lastindex or 1) - 1]}",
                 entity=entity,
             )
+
+
+def _instead(text: str, kind: int) -> str | None:
+    """What to write instead of a path."""
+    name = re.split(r"[\\/]", text.rstrip("\\/"))[-1]
+    if kind >= _PATHS or " " in text or not name or name == "..":
+        return None
+    return f"Write the path as it is in the deposition, from its top folder: {name}, if it is there."
+
+
+_PATHS = 3
+"""Kinds that are paths, the first ones."""
 
 
 def _private(text: str, marks: Sequence[str]) -> re.Match[str] | None:

@@ -21,7 +21,7 @@ def index_is_of_a_point(place: Place, placement: Placement) -> Iterator[Fault]:
         counts = (value for name, value, _ in extent(annotation, None) if name == "pointCount")
         count = next(counts, None)
         if count is not None and index >= count:
-            yield Fault("coord_index", found=index)
+            yield Fault("coord_index", found=index, expected=f"0 to {count - 1}")
         elif isinstance(annotation, _WITHOUT_POINTS):
             yield Fault(
                 "coord_index",

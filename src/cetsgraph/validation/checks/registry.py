@@ -14,6 +14,7 @@ __all__ = ["CHECKS", "Check", "Fault", "check"]
 class Fault:
     """One thing wrong with an object; what is None is as the rule says.
 
+    `hint` says what to write, where the numbers tell.
     `field` is the model's name of the field that is wrong, None where the object as a whole is; `index` the
     place in it. `entity` is the object that is wrong where it is a part of the one that was looked at.
     """
@@ -25,6 +26,7 @@ class Fault:
     severity: Severity | None = None
     index: int | None = None
     entity: Entity | None = None
+    hint: str | None = None
 
 
 Function = Callable[[Place, Placement], Iterator[Fault]]

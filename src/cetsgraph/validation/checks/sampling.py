@@ -101,6 +101,8 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
                 expected=f"{theirs.angstrom[0] / own.pixels[0]:.6g} Å, by the field of view of the movie",
                 message=f"the image shows {own}, and its movie {theirs}: size or pixel size is of another "
                 "binning",
+                hint=f"Write {theirs.angstrom[0] / own.pixels[0]:.6g} as the size of a pixel, or correct "
+                "width and height, or those of the movie.",
                 entity=image,
             )
 
@@ -124,6 +126,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
                 expected=f"{expected:.6g} Å, by the field of view of the tilt images",
                 message=f"the tomogram shows {own}, and its tilt images {theirs}: its voxel size is of "
                 "another binning",
+                hint=f"Write {expected:.6g} as the size of a voxel, or correct width, height and depth.",
             )
             return
 
@@ -283,6 +286,8 @@ def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fau
             found=own,
             expected=f"a size that covers {in_angstrom(views[1])}",
             message=f"the mask covers {in_angstrom(views[0])}, and its tomogram {in_angstrom(views[1])}",
+            hint="Correct width, height and depth of the mask, or the size of its voxels: all stand in the "
+            "header of its file.",
         )
 
 

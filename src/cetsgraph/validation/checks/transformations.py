@@ -100,6 +100,7 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
             found=f"last row {_row(matrix[-1])}",
             expected=_row(last),
             message="the last row of a homogeneous matrix is not 0 … 0 1",
+            hint=_transposed(matrix, last),
         )
     elif _is_singular(matrix):
         yield Fault(
@@ -107,7 +108,16 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
             found=f"determinant {determinant(matrix):.3g}",
             expected="other than 0",
             message="this matrix has no inverse",
+            hint="Copy the matrix again from the program that made it; a row or column is 0 or repeated.",
         )
+
+
+def _transposed(matrix: Matrix, last: Sequence[float]) -> str | None:
+    """What to write for a matrix that was made for row vectors."""
+    columns = [[*column] for column in zip(*matrix, strict=True)]
+    if any(abs(a - b) > _LAST_ROW for a, b in zip(columns[-1], last, strict=True)):
+        return None
+    return f"Transpose it, so that the shift is in the last column: {columns}."
 
 
 @check("vector-length", Transformation)
@@ -126,6 +136,7 @@ def numbers_are_given(place: Place, placement: Placement) -> Iterator[Fault]:
         found=f"a {stated}" if stated else "no numbers",
         expected=f"the numbers of this {kind}",
         message=f"what is called a {kind} gives no {kind}",
+        hint=f"Call it {stated}, or give the numbers of a {kind}." if stated else None,
         severity=Severity.WARNING,
     )
 
@@ -149,6 +160,7 @@ def flip_mirrors(place: Place, placement: Placement) -> Iterator[Fault]:
             found="the identity",
             expected="-1 for each axis that is mirrored",
             message="what is called a flip changes nothing",
+            hint="Write -1 on the diagonal for the axis that is mirrored, or take the flip out.",
             severity=Severity.WARNING,
         )
 
@@ -166,6 +178,7 @@ def translation_only_shifts(place: Place, placement: Placement) -> Iterator[Faul
             "matrix",
             found="; ".join(_row(row[: size - 1]) for row in matrix[: size - 1]),
             expected="1 on the diagonal and 0 beside it, or the type affine",
+            hint="Write 1 on the diagonal and 0 beside it, and keep the last column, or call it affine.",
             message="what is called a translation also turns or scales",
             severity=Severity.WARNING,
         )

@@ -57,6 +57,15 @@ class _Likely:
         """The unit in which the number would be likely."""
         return next((unit for unit, factor in self.units.items() if self.holds(value * factor)), None)
 
+    def mend(self, value: float) -> str | None:
+        """What to write if the number is in that unit."""
+        unit = self.looks_like(value)
+        if unit is not None:
+            return f"Write {value * self.units[unit]:.10g}, if it is {value:.10g} {unit}."
+        if self.unit == "K" and self.holds(value + _KELVIN):
+            return f"Write {value + _KELVIN:.10g}, if it is {value:.10g} °C."
+        return None
+
 
 _DEFOCUS = _Likely("nm", 50, 20_000, {"µm": 1000, "Å": 0.1, "m": 1e9}, exempt=((0, 0), (-20_000, -50)))
 _LIKELY: Mapping[str, _Likely] = {
@@ -74,7 +83,7 @@ _LIKELY: Mapping[str, _Likely] = {
     "chamber_temperature": _Likely("K", 200, 330, {}),
     "cryogen_temperature": _Likely("K", 50, 210, {}),
     "humidity": _Likely("%", 1.0000001, 100, {"a fraction": 100}, ((0, 0),)),
-    "nominal_magnification": _Likely("×", 100, 3_000_000, {}),
+    "nominal_magnification": _Likely("×", 100, 3_000_000, {"thousands": 1000}),
     "c2_aperture_diameter": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "objective_aperture": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "specimen_thickness": _Likely("Å", 100, 50_000, {"nm": 10, "µm": 1e4}),
@@ -87,6 +96,7 @@ _HELIUM = "hel"
 _COLDEST_NITROGEN = 60.0  # K
 _DEFOCI = ("nominal_defocus_min", "nominal_defocus_max")
 
+_KELVIN = 273.15
 _RADIAN = 57.29577951308232  # degrees
 _LARGEST_RADIAN = 1.58  # 90° and a little
 
@@ -115,6 +125,7 @@ def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             expected=_range(likely),
             message=_message(value, likely.unit, likely.looks_like(value), field),
             severity=Severity.VIOLATION if impossible else Severity.WARNING,
+            hint=likely.mend(value),
         )
 
 
@@ -129,6 +140,7 @@ def exposure_is_in_seconds(place: Place, placement: Placement) -> Iterator[Fault
             expected=f"at most {_LONGEST_EXPOSURE:g} s",
             message=f"the exposure time of {time:.10g} s is unlikely: it looks like ms",
             severity=Severity.WARNING,
+            hint=f"Write {time / 1000:.10g}, if it is {time:.10g} ms.",
         )
 
 
@@ -146,6 +158,7 @@ def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[
             expected=f"at least the smallest defocus, {low:.10g} nm",
             message=f"the largest nominal defocus ({high:.10g} nm) is below the smallest ({low:.10g} nm)",
             severity=Severity.WARNING,
+            hint=f"Swap the two: the smallest is {high:.10g} nm, and the largest {low:.10g} nm.",
         )
 
 
@@ -165,7 +178,17 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             if (in_focus or _is_shifted(ctf)) and 20 < abs(value) < 10_000:
                 continue
             unit = "µm" if 0 < abs(value) <= 20 else None
-            yield Fault(field, found=value, message=unit and _message(value, "Å", unit, field), entity=ctf)
+            message = unit and _message(value, "Å", unit, field)
+            yield Fault(field, found=value, message=message, entity=ctf, hint=_defocus_in_angstrom(value))
+
+
+def _defocus_in_angstrom(value: float) -> str | None:
+    """What to write instead of a defocus that is in another unit, or negative."""
+    if 500 <= -value <= 200_000:
+        return f"Write {-value:.10g}, if it is underfocus: that is positive here."
+    if 0 < abs(value) <= 20:
+        return f"Write {abs(value) * 10_000:.10g}, if it is {abs(value):.10g} µm."
+    return f"Write {value * 10:.10g}, if it is {value:.10g} nm." if 50 <= value < 500 else None
 
 
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
@@ -182,6 +205,7 @@ def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault
             found=first.defocus_u,
             expected="some 10,000 to 80,000 Å",
             message=f"the defoci of the series are all below {max(defoci) + 1:.0f} Å: they look like nm",
+            hint="Multiply both defoci of all images of the series by 10, if they are in nm.",
             severity=Severity.WARNING,
             entity=first,
         )
@@ -222,6 +246,7 @@ def _in_radians(entity: Entity, field: str, angle: float | None) -> Fault:
         else f"the values of {name} in this series look like radians",
         severity=Severity.WARNING,
         entity=entity,
+        hint="Multiply the values of all images of the series, and of its movies, by 57.29578.",
     )
 
 

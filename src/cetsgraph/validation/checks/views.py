@@ -47,7 +47,7 @@ class FieldOfView:
 def sides(entity: Entity, count: int = 3) -> list[int]:
     """The first of width, height and depth that are stated, in pixels."""
     values = entity.__dict__
-    return [values[name] for name in _SIDES[:count] if values.get(name)]
+    return [side for name in _SIDES[:count] if (side := values.get(name)) and side > 0]
 
 
 def sampling(entity: Entity) -> float | None:

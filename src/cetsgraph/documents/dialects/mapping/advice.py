@@ -43,6 +43,7 @@ class FieldAdvice:
             or did_you_mean(nearest(key, own, count=2, cutoff=_SURE))
             or self._other_name(table, key)
             or self._other_place(table, key)
+            or self._other_tag(table, key)
             or self._no_place(table, key)
             or self._fields_listed(table, key)
         )
@@ -63,6 +64,15 @@ class FieldAdvice:
         owners = dict.fromkeys(one.source for one in self._relatives(table) if key in self._fields(one))
         shown = " or ".join([*owners][:_MOST_OWNERS])
         return f"It is a field of {shown}: move it there." if shown else None
+
+    def _other_tag(self, table: ObjectMap, key: str) -> str | None:
+        """What an object of the same class is called that has such a field."""
+        for holder in self._holders.get(table, ()):
+            for rule in holder.fields.values():
+                for tag, told_in, other in tables_inside(rule):
+                    if tag is not None and other.cls is table.cls and key in self._fields(other):
+                        return f"Write {tag} in `{told_in}`, which has this field, or take it out."
+        return None
 
     def _no_place(self, table: ObjectMap, key: str) -> str | None:
         """Which dialect has a field for what the dialect has none for."""

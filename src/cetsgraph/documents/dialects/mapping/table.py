@@ -13,6 +13,7 @@ from cetsgraph.documents.dialects.mapping.revisions import Revision, Revisions
 from cetsgraph.documents.dialects.mapping.rules import (
     DateRule,
     FieldRule,
+    OneRule,
     StructuralRule,
     ValueRule,
     same,
@@ -29,6 +30,7 @@ from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
 from cetsgraph.model.base import facts_of
 from cetsgraph.pointers import child_pointer, escape_token
+from cetsgraph.texts import shortened
 
 __all__ = ["ObjectMap"]
 
@@ -36,6 +38,7 @@ MAX_DEPTH = 200
 """Tokens of the longest pointer that is followed; real documents have about ten."""
 
 _COMPARED = 3  # objects of a list by which dialects are told apart
+_LONGEST_LIST = 200  # characters of the names of fields
 
 
 @dataclass(eq=False, repr=False)
@@ -303,12 +306,20 @@ class ObjectMap:
             Severity.VIOLATION,
             pointer,
             f"{self.source} has no {key}, which is required",
-            hint=f"Add `{key}`{f': {meaning}' if meaning else '.'}",
+            hint=f"Add `{key}`{f': {meaning}' if meaning else '.'}{self._form_of(key)}",
             expected=key,
             kind=self.cls.__name__,
             id=_id_of(source),
         )
         reading.demand(self.source, key, finding)
+
+    def _form_of(self, key: str) -> str:
+        """The fields of the object that stands in a field, if one does."""
+        table = getattr(self.fields[key], "table", None)
+        if not isinstance(self.fields[key], OneRule) or not isinstance(table, ObjectMap):
+            return ""
+        names = shortened(", ".join(table.fields), _LONGEST_LIST)
+        return f" It is an object, in braces, with the fields {names}."
 
     def _supply(
         self, writing: WriteSession, entity: Entity, key: str, pointer: str, written: dict[str, Any]

@@ -36,6 +36,8 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
     ('Write true or false, without quotes.', 'Write a list, in square brackets: [6.0].')
     """
     if isinstance(found, float) and not math.isfinite(found):
+        if isinstance(whole, list):
+            return "Write the number, or take out the row that has none."
         return "Use null where there is no number."
     match kind:
         case "bool_type":
