@@ -196,6 +196,32 @@ def test_an_object_can_be_asked_for_in_sparql(site: str) -> None:
     assert fetch(f"{site}/sparql?draft=nothing")[0] in (400, 404)
 
 
+def test_pages_say_what_a_person_looks_for_first(site: str) -> None:
+    """The size of a volume, who made a data set, the entry that it is called as, a file by its name."""
+    tomogram = "region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
+    shown = page(f"{site}{DATA}/HIV-1-VLP-annotations/{tomogram}")
+    assert "tomogram, 480 × 464 × 150 voxels of 10.8 Å, 518.4 × 501.12 × 162 nm" in shown.text
+    authors = [one["name"] for one in document("portal-hiv-1-vlp.cetsgraph.json")["authors"]]
+    assert f"By {', '.join(authors)}." in page(f"{site}{DATA}/HIV-1-VLP-annotations").text
+    assert "https://www.ebi.ac.uk/empiar/EMPIAR-12104/" in page(f"{site}{DATA}/EMPIAR-12104").links
+    fits = page(f"{site}/queries/tomograms_with_fitmap?dataset=EMPIAR-12104")
+    (path,) = (one for one in fits.links if one.endswith("TS_006_aretomo.mrc"))
+    assert (
+        path.startswith("https://ftp.ebi.ac.uk/empiar/") and "ftp.ebi.ac.uk/…/TS_006_aretomo.mrc" in fits.text
+    )
+    assert "Annotated tomograms of immature HIV-1 virus-like particles" in page(site).text
+
+
+@pytest.mark.parametrize("voxel", [1e308, 1e-308])
+def test_a_volume_of_any_size_has_a_page(voxel: float) -> None:
+    tomogram = Tomogram(id="t", width=2**62, height=1, depth=1, voxel_size=voxel)
+    images = TomoImageSet(tomogram_sets=[TomogramSet(tomograms=[tomogram])])
+    with LocalStore.memory() as store:
+        archive.put(store, DataSet(name="D", regions=[Region(id="r", tomo_image_sets=[images])]))
+        (found,) = subjects(store, "Tomogram")
+        assert "voxels of" in (object_page(store, found, "") or "")
+
+
 def subjects(store: LocalStore, name: str) -> list[str]:
     rows = store.select(f"SELECT ?s {{ ?s a <https://w3id.org/cetsgraph/ontology#{name}> }}")
     return [row["s"].value for row in rows]

@@ -6,10 +6,14 @@ from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV
 from cetsgraph.queries import ValueKind
 from cetsgraph.queries.terms import serialize
 from cetsgraph.store import Store
+from cetsgraph.texts import shortened
 
 __all__ = ["annotated", "choices", "newest"]
 
 _NAMED = f"GRAPH <{CATALOGUE}> {{ ?dataset <{DCTERMS}title> ?name ; <{PROV}generatedAtTime> ?loaded }}"
+
+_LONGEST = 200  # characters of a title
+_ORDER = "ORDER BY DESC(?loaded) ?dataset"
 
 
 def choices(store: Store, most: int) -> list[tuple[str, str]]:
@@ -19,11 +23,17 @@ def choices(store: Store, most: int) -> list[tuple[str, str]]:
 
 
 def newest(store: Store, most: int) -> Sequence[tuple[str, str, str]]:
-    """IRI and name of the data sets that were loaded last, and the day."""
+    """IRI and title or else name of the data sets that were loaded last, and the day."""
+    pattern = _NAMED.replace("?name", "?called")
+    last = f"{{ SELECT ?dataset ?called ?loaded {{ {pattern} }} {_ORDER} LIMIT {most:d} }}"
+    titled = f"OPTIONAL {{ GRAPH ?dataset {{ ?dataset <{CETS}title> ?title }} }}"
     rows = store.select(
-        f"SELECT ?dataset ?name ?loaded {{ {_NAMED} }} ORDER BY DESC(?loaded) ?dataset LIMIT {most:d}"
+        f"SELECT ?dataset (COALESCE(?title, ?called) AS ?name) ?loaded {{ {last} {titled} }} {_ORDER}"
     )
-    return [(row["dataset"].value, row["name"].value, row["loaded"].value[:10]) for row in rows]
+    return [
+        (row["dataset"].value, shortened(row["name"].value, _LONGEST), row["loaded"].value[:10])
+        for row in rows
+    ]
 
 
 def annotated(store: Store, words: Iterable[str] = (), most: int = 1000) -> list[tuple[str, int]]:

@@ -183,7 +183,7 @@ def _tomogram_row(store: Store, row: Row) -> list[Shown]:
     return [
         Shown(_name(row, "tomogram"), address_of(store.settings, str(row["tomogram"]))),
         plain_cell(row["voxel_size"]),
-        Shown(" × ".join(map(str, size)) if None not in size else ""),
+        Shown(" × ".join(map(str, size)) if None not in size else "", whole=True),
         Shown(str(row["processing"] or "")),
         Shown(str(row["software"] or "")),
         Shown(_yes_or_no(row["ctf_corrected"])),

@@ -1,12 +1,14 @@
 """What a page says of an object: properties with their values, and links to what other archives say of it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from cetsgraph.authorities import entry_iri
 from cetsgraph.graph import links
 from cetsgraph.namespaces import CETS, DCAT, DCTERMS, RDF_JSON, RDF_TYPE, RDFS
 from cetsgraph.queries import describe
@@ -43,6 +45,9 @@ _OTHERS = {
     "https://creativecommons.org/": "",
 }
 """What people call an archive, by where its addresses begin."""
+_ENTRY = re.compile(r"(EMPIAR|EMD)-[0-9]{4,5}")
+_DATABASES = {"EMPIAR": "EMPIAR", "EMD": "EMDB"}
+"""Archives by what the names of their entries begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +132,20 @@ def _values(triples: Iterable[ox.Triple]) -> dict[str, list[object]]:
 def outward(triples: Iterable[ox.Triple]) -> list[tuple[str, str]]:
     """Addresses where others say more of an object, or have its file, each with a name.
 
+    What is called as an entry of EMPIAR or EMDB is that entry.
+
     >>> subject, predicate = ox.NamedNode("urn:s"), ox.NamedNode(f"{RDFS}seeAlso")
     >>> outward([ox.Triple(subject, predicate, ox.NamedNode("https://www.ebi.ac.uk/emdb/EMD-3782"))])
     [('https://www.ebi.ac.uk/emdb/EMD-3782', 'EMDB EMD-3782')]
     """
-    found = (
-        (triple.object.value, triple.predicate.value)
-        for triple in triples
-        if triple.predicate.value in links.LINKS and isinstance(triple.object, ox.NamedNode)
-    )
-    web = ((iri, predicate) for iri, predicate in found if iri.startswith(("https://", "http://")))
+    found = dict[str, str]()
+    for triple in triples:
+        value, predicate = str(getattr(triple.object, "value", "")), triple.predicate.value
+        if predicate in links.LINKS and isinstance(triple.object, ox.NamedNode):
+            found.setdefault(value, predicate)
+        elif predicate == f"{CETS}name" and (entry := _ENTRY.fullmatch(value)):
+            found.setdefault(str(entry_iri(_DATABASES[entry[1]], value)), predicate)
+    web = ((iri, name) for iri, name in found.items() if iri.startswith(("https://", "http://")))
     return sorted(((iri, _called(iri, predicate)) for iri, predicate in web), key=lambda one: one[1])
 
 

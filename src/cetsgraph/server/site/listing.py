@@ -43,6 +43,7 @@ class Entry:
     address: str | None
     title: str = ""
     organism: str = ""
+    license: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     objects: list[str] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ class Entry:
     def row(self) -> dict[str, object]:
         """The same for programs."""
         said = {"dataset": self.iri, "name": self.name, "title": self.title, "organism": self.organism}
-        return {**said, **self.counts, "objects": self.objects}
+        return {**said, "license": self.license, **self.counts, "objects": self.objects}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class _Facet:
 def listing(store: Store, given: Sequence[tuple[str, str]], form: str) -> str:
     """All data sets of a selection for programs: `csv`, `tsv` or `json`."""
     entries = _entries(store, _names(store, DataSetFilter.of(given)))
-    columns = ("dataset", "name", "title", "organism", *_COUNTED, "objects")
+    columns = ("dataset", "name", "title", "organism", "license", *_COUNTED, "objects")
     return written([entry.row() for entry in entries], columns, form)
 
 
@@ -125,7 +126,7 @@ def _entries(store: Store, names: Mapping[str, str]) -> list[Entry]:
     for row in store.select(f"{HEAD}{counted} GROUP BY ?g ?c"):
         entries[row["g"].value].counts[row["c"].value] = int(row["n"].value)
     facts = (
-        f"{{ VALUES ?p {{ cets:title cets:organism }} GRAPH ?g {{ ?g ?p ?o }} }} "
+        f"{{ VALUES ?p {{ cets:title cets:organism cets:license }} GRAPH ?g {{ ?g ?p ?o }} }} "
         f"UNION {{ VALUES ?p {{ {_OF_OBJECT} }} GRAPH ?g {{ ?x ?p ?o }} }}"
     )
     for row in store.select(f"{HEAD}SELECT DISTINCT ?g ?p ?o {{ {graphs} {facts} }} ORDER BY ?o"):

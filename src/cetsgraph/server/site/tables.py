@@ -30,7 +30,7 @@ __all__ = [
     "question_table",
 ]
 
-_LONGEST, _ARRAY = 200, 48  # characters of a text, and of an array
+_LONGEST, _ARRAY, _ADDRESS = 200, 48, 60  # characters of a text, of an array, and of an address
 _TERM = re.compile(r"[A-Za-z][\w.-]{1,20}:\w[\w.-]{0,40}", re.ASCII)
 _NUMBERS = (ValueKind.NUMBER, ValueKind.INTEGER)
 
@@ -112,8 +112,20 @@ def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)
     if text.startswith(("https://", "http://")):
-        return Shown(shortened(text, longest), text if is_iri(text) else None)
+        return Shown(shortened(_short_address(text), longest), text if is_iri(text) else None)
     return Shown(shortened(text, longest), term_iri(text) if _TERM.fullmatch(text) else None)
+
+
+def _short_address(text: str) -> str:
+    """A long address by its host and its end.
+
+    >>> _short_address("https://ftp.ebi.ac.uk/empiar/world_availability/12104/data/Control/TS_006.mrc")
+    'ftp.ebi.ac.uk/…/TS_006.mrc'
+    """
+    if len(text) <= _ADDRESS:
+        return text
+    host, _, rest = text.partition("://")[2].partition("/")
+    return f"{host}/…/{rest.rstrip('/').rpartition('/')[2]}"
 
 
 def file_cell(path: str) -> Shown:

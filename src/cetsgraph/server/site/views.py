@@ -1,6 +1,6 @@
 """What the page of an object shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from cetsgraph.store import Settings, Store
 
 __all__ = ["Listing", "Mention", "View", "view_of"]
 
+_NANOMETRE = 10.0  # Å
 _RECORDED = {*PREDICATES.values()}
 
 
@@ -83,6 +84,32 @@ class View:
         """The facts that the catalogue of the store records."""
         return [fact for fact in self.facts if fact.iri in _RECORDED]
 
+    @property
+    def authors(self) -> list[str]:
+        """Names of its authors, as far as its parts are listed."""
+        return [one.title for one in self.parts.mentions if one.relation == f"{CETS}hasAuthor"]
+
+    @property
+    def extent(self) -> str:
+        """The size of a volume in voxels and in nm; nothing where it is not known."""
+        size = [self._number(name) for name in ("width", "height", "depth")]
+        voxel = [self._number(f"voxelSize{axis}") or self._number("voxelSize") for axis in "XYZ"]
+        if not all(size):
+            return ""
+        text = f"{_times(size)} voxels"
+        if not all(voxel):
+            return text
+        lengths = [one * step / _NANOMETRE for one, step in zip(size, voxel, strict=True)]
+        steps = voxel[:1] if len({*voxel}) == 1 else voxel
+        return f"{text} of {_times(steps)} Å, {_times(lengths)} nm"
+
+    def _number(self, name: str) -> float:
+        """The first number of a property as it is stated; 0 if there is none."""
+        cells = [
+            cell for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells if cell.number
+        ]
+        return float(cells[0].exact or cells[0].text) if cells else 0.0
+
     def texts(self, name: str) -> list[str]:
         """The values of a property of the ontology, as texts."""
         return [cell.text for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells]
@@ -132,6 +159,10 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         referrers=listings[1],
         classes=classes,
     )
+
+
+def _times(numbers: Iterable[float]) -> str:
+    return " × ".join(f"{one:.5g}" for one in numbers)
 
 
 def _page(links: Sequence[describe.Link], number: int) -> Sequence[describe.Link]:
