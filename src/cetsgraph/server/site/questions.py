@@ -101,7 +101,7 @@ def _page(store: Store, asked: Asked, address: str) -> str:
     seconds = time.process_time() - started
     question, limit = asked.question, asked.limit or PAGE
     more = found is not None and len(found) > limit
-    bound = question.text if wrong or found is None else question.bind(**values)
+    drafted = {"draft": question.name, **({} if wrong or found is None else asked.texts)}
     objects = _objects(store, question)
     return page(
         "question",
@@ -122,7 +122,7 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         earlier=asked.address(offset=max(asked.offset - limit, 0)) if asked.offset else None,
         later=asked.address(offset=asked.offset + limit) if more else None,
         forms=[(asked.address(format=form, limit="", offset=""), form.upper()) for form in FORMS.values()],
-        draft=f"/sparql?{urlencode({'draft': bound})}",
+        draft=f"/sparql?{urlencode(drafted, doseq=True)}",
     )
 
 

@@ -115,22 +115,29 @@ def write_results(
     output.write(text.encode())
 
 
-def draft_page(store: Store, draft: str, of: str = "", graphs: Sequence[str] = ()) -> str:
-    """The page with a draft of a query, or with the query of a question or of a page by its name.
+def draft_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
+    """The page with a draft of a query.
 
     Args:
         store: where it is asked.
-        draft: the query or the name.
-        of: IRI of the object that the query of a page is about; all if there is none.
-        graphs: IRIs of the data sets that it is asked of; all if there are none.
+        given: `draft`, a query or the name of that of a question or of a page; what a question is asked
+            with; `of`, the IRI of the object that the query of a page is about; and `default-graph-uri`, the
+            IRIs of data sets.
 
     Raises:
-        UnknownQuery: there is no question of this name.
+        QueryError: there is no question of this name, or a value is not one of its parameter.
     """
+    named = dict(given)
+    draft, of = named.get("draft", ""), named.get("of", "")
     if draft in NAMES:
         text = drafted(draft, of if is_iri(of) else "")
+    elif is_sparql(draft) or not draft:
+        text = draft
     else:
-        text = draft if is_sparql(draft) or not draft else load(draft).text
+        question = load(draft)
+        values = [one for one in given if one[0] not in ("draft", "default-graph-uri")]
+        text = question.bind(**question.values(values)) if values else question.text
+    graphs = [text for name, text in given if name == "default-graph-uri"]
     return editor(store.settings.archive, text, graphs, choices(store, _CHOICES))
 
 

@@ -117,9 +117,8 @@ class PageRoutes:
         asked = request.query_params.get("query", "").strip()
         operation = protocol.operation_of(request.scope) if asked else None
         if operation is None:
-            given = request.query_params
-            draft = (given.get("draft", ""), given.get("of", ""), given.getlist("default-graph-uri"))
-            return await endpoint.computed(request, HTML, EDITOR_HEADERS, draft_page, *draft)
+            given = request.query_params.multi_items()
+            return await endpoint.computed(request, HTML, EDITOR_HEADERS, draft_page, given)
         base = protocol.address_of_request(request.scope, request.headers.get("host"))
         try:
             task = (operation, base, endpoint.pool.limits.bytes, endpoint.address(request))
