@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -112,7 +112,7 @@ def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)
     if text.startswith(("https://", "http://")):
-        return Shown(shortened(_short_address(text), longest), text if is_iri(text) else None)
+        return Shown(shortened(text, longest), text if is_iri(text) else None)
     return Shown(shortened(text, longest), term_iri(text) if _TERM.fullmatch(text) else None)
 
 
@@ -170,7 +170,8 @@ def _compact(iri: str) -> str:
 def _of_column(value: object, column: Column, names: _Titles) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
-    return plain_cell(value)
+    shown = plain_cell(value)
+    return replace(shown, text=_short_address(shown.text)) if shown.address == value else shown
 
 
 def _of_term(term: object, names: _Titles) -> Shown:
