@@ -8,7 +8,7 @@ from typing import Any
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import PlacedPoints, is_whole
+from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
 from cetsgraph.model import PointSet, Software
 
 __all__ = ["portal"]
@@ -28,7 +28,7 @@ def portal(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
         matrices = one.matrices(left)
         shape = "Point" if matrices is None else "OrientedPoint"
         path = f"{stem}_{shape.lower()}.ndjson"
-        lines = _lines(one, positions.tolist(), None if matrices is None else matrices.tolist(), left)
+        lines = _lines(one, positions, matrices, left)
         yield path, "".join(f"{json.dumps(line)}\n" for line in lines)
         yield f"{stem}.json", _text(_annotation(one, path, shape))
         yield f"{folder}/Tomograms/1/tomogram_metadata.json", _text(_tomogram(one))
@@ -40,7 +40,7 @@ def _folder(one: PlacedPoints) -> str:
 
 
 def _lines(
-    one: PlacedPoints, positions: list[list[float]], matrices: list[list[list[float]]] | None, left: Left
+    one: PlacedPoints, positions: Floats, matrices: Floats | None, left: Left
 ) -> Iterator[dict[str, Any]]:
     """A line for each point: in voxels, the first of which is 0."""
     whole = all(map(is_whole, one.identifiers))
@@ -48,9 +48,9 @@ def _lines(
         one.leave_identifiers(left, "the portal")
     for number, position in enumerate(positions):
         kind = "instancePoint" if whole and one.identifiers else "point"
-        line: dict[str, Any] = {"type": kind, "location": _xyz(position)}
+        line: dict[str, Any] = {"type": kind, "location": _xyz(position.tolist())}
         if matrices is not None:
-            line |= {"type": "orientedPoint", "xyz_rotation_matrix": matrices[number]}
+            line |= {"type": "orientedPoint", "xyz_rotation_matrix": matrices[number].tolist()}
         if whole and one.identifiers:
             line["instance_id"] = int(one.identifiers[number])
         yield line
