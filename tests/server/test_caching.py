@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from cetsgraph.server.answer import Answer
 from cetsgraph.server.query_process import END
 from cetsgraph.server.web.caching import Caching
+from cetsgraph.server.web.exchange import Exchange
 from cetsgraph.server.web.responses import answer_response
 from cetsgraph.store.snapshots import Snapshots
 
@@ -27,7 +28,8 @@ def test_a_page_is_made_once_for_each_state_of_the_store(store: Path, size: int)
         await answer_response(answer, headers)(scope, receive, send)
 
     async def asked_twice() -> list[str]:
-        transport = httpx.ASGITransport(Caching(application, snapshots))
+        caching = Caching(application, snapshots)
+        transport = httpx.ASGITransport(lambda scope, receive, send: caching(scope, receive, Exchange(send)))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [(await client.get("/data/local/a")).text for _ in range(2)]
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.server.processes import Process
-from cetsgraph.server.query_process import CUT, END, ERROR, SIZE, Work
+from cetsgraph.server.query_process import CUT, END, ERROR, Work
 
 __all__ = ["Answer", "StreamedAnswer"]
 
@@ -29,8 +29,7 @@ class Answer:
     """
 
     def __init__(self, seconds: float, work: Work, *arguments: object) -> None:
-        request = pickle.dumps((work, arguments))
-        self.request = SIZE.pack(len(request)) + request
+        self.request = pickle.dumps((work.__module__, work.__qualname__, arguments))
         self.deadline = time.monotonic() + seconds
         self.begin_again()
 

@@ -1,16 +1,13 @@
 """The application that each web worker runs: addresses, errors, and what goes around all of them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -21,7 +18,7 @@ from cetsgraph.server.site.gauges import gauges
 from cetsgraph.server.site.routes import PageRoutes, for_people, message_page
 from cetsgraph.server.web.caching import Caching
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.incoming import forwarded, until_departure
+from cetsgraph.server.web.incoming import Departures, forwarded
 from cetsgraph.server.web.monitoring import Metrics, logged
 from cetsgraph.server.web.responses import error_of
 
@@ -42,10 +39,9 @@ def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_lo
         endpoint.pool.close()
 
     pages = PageRoutes(endpoint)
-    handlers = dict.fromkeys((HTTPException, CetsGraphError), _response_to)
     starlette = Starlette(
         routes=[*pages.routes(), *_routes(endpoint, metrics, counts)],
-        exception_handlers=handlers,
+        exception_handlers=dict.fromkeys((HTTPException, CetsGraphError), _response_to),
         lifespan=lifespan,
         middleware=[
             Middleware(
@@ -58,24 +54,30 @@ def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_lo
             ),
         ],
     )
-    routed = _queries_first(pages, starlette, handlers)
-    around = forwarded(Caching(until_departure(routed), endpoint.snapshots))
-    return logged(around, metrics, lines=access_log)
+    around = Caching(Departures(_queries_first(pages, starlette)), endpoint.snapshots)
+    requests = forwarded(logged(around, metrics, lines=access_log))
+
+    def served(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return (requests if scope["type"] == "http" else starlette)(scope, receive, send)
+
+    return served
 
 
-def _queries_first(pages: PageRoutes, others: ASGIApp, handlers: Mapping[Any, Any]) -> ASGIApp:
+def _queries_first(pages: PageRoutes, others: ASGIApp) -> ASGIApp:
     """Most requests are queries of programs: they need no routing, and their origin is no web page."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await pages.sparql(Request(scope, receive))
+        request = Request(scope, receive)
+        try:
+            response = await pages.sparql(request)
+        except (HTTPException, CetsGraphError) as error:
+            response = await _response_to(request, error)
         await response(scope, receive, send)
 
-    query = ServerErrorMiddleware(ExceptionMiddleware(asked, handlers))
-
-    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
-        asks = scope.get("path") == "/sparql" and scope["method"] == "GET"
-        direct = asks and not any(name == b"origin" for name, _ in scope["headers"])
-        await (query if direct else others)(scope, receive, send)
+    def routed(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        asks = scope["path"] == "/sparql" and scope["method"] == "GET"
+        direct = asks and b"origin" not in dict(scope["headers"])
+        return (asked if direct else others)(scope, receive, send)
 
     return routed
 

@@ -1,6 +1,6 @@
 """The query processes of a web worker.
 
-Most queries end within a moment: they stand in line for few processes. One that does not is long: it is
+Most queries end within a moment: they stand in line for one process. One that does not is long: it is
 killed (:mod:`cetsgraph.server.query_line`) and begins again in a process of its own, which is less urgent to
 the system. Few of these run at once; others wait for a place.
 """
@@ -20,9 +20,7 @@ from cetsgraph.store.snapshots import Snapshot
 
 __all__ = ["QueryPool"]
 
-_QUICK = 2  # processes for what is answered within a moment
-_IN_LINE = 8  # requests that such a process has at once
-_LONG = 2  # queries at once that take longer
+_LONG = 2  # queries at once that take longer than a moment
 _PAGES = 2  # pages and descriptions at once
 _DUMPS = 4  # graphs at once, each as fast as its client takes it
 _MOMENT = 0.01  # seconds of a processor
@@ -37,23 +35,22 @@ class QueryPool:
         self._processes = {False: Processes(limits.memory, PAGES), True: Processes(limits.memory)}
         """By whether they are less urgent: a process cannot be copied while a copy of it ends."""
         self._snapshot: Snapshot | None = None
-        self._quick: list[QueryLine] = []
-        self._room = asyncio.Semaphore(_IN_LINE * _QUICK)
+        self._quick: QueryLine | None = None
         self._long = asyncio.Semaphore(_LONG)
         self._pages = asyncio.Semaphore(_PAGES)
         self._dumps = asyncio.Semaphore(_DUMPS)
 
     async def open(self, snapshot: Snapshot) -> None:
         """Start the processes; raise StoreError where the store cannot be read."""
-        self._shortest(snapshot)
+        self._quick_line(snapshot)
         starting = (one.start(snapshot.path, _nothing) for one in self._processes.values())
         for process in await asyncio.gather(*starting):
             process.kill()
 
     def close(self) -> None:
-        """Kill the processes of queries that nobody waits for."""
-        for line in self._quick:
-            line.close()
+        """Kill the process of queries that nobody waits for."""
+        if self._quick is not None:
+            self._quick.close()
 
     async def answer(self, snapshot: Snapshot, work: Work, *arguments: object) -> Answer:
         """The answer to a query: what a function makes of the engine, the output and these arguments.
@@ -64,8 +61,7 @@ class QueryPool:
         """
         answer = Answer(self.limits.seconds, work, *arguments)
         try:
-            async with self._room:
-                await self._shortest(snapshot).put(answer)
+            await self._quick_line(snapshot).put(answer)
         except TakesLonger:
             answer.begin_again()
             await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT))
@@ -106,14 +102,13 @@ class QueryPool:
             took = f"the query took longer than {self.limits.seconds:g} s"
             raise given_up(took if answer.begun else "the server has too much to do; try later") from None
 
-    def _shortest(self, snapshot: Snapshot) -> QueryLine:
-        """The shortest line of processes that have this snapshot open."""
-        if snapshot is not self._snapshot:
-            for line in self._quick:
-                asyncio.get_running_loop().call_later(self.limits.seconds, line.close)
-            self._snapshot = snapshot
-            self._quick = [self._line(snapshot, _MOMENT) for _ in range(_QUICK)]
-        return min(self._quick, key=lambda line: len(line.requests))
+    def _quick_line(self, snapshot: Snapshot) -> QueryLine:
+        """The line for a process that has this snapshot open."""
+        if self._quick is None or snapshot is not self._snapshot:
+            if self._quick is not None:
+                asyncio.get_running_loop().call_later(self.limits.seconds, self._quick.close)
+            self._snapshot, self._quick = snapshot, self._line(snapshot, _MOMENT)
+        return self._quick
 
     def _line(self, snapshot: Snapshot, moment: float = inf, *, niceness: int = 0) -> QueryLine:
         return QueryLine(self._processes[niceness > 0], snapshot.path, self.limits, moment, niceness)

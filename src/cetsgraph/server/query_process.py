@@ -1,7 +1,7 @@
 """What a query process does: the work that requests name, one after the other, on a snapshot that is open.
 
-Requests come on a socket, each with its length and pickled: a function, which gets the engine and the output,
-and its other arguments.
+Requests come on a socket, pickled: module and name of a function, which gets the
+engine and the output, and its other arguments.
 Answers go back in pieces: a letter, a length, and so many bytes.
 """
 
@@ -12,6 +12,8 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
@@ -19,9 +21,9 @@ from starlette.exceptions import HTTPException
 from cetsgraph.confinement import extend_stack
 from cetsgraph.errors import QueryError, QuerySyntaxError
 
-__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "SIZE", "STACK", "Output", "Work", "answer_requests"]
+__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
 
-SIZE, PIECE = struct.Struct(">I"), struct.Struct(">cI")
+PIECE = struct.Struct(">cI")
 DATA, END, CUT, ERROR = b"d", b"e", b"c", b"x"
 """Letters of pieces: more comes; this is the last; it is, and rows were cut; no answer, and JSON says why."""
 STACK = 64 * 2**20
@@ -35,15 +37,17 @@ _AT_ONCE = 2**16  # bytes of a piece
 class Output:
     """Where the answer to a request goes. A file for the engine."""
 
+    __slots__ = ("_connection", "_parts", "_size", "_waiting", "last", "mark", "marks", "most")
+
     def __init__(self, connection: socket.socket) -> None:
         self.most: int | None = None
         """Bytes that the answer may have."""
         self.last = END
+        self.mark, self.marks = b"\n", 0
+        """Bytes that each row has at least once, and how often they were written."""
         self._connection = connection
         self._parts: list[bytes] = []
         self._waiting = self._size = 0
-        self.mark, self.marks = b"\n", 0
-        """Bytes that each row has at least once, and how often they were written."""
 
     def begin(self, media_type: str, status: int = 200) -> None:
         """The answer has this form."""
@@ -51,15 +55,16 @@ class Output:
 
     def write(self, data: bytes) -> int:
         """Go on with the answer; raise HTTPException where it becomes too large."""
-        self._size += len(data)
+        size = len(data)
+        self._size += size
         if self.most is not None and self._size > self.most:
             raise HTTPException(503, f"The answer was given up: it is larger than {self.most} bytes.")
         if self._waiting >= _AT_ONCE:
             self.send(DATA)
         self._parts.append(data)
-        self._waiting += len(data)
+        self._waiting += size
         self.marks += data.count(self.mark)
-        return len(data)
+        return size
 
     def flush(self) -> None:
         """Nothing: the engine calls it at the end, and so small answers go in one piece."""
@@ -108,11 +113,11 @@ def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -
     any(engine.query("SELECT * { ?s ?p ?o } LIMIT 1", use_default_graph_as_union=True))  # type: ignore[arg-type]
     connection.sendall(PIECE.pack(END, 8) + b"%8d" % os.getpid())
     requests = connection.makefile("rb")
-    while size := requests.read(SIZE.size):
-        work, arguments = pickle.loads(requests.read(*SIZE.unpack(size)))
+    while requests.peek(1):
+        module, name, arguments = pickle.load(requests)
         output = Output(connection)
         try:
-            work(engine, output, *arguments)
+            _work(module, name)(engine, output, *arguments)
             output.send(output.last)
         except QuerySyntaxError as error:
             place = {"line": error.line, "column": error.column}
@@ -125,3 +130,9 @@ def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -
             output.refuse(503, f"The answer was given up: it took more than {memory // 2**20} MB of memory.")
         except (OSError, RuntimeError) as error:
             output.refuse(503, f"The store cannot be read: {error}.")
+
+
+@cache
+def _work(module: str, name: str) -> Work:
+    work: Work = getattr(import_module(module), name)
+    return work

@@ -7,7 +7,7 @@ import pyoxigraph
 
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.failures import translated
-from cetsgraph.store.sparql import names_dataset, query_error, refuse_fetching
+from cetsgraph.store.sparql import is_plain, names_dataset, query_error, refuse_fetching
 
 __all__ = ["EngineAnswer", "engine_answer", "local_answer"]
 
@@ -27,10 +27,12 @@ def engine_answer(
     Raises:
         QueryError: the engine does not take the query, or it would open a connection.
     """
-    refuse_fetching(sparql)
+    plain = is_plain(sparql)  # as most are
+    if not plain:
+        refuse_fetching(sparql)
     try:
         if default_graph is None and named_graphs is None:
-            union = not names_dataset(sparql)  # the engine's union overrides FROM
+            union = plain or not names_dataset(sparql)  # the engine's union overrides FROM
             return engine.query(sparql, base_iri=base, use_default_graph_as_union=union)
         return engine.query(
             sparql,

@@ -19,6 +19,7 @@ __all__ = [
     "at_most",
     "bounded",
     "fetching_keyword",
+    "is_plain",
     "names_dataset",
     "query_error",
     "query_errors",
@@ -43,6 +44,16 @@ _DATASET_CLAUSE = re.compile(
 )
 _MOST_PLACES = 100
 _BASE = "http://base.invalid/"  # so that relative IRIs are no error
+
+
+def is_plain(query: str) -> bool:
+    """Whether `SERVICE` and `FROM` are nowhere in the query, so that nobody has to find out what they are.
+
+    >>> is_plain("SELECT * { ?s ?p ?o }"), is_plain("SELECT * { ?s ?p 'from' }")
+    (True, False)
+    """
+    upper = query.upper()
+    return not ("SERVICE" in upper or "FROM" in upper or "\\" in query)
 
 
 def names_dataset(query: str) -> bool:

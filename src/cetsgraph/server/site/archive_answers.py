@@ -18,8 +18,8 @@ from cetsgraph.federation import Answer, Federation, Source, State
 from cetsgraph.federation.specimens import ENTRIES, specimens
 from cetsgraph.queries import Value
 from cetsgraph.server.site.asked import Asked
+from cetsgraph.server.site.computation import compute
 from cetsgraph.server.site.questions import write_answer
-from cetsgraph.server.sparql.evaluation import compute
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.store import Store
 

@@ -18,7 +18,8 @@ from cetsgraph.graph.forms import serialized
 from cetsgraph.namespaces import ONTOLOGY, SCHEMA_ORG, SH, prefixes
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.query_process import Output
-from cetsgraph.server.sparql.evaluation import answer_query, compute
+from cetsgraph.server.site.computation import compute
+from cetsgraph.server.sparql.evaluation import answer_query
 from cetsgraph.store import LocalStore, Settings, Store
 from cetsgraph.store.snapshots import Snapshot
 
@@ -86,7 +87,7 @@ def asks_about(query: str) -> bool:
     >>> asks_about("SELECT * { ?c void:propertyPartition ?p }"), asks_about("SELECT * { ?s void:triples ?n }")
     (True, False)
     """
-    return any(word in query for word in _ASKED)
+    return any(map(query.__contains__, _ASKED))
 
 
 def description_of(store: Store, address: str, writable: bool, media_type: str, statistics: bytes) -> bytes:

@@ -37,7 +37,7 @@ from cetsgraph.server.site.validating import REPORTS, submitted, validation_page
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.incoming import raw_path
+from cetsgraph.server.web.incoming import header, raw_path
 from cetsgraph.server.web.responses import compressed, error_of, media_type_among, media_type_of
 from cetsgraph.store import Store
 
@@ -51,7 +51,7 @@ _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def for_people(request: Request) -> bool:
     """Whether a client prefers a page, or names that form."""
-    accept, query = request.headers.get("accept", ""), request.scope["query_string"]
+    accept, query = header(request.scope, b"accept") or "", request.scope["query_string"]
     if "html" not in accept and b"format=" not in query:
         return False  # said at once: most requests are those of programs
     named = request.query_params.get("format")

@@ -1,7 +1,7 @@
-"""Queries, graphs and pages as a query process makes them of a snapshot."""
+"""Queries and graphs as a query process makes them of a snapshot."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import cache, partial
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
@@ -11,15 +11,11 @@ from cetsgraph.graph.forms import PREFIXES
 from cetsgraph.server.query_process import DATA, Output
 from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 from cetsgraph.server.sparql.protocol import Graphs
-from cetsgraph.store import LocalStore, Settings
 from cetsgraph.store.answers import EngineAnswer, engine_answer
 from cetsgraph.store.prefixes import answered
 from cetsgraph.store.sparql import at_most, bounded
 
-__all__ = ["Make", "answer_query", "bounded_answer", "compute", "write_graph"]
-
-Make = Callable[..., str | bytes]
-"""A function of a module, which gets a :class:`cetsgraph.store.Store` first."""
+__all__ = ["answer_query", "bounded_answer", "write_graph"]
 
 _MARKS = {"json": b"}", "xml": b">"}
 """What each row of an answer has at least once; in the other forms, the end of a line."""
@@ -42,13 +38,12 @@ def answer_query(
     if media_type is None:
         raise HTTPException(406, NOT_ACCEPTABLE)
     output.begin(media_type)
-    output.mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
     if isinstance(found, ox.QueryTriples):
         ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
-    else:
-        found.serialize(output, ox.QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
-    many = isinstance(found, ox.QuerySolutions) and output.marks >= most_rows
-    if many and _has_more(engine, text, graphs, base, most_rows):
+        return
+    form, output.mark = _form_of_rows(media_type)
+    found.serialize(output, form)  # type: ignore[arg-type]
+    if output.marks >= most_rows and _has_more(engine, text, graphs, base, most_rows):
         output.cut(b'"cut":{"rows":%d}' % most_rows)
 
 
@@ -72,22 +67,20 @@ def write_graph(
     ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
 
 
-def compute(
-    engine: ox.Store, output: Output, settings: Settings, media_type: str, make: Make, given: Sequence[Any]
-) -> None:
-    """What a function makes of the store and other arguments."""
-    output.begin(media_type)
-    made = make(LocalStore(engine, settings), *given)
-    output.write(made.encode() if isinstance(made, str) else made)
-
-
 def bounded_answer(engine: ox.Store, text: str, graphs: Graphs, base: str, most: int) -> EngineAnswer:
     """At most so many rows, of which the engine has computed few so far; `base` is for relative IRIs.
 
     Raises:
         QueryError: the query is none, or would open a connection.
     """
-    return answered(text, lambda whole: _bounded(engine, whole, graphs, base, most))
+    return answered(text, partial(_bounded, engine, graphs, base, most))
+
+
+@cache
+def _form_of_rows(media_type: str) -> tuple[ox.QueryResultsFormat | None, bytes]:
+    """The form of rows in a media type, and its mark."""
+    mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
+    return ox.QueryResultsFormat.from_media_type(media_type), mark
 
 
 def _has_more(engine: ox.Store, text: str, graphs: Graphs, base: str, rows: int) -> bool:
@@ -95,9 +88,9 @@ def _has_more(engine: ox.Store, text: str, graphs: Graphs, base: str, rows: int)
     return isinstance(found, ox.QuerySolutions) and sum(1 for _ in found) > rows
 
 
-def _bounded(engine: ox.Store, text: str, graphs: Graphs, base: str, most: int) -> EngineAnswer:
+def _bounded(engine: ox.Store, graphs: Graphs, base: str, most: int, text: str) -> EngineAnswer:
     shorter = at_most(text, most)
-    named = graphs if any(graphs) else (None, None)
+    named = graphs if graphs[0] or graphs[1] else (None, None)
     try:
         return engine_answer(engine, shorter, base, *named)
     except QuerySyntaxError:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote, unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -36,6 +36,7 @@ _GRAPHS = {
 }
 _HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 _IN_PATH = "/:@!$&'()*+,;=-._~"
+_MOST_PARAMETERS = 1000
 
 
 Graphs = tuple[Sequence[str], Sequence[str]]
@@ -117,6 +118,11 @@ def _pairs(text: bytes, whole: str | None = None) -> list[tuple[str, str]]:
     try:
         if whole is not None:
             return [(whole, text.decode())]
-        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except ValueError as error:  # UnicodeDecodeError is one
+        pairs = [pair.partition(b"=") for pair in text.split(b"&", _MOST_PARAMETERS) if pair]
+        return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+    except UnicodeDecodeError as error:
         raise HTTPException(400, f"The request cannot be read: {error}") from error
+
+
+def _decoded(text: bytes) -> str:
+    return unquote_to_bytes(text.replace(b"+", b" ")).decode()

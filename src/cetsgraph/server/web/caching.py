@@ -3,9 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope
 
 from cetsgraph.errors import StoreError
+from cetsgraph.server.web.exchange import Exchange
 from cetsgraph.store.snapshots import Snapshot, Snapshots
 
 __all__ = ["Caching"]
@@ -24,38 +25,26 @@ class Caching:
         self._application = application
         self._snapshots = snapshots
         self._state: Snapshot | None = None
-        self._tag = b""
-        self._kept: OrderedDict[Hashable, tuple[Message, Message, int]] = OrderedDict()
+        self._tag = (b"etag", b"")
+        self._kept: OrderedDict[Hashable, tuple[Message, Message]] = OrderedDict()
         self._size = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope.get("method") != "GET":
-            await self._application(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        """Answer a request."""
+        if scope["method"] != "GET":
+            await self._application(scope, receive, exchange)
             return
         said = [pair for pair in scope["headers"] if pair[0] in _DEPENDS_ON]
         key = (scope["scheme"], scope["path"], scope["query_string"], *said)
         self._look_for_change()
         if key in self._kept:
             self._kept.move_to_end(key)
-            start, body, _ = self._kept[key]
-            await send(start)
-            await send(body)
+            for message in self._kept[key]:
+                await exchange(message)
             return
-        start = {}
-
-        async def kept_too(message: Message) -> None:
-            """Send a message on, and keep it where it is a small answer in one piece."""
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-            elif start.get("status") == 200 and not message.get("more_body"):
-                if (b"etag", self._tag) in start["headers"] and _AGAIN in start["headers"]:
-                    self._keep(key, start, message)
-            else:
-                start = {}
-            await send(message)
-
-        await self._application(scope, receive, kept_too)
+        await self._application(scope, receive, exchange)
+        if exchange.status == 200 and exchange.size <= _LARGEST - _OVERHEAD:
+            self._keep(key, exchange)
 
     def _look_for_change(self) -> None:
         try:
@@ -65,13 +54,15 @@ class Caching:
         if state is not self._state:
             self._kept.clear()
             self._size, self._state = 0, state
-            self._tag = b"" if state is None else f'W/"{state.tag}"'.encode()
+            self._tag = (b"etag", b"" if state is None else f'W/"{state.tag}"'.encode())
 
-    def _keep(self, key: Hashable, start: Message, body: Message) -> None:
-        """Keep an answer, unless it is large."""
-        size = len(body.get("body", b"")) + _OVERHEAD
-        if size <= _LARGEST and key not in self._kept:
-            self._kept[key] = (start, body, size)
-            self._size += size
+    def _keep(self, key: Hashable, exchange: Exchange) -> None:
+        """Keep an answer, if it is of the state that is the newest."""
+        body, headers = exchange.body, exchange.head["headers"]
+        if body is None or self._tag not in headers or _AGAIN not in headers or key in self._kept:
+            return
+        self._kept[key] = (exchange.head, body)
+        self._size += exchange.size + _OVERHEAD
         while self._size > _MOST:
-            self._size -= self._kept.popitem(last=False)[1][2]
+            _, (_, body) = self._kept.popitem(last=False)
+            self._size -= len(body.get("body", b"")) + _OVERHEAD

@@ -16,13 +16,14 @@ from cetsgraph.federation import Federation
 from cetsgraph.iris import is_iri
 from cetsgraph.server.query_pool import QueryPool
 from cetsgraph.server.query_process import Work
+from cetsgraph.server.site.computation import Make, compute
 from cetsgraph.server.site.description import Statistics, answer_about, asks_about, description_of
 from cetsgraph.server.site.linked_data import iri_at
 from cetsgraph.server.sparql import protocol
-from cetsgraph.server.sparql.evaluation import Make, answer_query, compute, write_graph
+from cetsgraph.server.sparql.evaluation import answer_query, write_graph
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NOT_ACCEPTABLE
 from cetsgraph.server.updates import Updates, change_graph, update
-from cetsgraph.server.web.incoming import body_of, raw_path
+from cetsgraph.server.web.incoming import body_of, header, raw_path
 from cetsgraph.server.web.responses import Streamed, accepted, answer_response, compressed, media_type_of
 from cetsgraph.store.snapshots import Snapshot, Snapshots
 
@@ -85,7 +86,7 @@ class Endpoint:
             operation = protocol.operation_of(request.scope, media_type, body)
         if operation is None:
             return await self.described(request)
-        base = protocol.address_of_request(request.scope, request.headers.get("host"))
+        base = protocol.address_of_request(request.scope, header(request.scope, b"host"))
         if operation.kind == "update":
             await self._writer(request).make(update, operation, base)
             return Response(status_code=204)
@@ -98,10 +99,9 @@ class Endpoint:
         if len(operation.text) > limits.query:
             found = f"{len(operation.text)} characters"
             raise QueryError("the query is too long", found=found, expected=f"at most {limits.query}")
-        upper = operation.text.upper()
-        if any(name in upper for name in _CHANGING):
+        if any(map(operation.text.upper().__contains__, _CHANGING)):
             headers["Cache-Control"] = "no-store"
-        types = protocol.preferred_types(accepted(request, operation.form))
+        types = protocol.preferred_types(accepted(request.scope, operation.form))
         if types == (None, None):
             raise HTTPException(406, NOT_ACCEPTABLE)
         task = (operation.text, operation.graphs, base, types, limits.rows, limits.bytes)
@@ -192,6 +192,6 @@ def _headers(request: Request, snapshot: Snapshot) -> dict[str, str]:
         HTTPException: the client has this state already.
     """
     headers = {"Vary": "Accept", "ETag": f'W/"{snapshot.tag}"', "Cache-Control": "no-cache"}
-    if request.method != "POST" and headers["ETag"] in request.headers.get("if-none-match", ""):
+    if request.method != "POST" and headers["ETag"] in (header(request.scope, b"if-none-match") or ""):
         raise HTTPException(304, headers=headers)
     return headers

@@ -2,59 +2,80 @@
 
 import asyncio
 import os
+import time
+from collections.abc import Awaitable
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["body_of", "forwarded", "raw_path", "until_departure"]
+__all__ = ["Departures", "body_of", "forwarded", "header", "raw_path"]
 
-_MOMENT = 0.1  # seconds before somebody looks whether the client has left: most have their answer
+_MOMENT = 0.1  # seconds before somebody listens whether the client leaves: most have their answer
 _PATIENCE = 10.0  # seconds
 _LEAST = 16_384  # bytes that come in that time
 
 
-def until_departure(application: ASGIApp) -> ASGIApp:
+class Departures:
     """Around an application: cancels what it does for a client that has left.
 
     Granian says so to one listener, which is here: the application receives nothing but a body.
     """
 
-    async def bounded(scope: Scope, receive: Receive, send: Send) -> None:
-        loop, request = asyncio.get_running_loop(), asyncio.current_task()
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+        self._requests: dict[asyncio.Task[None], tuple[float, Receive]] = {}
+        """The time that each came at, the oldest first, until somebody listens to its client."""
+        self._listeners: dict[asyncio.Task[None], asyncio.Task[None]] = {}
+        self._looking = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = asyncio.current_task()
         assert request is not None
-        listening: list[asyncio.Task[None] | asyncio.TimerHandle] = []
-        left = False
-
-        async def listen() -> None:
-            nonlocal left
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            left = request.cancel()
-
-        def listen_later() -> None:
-            start = loop.call_later(_MOMENT, lambda: listening.append(loop.create_task(listen())))
-            listening.append(start)
 
         async def received() -> Message:
             message = await receive()
             if message["type"] == "http.request" and not message.get("more_body"):
-                listen_later()
+                self._add(request, receive)
             return message
 
-        if scope.get("method") in ("GET", "HEAD"):
-            listen_later()
+        if scope["method"] in ("GET", "HEAD"):
+            self._add(request, receive)
         try:
-            await application(scope, received, send)
+            await self._application(scope, received, send)
         except asyncio.CancelledError:
-            if not left or request.uncancel():
+            if request not in self._listeners or not self._listeners[request].done() or request.uncancel():
                 raise
         finally:
-            for one in listening:
-                one.cancel()
+            self._requests.pop(request, None)
+            if request in self._listeners:
+                self._listeners.pop(request).cancel()
 
-    return bounded
+    def _add(self, request: "asyncio.Task[None]", receive: Receive) -> None:
+        self._requests[request] = (time.monotonic(), receive)
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(_MOMENT, self._look)
+
+    def _look(self) -> None:
+        """Listen to the clients of requests that take long."""
+        before = time.monotonic() - _MOMENT
+        for request, (came, receive) in list(self._requests.items()):
+            if came > before:
+                break
+            del self._requests[request]
+            self._listeners[request] = asyncio.create_task(_cancel_at_departure(request, receive))
+        self._looking = bool(self._requests)
+        if self._looking:
+            asyncio.get_running_loop().call_later(_MOMENT, self._look)
+
+
+async def _cancel_at_departure(request: "asyncio.Task[None]", receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    request.cancel()
 
 
 def forwarded(application: ASGIApp) -> ASGIApp:
@@ -66,14 +87,22 @@ def forwarded(application: ASGIApp) -> ASGIApp:
     trusted = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
     granian: ASGIApp = wrap_asgi_with_proxy_headers(application, trusted)
 
-    async def completed(scope: Scope, receive: Receive, send: Send) -> None:
-        names = [name for name, _ in scope.get("headers", ()) if name.startswith(b"x-forwarded-")]
-        if b"x-forwarded-proto" in names and b"x-forwarded-for" not in names and scope["client"]:
+    def completed(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        headers = dict(scope["headers"])
+        if b"x-forwarded-for" not in headers:
+            if b"x-forwarded-proto" not in headers or not scope["client"]:
+                return application(scope, receive, send)
             client = (b"x-forwarded-for", scope["client"][0].encode())
             scope = {**scope, "headers": [*scope["headers"], client]}
-        await (granian if names else application)(scope, receive, send)
+        return granian(scope, receive, send)
 
     return completed
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """A header of a request, by its name in small letters."""
+    text: bytes | None = dict(scope["headers"]).get(name)
+    return None if text is None else text.decode("latin-1")
 
 
 async def body_of(request: Request, most: int) -> bytes:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cetsgraph.server.web.exchange import Answering, Exchange
 
 __all__ = ["Metrics", "logged"]
 
 _LONGEST = 500  # characters of what a client says
-_GONE = 499
 _AGAIN, _PATIENCE = 0.01, 5.0  # seconds
-_STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 422, _GONE, 500, 503)
+_STATUSES = (200, 204, 304, 400, 401, 403, 404, 405, 406, 408, 413, 415, 422, 499, 500, 503)
 _BOUNDS = (0.005, 0.025, 0.1, 0.5, 2.5, 10.0, 30.0)
 
 
@@ -30,8 +31,8 @@ class Metrics:
         self._folder = folder
         own = CollectorRegistry()
         self._requests = Counter("cetsgraph_requests", "Requests, by status.", ["status"], registry=own)
-        for status in _STATUSES:
-            self._requests.labels(status)  # 0, where it is not yet counted
+        self._by_status = {status: self._requests.labels(status) for status in _STATUSES}
+        """Those that are 0 where nothing was counted yet."""
         self._seconds = Histogram(
             "cetsgraph_request_seconds", "Time to answer.", buckets=_BOUNDS, registry=own
         )
@@ -44,7 +45,8 @@ class Metrics:
 
     def count(self, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(status).inc()
+        counter = self._by_status.get(status) or self._requests.labels(status)
+        counter.inc()
         self._seconds.observe(seconds)
 
     def text(self) -> str:
@@ -54,27 +56,19 @@ class Metrics:
         return generate_latest(all_workers).decode()
 
 
-def logged(application: ASGIApp, metrics: Metrics, *, lines: bool = True) -> ASGIApp:
+def logged(application: Answering, metrics: Metrics, *, lines: bool = True) -> ASGIApp:
     """Around an application: counts its requests, and writes a line for each on standard error."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        started, status, size = time.monotonic(), _GONE, 0
-
-        async def counted(message: Message) -> None:
-            nonlocal status, size
-            status = message.get("status", status)
-            size += len(message.get("body", b""))
-            await send(message)
-
+        started, exchange = time.monotonic(), Exchange(send)
         try:
-            await application(scope, receive, counted)
+            await application(scope, receive, exchange)
         finally:
-            if scope["type"] == "http":
-                seconds = time.monotonic() - started
-                metrics.count(status, seconds)
-                if lines:
-                    sys.stderr.write(_line(scope, status, size, seconds))
-                    sys.stderr.flush()
+            seconds = time.monotonic() - started
+            metrics.count(exchange.status, seconds)
+            if lines:
+                sys.stderr.write(_line(scope, exchange.status, exchange.size, seconds))
+                sys.stderr.flush()
 
     return answer
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cetsgraph.errors import CetsGraphError, QueryError
 from cetsgraph.server.answer import Answer
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, best
+from cetsgraph.server.web.incoming import header
 
 __all__ = [
     "Streamed",
@@ -63,7 +64,7 @@ def media_type_among(request: Request, offers: Sequence[str]) -> str:
     return found
 
 
-def accepted(request: Request, named: str | None) -> str | None:
+def accepted(scope: Scope, named: str | None) -> str | None:
     """The media type of a form with this name, or those that the client takes where none is named.
 
     Raises:
@@ -71,7 +72,7 @@ def accepted(request: Request, named: str | None) -> str | None:
     """
     if named is not None and named not in _NAMED:
         raise HTTPException(406, f"There is no format {named!r}; there are {', '.join(_NAMED)}.")
-    return request.headers.get("accept") if named is None else _NAMED[named]
+    return header(scope, b"accept") if named is None else _NAMED[named]
 
 
 def error_of(error: Exception) -> tuple[int, str, Mapping[str, str] | None]:
@@ -88,10 +89,16 @@ def answer_response(answer: Answer, headers: Mapping[str, str]) -> ASGIApp:
     if answer.cut:
         headers = {**headers, "X-SPARQL-Cut": headers["X-SPARQL-MaxRows"]}
     if answer.size < _WHOLE:
-        response = Response(answer.content(), answer.status, headers, answer.media_type)
+        response = Response(answer.content(), answer.status, media_type=answer.media_type)
+        response.raw_headers += _encoded(*headers.items())
         return response if answer.size < _COMPRESSED_FROM else compressed(response)
     headers = {**headers, "Content-Length": str(answer.size)}
     return compressed(Streamed(answer.pieces(), answer.status, headers, answer.media_type))
+
+
+@lru_cache(256)
+def _encoded(*headers: tuple[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 class Streamed(StreamingResponse):
