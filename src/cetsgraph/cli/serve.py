@@ -57,11 +57,11 @@ def serve(
     """
     from cetsgraph import system
     from cetsgraph.server.limits import Limits
-    from cetsgraph.server.service import serve as run
+    from cetsgraph.server.service import Service
 
     if writable != (token_file is not None):
         raise click.UsageError("--writable and --token-file go together.")
-    run(
+    service = Service(
         location,
         Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes),
         host=host,
@@ -71,5 +71,5 @@ def serve(
         token_file=token_file,
         base_url=base_url,
         sources=sources,
-        ready=lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True),
     )
+    service.run(lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))

@@ -18,7 +18,7 @@ from cetsgraph.server.site.gauges import gauges
 from cetsgraph.server.site.routes import PageRoutes, for_people, message_page
 from cetsgraph.server.web.caching import Caching
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.incoming import Departures, forwarded
+from cetsgraph.server.web.incoming import forwarded
 from cetsgraph.server.web.monitoring import Metrics, logged
 from cetsgraph.server.web.responses import error_of
 
@@ -54,7 +54,7 @@ def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_lo
             ),
         ],
     )
-    around = Caching(Departures(_queries_first(pages, starlette)), endpoint.snapshots)
+    around = Caching(_queries_first(pages, starlette), endpoint.snapshots)
     requests = forwarded(logged(around, metrics, lines=access_log))
 
     def served(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -104,7 +104,7 @@ def _routes(endpoint: Endpoint, metrics: Metrics, folder: Path) -> list[Route]:
 async def _response_to(request: Request, error: Exception) -> Response:
     """The response to a request that had this error."""
     status, text, headers = error_of(error)
-    if status == 304:
+    if status in (304, 499):
         return Response(status_code=status, headers=headers)
     if for_people(request):
         return message_page(status, text, headers)

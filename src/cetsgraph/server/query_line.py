@@ -95,29 +95,28 @@ class QueryLine:
         self._since, self._used = time.monotonic(), 0.0
         if self.requests:
             self.requests[0].begin(process)
-            if self._looking is None:
+            if self._looking is None and self._moment < inf:
                 self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 
     def _look(self) -> None:
-        """Kill the process where the first request takes too much, or nobody waits for it."""
+        """Kill the process where the first request takes longer than a moment."""
         self._looking = None
         if self._process is None or not self.requests:
             return
-        if time.monotonic() - self._since > _LOOK and self._is_to_end(self._process):
+        if time.monotonic() - self._since > _LOOK and self._takes_longer(self._process):
             self._process.kill()
             self._process = None
             self.requests.popleft().fail(TakesLonger())
         else:
             self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 
-    def _is_to_end(self, process: Process) -> bool:
-        """Whether the first request takes too long since it was first looked at, or nobody waits for it."""
-        first, now = self.requests[0], time.monotonic()
-        if first.whole.done() or self._moment == inf:
-            return first.whole.done()
-        used = cpu_seconds(process.id) or now
+    def _takes_longer(self, process: Process) -> bool:
+        """Whether the first request takes longer than a moment, since it was first looked at."""
+        used, now = cpu_seconds(process.id), time.monotonic()
+        used = now if used is None else used
         self._used = self._used or used
-        return used - self._used > self._moment or now - self._since > _STUCK or now > first.deadline
+        late = now - self._since > _STUCK or now > self.requests[0].deadline
+        return late or used - self._used > self._moment
 
     def _crash(self, status: int | None) -> Exception:
         """Why a process ended that was not killed here."""

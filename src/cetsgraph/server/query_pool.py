@@ -7,9 +7,13 @@ the system. Few of these run at once; others wait for a place.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import closing
 from math import inf
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from cetsgraph.server.answer import Answer, StreamedAnswer
 from cetsgraph.server.limits import Limits, given_up
@@ -25,6 +29,12 @@ _PAGES = 2  # pages and descriptions at once
 _DUMPS = 4  # graphs at once, each as fast as its client takes it
 _MOMENT = 0.01  # seconds of a processor
 _LESS_URGENT = 19  # steps of niceness
+
+
+async def _stays() -> Message:
+    """A message of a client that never leaves."""
+    never: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+    return await never
 
 
 class QueryPool:
@@ -52,8 +62,12 @@ class QueryPool:
         if self._quick is not None:
             self._quick.close()
 
-    async def answer(self, snapshot: Snapshot, work: Work, *arguments: object) -> Answer:
+    async def answer(
+        self, snapshot: Snapshot, work: Work, *arguments: object, client: Receive = _stays
+    ) -> Answer:
         """The answer to a query: what a function makes of the engine, the output and these arguments.
+
+        A query that takes long ends when the client, from whom these messages come, has left.
 
         Raises:
             HTTPException: there is none, or it took too much.
@@ -64,20 +78,24 @@ class QueryPool:
             await self._quick_line(snapshot).put(answer)
         except TakesLonger:
             answer.begin_again()
-            await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT))
+            await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT), client)
         return answer
 
-    async def page(self, snapshot: Snapshot, work: Work, *arguments: object) -> Answer:
+    async def page(
+        self, snapshot: Snapshot, work: Work, *arguments: object, client: Receive = _stays
+    ) -> Answer:
         """What takes longer than a moment, and is as urgent as a small query; as :meth:`answer`."""
         answer = Answer(self.limits.seconds, work, *arguments)
-        await self._in_time(answer, self._placed(self._pages, answer, snapshot))
+        await self._in_time(answer, self._placed(self._pages, answer, snapshot), client)
         return answer
 
-    async def stream(self, snapshot: Snapshot, work: Work, *arguments: object) -> AsyncGenerator[bytes]:
+    async def stream(
+        self, snapshot: Snapshot, work: Work, *arguments: object, client: Receive = _stays
+    ) -> AsyncGenerator[bytes]:
         """An answer of any size, in pieces as they are taken; as :meth:`answer`, but in any time."""
         answer = StreamedAnswer(self.limits.seconds, work, *arguments)
         pieces = self._pieces(answer, snapshot)
-        await self._in_time(answer, anext(pieces))
+        await self._in_time(answer, pieces.asend(None), client)
         return pieces
 
     async def _placed(
@@ -94,13 +112,24 @@ class QueryPool:
                 async for piece in answer:
                     yield piece
 
-    async def _in_time(self, answer: Answer, answering: Awaitable[object]) -> None:
+    async def _in_time(
+        self, answer: Answer, answering: Coroutine[Any, Any, Any], client: Receive = _stays
+    ) -> None:
+        """Wait for an answer until its time is over, or the client has left."""
+        working, leaving = asyncio.create_task(answering), asyncio.create_task(_departure(client))
+        left = max(answer.deadline - time.monotonic(), 0)
         try:
-            async with asyncio.timeout(answer.deadline - time.monotonic()):
-                await answering
-        except TimeoutError:
-            took = f"the query took longer than {self.limits.seconds:g} s"
-            raise given_up(took if answer.begun else "the server has too much to do; try later") from None
+            await asyncio.wait((working, leaving), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                await working
+            elif leaving.done():
+                raise HTTPException(499, "The client has left.")
+            else:
+                took = f"the query took longer than {self.limits.seconds:g} s"
+                raise given_up(took if answer.begun else "the server has too much to do; try later")
+        finally:
+            working.cancel()
+            leaving.cancel()
 
     def _quick_line(self, snapshot: Snapshot) -> QueryLine:
         """The line for a process that has this snapshot open."""
@@ -112,6 +141,11 @@ class QueryPool:
 
     def _line(self, snapshot: Snapshot, moment: float = inf, *, niceness: int = 0) -> QueryLine:
         return QueryLine(self._processes[niceness > 0], snapshot.path, self.limits, moment, niceness)
+
+
+async def _departure(client: Receive) -> None:
+    while (await client())["type"] != "http.disconnect":
+        pass
 
 
 def _nothing(kind: bytes, content: bytes) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 from starlette.types import ASGIApp
 
-from cetsgraph import system
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
@@ -30,7 +30,7 @@ from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.snapshots import Snapshots
 
-__all__ = ["serve"]
+__all__ = ["Service"]
 
 _HEAD_SECONDS = 10  # in which the head of a request comes, and the next request of a connection
 _RESPAWN_SECONDS = 0.1
@@ -39,68 +39,81 @@ _FILES = 1000
 _AT_ONCE = 2000  # requests of one worker
 
 
-def serve(
-    directory: Path,
-    limits: Limits,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 7878,
-    workers: int | None = None,
-    access_log: bool = True,
-    token_file: Path | None = None,
-    base_url: str | None = None,
-    sources: Path | None = None,
-    ready: Callable[[str], None] = lambda address: None,
-) -> None:
-    """Serve until a signal to end (INT or TERM); then let requests under way end.
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A store that is served."""
 
-    Args:
-        directory: the store.
-        limits: of queries and updates.
-        host: name or address that is listened on.
-        port: 0 takes any that is free.
-        workers: web workers, by default one for each processor; each has query processes of its own.
-        access_log: whether each request is a line on standard error.
-        token_file: tokens that may write; nobody may if there is no file.
-        base_url: address that clients reach the server by; of each request if not given.
-        sources: file of other archives that a page asks; nobody else is asked.
-        ready: is called with the address once connections are taken.
+    directory: Path
+    limits: Limits
+    host: str = "127.0.0.1"
+    """Name or address that is listened on."""
+    port: int = 7878
+    """0 takes any that is free."""
+    workers: int = 1
+    """Web workers, each with query processes of its own."""
+    access_log: bool = True
+    """Whether each request is a line on standard error."""
+    token_file: Path | None = None
+    """Tokens that may write; nobody may if there is no file."""
+    base_url: str | None = None
+    """Address that clients reach the server by; of each request if not given."""
+    sources: Path | None = None
+    """File of other archives that a page asks; nobody else is asked."""
 
-    Raises:
-        StoreError: there is no store in the directory, or one of another version.
-        CetsGraphError: the address is taken, or there is no token in the file.
-        SourceError: the sources cannot be asked.
-    """
-    StoreDirectory(directory).record()
-    if token_file is not None:
-        Tokens(token_file).known()
-    if sources is not None:
-        federation_of(sources)
-        os.environ[OTHER_ARCHIVES] = "1"
-    port = _free_port(host, port)
-    multiprocessing.set_start_method("spawn", force=True)  # the same on each system
-    with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
-        workers = workers or system.cpu_count()
-        server = _server(host, port, workers, limits.seconds)
-        watch = threading.Thread(target=_wait, args=(host, port, ready), daemon=True)
+    def run(self, ready: Callable[[str], None] = lambda address: None) -> None:
+        """Serve until a signal to end (INT or TERM); then let requests under way end.
+
+        `ready` is called with the address once connections are taken.
+
+        Raises:
+            StoreError: there is no store in the directory, or one of another version.
+            CetsGraphError: the address is taken, or there is no token in the file.
+            SourceError: the sources cannot be asked.
+        """
+        StoreDirectory(self.directory).record()
+        if self.token_file is not None:
+            Tokens(self.token_file).known()
+        if self.sources is not None:
+            federation_of(self.sources)
+            os.environ[OTHER_ARCHIVES] = "1"
+        port = _free_port(self.host, self.port)
+        multiprocessing.set_start_method("spawn", force=True)  # the same on each system
+        server = _server(self, port)
+        watch = threading.Thread(target=_wait, args=(self.host, port, ready), daemon=True)
         server.on_startup(watch.start)
-        load = partial(
-            _load, directory, limits, token_file, base_url, sources, Path(counts), workers, access_log
-        )
-        try:
-            server.serve(target_loader=load, wrap_loader=False)
-        except SystemExit as error:
-            raise CetsGraphError("workers of the server end before they work") from error
+        with tempfile.TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as counts:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+            try:
+                server.serve(target_loader=partial(_application, self, Path(counts)), wrap_loader=False)
+            except SystemExit as error:
+                raise CetsGraphError("workers of the server end before they work") from error
 
 
-def _server(host: str, port: int, workers: int, seconds: float) -> MPServer:
+def _application(service: Service, counts: Path) -> ASGIApp:
+    """The application, made in a worker."""
+    gc.freeze()  # what is imported stays; requests leave little to collect
+    gc.set_threshold(_GARBAGE)
+    with suppress(OSError):
+        os.close(os.dup2(2, _FILES))  # the table of open files grows now: later, the system may take a second
+    directory, limits, tokens, sources = (
+        service.directory,
+        service.limits,
+        service.token_file,
+        service.sources,
+    )
+    updates = None if tokens is None else Updates(directory, Tokens(tokens), limits)
+    others = None if sources is None else federation_of(sources)
+    endpoint = Endpoint(Snapshots(directory), QueryPool(limits), updates, service.base_url, others)
+    return application(endpoint, counts, service.workers, access_log=service.access_log)
+
+
+def _server(service: Service, port: int) -> MPServer:
     return MPServer(
         "cetsgraph",
-        address=host,
+        address=service.host,
         port=port,
         interface=Interfaces.ASGI,
-        workers=workers,
+        workers=service.workers,
         loop=Loops.auto,
         http=HTTPModes.http1,
         websockets=False,
@@ -109,29 +122,8 @@ def _server(host: str, port: int, workers: int, seconds: float) -> MPServer:
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=_RESPAWN_SECONDS,
-        workers_kill_timeout=int(seconds) + 2,
+        workers_kill_timeout=int(service.limits.seconds) + 2,
     )
-
-
-def _load(
-    directory: Path,
-    limits: Limits,
-    token_file: Path | None,
-    base_url: str | None,
-    sources: Path | None,
-    counts: Path,
-    workers: int,
-    log: bool,
-) -> ASGIApp:
-    """The application, made in a worker."""
-    gc.freeze()  # what is imported stays; requests leave little to collect
-    gc.set_threshold(_GARBAGE)
-    with suppress(OSError):
-        os.close(os.dup2(2, _FILES))  # the table of open files grows now: later, the system may take a second
-    snapshots, pool = Snapshots(directory), QueryPool(limits)
-    updates = None if token_file is None else Updates(directory, Tokens(token_file), limits)
-    others = None if sources is None else federation_of(sources)
-    return application(Endpoint(snapshots, pool, updates, base_url, others), counts, workers, access_log=log)
 
 
 def _free_port(host: str, port: int) -> int:

@@ -5,11 +5,13 @@ from typing import IO
 
 import pyoxigraph
 
+from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.failures import translated
-from cetsgraph.store.sparql import is_plain, names_dataset, query_error, refuse_fetching
+from cetsgraph.store.prefixes import answered
+from cetsgraph.store.sparql import at_most, bounded, is_plain, names_dataset, query_error, refuse_fetching
 
-__all__ = ["EngineAnswer", "engine_answer", "local_answer"]
+__all__ = ["EngineAnswer", "bounded_answer", "engine_answer", "local_answer"]
 
 
 EngineAnswer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
@@ -42,6 +44,36 @@ def engine_answer(
         )
     except (SyntaxError, ValueError) as error:
         raise query_error(error) from error
+
+
+def bounded_answer(
+    engine: pyoxigraph.Store,
+    sparql: str,
+    most: int,
+    base: str,
+    default_graphs: Sequence[str],
+    named_graphs: Sequence[str],
+) -> EngineAnswer:
+    """At most so many rows, of which the engine has computed few so far; `base` is for relative IRIs.
+
+    It looks into all graphs where none is named.
+
+    Raises:
+        QueryError: the query is none, or would open a connection.
+    """
+    named = default_graphs or named_graphs
+    graphs = (default_graphs, named_graphs) if named else (None, None)
+
+    def answer(text: str) -> EngineAnswer:
+        shorter = at_most(text, most)
+        try:
+            return engine_answer(engine, shorter, base, *graphs)
+        except QuerySyntaxError:
+            if shorter is text:
+                raise
+        return engine_answer(engine, bounded(text, most), base, *graphs)
+
+    return answered(sparql, answer)
 
 
 def local_answer(answer: EngineAnswer, location: str) -> QueryAnswer:

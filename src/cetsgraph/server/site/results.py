@@ -18,11 +18,10 @@ from cetsgraph.server.site.code import code_of_query
 from cetsgraph.server.site.page_queries import NAMES, drafted
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import PageTable, answer_table
-from cetsgraph.server.sparql.evaluation import bounded_answer
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.sparql.protocol import Operation
 from cetsgraph.store import LocalStore, Settings, Solutions, Store
-from cetsgraph.store.answers import local_answer
+from cetsgraph.store.answers import bounded_answer, local_answer
 from cetsgraph.texts import shortened
 
 __all__ = ["MOST", "Problem", "draft_page", "editor", "write_results"]
@@ -99,7 +98,7 @@ def write_results(
     """
     output.most = most
     output.begin(HTML)
-    answer = local_answer(bounded_answer(engine, query.text, query.graphs, base, MOST + 1), "")
+    answer = local_answer(bounded_answer(engine, query.text, MOST + 1, base, *query.graphs), "")
     store = LocalStore(engine, settings)
     found = answer_table(store, query.text, answer)
     rows = isinstance(answer, bool | Solutions)

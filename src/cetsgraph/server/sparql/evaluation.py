@@ -1,21 +1,18 @@
 """Queries and graphs as a query process makes them of a snapshot."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
-from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.graph.forms import PREFIXES
 from cetsgraph.server.query_process import DATA, Output
 from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
 from cetsgraph.server.sparql.protocol import Graphs
-from cetsgraph.store.answers import EngineAnswer, engine_answer
-from cetsgraph.store.prefixes import answered
-from cetsgraph.store.sparql import at_most, bounded
+from cetsgraph.store.answers import bounded_answer
 
-__all__ = ["answer_query", "bounded_answer", "write_graph"]
+__all__ = ["answer_query", "write_graph"]
 
 _MARKS = {"json": b"}", "xml": b">"}
 """What each row of an answer has at least once; in the other forms, the end of a line."""
@@ -33,7 +30,7 @@ def answer_query(
 ) -> None:
     """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
     output.most = most_bytes
-    found = bounded_answer(engine, text, graphs, base, most_rows)
+    found = bounded_answer(engine, text, most_rows, base, *graphs)
     media_type = types[isinstance(found, ox.QueryTriples)]
     if media_type is None:
         raise HTTPException(406, NOT_ACCEPTABLE)
@@ -67,15 +64,6 @@ def write_graph(
     ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
 
 
-def bounded_answer(engine: ox.Store, text: str, graphs: Graphs, base: str, most: int) -> EngineAnswer:
-    """At most so many rows, of which the engine has computed few so far; `base` is for relative IRIs.
-
-    Raises:
-        QueryError: the query is none, or would open a connection.
-    """
-    return answered(text, partial(_bounded, engine, graphs, base, most))
-
-
 @cache
 def _form_of_rows(media_type: str) -> tuple[ox.QueryResultsFormat | None, bytes]:
     """The form of rows in a media type, and its mark."""
@@ -84,16 +72,5 @@ def _form_of_rows(media_type: str) -> tuple[ox.QueryResultsFormat | None, bytes]
 
 
 def _has_more(engine: ox.Store, text: str, graphs: Graphs, base: str, rows: int) -> bool:
-    found = bounded_answer(engine, text, graphs, base, rows + 1)
+    found = bounded_answer(engine, text, rows + 1, base, *graphs)
     return isinstance(found, ox.QuerySolutions) and sum(1 for _ in found) > rows
-
-
-def _bounded(engine: ox.Store, graphs: Graphs, base: str, most: int, text: str) -> EngineAnswer:
-    shorter = at_most(text, most)
-    named = graphs if graphs[0] or graphs[1] else (None, None)
-    try:
-        return engine_answer(engine, shorter, base, *named)
-    except QuerySyntaxError:
-        if shorter is text:
-            raise
-    return engine_answer(engine, bounded(text, most), base, *named)

@@ -61,7 +61,8 @@ class Endpoint:
         snapshot = self.snapshots.newest()
         headers = _headers(request, snapshot) | headers
         task = (snapshot.settings, media_type, make, arguments)
-        return answer_response(await self.pool.page(snapshot, compute, *task), headers)
+        answer = await self.pool.page(snapshot, compute, *task, client=request.receive)
+        return answer_response(answer, headers)
 
     async def asked(
         self, request: Request, headers: dict[str, str], work: Work, *arguments: Any, short: bool = False
@@ -74,7 +75,8 @@ class Endpoint:
         snapshot = self.snapshots.newest()
         headers = _headers(request, snapshot) | headers
         ask = self.pool.page if short else self.pool.answer
-        return answer_response(await ask(snapshot, work, snapshot.settings, *arguments), headers)
+        task = (work, snapshot.settings, *arguments)
+        return answer_response(await ask(snapshot, *task, client=request.receive), headers)
 
     async def sparql(self, request: Request) -> ASGIApp:
         """A query or an update; without one, the service description."""
@@ -107,8 +109,10 @@ class Endpoint:
         task = (operation.text, operation.graphs, base, types, limits.rows, limits.bytes)
         if asks_about(operation.text):
             about = (snapshot.settings, self.address(request), await self.statistics.of(snapshot, self.pool))
-            return answer_response(await self.pool.page(snapshot, answer_about, *about, *task), headers)
-        return answer_response(await self.pool.answer(snapshot, answer_query, *task), headers)
+            answer = await self.pool.page(snapshot, answer_about, *about, *task, client=request.receive)
+        else:
+            answer = await self.pool.answer(snapshot, answer_query, *task, client=request.receive)
+        return answer_response(answer, headers)
 
     async def described(self, request: Request, statistics: bytes = b"") -> ASGIApp:
         """The service description, with VoID."""
@@ -152,8 +156,9 @@ class Endpoint:
         headers = _headers(request, snapshot)
         if media_type not in _UNLIMITED:
             task = (graphs, media_type, self.pool.limits.bytes)
-            return answer_response(await self.pool.page(snapshot, write_graph, *task), headers)
-        pieces = await self.pool.stream(snapshot, write_graph, graphs, media_type)
+            answer = await self.pool.page(snapshot, write_graph, *task, client=request.receive)
+            return answer_response(answer, headers)
+        pieces = await self.pool.stream(snapshot, write_graph, graphs, media_type, client=request.receive)
         if request.method == "HEAD":
             await pieces.aclose()
             return Response(media_type=media_type, headers=headers)

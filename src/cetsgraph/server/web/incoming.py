@@ -1,81 +1,18 @@
-"""What comes from a client: through which proxy, with which body, and that it has left."""
+"""What comes from a client: through which proxy, with which headers and body."""
 
 import asyncio
 import os
-import time
 from collections.abc import Awaitable
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["Departures", "body_of", "forwarded", "header", "raw_path"]
+__all__ = ["body_of", "forwarded", "header", "raw_path"]
 
-_MOMENT = 0.1  # seconds before somebody listens whether the client leaves: most have their answer
 _PATIENCE = 10.0  # seconds
 _LEAST = 16_384  # bytes that come in that time
-
-
-class Departures:
-    """Around an application: cancels what it does for a client that has left.
-
-    Granian says so to one listener, which is here: the application receives nothing but a body.
-    """
-
-    def __init__(self, application: ASGIApp) -> None:
-        self._application = application
-        self._requests: dict[asyncio.Task[None], tuple[float, Receive]] = {}
-        """The time that each came at, the oldest first, until somebody listens to its client."""
-        self._listeners: dict[asyncio.Task[None], asyncio.Task[None]] = {}
-        self._looking = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        request = asyncio.current_task()
-        assert request is not None
-
-        async def received() -> Message:
-            message = await receive()
-            if message["type"] == "http.request" and not message.get("more_body"):
-                self._add(request, receive)
-            return message
-
-        if scope["method"] in ("GET", "HEAD"):
-            self._add(request, receive)
-        try:
-            await self._application(scope, received, send)
-        except asyncio.CancelledError:
-            if request not in self._listeners or not self._listeners[request].done() or request.uncancel():
-                raise
-        finally:
-            self._requests.pop(request, None)
-            if request in self._listeners:
-                self._listeners.pop(request).cancel()
-
-    def _add(self, request: "asyncio.Task[None]", receive: Receive) -> None:
-        self._requests[request] = (time.monotonic(), receive)
-        if not self._looking:
-            self._looking = True
-            asyncio.get_running_loop().call_later(_MOMENT, self._look)
-
-    def _look(self) -> None:
-        """Listen to the clients of requests that take long."""
-        before = time.monotonic() - _MOMENT
-        for request, (came, receive) in list(self._requests.items()):
-            if came > before:
-                break
-            del self._requests[request]
-            self._listeners[request] = asyncio.create_task(_cancel_at_departure(request, receive))
-        self._looking = bool(self._requests)
-        if self._looking:
-            asyncio.get_running_loop().call_later(_MOMENT, self._look)
-
-
-async def _cancel_at_departure(request: "asyncio.Task[None]", receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    request.cancel()
 
 
 def forwarded(application: ASGIApp) -> ASGIApp:

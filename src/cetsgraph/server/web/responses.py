@@ -102,7 +102,7 @@ def _encoded(*headers: tuple[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 class Streamed(StreamingResponse):
-    """A response in pieces; given up when the client takes none of it for a while."""
+    """A response in pieces; given up when the client leaves, or takes none of it for a while."""
 
     patience = 30.0
     """Seconds."""
@@ -114,4 +114,4 @@ class Streamed(StreamingResponse):
 
         with suppress(TimeoutError):  # the connection ends before the answer is whole
             async with asyncio.timeout(self.patience) as waiting:
-                await self.stream_response(patiently)
+                await super().__call__(scope, receive, patiently)
