@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from starlette.exceptions import HTTPException
+from starlette.types import Receive
 
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.server.processes import Process
@@ -28,9 +29,11 @@ class Answer:
     so many seconds.
     """
 
-    def __init__(self, seconds: float, work: Work, *arguments: object) -> None:
+    def __init__(self, seconds: float, work: Work, *arguments: object, client: Receive | None = None) -> None:
         self.request = pickle.dumps((work.__module__, work.__qualname__, arguments))
-        self.deadline = time.monotonic() + seconds
+        self.came = time.monotonic()
+        self.deadline = self.came + seconds
+        self._client = client
         self.begin_again()
 
     def begin_again(self) -> None:
@@ -45,10 +48,27 @@ class Answer:
         """Whether a process works on it, or has."""
         self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when all has come in; has the error where not all will."""
+        self._leaving: asyncio.Task[None] | None = None
 
     def begin(self, process: Process) -> None:
         """A process begins to work on it."""
         self.begun = True
+
+    def expect_departure(self) -> None:
+        """There is no answer from when the client leaves."""
+        if self._leaving is None and self._client is not None:
+            self._leaving = leaving = asyncio.create_task(self._departure(self._client))
+            self.whole.add_done_callback(lambda whole: leaving.cancel())
+
+    def forget_client(self) -> None:
+        """Somebody else sees to it that the client may leave."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+
+    async def _departure(self, client: Receive) -> None:
+        while (await client())["type"] != "http.disconnect":
+            pass
+        self.fail(HTTPException(499, "The client has left."))
 
     def receive(self, kind: bytes, content: bytes) -> bool:
         """Take a piece of what the process says; whether it is the last one."""

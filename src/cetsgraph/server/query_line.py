@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections import deque
+from itertools import takewhile
 from math import inf
 
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ __all__ = ["QueryLine", "TakesLonger"]
 
 _LOOK = 0.005  # seconds between looks at what runs
 _STUCK = 3.0  # seconds in which a query that waits for a disk, or for a busy processor, is not long
+_OFTEN = 0.1  # seconds within which most clients have their answer
 _PAUSE = 0.5  # seconds after a process that did not start
 _STACK_OVERFLOW = (-signal.SIGSEGV, 0xC00000FD)  # the latter is the exit status on Windows
 _OUT_OF_MEMORY = (-signal.SIGABRT, -9)  # the system refused it more, or ended it
@@ -78,6 +80,7 @@ class QueryLine:
                 continue
             if self._niceness:
                 system.lower_priority(process.id, self._niceness)
+            self.requests = deque(answer for answer in self.requests if not answer.whole.done())
             process.send(b"".join(answer.request for answer in self.requests))
             self._begin(process)
             status = await process.ended
@@ -101,6 +104,8 @@ class QueryLine:
     def _look(self) -> None:
         """Kill the process where the first request takes longer than a moment."""
         self._looking = None
+        for answer in takewhile(lambda answer: answer.came < time.monotonic() - _OFTEN, self.requests):
+            answer.expect_departure()
         if self._process is None or not self.requests:
             return
         if time.monotonic() - self._since > _LOOK and self._takes_longer(self._process):
