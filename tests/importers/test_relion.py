@@ -364,3 +364,8 @@ def test_names_with_the_slash_of_windows_lead_to_tables_of_the_project(tmp_path:
     document = imported(path)
     assert len(series(document.dataset.regions[0]).micrographs) == 1
     assert not said(document, "import-part-missing")
+
+
+def test_particles_that_name_no_tomogram_are_of_that_of_their_file(tmp_path: Path) -> None:
+    head = "data_\nloop_\n_rlnCoordinateX\n_rlnCoordinateY\n_rlnCoordinateZ\n"
+    assert list(regions(imported(written(tmp_path / "TS_05.star", f"{head}1 2 3\n")))) == ["TS_05"]

@@ -194,6 +194,24 @@ def test_a_file_that_is_missing_or_broken_takes_nothing_else_with_it(case: str, 
     assert list(movies(document)) == ["frames/TS_02.eer"]
 
 
+def test_a_table_that_is_named_as_frames_stays_a_table(project: Path) -> None:
+    table = project / "TS_02.star"
+    table.write_text(table.read_text().replace("motion/TS_02.star", "TS_02.star"))
+    document = imported(project)
+    assert [one.path for one in movies(document).values()] == ["frames/TS_02.eer"]
+    assert [one.file for one in document.skipped] == ["TS_02.star"]
+
+
+def test_a_table_that_cannot_be_read_is_refused_alone(project: Path) -> None:
+    (project / "tomograms.star").write_text(
+        "data_global\nloop_\n_rlnTomoName\n_rlnTomoTiltSeriesStarFile\nTS_02 TS_02.star\nTS_03 TS_03.star\n"
+    )
+    (project / "TS_03.star").write_bytes(b"\x1f\x8b cut off")
+    found = import_from(project, options=ASKED)
+    assert len(found.failures) == 1 and "TS_03.star" in str(found.failures[0])
+    assert [len(movie.frames) for movie in movies(found.documents[0]).values()] == [3]
+
+
 def test_files_that_are_not_there_are_one_finding(shared_data: Path) -> None:
     said = [one.message for one in imported(shared_data / EMP).findings if "Metadata" in one.message]
     assert said == ["a file of rlnMicrographMetadata is named here and is not there (79 times)"]

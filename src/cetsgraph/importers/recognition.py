@@ -8,7 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from cetsgraph.documents import files_below
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.importers.claim import Claim, Claims, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
@@ -55,7 +55,9 @@ def claims(
     apart, doubly = _without_overlap(made)
     kept = list(_with_companions([_with_asked(claim, options or Options()) for claim in apart]))
     claimed = {file for claim in (*made, *kept) for file in claim.files}
-    return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*refused, *doubly))
+    shown = set(map(shown_path, claimed))  # what is wrong with these is said when they are read
+    unread = [error for error in refused if error.path not in shown]
+    return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*unread, *doubly))
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

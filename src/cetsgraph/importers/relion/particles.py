@@ -6,11 +6,13 @@ of a particle is an offset within its box, so the box's angles turn it (particle
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.geometry import matrices_of
+from cetsgraph.importers.claim import stem
 from cetsgraph.importers.identifiers import identify
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.relion.volume import VolumeGrid
@@ -65,7 +67,7 @@ def point_sets(
     particles = _Particles(session, table, table_with(tables, *_PIXEL_SIZES))
     return {
         name: particles.points(name, path, chosen, volume(name))
-        for name, chosen in particles.by_tomogram().items()
+        for name, chosen in particles.by_tomogram(stem(Path(path))).items()
     }
 
 
@@ -88,12 +90,12 @@ class _Particles:
         self._columns = {name: table.values(name) for name in _ATTRIBUTES if name in table}
         self._identifiers = table.texts("rlnTomoParticleName")
 
-    def by_tomogram(self) -> dict[str, list[int]]:
-        """Which of the rows are of which tomogram, as places in the arrays."""
+    def by_tomogram(self, unnamed: str) -> dict[str, list[int]]:
+        """Which of the rows are of which tomogram, as places in the arrays; `unnamed` where none is named."""
         names = self._table.texts(next((name for name in _NAMES if name in self._table), ""))
         found: dict[str, list[int]] = defaultdict(list)
         for index, row in enumerate(self._rows.tolist()):
-            found[series_name(names[row])].append(index)
+            found[series_name(names[row]) or unnamed].append(index)
         return found
 
     def points(self, name: str, path: str, chosen: list[int], volume: VolumeGrid | None) -> PointSet:

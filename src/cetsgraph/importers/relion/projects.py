@@ -101,8 +101,17 @@ def gather(importer: str, found: Sequence[RecognisedFile]) -> Iterator[Claim]:
 def frame_files(claim: Claim, options: Options) -> Iterator[Path]:
     """The files of MotionCorr that tables of tilt images name, if frames are asked for."""
     for path in claim.files if options.frames else ():
-        if path.suffix.casefold() == ".star" and METADATA in sample_of(path).text:
-            yield from _below(claim.base, _names(_star(path), [METADATA]))
+        if METADATA in _columns(path):
+            named = _below(claim.base, _names(_star(path), [METADATA]))
+            yield from (file for file in named if _kind(_columns(file)) is None)
+
+
+def _columns(path: Path) -> set[str]:
+    """Names of columns in the beginning of a STAR file; none if it cannot be read, which is said later."""
+    try:
+        return set(_COLUMN.findall(sample_of(path).text)) if path.suffix.casefold() == ".star" else set()
+    except DocumentError:
+        return set()
 
 
 def _is_alone(root: Path, projects: Iterable[Path]) -> bool:
