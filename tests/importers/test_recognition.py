@@ -1,9 +1,12 @@
 """Each sample is one importer's own, or nobody's."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from cetsgraph import resources
 from cetsgraph.importers import claims, importers
 from cetsgraph.importers.claim import Sample, sample_of
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
@@ -80,3 +83,23 @@ def test_lines_may_end_as_on_any_system(importer: str, end: str, shared_data: Pa
         [path.name for path in claim.files] for claim in as_it_was.claims
     ]
     assert found.claims and not found.refused
+
+
+@pytest.mark.parametrize("example", ["portal-10445.cetsgraph.yaml", "empiar-12104.cets-data-model.json"])
+def test_cets_documents_are_read_without_importers(example: str) -> None:
+    path = resources.folder("examples") / example
+    script = (
+        f"import sys; from cetsgraph.importers import read_any; read_any({str(path)!r}); print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert "cetsgraph.importers.session" not in loaded.stdout.split()
+
+
+YAML = {"$schema: https://w3id.org/cetsgraph/schema/cets.json\nname: A\n": True, "name: A\nregions:\n": True,
+        "tomograms:\n- metadata: {regions: 1}\n": False, "datasets:\n  regions: 1\n": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", YAML)
+def test_yaml_shows_that_it_is_cets(text: str) -> None:
+    assert Sample(Path("a.yaml"), text.encode()).is_cets is YAML[text]
+    assert not Sample(Path("a.mdoc"), text.encode()).is_cets
