@@ -100,7 +100,18 @@ def test_objects_are_one_short_line_on_a_screen_and_a_table_in_a_notebook(tmp_pa
             assert tags.found <= {"table", "thead", "tbody", "tr", "th", "td", "p"}
             assert len(html) < 40_000
             with_html.append(type(thing).__name__)
-    assert with_html == ["DataSet", "Region", "Document", "Report", "Records", "Rows"]
+    assert with_html == ["DataSet", "Region", "Document", "Report", "LocalStore", "Records", "Rows"]
+
+
+def test_a_store_in_a_notebook_lists_its_data_sets() -> None:
+    store = LocalStore.memory()
+    archive.put_all(store, (DataSet(name=f"<{number}>") for number in range(30)))
+    html = store._repr_html_()
+    assert html is not None
+    assert html.count("&lt;") == 20
+    assert html.endswith("<p>30 data sets, the first 20 shown</p>")
+    store.close()
+    assert store._repr_html_() is None
 
 
 def test_json_that_was_parsed_elsewhere_is_read_too() -> None:

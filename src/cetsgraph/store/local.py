@@ -14,8 +14,9 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from cetsgraph.errors import StoreError, StoreReadOnly
+from cetsgraph.notebook import counted, html_table
 from cetsgraph.store.answers import engine_answer, local_answer
-from cetsgraph.store.base import QueryAnswer, Settings, Store, Writing
+from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
 from cetsgraph.store.failures import translated
 from cetsgraph.store.local_writing import LocalWriting
@@ -24,6 +25,8 @@ from cetsgraph.store.prefixes import answered
 from cetsgraph.system import Lock
 
 __all__ = ["LocalStore"]
+
+_DATA_SETS = "SELECT ?name ?dataset { ?dataset a cets:DataSet ; rdfs:label ?name } ORDER BY ?name"
 
 
 class LocalStore(Store):
@@ -211,6 +214,14 @@ class LocalStore(Store):
             engine = self._readable()
             engine.optimize()
             self._publish()
+
+    def _repr_html_(self) -> str | None:
+        """A table of its data sets for notebooks; None once it is closed."""
+        found = None if self._engine is None else self.query(_DATA_SETS)
+        if not isinstance(found, Solutions):
+            return None
+        rows = [[term.value for term in row] for row in found]
+        return html_table(found.variables, rows, caption=counted(len(rows), "data set"))
 
     def close(self) -> None:
         if self._directory is not None and self._engine is not None:
