@@ -247,7 +247,8 @@ def tilts_are_those_of_movies_in_order(place: Place, placement: Placement) -> It
         if tilts_apart(image.nominal_tilt_angle, tilt_of(movie)):
             message = "this image has another tilt than the movie at its place, unlike nearly all others"
             found = image.nominal_tilt_angle
-            hint = f"Write {tilt_of(movie):.10g}, the tilt angle of that movie."
+            places = placement.place_of(image), placement.place_of(movie)
+            hint = mended_tilt(*places, found or 0.0, tilt_of(movie) or 0.0)
             yield Fault("nominal_tilt_angle", found=found, message=message, entity=image, hint=hint)
 
 

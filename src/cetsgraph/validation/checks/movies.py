@@ -71,5 +71,6 @@ def mended_tilt(place: Place, movie: Place, angle: float, tilt: float) -> str:
         return f"Name {meant}, which is the movie of {angle:.10g}°."
     if any(image.nominal_tilt_angle == tilt for image in others):
         taken = f"another image has {tilt:.10g}°"
-        return f"Write {angle:.10g} as the tilt angle of the frames of {movie.entity.id}: {taken}."
+        name = movie.entity.id or "that movie"
+        return f"Write {angle:.10g} as the tilt angle of the frames of {name}: {taken}."
     return f"Write {tilt:.10g}, the tilt angle of that movie."

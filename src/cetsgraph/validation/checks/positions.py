@@ -113,8 +113,6 @@ def _farthest(shape: Geometry, volume: Raster3D, axis: int) -> Fault:
         None,
         found=f"{numbers_as_text(rows[index])}, row {index}",
         expected=f"{'xyz'[axis]} from {limits[0]:.6g} to {limits[1]:.6g} {shape.unit}",
-        hint=f"Correct row {index}, if others are inside; if many are not, look at the order of axes, at "
-        "unit and origin of the points, and at the binning of the tomogram they were picked in.",
     )
 
 
@@ -158,6 +156,7 @@ def radii_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
                 found=radius,
                 expected=f"at most {largest:.6g} {shape.unit}, the longest side of the tomogram",
                 message="this radius is larger than the tomogram",
+                hint="Correct the radius; it is in the unit of the annotation.",
                 index=index if field == "radii" else None,
             )
             return

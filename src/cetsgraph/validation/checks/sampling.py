@@ -126,7 +126,8 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
                 expected=f"{expected:.6g} Å, by the field of view of the tilt images",
                 message=f"the tomogram shows {own}, and its tilt images {theirs}: its voxel size is of "
                 "another binning",
-                hint=f"Write {expected:.6g} as the size of a voxel, or correct width, height and depth.",
+                hint=f"Write {expected:.6g} Å as the size of a voxel, or correct width, height and depth, or "
+                "the unit of its axes.",
             )
             return
 

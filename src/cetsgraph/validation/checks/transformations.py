@@ -136,7 +136,7 @@ def numbers_are_given(place: Place, placement: Placement) -> Iterator[Fault]:
         found=f"a {stated}" if stated else "no numbers",
         expected=f"the numbers of this {kind}",
         message=f"what is called a {kind} gives no {kind}",
-        hint=f"Call it {stated}, or give the numbers of a {kind}." if stated else None,
+        hint=f"Write {stated} as its type, or give the numbers of a {kind}." if stated else None,
         severity=Severity.WARNING,
     )
 
