@@ -84,6 +84,60 @@ def test_the_mistake_is_found_at_its_place(row: dict[str, str]) -> None:
     assert (row["rule"], place(row["pointer"])) in {(rule, pointer) for rule, pointer, _ in new}
 
 
+MENDS = [
+    ("complete", "{images}/imaging/accelerating_voltage", "300000.0", "Write 300, if 300000 is meant as V."),
+    ("complete", "{images}/imaging/spherical_aberration", "2700.0", "Write 2.7, if 2700 is meant as µm."),
+    ("complete", "{images}/imaging/temperature", "-193.0", "Write 80.15, if it is -193 °C."),
+    ("complete", "/acquisition_sessions/0/amplitude_contrast", "7.0", "Write 0.07, if it is 7 %."),
+    ("complete", "{series}/micrographs/7/ctf_metadata/defocus_v", "3.2", "Write 32000, if it is 3.2 µm."),
+    ("complete", "{series}/micrographs/5/movie_stack_id", '"m00"', "Name m31, which is the movie of -45°."),
+    (
+        "complete",
+        "{series}/micrographs/5/nominal_tilt_angle",
+        "45.0",
+        "Write -45, the tilt angle of that movie.",
+    ),
+    ("complete", "{tomogram}/path", '"/home/anna/t.mrc"', "from its top folder: t.mrc, if it is there."),
+    (
+        "complete",
+        "{tomogram}/annotations/2/transformation/matrix",
+        "[[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [200.0, 300.0, 100.0, 1]]",
+        "Transpose it, so that the shift is in the last column: [[1.0, 0.0, 0.0, 200.0], ",
+    ),
+    (
+        "complete-cets-data-model",
+        "/regions/0/alignments/0/projection_alignments/5/tilt_image_id",
+        '"t06"',
+        "Name another image in one of the two, or take it out. Without a row: t05.",
+    ),
+    (
+        "complete-cets-data-model",
+        "/regions/0/tomograms/0/coordinate_transformations/0/output",
+        '"phys"',
+        "Write array or physical, or describe the coordinate system.",
+    ),
+    (
+        "complete-cets-data-model",
+        "/averages/0/particle_maps/0/coord_index",
+        "7",
+        "Points are counted from 0.",
+    ),
+    ("complete-cets-data-model", "/regions/0/annotations/5/depth", "100", "Correct the size"),
+    (
+        "complete-cets-data-model",
+        "/regions/0/annotations/5/annotation_type",
+        '"probability_map_2D"',
+        "Write probability_map_3D in `annotation_type`, which has this field, or take it out.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "where", "value", "mend"), MENDS, ids=[mend for *_, mend in MENDS])
+def test_the_hint_says_what_to_write(name: str, where: str, value: str, mend: str) -> None:
+    found = validate(changed(name, place(where), value), "core").findings
+    assert any(mend in (one.hint or "") for one in found)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [

@@ -1,4 +1,4 @@
-"""Checks on sections of stacks, tilts of movies, and the order in which images were taken."""
+"""Checks on tilts of movies, doses, and the order in which images were taken."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,11 +30,8 @@ __all__ = [
     "frames_have_one_tilt",
     "handedness_is_the_same",
     "images_are_taken_in_turn",
-    "no_image_is_left_out",
     "order_counts_from_0",
     "phase_shifts_are_in_degrees",
-    "raw_frames_are_summed_once",
-    "sections_are_unique",
     "series_is_as_its_images",
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
@@ -171,56 +168,6 @@ def handedness_is_the_same(place: Place, placement: Placement) -> Iterator[Fault
     ctfs = (image.ctf_metadata for image in exposed(place.entity))
     if len({ctf.defocus_handedness for ctf in ctfs if ctf is not None} - {None}) > 1:
         yield Fault(None, severity=Severity.WARNING)
-
-
-@check("section-unique", MovieStack, TiltSeriesMicrographStack)
-def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No two images of a stack have one section; the second of two is the one reported."""
-    kind = "frame of this movie" if isinstance(place.entity, MovieStack) else "image of this tilt series"
-    seen: set[tuple[str | None, int]] = set()
-    for image in exposed(place.entity):
-        key = (image.path, image.section or 0)
-        if image.section is not None and key in seen:
-            yield Fault(
-                "section",
-                found=image.section,
-                message=f"another {kind} has the section {image.section}",
-                entity=image,
-            )
-        elif image.section is not None:
-            seen.add(key)
-
-
-@check("section-unique", MovieStack)
-def raw_frames_are_summed_once(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Frames are sums of different raw frames, of as many as the movie has."""
-    movie = place.entity
-    assert isinstance(movie, MovieStack)
-    summed = sorted(
-        (frame.source_start_index, frame.source_start_index + frame.source_frame_count, index)
-        for index, frame in enumerate(movie.frames)
-        if frame.source_start_index is not None and frame.source_frame_count is not None
-    )
-    for (_, end, _), (start, _, index) in pairwise(summed):
-        if start < end:
-            message = f"raw frames up to {end - 1} are in the frame before already"
-            frame = movie.frames[index]
-            yield Fault(
-                "source_start_index", start, f"at least {end}", message, Severity.WARNING, entity=frame
-            )
-    last, count = max((end for _, end, _ in summed), default=0), movie.raw_frame_count
-    if count is not None and count < last:
-        message = "the movie has fewer raw frames than went into its frames"
-        yield Fault("raw_frame_count", count, f"at least {last}", message, Severity.WARNING)
-
-
-@check("section-gap", MovieStack, shape="section-gap-movie")
-@check("section-gap", TiltSeriesMicrographStack, shape="section-gap-series")
-def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The sections of a stack run from 0 to the number of its images."""
-    sections = {image.section for image in exposed(place.entity) if image.section is not None}
-    if sections and max(sections) >= len(sections):
-        yield Fault(None)
 
 
 @check("movie-tilt-agree", TiltSeriesMicrograph, given="movie_stack_id", shape="movie-tilt-agree")

@@ -61,7 +61,7 @@ class _Likely:
         """What to write if the number is in that unit."""
         unit = self.looks_like(value)
         if unit is not None:
-            return f"Write {value * self.units[unit]:.10g}, if it is {value:.10g} {unit}."
+            return f"Write {value * self.units[unit]:.10g}, if {value:.10g} is meant as {unit}."
         if self.unit == "K" and self.holds(value + _KELVIN):
             return f"Write {value + _KELVIN:.10g}, if it is {value:.10g} °C."
         return None
