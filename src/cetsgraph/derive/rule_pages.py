@@ -64,7 +64,7 @@ def _page(rule: Rule, root: Path) -> list[str]:
         *([f"\n{rule.scope}"] if rule.scope else []),
         f"\n**Source:** {'; '.join(rule.sources)}.\n",
         "## How it is checked\n",
-        *(f"- {way}" for way in _ways(rule)),
+        *(f"- {way}" for way in dict.fromkeys(_ways(rule))),
         *_examples(rule, root),
     ]
 

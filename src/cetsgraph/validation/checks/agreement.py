@@ -6,7 +6,7 @@ from typing import TypeVar
 from cetsgraph.model import Entity
 from cetsgraph.validation.checks.registry import Fault
 
-__all__ = ["Stated", "differing", "disagreeing", "reference", "stated"]
+__all__ = ["Stated", "differing", "disagreeing", "most_alike", "reference", "stated"]
 
 _Value = TypeVar("_Value")
 Stated = tuple[Entity, str, _Value]
@@ -38,7 +38,13 @@ def disagreeing(
 
 def reference(known: "Sequence[Stated[_Value]]", same: Callable[[_Value, _Value], bool]) -> _Value:
     """What most say; of as many, the first."""
-    values = [value for _, _, value in known]
+    return most_alike([value for _, _, value in known], same)
+
+
+def most_alike(values: Sequence[_Value], same: Callable[[_Value, _Value], bool]) -> _Value:
+    """The value that most of several are the same as; of as many, the first, which nearly always is it."""
+    if all(same(values[0], other) for other in values):
+        return values[0]
     return max(values, key=lambda value: sum(same(value, other) for other in values))
 
 

@@ -15,8 +15,15 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     TomoImageSet,
 )
-from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, reference, stated
-from cetsgraph.validation.checks.matrices import Rows, determinant, linear_of, turning_of
+from cetsgraph.validation.checks.agreement import (
+    Stated,
+    differing,
+    disagreeing,
+    most_alike,
+    reference,
+    stated,
+)
+from cetsgraph.validation.checks.matrices import Rows, determinant, is_turning, linear_of
 from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
@@ -236,7 +243,7 @@ def _apart_from_most(
     """The places of rows that tilt or turn their image unlike the others, and by how much."""
     own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
     deviations = _deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
-    usual = max(own, key=lambda one: sum(_apart(one.z_rotation, two.z_rotation) <= _AXIS for two in own))
+    usual = most_alike(own, lambda one, two: _same_axis(one.z_rotation, two.z_rotation))
     found = []
     for index, (one, deviation) in enumerate(zip(own, deviations, strict=True)):
         if abs(deviation) > 2 * _DEGREES:
@@ -254,13 +261,25 @@ def _apart_from_most(
 @check("angle-coherent", Alignment)
 def matrices_enlarge_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     """Rows of an alignment enlarge their images about alike, and none mirrors unlike the others."""
-    rows = [(row, determinant(whole)) for row, _ in rows_of(place, placement) if (whole := linear_of(row))]
+    rows = [(row, determinant(linear)) for row, linear, _ in _linear_parts(place, placement)]
     sizes = [math.copysign(abs(volume) ** (1 / 3), volume) for _, volume in rows]
     usual = statistics.median_low(sizes) if len(sizes) > 2 else 0.0
     for (row, _), size in zip(rows, sizes, strict=True):
         if usual and size and not 1 / _LARGER < size / usual < _LARGER:
             does = "mirrors its image" if size / usual < 0 else f"enlarges its image by {size:.4g}"
             yield _of_matrix(row, f"this row {does}, unlike most others")
+
+
+def _linear_parts(
+    place: Place, placement: Placement
+) -> list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]]:
+    """The rows of an alignment that say how they turn their images: the matrix of each, and its image."""
+    key = (_linear_parts, place)
+    if key not in placement.kept:
+        known = ((row, linear_of(row), image) for row, image in rows_of(place, placement))
+        placement.kept[key] = [(row, linear, image) for row, linear, image in known if linear is not None]
+    parts: list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]] = placement.kept[key]
+    return parts
 
 
 def _of_matrix(row: ProjectionAlignment, message: str) -> Fault:
@@ -326,15 +345,16 @@ def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[
 def _with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Rows, float]]:
     """Rows with the rotation of their matrices, and the nominal tilt of their image."""
     return [
-        (row, matrix, image.nominal_tilt_angle)
-        for row, image in rows_of(place, placement)
-        if image is not None and image.nominal_tilt_angle is not None and (matrix := turning_of(row))
+        (row, linear, image.nominal_tilt_angle)
+        for row, linear, image in _linear_parts(place, placement)
+        if image is not None and image.nominal_tilt_angle is not None and is_turning(linear)
     ]
 
 
 def _fewest_apart(known: Sequence[tuple[ProjectionAlignment, Rows, float]]) -> list[tuple[int, str]]:
     """The rows that tilt or turn unlike the others, read in the direction in which these are the fewest."""
-    return min((_apart_from_most(known, inverse) for inverse in (False, True)), key=len)
+    found = _apart_from_most(known, inverse=False)
+    return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
 
 
 def _same_axis(one: float, other: float) -> bool:

@@ -7,7 +7,7 @@ from operator import mul
 from cetsgraph.graph.matrices import matrix_of, product
 from cetsgraph.model import ProjectionAlignment
 
-__all__ = ["Rows", "determinant", "linear_of", "turning_of"]
+__all__ = ["Rows", "determinant", "is_turning", "linear_of"]
 
 Rows = list[list[float]]
 
@@ -30,11 +30,12 @@ def determinant(matrix: Sequence[Sequence[float]]) -> float:
         if pivot != i:
             rows[i], rows[pivot] = rows[pivot], rows[i]
             result = -result
-        result *= rows[i][i]
-        for k in range(i + 1, size):
-            factor = rows[k][i] / rows[i][i]
-            for j in range(i, size):
-                rows[k][j] -= factor * rows[i][j]
+        top = rows[i][i:]
+        result *= top[0]
+        for row in rows[i + 1 :]:
+            if row[i]:
+                factor = row[i] / top[0]
+                row[i:] = [a - factor * b for a, b in zip(row[i:], top, strict=True)]
     return result
 
 
@@ -48,13 +49,11 @@ def linear_of(row: ProjectionAlignment) -> Rows | None:
     return [numbers[:3] for numbers in whole[:3]]
 
 
-def turning_of(row: ProjectionAlignment) -> Rows | None:
-    """The same where it is a rotation, possibly scaled as a whole."""
-    linear = linear_of(row)
-    if linear is None or determinant(linear) <= 0:
-        return None
-    lengths = [sum(map(mul, one, one)) for one in linear]
+def is_turning(linear: Rows) -> bool:
+    """Whether a matrix (3×3) is a rotation, possibly scaled as a whole."""
+    if determinant(linear) <= 0:
+        return False
+    lengths: list[float] = [sum(map(mul, one, one)) for one in linear]
     pairs = zip(linear, (*linear[1:], linear[0]), strict=True)
-    slant = max(abs(sum(map(mul, one, other))) for one, other in pairs)
-    alike = max(lengths) - min(lengths) <= _ORTHOGONAL * max(lengths)
-    return linear if alike and slant <= _ORTHOGONAL * max(lengths) else None
+    slant: float = max(abs(sum(map(mul, one, other))) for one, other in pairs)
+    return max(slant, max(lengths) - min(lengths)) <= _ORTHOGONAL * max(lengths)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataSet, Entity
@@ -13,59 +14,101 @@ from cetsgraph.vocabulary import Kind, vocabulary
 
 __all__ = ["texts_are_public"]
 
-_PRIVATE = {
-    "a folder of one person": r"(?:^|[\s\"'=:(]|file://)/(?:home|Users|root)/|(?:^|[\s\"'=])~/",
-    "a path of one computer": r"(?:^|[\s\"'=(])[A-Za-z]:[\\/](?!/)|^\\\\[^\\]",
-    "a path that leads out of the deposition": r"(?:^|[\\/])\.\.(?:[\\/]|$)",
-    "an e-mail address": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}",
-    "a telephone number": r"(?:^|[\s:(])\+\d{1,3}[ ()/-]*\d[\d ()/-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
-    r"|(?i:\b(?:tel|phone|telephone|mobile|fax)\b[.: ]*[+(]?\d[\d ()/.-]{5,}\d)",
-    "the name of a patient": r"(?i:\bpatient(?:'s)?(?: name)?[ :=,-]+(?:mr|mrs|ms|dr)?\.? ?)"
-    r"[A-Z][a-z]+[ ,]+[A-Z]"
-    r"|(?i:\bdate of birth\b|\bd\.o\.b\.)",
-}
-_ANY = re.compile("|".join(f"({pattern})" for pattern in _PRIVATE.values()))
-_KINDS = tuple(_PRIVATE)
-_WORDS = ("tel", "phone", "fax", "mobile", "patient", "birth", "d.o.b")
-_MARKS = ("\\", "@", "+", "(", "~", "..", "/home/", "/users/", "/root/", ":/", *_WORDS)
-"""Of which a private text has one, in small letters; words only tell in texts of several."""
+
+class _Private(NamedTuple):
+    """A kind of private text: it has one of the marks, in small letters, where it is.
+
+    Words are marks in texts of several words only.
+    """
+
+    what: str
+    pattern: re.Pattern[str]
+    marks: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    is_path: bool = False
+
+    def may_be_in(self, small: str) -> bool:
+        """Whether a text in small letters has one of the marks."""
+        return any(mark in small for mark in (*self.marks, *(self.words if " " in small else ())))
+
+
+_PRIVATE = (
+    _Private(
+        "a folder of one person",
+        re.compile(r"(?:^|[\s\"'=:(]|file://)/(?:home|Users|root)/|(?:^|[\s\"'=])~/"),
+        ("/home/", "/users/", "/root/", "~/"),
+        is_path=True,
+    ),
+    _Private(
+        "a path of one computer",
+        re.compile(r"(?:^|[\s\"'=(])[A-Za-z]:[\\/](?!/)|^\\\\[^\\]"),
+        (":/", "\\"),
+        is_path=True,
+    ),
+    _Private(
+        "a path that leads out of the deposition",
+        re.compile(r"(?:^|[\\/])\.\.(?:[\\/]|$)"),
+        ("..",),
+        is_path=True,
+    ),
+    _Private(
+        "an e-mail address",
+        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+        ("@",),
+    ),
+    _Private(
+        "a telephone number",
+        re.compile(
+            r"(?:^|[\s:(])\+\d{1,3}[ ()/-]*\d[\d ()/-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
+            r"|(?i:\b(?:tel|phone|telephone|mobile|fax)\b[.: ]*[+(]?\d[\d ()/.-]{5,}\d)"
+        ),
+        ("+", "("),
+        ("tel", "phone", "fax", "mobile"),
+    ),
+    _Private(
+        "the name of a patient",
+        re.compile(
+            r"(?i:\bpatient(?:'s)?(?: name)?[ :=,-]+(?:mr|mrs|ms|dr)?\.? ?)[A-Z][a-z]+[ ,]+[A-Z]"
+            r"|(?i:\bdate of birth\b|\bd\.o\.b\.)"
+        ),
+        (),
+        ("patient", "birth", "d.o.b"),
+    ),
+)
 
 
 @check("private-data", DataSet)
 def texts_are_public(place: Place, placement: Placement) -> Iterator[Fault]:
     """No text holds a home folder, a drive, a way up, an e-mail address, a telephone number or a patient."""
     whole = "\n".join(_all_texts(placement)).replace("://", "").lower()
-    marks = [mark for mark in _MARKS if mark in whole]
-    for entity, field, texts in _of_fields(placement) if marks else ():
-        found = next((found for text in texts if (found := _private(text, marks))), None)
+    kinds = [kind for kind in _PRIVATE if kind.may_be_in(whole)]
+    for entity, field, texts in _of_fields(placement) if kinds else ():
+        found = next((found for text in texts if (found := _private(text, kinds))), None)
         if found is not None:
+            kind, match = found
             yield Fault(
                 field,
-                found=found[0].strip() or found.string,
-                hint=_instead(found.string, (found.lastindex or 1) - 1),
-                message=f"the {field.replace('_', ' ')} holds {_KINDS[(found.lastindex or 1) - 1]}",
+                found=match[0].strip() or match.string,
+                hint=_instead(match.string) if kind.is_path else None,
+                message=f"the {field.replace('_', ' ')} holds {kind.what}",
                 entity=entity,
             )
 
 
-def _instead(text: str, kind: int) -> str | None:
+def _instead(path: str) -> str | None:
     """What to write instead of a path."""
-    name = re.split(r"[\\/]", text.rstrip("\\/"))[-1]
-    if kind >= _PATHS or " " in text or not name or name == "..":
+    name = re.split(r"[\\/]", path.rstrip("\\/"))[-1]
+    if " " in path or not name or name == "..":
         return None
     return f"Write the path as it is in the deposition, from its top folder: {name}, if it is there."
 
 
-_PATHS = 3
-"""Kinds that are paths, the first ones."""
-
-
-def _private(text: str, marks: Sequence[str]) -> re.Match[str] | None:
-    """What is private in a text, which has one of these marks where it is."""
+def _private(text: str, kinds: Sequence[_Private]) -> tuple[_Private, re.Match[str]] | None:
+    """What comes first of all that is private in a text."""
     small = text.lower()
-    if any(mark in small for mark in marks if mark not in _WORDS or " " in text):
-        return _ANY.search(text)
-    return None
+    found = ((kind, kind.pattern.search(text)) for kind in kinds if kind.may_be_in(small))
+    matches = [(kind, match) for kind, match in found if match is not None]
+    return min(matches, key=lambda one: one[1].start(), default=None)
 
 
 def _all_texts(placement: Placement) -> Iterator[str]:
