@@ -18,14 +18,14 @@ from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import object_keys, search_text
 from cetsgraph.graph.overviews import TextsOfObjects, values_of_images
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.graph.writing_plans import Asked, WritingPlan, writing_plans
+from cetsgraph.graph.writing_plans import AskedTerms, WritingPlan, writing_plans
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity, Region
 from cetsgraph.namespaces import CETS, RDF_JSON, RDF_TYPE, XSD
 from cetsgraph.texts import has_unrepresentable
 from cetsgraph.vocabulary import DERIVED, Property
 
-__all__ = ["Asked", "encode", "encoded", "triples"]
+__all__ = ["AskedTerms", "encode", "encoded", "triples"]
 
 _POSITION = f" <{CETS}position>"
 _PIECE = 2**20  # characters
@@ -70,7 +70,7 @@ def encoded(dataset: DataSet, iri: str, regions: Iterable[Region] = ()) -> Itera
     return (piece.encode() for piece in _joined(texts))
 
 
-def triples(placement: Placement, asked: Asked | None = None) -> Iterator[str]:
+def triples(placement: Placement, asked: AskedTerms | None = None) -> Iterator[str]:
     """Write a data set as N-Triples with the IRIs that its placement gives, for shapes to judge.
 
     It comes in pieces of about a megabyte, without IRIs of elsewhere and what questions find objects by.
@@ -147,7 +147,7 @@ class _Encoder:
         end: str,
         *,
         texts: TextsOfObjects | None = None,
-        asked: Asked | None = None,
+        asked: AskedTerms | None = None,
     ) -> None:
         self.identified = texts is not None
         self.texts = texts or TextsOfObjects()

@@ -13,7 +13,7 @@ from cetsgraph.model import Entity
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["Asked", "WritingPlan", "writing_plans"]
+__all__ = ["AskedTerms", "WritingPlan", "writing_plans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class WritingPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedTerms:
     """What shapes ask for, by names of classes and properties: `path`, or `FitMap.path` of one class alone.
 
     Shapes that follow from the model find nothing at objects that are as it wants them. Such are written with

@@ -17,7 +17,7 @@ from cetsgraph import resources
 from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
 from cetsgraph.findings import Severity
-from cetsgraph.graph import Asked
+from cetsgraph.graph import AskedTerms
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
 from cetsgraph.validation.shape_terms import asked_by_shapes, named_in
 from cetsgraph.validation.wording import Wording
@@ -87,12 +87,12 @@ class RuleBook:
         return (_text("documents"), *self.texts_of_graphs[1:])
 
     @cached_property
-    def asked(self) -> Asked | None:
+    def asked(self) -> AskedTerms | None:
         """What shapes ask documents for; None for all."""
         if self.own:
             return None
         rules = frozenset().union(*(asked_by_shapes(text, self.checked) for text in self.texts[1:]))
-        return Asked(rules, rules | named_in(_text("documents")))
+        return AskedTerms(rules, rules | named_in(_text("documents")))
 
     @cached_property
     def _wordings_of_structure(self) -> Mapping[str, Wording]:

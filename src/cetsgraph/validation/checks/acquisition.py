@@ -17,7 +17,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import exposed, included
+from cetsgraph.validation.checks.siblings import exposed, included, order_of
 from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
@@ -238,7 +238,7 @@ def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterato
 def images_are_taken_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
     """Images of different tilts are not taken at one time, nor with less dose than those before."""
     images = (image for image in included(place.entity) if image.acquisition_order is not None)
-    for before, image in pairwise(sorted(images, key=_order)):
+    for before, image in pairwise(sorted(images, key=order_of)):
         if message := _out_of_turn(before, image):
             yield Fault(
                 "acquisition_order",
@@ -251,7 +251,7 @@ def images_are_taken_in_turn(place: Place, placement: Placement) -> Iterator[Fau
 
 def _out_of_turn(before: TiltSeriesMicrograph, image: TiltSeriesMicrograph) -> str | None:
     """Why an image cannot have been taken next; of neighbours, `dose-monotonic` compares the doses."""
-    step = _order(image) - _order(before)
+    step = order_of(image) - order_of(before)
     if step == 0 and before.nominal_tilt_angle != image.nominal_tilt_angle:
         return f"the image {before.id or before.section} has the same acquisition order"
     falls = (image.accumulated_dose or 0.0) < (before.accumulated_dose or 0.0) - _ROUNDING
@@ -276,10 +276,6 @@ def order_counts_from_0(place: Place, placement: Placement) -> Iterator[Fault]:
             severity=Severity.INFO,
             entity=first,
         )
-
-
-def _order(image: TiltSeriesMicrograph) -> int:
-    return image.acquisition_order or 0
 
 
 @check("series-summary", TiltSeriesMicrographStack)

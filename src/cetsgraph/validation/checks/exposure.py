@@ -10,7 +10,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import included, order_of
 
 __all__ = [
     "conventions_agree",
@@ -91,11 +91,7 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
         if None not in (image.acquisition_order, image.exposure_dose, image.accumulated_dose)
     ]
     orders = [image.acquisition_order for image in known]
-    return sorted(known, key=_order) if len(set(orders)) == len(orders) else []
-
-
-def _order(image: TiltSeriesMicrograph) -> int:
-    return image.acquisition_order or 0
+    return sorted(known, key=order_of) if len(set(orders)) == len(orders) else []
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
@@ -166,9 +162,9 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
     if len(known) < 2 or len(known) < len(images):
         return
     ordered = all(image.acquisition_order is not None for image in known)
-    first = min(known, key=lambda image: (_order(image) if ordered else 0, image.accumulated_dose or 0))
+    first = min(known, key=lambda image: (order_of(image) if ordered else 0, image.accumulated_dose or 0))
     exposure, dose = first.exposure_dose, first.accumulated_dose or 0
-    if not exposure or first.excluded or (ordered and _order(first) > 1):
+    if not exposure or first.excluded or (ordered and order_of(first) > 1):
         return
     if first.dose_convention == "before" and _is_near(dose, exposure):
         yield Fault(
@@ -226,7 +222,7 @@ def _mismatches(images: Sequence[TiltSeriesMicrograph], which: int) -> list[tupl
         before, after = pair
         exposure = pair[which].exposure_dose or 0.0
         step = (after.accumulated_dose or 0.0) - (before.accumulated_dose or 0.0)
-        if _order(after) == _order(before) + 1 and not _is_near(step, exposure):
+        if order_of(after) == order_of(before) + 1 and not _is_near(step, exposure):
             found.append((index, step, exposure))
     return found
 

@@ -13,7 +13,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["exposed", "included", "lacking", "repeated"]
+__all__ = ["exposed", "included", "lacking", "order_of", "repeated"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -55,3 +55,8 @@ def exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
         return entity.frames
     assert isinstance(entity, MovieStackSeries)
     return [frame for movie in entity.movie_stacks for frame in movie.frames]
+
+
+def order_of(image: TiltSeriesMicrograph) -> int:
+    """The place of an image in the order of exposures; 0 where it has none."""
+    return image.acquisition_order or 0

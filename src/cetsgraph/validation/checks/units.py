@@ -23,6 +23,7 @@ from cetsgraph.model import (
     Vitrification,
 )
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import exposed
 from cetsgraph.validation.checks.surroundings import has_phase_plate
 
 __all__ = [
@@ -194,7 +195,7 @@ def _defocus_in_angstrom(value: float) -> str | None:
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
 def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
     """The defoci of a series are not all so small that they look like nanometres."""
-    ctfs = [image.ctf_metadata for image in _exposed(place.entity) if image.ctf_metadata is not None]
+    ctfs = [image.ctf_metadata for image in _taken(place.entity) if image.ctf_metadata is not None]
     defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
     if not defoci or max(defoci) > 8000 or statistics.median(defoci) < 1000 or any(map(_is_shifted, ctfs)):
         return
@@ -214,7 +215,7 @@ def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
 def angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
     """The tilt angles of a series, and its angles of astigmatism, do not look like radians."""
-    images = list(_exposed(place.entity))
+    images = _taken(place.entity)
     for field in ("nominal_tilt_angle", "refined_tilt_angle"):
         yield from _radians(images, field)
     ctfs = [image.ctf_metadata for image in images if image.ctf_metadata is not None]
@@ -255,13 +256,9 @@ def _are_steps(angles: Sequence[float]) -> bool:
     return all(abs(angle * 2 - round(angle * 2)) < 0.06 for angle in angles)
 
 
-def _exposed(series: Entity) -> Iterator[Exposed]:
+def _taken(series: Entity) -> list[Exposed]:
     """Images of a tilt series, or frames of the movies of one, that were not left out."""
-    if isinstance(series, TiltSeriesMicrographStack):
-        yield from (image for image in series.micrographs if not image.excluded)
-    elif isinstance(series, MovieStackSeries):
-        for movie in series.movie_stacks:
-            yield from (frame for frame in movie.frames if not frame.excluded)
+    return [image for image in exposed(series) if not image.excluded]
 
 
 def _is_shifted(ctf: CTFMetadata) -> bool:
