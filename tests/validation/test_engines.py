@@ -26,6 +26,8 @@ from cetsgraph.graph import triples
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import (
     Alignment,
+    Axis,
+    CoordinateSystem,
     CTFMetadata,
     DataSet,
     MovieFrame,
@@ -275,8 +277,10 @@ POINTS = st.builds(
     unit=st.sampled_from(["pixel", "angstrom", None]),
     origin=st.sampled_from(["corner", "centre"]),
 )
+AXES = st.builds(Axis, axis_unit=st.sampled_from(["angstrom", "furlong", "micrometer", None]))
 TOMOGRAMS = st.builds(
     Tomogram,
+    coordinate_systems=st.lists(st.builds(CoordinateSystem, axes=st.lists(AXES, max_size=2)), max_size=1),
     width=LENGTHS,
     height=LENGTHS,
     depth=LENGTHS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    Axis,
     CoordinateSystem,
     CrossReference,
     DataFile,
@@ -48,6 +49,7 @@ __all__ = [
     "stack_or_images_name_a_file",
     "systems_are_described",
     "systems_have_names_of_their_own",
+    "units_are_known",
 ]
 
 # Several references to one gain file, or placements of one map, are meant.
@@ -278,14 +280,29 @@ def systems_have_names_of_their_own(place: Place, placement: Placement) -> Itera
                 )
 
 
+@check("axis-unit", Axis, given="axis_unit", shape="axis-unit")
+def units_are_known(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An axis is in a unit that programs know."""
+    unit = place.entity.__dict__["axis_unit"]
+    if unit not in _UNITS:
+        yield Fault("axis_unit", found=unit)
+
+
+_METRES = ("metre", "meter")
+_UNITS = frozenset(
+    {"angstrom", "pixel", "voxel", "pixel/voxel", "degree", "radian", "second", "unitless"}
+    | {prefix + metre for prefix in ("", "milli", "micro", "nano", "pico") for metre in _METRES}
+)
+
+
 @check("axis-unit", Raster2D, Raster3D, Geometry, given="coordinate_systems")
 def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The axes of a system in space are in one unit: the one that differs from two is reported."""
+    """The axes of a system in space are in one known unit: the one that differs from two is reported."""
     for system in place.entity.__dict__["coordinate_systems"]:
         axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit is not None]
         counts = Counter(axis.axis_unit for axis in axes).most_common()
         for axis in axes if len(counts) > 1 else ():
-            if axis.axis_unit != counts[0][0]:
+            if axis.axis_unit != counts[0][0] and axis.axis_unit in _UNITS:
                 yield Fault(
                     "axis_unit",
                     found=axis.axis_unit,

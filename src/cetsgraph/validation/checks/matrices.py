@@ -12,6 +12,7 @@ __all__ = ["Rows", "determinant", "is_turning", "linear_of"]
 Rows = list[list[float]]
 
 _ORTHOGONAL = 0.02
+_UNTURNED: Rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 
 
 def determinant(matrix: Sequence[Sequence[float]]) -> float:
@@ -42,11 +43,11 @@ def determinant(matrix: Sequence[Sequence[float]]) -> float:
 def linear_of(row: ProjectionAlignment) -> Rows | None:
     """What the steps of a row do beside shifting, one after another (3×3); None where one states nothing."""
     steps = [matrix_of(step) for step in row.sequence]
-    known = [step for step in steps if step is not None]
-    if not steps or len(known) < len(steps):
+    linear = [[numbers[:3] for numbers in step[:3]] for step in steps if step is not None]
+    if not steps or len(linear) < len(steps):
         return None
-    whole = reduce(lambda done, step: product(step, done), known)
-    return [numbers[:3] for numbers in whole[:3]]
+    turning = [step for step in linear if step != _UNTURNED]
+    return reduce(lambda done, step: product(step, done), turning) if turning else _UNTURNED
 
 
 def is_turning(linear: Rows) -> bool:
