@@ -257,6 +257,15 @@ def test_what_is_no_row_or_number_is_a_violation_with_its_place(case: str, tmp_p
     assert [(one.rule, one.file, one.line) for one in document.skipped] == [("value-type", path.name, line)]
 
 
+def test_a_series_without_a_name_of_its_own_is_a_violation_with_its_place(tmp_path: Path) -> None:
+    names = "data_global\nloop_\n_rlnTomoName #1\n_rlnTomoTiltSeriesStarFile #2\n"
+    rows = 'TS_01 a.star\n"" b.star\nTS_02 c.star\nTS_01 d.star\n'
+    document = imported(written(tmp_path / "tilt_series.star", names + rows))
+    assert list(regions(document)) == ["TS_01", "TS_02"]
+    assert [(one.line, one.found) for one in document.skipped] == [(6, "no name")]
+    assert document.skipped[0].message.endswith("(2 times)")
+
+
 def test_names_in_files_lead_to_nothing_but_tables_of_the_project(tmp_path: Path) -> None:
     written(tmp_path / "TS_01.star", "data_TS_01\nloop_\n_rlnTomoYTilt #1\n3.0\n")
     written(tmp_path / "secret.txt", "data_TS_01\nloop_\n_rlnTomoYTilt #1\n3.0\n")

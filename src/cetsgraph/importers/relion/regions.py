@@ -151,7 +151,7 @@ class _Project:
         return series_parts(self._session, row, name, kept, earlier)
 
     def _stage(self, tables: Tables, table: SourceTable) -> _Stage:
-        stage = _Stage(described(table))
+        stage = _Stage(described(self._session, table))
         blocks = {series_name(name): images for name, images in tables}
         for name, row in stage.rows.items():
             if (file := row.texts["rlnTomoTiltSeriesStarFile"]) is not None:

@@ -91,10 +91,17 @@ def series_parts(
     return parts
 
 
-def described(table: SourceTable) -> dict[str, StarRow]:
-    """The rows of a table by the names of their series."""
-    found = rows(table, texts=_TEXTS, numbers=_NUMBERS)
-    return {name: row for row in found if (name := series_name(row.texts["rlnTomoName"]))}
+def described(session: ImportSession, table: SourceTable) -> dict[str, StarRow]:
+    """The rows of a table by the names of their series; a row without a name of its own is a finding."""
+    found: dict[str, StarRow] = {}
+    for row in rows(table, texts=_TEXTS, numbers=_NUMBERS):
+        written = row.texts["rlnTomoName"]
+        if not written or series_name(written) in found:
+            expected = "a name that no other row has"
+            session.tally.wrong("rlnTomoName", row.place, found=written or "no name", expected=expected)
+        else:
+            found[series_name(written)] = row
+    return found
 
 
 def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
