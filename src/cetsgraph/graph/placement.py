@@ -1,10 +1,10 @@
 """Where every object of a data set stands: its IRI, its parent, and what its references lead to."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from cetsgraph.collector import without_collector
 from cetsgraph.iris import child_iri, is_iri
@@ -24,6 +24,8 @@ from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
 __all__ = ["SAY_WHERE", "Place", "Placement", "Scope", "reference_of"]
+
+_Found = TypeVar("_Found")
 
 
 class Place:
@@ -57,7 +59,7 @@ class Place:
         return child_pointer("", *reversed(tokens))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scope:
     """The objects among which an id is looked up, by class and id; the first of two equal ids is found.
 
@@ -157,8 +159,7 @@ class Placement:
         with without_collector():
             self.places = list(self._place())
         self._owners: dict[Place, Place | None] = {}
-        self.kept: dict[Hashable, Any] = {}
-        """What was worked out for one question about the data set and serves others."""
+        self._known: dict[Hashable, Any] = {}
 
     def _place(self) -> Iterator[Place]:
         taken = self._taken
@@ -318,6 +319,13 @@ class Placement:
 
     def _elsewhere(self, value: str) -> str | None:
         return value if self.is_elsewhere(value) else None
+
+    def once(self, key: Hashable, work_out: Callable[[], _Found]) -> _Found:
+        """What is worked out for one question about the data set, and serves others that have this key."""
+        if key not in self._known:
+            self._known[key] = work_out()
+        found: _Found = self._known[key]
+        return found
 
     @cached_property
     def by_class(self) -> Mapping[type[Entity], Sequence[Place]]:

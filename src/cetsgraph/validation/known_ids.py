@@ -20,14 +20,14 @@ class KnownIds:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[Scope, Sequence[str], dict[str, str]]] = {}
+        self._known: dict[tuple[Scope, str], tuple[Sequence[str], dict[str, str]]] = {}
 
     def hint(self, place: Place, field: str, found: object) -> str | None:
         """Which id is meant, or which there are; None where the field refers to no ids of a region."""
         target = facts_of(type(place.entity).model_fields[field].json_schema_extra).target
         if target is None or place.scope.region is None:
             return None
-        _, ids, by_form = self._of(place.scope, target)
+        ids, by_form = self._of(place.scope, target)
         meant = by_form.get(_form(str(found)))
         if meant is not None and meant != found:
             return did_you_mean([meant])
@@ -36,16 +36,16 @@ class KnownIds:
         more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
         return f"Known there: {', '.join(map(repr, ids[:_LISTED]))}{more}."
 
-    def _of(self, scope: Scope, target: str) -> tuple[Scope, Sequence[str], dict[str, str]]:
-        """A scope, and its ids of a kind, also by what spellings have in common; of a tilt series or movie
+    def _of(self, scope: Scope, target: str) -> tuple[Sequence[str], dict[str, str]]:
+        """The ids of a kind in a scope, also by what spellings have in common; of a tilt series or movie
         that has none, those of its region."""
-        key = (id(scope), target)
+        key = (scope, target)
         if key not in self._known:
             ids = scope.ids(target)
             self._known[key] = (
                 self._of(scope.outer, target)
                 if not ids and scope.outer is not None
-                else (scope, ids, {_form(one): one for one in ids})
+                else (ids, {_form(one): one for one in ids})
             )
         return self._known[key]
 

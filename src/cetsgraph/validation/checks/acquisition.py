@@ -129,9 +129,8 @@ def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fa
     assert isinstance(image, TiltSeriesMicrograph)
     total = image.total_accumulated_dose or 0.0
     doses = [image.accumulated_dose]
-    if image.movie_stack_id is not None:
-        for movie in referred(place, "movie_stack_id", placement):
-            doses += [frame.accumulated_dose for frame in exposed(movie.entity)]
+    for movie in referred(place, "movie_stack_id", placement):
+        doses += [frame.accumulated_dose for frame in exposed(movie.entity)]
     dose = next((dose for dose in doses if dose is not None and not dose <= total), None)
     if dose is not None:
         message = (

@@ -177,12 +177,11 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
     holders = [place.entity] if _is_of_several_axes(place) else microscopes_of(place, placement)
     known = list(stated(holders, "tilt_axis_angle"))
     known = [one for one in known if abs(one[2]) <= 360]
-    turned = list(_turned(place, placement))
     if not known:
         return
     yield from disagreeing(known, _same_axis, "°")
     usual = reference(known, _same_axis)
-    for entity, field, angle in turned:
+    for entity, field, angle in _turned(place, placement):
         # Programs map the image to the volume or back, so either sign is right.
         if _same_axis(angle, usual) or _same_axis(-angle, usual):
             continue
@@ -231,8 +230,7 @@ def matrices_turn_as_their_images(place: Place, placement: Placement) -> Iterato
 
     Nothing is said where many do not, in whichever direction they are read: they count in another way.
     """
-    known = _with_matrices(place, placement)
-    wrong = _fewest_apart(known) if len(known) >= _FEWEST_ROWS else []
+    known, wrong = _with_matrices(place, placement), _fewest_apart(place, placement)
     for index, message in wrong if len(wrong) <= max(1, _FEW * len(known)) else ():
         yield _of_matrix(known[index][0], message)
 
@@ -274,12 +272,10 @@ def _linear_parts(
     place: Place, placement: Placement
 ) -> list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]]:
     """The rows of an alignment that say how they turn their images: the matrix of each, and its image."""
-    key = (_linear_parts, place)
-    if key not in placement.kept:
-        known = ((row, linear_of(row), image) for row, image in rows_of(place, placement))
-        placement.kept[key] = [(row, linear, image) for row, linear, image in known if linear is not None]
-    parts: list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]] = placement.kept[key]
-    return parts
+    known = ((row, linear_of(row), image) for row, image in rows_of(place, placement))
+    return placement.once(
+        (_linear_parts, place), lambda: [(row, rows, image) for row, rows, image in known if rows is not None]
+    )
 
 
 def _of_matrix(row: ProjectionAlignment, message: str) -> Fault:
@@ -337,7 +333,7 @@ def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
 def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
     """By how much the matrix of the least tilted row turns its image, where matrices tilt as images do."""
     known = _with_matrices(place, placement)
-    if len(known) > _FEWEST_ROWS and _fewest_apart(known) == []:
+    if len(known) > _FEWEST_ROWS and not _fewest_apart(place, placement):
         row, matrix, _ = max(known, key=lambda one: one[1][2][2])
         yield row, "sequence", angles_of_matrix(matrix).z_rotation
 
@@ -351,10 +347,16 @@ def _with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionA
     ]
 
 
-def _fewest_apart(known: Sequence[tuple[ProjectionAlignment, Rows, float]]) -> list[tuple[int, str]]:
-    """The rows that tilt or turn unlike the others, read in the direction in which these are the fewest."""
-    found = _apart_from_most(known, inverse=False)
-    return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
+def _fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
+    """The rows with matrices that tilt or turn unlike the others, read in the direction in which these are
+    the fewest; none of very few."""
+    known = _with_matrices(place, placement)
+
+    def apart() -> list[tuple[int, str]]:
+        found = _apart_from_most(known, inverse=False)
+        return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
+
+    return placement.once((_fewest_apart, place), apart) if len(known) >= _FEWEST_ROWS else []
 
 
 def _same_axis(one: float, other: float) -> bool:

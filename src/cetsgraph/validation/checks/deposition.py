@@ -84,7 +84,7 @@ def images_have_an_angle(place: Place, placement: Placement) -> Iterator[Fault]:
     for image in included(place.entity):
         if _is_tilted(image):
             continue
-        if placement.place_of(image) not in _spoken_of(placement):
+        if placement.place_of(image) not in placement.once(_spoken_of, lambda: _spoken_of(placement)):
             yield Fault("nominal_tilt_angle", entity=image)
 
 
@@ -96,13 +96,12 @@ def _is_tilted(image: TiltSeriesMicrograph) -> bool:
 
 def _spoken_of(placement: Placement) -> set[Place]:
     """The images that alignments exclude, or observed the tilt of."""
-    found: set[Place] | None = placement.kept.get(_spoken_of)
-    if found is None:
-        found = placement.kept[_spoken_of] = set()
-        for there in placement.of(TiltAngleObservation, ProjectionExclusion):
-            if there.entity.__dict__.get("tilt_angle", 0.0) is not None:
-                found.update(referred(there, "tilt_image_id", placement))
-    return found
+    stating = (
+        there
+        for there in placement.of(TiltAngleObservation, ProjectionExclusion)
+        if there.entity.__dict__.get("tilt_angle", 0.0) is not None
+    )
+    return {image for there in stating for image in referred(there, "tilt_image_id", placement)}
 
 
 @check("series-dose", TiltSeriesMicrographStack, shape="series-dose")

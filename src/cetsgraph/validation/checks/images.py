@@ -34,6 +34,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import shortened
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import exposed
 
 __all__ = [
     "addresses_are_whole",
@@ -201,7 +202,7 @@ def stack_or_images_name_a_file(place: Place, placement: Placement) -> Iterator[
     """A stack names its file, or each of its images does, or the movie that it was made from."""
     stack = place.entity
     assert isinstance(stack, MovieStack | TiltSeriesMicrographStack)
-    images = stack.frames if isinstance(stack, MovieStack) else stack.micrographs
+    images = exposed(stack)
     named = stack.path is not None or any(file.path is not None for file in stack.files)
     if not named and not (images and all(map(_is_found, images))):
         yield Fault(None)

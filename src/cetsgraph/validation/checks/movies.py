@@ -16,11 +16,9 @@ Pairs = list[tuple[TiltSeriesMicrograph, MovieStack]]
 
 def movies_of(place: Place, placement: Placement) -> Pairs:
     """The images of a series, each with its movie: that it names, or that is at its place."""
-    known: Pairs | None = placement.kept.get((movies_of, place))
-    if known is None:
-        known = list(_named(place, placement)) or movies_in_order(place, placement)
-        placement.kept[movies_of, place] = known
-    return known
+    return placement.once(
+        (movies_of, place), lambda: [*_named(place, placement)] or movies_in_order(place, placement)
+    )
 
 
 def _named(place: Place, placement: Placement) -> Iterator[tuple[TiltSeriesMicrograph, MovieStack]]:

@@ -11,7 +11,7 @@ from cetsgraph.model import Coordinates, Entity, FitMap, Tomogram, Transformatio
 from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import limits_along
-from cetsgraph.validation.checks.views import in_angstrom, near, sampling, sides
+from cetsgraph.validation.checks.views import in_angstrom, near, numbers_as_text, sampling, sides
 
 __all__ = ["map_is_inside", "map_is_placed"]
 
@@ -101,7 +101,7 @@ def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
             size = sampling(target.entity) or 1.0
             yield Fault(
                 field,
-                found="(" + ", ".join(f"{value:.6g}" for value in position) + ")",
+                found=numbers_as_text(position),
                 expected=f"inside the tomogram of {in_angstrom([s * size for s in sides(target.entity)])}",
                 hint=_ALL_NUMBERS,
                 message="the map is placed outside its tomogram",

@@ -143,10 +143,7 @@ Rows = list[tuple[ProjectionAlignment, TiltSeriesMicrograph | None]]
 
 def rows_of(place: Place, placement: Placement) -> Rows:
     """The rows of an alignment, or those that the images of a series hold, each with its image."""
-    rows: Rows | None = placement.kept.get((rows_of, place))
-    if rows is None:
-        rows = placement.kept[rows_of, place] = list(_rows(place, placement))
-    return rows
+    return placement.once((rows_of, place), lambda: [*_rows(place, placement)])
 
 
 def _rows(
