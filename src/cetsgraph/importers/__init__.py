@@ -51,11 +51,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "any_file": ("read_any",),
-    "importer": ("Importer", "Options"),
-    "reading": ("Imports", "import_from", "name_of", "read", "read_each", "version"),
-    "recognition": ("claims",),
-    "registry": ("IMPORTERS", "importer_called", "importers"),
+    "read_any": "any_file",
+    "claims": "recognition",
+    **dict.fromkeys(("Importer", "Options"), "importer"),
+    **dict.fromkeys(("Imports", "import_from", "name_of", "read", "read_each", "version"), "reading"),
+    **dict.fromkeys(("IMPORTERS", "importer_called", "importers"), "registry"),
 }
 
 
@@ -63,5 +63,4 @@ def __getattr__(name: str) -> Any:
     """Import what is asked for: CETS documents are read without importers."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((module for module, names in _HOMES.items() if name in names), "claim")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'claim')}"), name)

@@ -46,8 +46,6 @@ _OTHERS = {
 }
 """What people call an archive, by where its addresses begin."""
 _ENTRY = re.compile(r"(EMPIAR|EMD)-[0-9]{4,5}")
-_DATABASES = {"EMPIAR": "EMPIAR", "EMD": "EMDB"}
-"""Archives by what the names of their entries begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def outward(triples: Iterable[ox.Triple]) -> list[tuple[str, str]]:
         if predicate in links.LINKS and isinstance(triple.object, ox.NamedNode):
             found.setdefault(value, predicate)
         elif predicate == f"{CETS}name" and (entry := _ENTRY.fullmatch(value)):
-            found.setdefault(str(entry_iri(_DATABASES[entry[1]], value)), predicate)
+            found.setdefault(str(entry_iri(entry[1], value)), predicate)
     web = ((iri, name) for iri, name in found.items() if iri.startswith(("https://", "http://")))
     return sorted(((iri, _called(iri, predicate)) for iri, predicate in web), key=lambda one: one[1])
 

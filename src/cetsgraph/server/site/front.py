@@ -1,11 +1,10 @@
 """The first page: what is here, and where to begin."""
 
-from urllib.parse import urlencode
-
 from cetsgraph import queries
 from cetsgraph.namespaces import CETS
 from cetsgraph.server.site.catalogue import annotated, newest
 from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.page_queries import draft_address
 from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
 
@@ -49,6 +48,6 @@ def front_page(store: Store) -> str:
         questions=[queries.load(name) for name in _FIRST],
         total=len(queries.names()),
         objects=annotated(store, most=_OBJECTS),
-        sparql=f"/sparql?{urlencode({'draft': _COUNTS})}",
+        sparql=draft_address(_COUNTS),
         newest=[(address_of(store.settings, iri), name, day) for iri, name, day in newest(store, _NEW)],
     )

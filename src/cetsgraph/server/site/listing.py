@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
 
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries.writing import written
 from cetsgraph.server.site.data_set_filter import CONTAINED, FACETS, HEAD, DataSetFilter
 from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.page_queries import draft_address
 from cetsgraph.server.site.rendering import page
 from cetsgraph.store import Store
 from cetsgraph.texts import shortened
@@ -98,7 +98,7 @@ def listing_page(store: Store, given: Sequence[tuple[str, str]]) -> str:
         facets=_facets(store, selection, found),
         earlier=replace(selection, page=selection.page - 1).address() if first else None,
         later=replace(selection, page=selection.page + 1).address() if first + _ROWS < len(found) else None,
-        forms=[*forms, (f"/sparql?{urlencode({'draft': selection.sparql()})}", "SPARQL")],
+        forms=[*forms, (draft_address(selection.sparql()), "SPARQL")],
     )
 
 

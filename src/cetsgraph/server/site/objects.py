@@ -1,10 +1,9 @@
 """The page of an object, by its class: a data set, a tilt series, or any other."""
 
-from urllib.parse import urlencode
-
 from cetsgraph.server.site.asks import questions_about
 from cetsgraph.server.site.dataset import dataset_page
 from cetsgraph.server.site.linked_data import viewer_of
+from cetsgraph.server.site.page_queries import draft_address
 from cetsgraph.server.site.picked import picked_in
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tilts import tilts_of
@@ -58,5 +57,5 @@ def object_page(
     ]
     shown: dict[str, object] = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
     shown["questions"] = questions_about(view)
-    shown["sparql"] = f"/sparql?{urlencode({'draft': _STATED.format(iri=iri)})}"
+    shown["sparql"] = draft_address(_STATED.format(iri=iri))
     return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

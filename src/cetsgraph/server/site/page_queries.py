@@ -95,9 +95,10 @@ def selected(store: Store, name: str, dataset: str | None, **chosen: Iterable[st
     return [{one: plain_value(row[one]) for one in rows.variables} for row in rows]
 
 
-def draft_address(name: str, dataset: str = "", of: str = "") -> str:
-    """Address of a page with a query to be changed and asked; `of` is the IRI of one object."""
-    given = {"draft": name, "default-graph-uri": dataset, "of": of}
+def draft_address(draft: str, dataset: str = "", of: str = "") -> str:
+    """Address of a page with a query, or one of the `NAMES`, to be changed and asked; `of` is the IRI of one
+    object."""
+    given = {"draft": draft, "default-graph-uri": dataset, "of": of}
     return f"/sparql?{urlencode({key: text for key, text in given.items() if text})}"
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from cetsgraph.namespaces import CETS
+from cetsgraph.notebook import counted
 from cetsgraph.queries import Row, run
 from cetsgraph.server.site.plots import alone, projection
 from cetsgraph.store import Store
@@ -61,7 +62,7 @@ class _Sets:
     def sentence(self, count: int) -> str:
         """How many points, and where."""
         volume = " × ".join(f"{one:g}" for one in self.size)
-        return f"{count:,} point{'' if count == 1 else 's'} in a volume of {volume} voxels"
+        return f"{counted(count, 'point')} in a volume of {volume} voxels"
 
     def picture(self, points: Sequence[Three], view: str) -> str:
         """A projection."""

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 from cetsgraph.namespaces import CETS
 from cetsgraph.validation import PROFILES, Rule, rule_book
 from cetsgraph.validation.dialect_words import fields_named
+from cetsgraph.validation.shape_terms import named_in
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["rules_of"]
 
-_TERM = re.compile(r"\bcets:(\w+)")
 _SLOT = re.compile(r"\{((?:[A-Z]\w*\.\w+\|?)+)\}")
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -64,7 +64,7 @@ def _of_shapes(text: str) -> Iterator[tuple[str, str]]:
             if isinstance(node, ox.BlankNode) and node not in seen:
                 open_ += said[node]
             elif isinstance(node, ox.Literal):
-                yield from ((shape.value, name) for name in _TERM.findall(node.value))
+                yield from ((shape.value, name) for name in named_in(node.value))
             elif isinstance(node, ox.NamedNode) and node.value.startswith(CETS):
                 yield shape.value, node.value.removeprefix(CETS)
             seen.add(node)
