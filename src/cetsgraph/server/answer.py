@@ -34,6 +34,7 @@ class Answer:
         self.came = time.monotonic()
         self.deadline = self.came + seconds
         self._client = client
+        self._leaving: asyncio.Task[None] | None = None
         self.begin_again()
 
     def begin_again(self) -> None:
@@ -48,20 +49,21 @@ class Answer:
         """Whether a process works on it, or has."""
         self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when all has come in; has the error where not all will."""
-        self._leaving: asyncio.Task[None] | None = None
 
     def begin(self, process: Process) -> None:
         """A process begins to work on it."""
         self.begun = True
 
     def expect_departure(self) -> None:
-        """There is no answer from when the client leaves."""
+        """There is no answer from when the client leaves, also where it is begun again.
+
+        Who is asked for messages of a client a second time may say that it has left.
+        """
         if self._leaving is None and self._client is not None:
-            self._leaving = leaving = asyncio.create_task(self._departure(self._client))
-            self.whole.add_done_callback(lambda whole: leaving.cancel())
+            self._leaving = asyncio.create_task(self._departure(self._client))
 
     def forget_client(self) -> None:
-        """Somebody else sees to it that the client may leave."""
+        """The client may leave: there is an answer, or none, or somebody else sees to it."""
         if self._leaving is not None:
             self._leaving.cancel()
 

@@ -73,6 +73,8 @@ class QueryPool:
         except TakesLonger:
             answer.begin_again()
             await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT))
+        finally:
+            answer.forget_client()
         return answer
 
     async def page(
@@ -90,7 +92,6 @@ class QueryPool:
         answer = StreamedAnswer(self.limits.seconds, work, *arguments, client=client)
         pieces = self._pieces(answer, snapshot)
         await self._in_time(answer, pieces.asend(None))
-        answer.forget_client()
         return pieces
 
     async def _placed(
@@ -120,6 +121,7 @@ class QueryPool:
                 raise given_up(took if answer.begun else "the server has too much to do; try later")
         finally:
             working.cancel()
+            answer.forget_client()
 
     def _shortest(self, snapshot: Snapshot) -> QueryLine:
         """The shortest line of processes that have this snapshot open."""
