@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from browsers import opened
 from pages import Page, fetch, page, query
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from serving import serving
 
 from cetsgraph import DataSet, LocalStore, archive, read
@@ -270,9 +270,11 @@ def test_a_picture_beside_a_page_is_seen_and_has_a_policy_of_its_own(
     with serving(tmp_path / "store", "--workers", "1") as server:
         wrong: list[str] = []
         shown = opened(browser, server + address, wrong)
-        loaded = "[...document.images].filter(one => one.complete && one.naturalWidth > 100).length"
-        shown.locator("img").last.scroll_into_view_if_needed()
-        shown.wait_for_function(f"{loaded} === 3")
+        pictures = shown.locator("img")
+        expect(pictures).to_have_count(3)
+        for picture in pictures.all():
+            picture.scroll_into_view_if_needed()
+            expect(picture).not_to_have_js_property("naturalWidth", 0)
         shown.goto(f"{server}{address}?plot=xz")
         for scheme, colour in (("light", "rgb(23, 105, 170)"), ("dark", "rgb(108, 176, 240)")):
             shown.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
