@@ -206,7 +206,7 @@ def _identifier(prefix: Prefix, accession: str) -> str:
     if colon and prefix_called(before) is prefix:
         accession = after
     if prefix.name not in _ENTRY:
-        return accession
+        return accession.removeprefix(prefix.part_of_identifier)
     found = _ENTRY[prefix.name].fullmatch(accession)
     identifier = "" if found is None else found[1].upper()
     return f"EMD-{identifier}" if prefix.name == "emdb" and identifier else identifier

@@ -41,6 +41,11 @@ class Prefix:
     address: str
     """IRI of an entry as its authority writes it, `$1` being what stands after the prefix; may be empty."""
 
+    @property
+    def part_of_identifier(self) -> str:
+        """What an address has right before the identifier, and people write with it: CVCL_ in CVCL_0030."""
+        return self.address.partition("$1")[0].rpartition("/")[2]
+
     def fits(self, rest: str) -> bool:
         """Whether something may stand after the prefix."""
         return not self.pattern or _compiled(self.pattern).fullmatch(rest) is not None

@@ -202,6 +202,25 @@ def test_yaml_aliases_are_followed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ("<<: *a, x: 0", {"x": 0, "y": 1}),
+        ("x: 0, <<: *a", {"x": 0, "y": 1}),
+        ("<<: [*a, *b]", {"x": 1, "y": 1, "z": 2}),
+        ("'<<': 1", {"<<": 1}),
+    ],
+)
+def test_yaml_mappings_are_merged(fields: str, value: dict[str, int]) -> None:
+    source = parsed(f"[&a {{x: 1, y: 1}}, &b {{y: 2, z: 2}}, {{{fields}}}]", "d.yaml")
+    assert source.data[2] == value
+
+
+def test_yaml_merges_mappings_only() -> None:
+    with pytest.raises(DocumentError, match=r"only a mapping.*can be merged"):
+        parsed("a: {<<: 1}\n", "d.yaml")
+
+
+@pytest.mark.parametrize(
     ("syntax", "text"),
     [
         ("json", '{"a": [1,\n {"b/c": 2,\n\n"d": [\n3]}],\n"e": "x\\ny"}'),

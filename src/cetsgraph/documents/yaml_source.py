@@ -1,5 +1,7 @@
 """YAML 1.2 (core schema) as JSON values: `no` is text, dates are text, tags and repeated keys are refused.
 
+Of YAML 1.1 there are merge keys: `<<: *anchor` takes the fields of another mapping that are not given here.
+
 Built from libyaml's events without recursion, so that neither depth nor aliases can exhaust the machine.
 """
 
@@ -32,6 +34,7 @@ _BRACKET = re.compile(r"[\[\]{}]")
 _FREE_NODES = 1_000_000
 _MAX_RATIO = 10  # values, aliases followed, per value that is written down
 _TAG = "tag:yaml.org,2002:"
+_MERGE = "<<"
 
 
 class Documents(list[Any]):
@@ -51,6 +54,7 @@ class _Open:
     nodes: int = 1
     key: str | None = None
     seen: set[str] = field(default_factory=set)
+    merges: bool = False
 
 
 def parse(text: str, path: str) -> Any:
@@ -146,6 +150,8 @@ class _Builder:
                 self.start(event)
             elif isinstance(event, yaml.CollectionEndEvent):
                 done = self.open.pop()
+                if done.merges:
+                    self.merge(done.value, event)
                 self.add(event, done.value, done.nodes, done.anchor)
         return self.result if self.results is None else self.results
 
@@ -199,7 +205,20 @@ class _Builder:
             self.refuse("a field is there twice", event, pointer=pointer, hint="Keep one of them.")
         holder.seen.add(name)
         holder.key = name
+        holder.merges = holder.merges or (name == _MERGE and event.implicit[0])
         self.place(event)
+
+    def merge(self, fields: dict[str, Any], event: Any) -> None:
+        """Add the fields of the mapping, or of each mapping of the list, that is given under the merge key.
+
+        https://yaml.org/type/merge.html
+        """
+        given = fields.pop(_MERGE)
+        for other in given if isinstance(given, list) else [given]:
+            if not isinstance(other, dict):
+                self.refuse("only a mapping, or a list of mappings, can be merged", event, found=_MERGE)
+            for name, value in other.items():
+                fields.setdefault(name, value)
 
     def alias(self, event: Any) -> None:
         """Take again what an anchor named."""

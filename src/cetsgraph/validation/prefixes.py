@@ -16,9 +16,12 @@ _SHORT = {"EMD": "EMDB", "CPX": "ComplexPortal"}
 _ALSO = {
     "pdb": re.compile(r"(?i:pdb_\d{4}\d[a-z0-9]{3})"),
     "emdb": re.compile(r"\d{4,5}"),
+    "empiar": re.compile(r"(?i:EMPIAR-\d{5,})"),
+    "cellosaurus": re.compile(r"CVCL_[A-Z0-9]{4}"),
     "uniprot": re.compile(r"[A-Z0-9]{6,10}(-\d+|-PRO_\d+)"),
 }
-"""What is in use beside the pattern of the registry: extended PDB ids, bare EMDB numbers, isoforms."""
+"""What is in use beside the pattern of the registry: extended PDB ids, bare EMDB numbers, isoforms, and
+identifiers whose prefix is part of them."""
 
 
 @dataclass(frozen=True, slots=True)

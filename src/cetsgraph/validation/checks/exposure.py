@@ -164,7 +164,7 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
     ordered = all(image.acquisition_order is not None for image in known)
     first = min(known, key=lambda image: (order_of(image) if ordered else 0, image.accumulated_dose or 0))
     exposure, dose = first.exposure_dose, first.accumulated_dose or 0
-    if not exposure or first.excluded or (ordered and order_of(first) > 1):
+    if not exposure or first.excluded or (ordered and not _is_first(first, known)):
         return
     if first.dose_convention == "before" and _is_near(dose, exposure):
         yield Fault(
@@ -184,6 +184,11 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
             "before",
             entity=first,
         )
+
+
+def _is_first(image: TiltSeriesMicrograph, images: Sequence[TiltSeriesMicrograph]) -> bool:
+    """Whether the earliest image that is listed was taken first: number 0, or 1 where none is missing."""
+    return order_of(image) == 0 or (order_of(image) == 1 and max(map(order_of, images)) == len(images))
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)

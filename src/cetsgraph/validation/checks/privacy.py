@@ -53,7 +53,11 @@ _PRIVATE = (
     ),
     _Private(
         "an e-mail address",
-        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"),
+        # What looks like one in `001@stack.mrcs`, an image of a stack, and `git@github.com`, is none.
+        re.compile(
+            r"(?<![\w.+-])(?!git@)[\w.+-]+@(?:[\w-]+\.)+(?!(?:mrcs?|st|ali|rec|eer|tiff?|hdf|spi|img|zarr)\b)"
+            r"[A-Za-z]{2,}"
+        ),
         ("@",),
     ),
     _Private(

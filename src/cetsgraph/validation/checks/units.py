@@ -73,9 +73,9 @@ _LIKELY: Mapping[str, _Likely] = {
     "accelerating_voltage": _Likely(
         "kV", 60, 400, {"V": 1e-3, "MV": 1e3}, ((1000, 1300),), impossible_below=0
     ),
-    # A corrector of aberrations leaves some µm, of either sign (Haider et al., Nature 392, 768, 1998).
+    # A corrector of aberrations leaves a few µm, of either sign (Haider et al., Nature 392, 768, 1998).
     "spherical_aberration": _Likely(
-        "mm", 0.005, 10, {"µm": 1e-3, "m": 1e3, "nm": 1e-6, "Å": 1e-7}, ((0, 0), (-0.1, 0))
+        "mm", 0.005, 10, {"µm": 1e-3, "m": 1e3, "nm": 1e-6, "Å": 1e-7}, ((-0.1, 0.001),)
     ),
     "amplitude_contrast": _Likely("", 0, 0.3, {"tenths": 0.1, "%": 0.01}),
     "nominal_defocus_min": _DEFOCUS,
@@ -167,6 +167,7 @@ def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[
 def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """A defocus is from 500 to 200,000 Å, except with a phase plate, with which images are taken in focus."""
     in_focus: bool | None = None
+    least = 20 if _are_out_of_focus(placement) else 0
     for there in placement.of(CTFMetadata):
         ctf = there.entity
         assert isinstance(ctf, CTFMetadata)
@@ -176,11 +177,21 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
                 continue
             if in_focus is None:
                 in_focus = has_phase_plate(placement)
-            if (in_focus or _is_shifted(ctf)) and 20 < abs(value) < 10_000:
+            if (in_focus or _is_shifted(ctf)) and least <= abs(value) < 10_000:
                 continue
             unit = "µm" if 0 < abs(value) <= 20 else None
             message = unit and _message(value, "Å", unit, field)
             yield Fault(field, found=value, message=message, entity=ctf, hint=_defocus_in_angstrom(value))
+
+
+def _are_out_of_focus(placement: Placement) -> bool:
+    """Whether most images are far from focus, or all so near that their defocus may be in µm."""
+    known = (there.entity.__dict__["defocus_u"] for there in placement.of(CTFMetadata))
+    defoci = [abs(defocus) for defocus in known if defocus is not None]
+    return not defoci or max(defoci) <= 20 or statistics.median(defoci) > _IN_FOCUS
+
+
+_IN_FOCUS = 5000.0  # Å
 
 
 def _defocus_in_angstrom(value: float) -> str | None:
