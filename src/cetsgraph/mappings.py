@@ -20,7 +20,7 @@ _PREFIX = re.compile(r"^#  (\w+): (\S+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A term of the ontology by its local name, and the IRI of a term that matches it.
+    """A term of the ontology by its local name, and the IRI of a term that matches it, with its label.
 
     `predicate` is the SKOS relation between them as a prefixed name, such as `skos:exactMatch`.
     """
@@ -28,14 +28,16 @@ class TermMatch:
     name: str
     predicate: str
     target: str
+    label: str
 
 
 @cache
 def term_matches() -> tuple[TermMatch, ...]:
     """Every row of the table.
 
-    >>> next(match for match in term_matches() if match.name == "DataSet" and CETMD in match.target)
-    TermMatch(name='DataSet', predicate='skos:exactMatch', target='https://w3id.org/cetmd/entities/Dataset')
+    >>> match = next(match for match in term_matches() if match.name == "DataSet" and CETMD in match.target)
+    >>> match.predicate, match.target, match.label
+    ('skos:exactMatch', 'https://w3id.org/cetmd/entities/Dataset', 'Dataset')
     """
     text = (resources.folder("ontology") / "mappings.sssom.tsv").read_text(encoding="utf-8")
     namespaces = dict(_PREFIX.findall(text))
@@ -45,6 +47,7 @@ def term_matches() -> tuple[TermMatch, ...]:
             name=row["subject_id"].removeprefix("cets:"),
             predicate=row["predicate_id"],
             target=namespaces[prefix] + local,
+            label=row["object_label"],
         )
         for row in csv.DictReader(lines, delimiter="\t")
         for prefix, _, local in [row["object_id"].partition(":")]

@@ -55,7 +55,7 @@ def test_a_page_keeps_to_its_frame(site: str, store: Path, path: str) -> None:
         assert all(one.get("rel") == "noopener nofollow" for one in outward)
     assert text.count("<title>") >= 1 and not shown.foreign_scripts and not shown.all("style")
     assert not [name for _, given in shown.elements for name in given if name.startswith("on")]
-    assert len(text.encode()) <= (150_000 if path == "/ontology" else 60_000)
+    assert len(text.encode()) <= (120_000 if path == "/ontology" else 60_000)
 
 
 def test_nothing_tells_the_folders_of_the_server(site: str, store: Path) -> None:

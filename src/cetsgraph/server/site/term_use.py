@@ -15,7 +15,9 @@ from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of, is_large
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import Shown
+from cetsgraph.server.site.term_place import place_of
 from cetsgraph.server.site.term_rules import rules_of
+from cetsgraph.server.site.terms import matches
 from cetsgraph.store import Store
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Property, vocabulary
 
@@ -71,9 +73,10 @@ def term_page(store: Store, name: str) -> str:
         trail=_ABOVE,
         term=term,
         iri=term.iri,
-        unit=term.unit if isinstance(term, Property) else None,
+        place=place_of(term),
+        matches=matches().get(name, ()),
         count=counted[0][1] if counted else 0,
-        listed=f"/sparql?{urlencode({'query': listed})}",
+        listed_at=f"/sparql?{urlencode({'query': listed})}",
         example=_example(store, term, pattern),
         rules=rules_of(name),
     )

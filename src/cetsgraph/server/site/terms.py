@@ -7,8 +7,6 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from cetsgraph.documents import CANONICAL_NAME, DIALECTS, class_name, field_name
-from cetsgraph.documents.dialects import default_revision
 from cetsgraph.mappings import term_matches
 from cetsgraph.namespaces import ONTOLOGY
 from cetsgraph.server.site.linked_data import ontology_file, released_terms
@@ -17,25 +15,26 @@ from cetsgraph.server.site.term_changes import releases
 from cetsgraph.versions import ONTOLOGY_VERSION
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["changes_page", "found_page", "matching_terms", "ontology_page", "release_page", "unit_of"]
+__all__ = [
+    "Match",
+    "changes_page",
+    "found_page",
+    "matches",
+    "matching_terms",
+    "ontology_page",
+    "release_page",
+    "unit_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
     """A term of another vocabulary."""
 
     relation: str
     """Such as `exact`."""
     iri: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What a dialect calls a term."""
-
-    dialect: str
-    names: Sequence[str]
 
 
 def ontology_page(archive: str) -> str:
@@ -52,11 +51,8 @@ def ontology_page(archive: str) -> str:
         children=_children(),
         classes=sorted(terms.classes.values(), key=lambda term: term.name),
         properties=sorted(terms.properties.values(), key=lambda term: term.name),
-        own={name: terms.own(name) for name in terms.classes},
         used=_used(),
-        matches=_matches(),
-        names_of_class=_names_of_class(),
-        names_of_property=_names_of_property(),
+        matches=matches(),
     )
 
 
@@ -122,49 +118,21 @@ def _children() -> dict[str, list[ClassTerm]]:
     return children
 
 
-def _used() -> dict[str, list[Property]]:
-    """The properties that lead to a class."""
-    used = defaultdict[str, list[Property]](list)
+@cache
+def _used() -> dict[str, list[str]]:
+    """Names of the properties that lead to a class."""
+    used = defaultdict[str, list[str]](list)
     for one in vocabulary().properties.values():
         if one.range is not None:
-            used[one.range].append(one)
+            used[one.range].append(one.name)
     return used
 
 
 @cache
-def _matches() -> dict[str, list[_Match]]:
-    found = defaultdict[str, list[_Match]](list)
+def matches() -> dict[str, list[Match]]:
+    """The terms of other vocabularies that match each term."""
+    found = defaultdict[str, list[Match]](list)
     for one in term_matches():
         relation = one.predicate.partition(":")[2].removesuffix("Match")
-        found[one.name].append(_Match(relation, one.target, one.target.rpartition("/")[2].rpartition("#")[2]))
+        found[one.name].append(Match(relation, one.target, one.label))
     return found
-
-
-@cache
-def _names_of_class() -> dict[str, list[_Names]]:
-    """What the other dialects call a class, where they call it something else."""
-    found = {}
-    for name, term in vocabulary().classes.items():
-        called = [(dialect, class_name(dialect, revision, term.model)) for dialect, revision in _others()]
-        found[name] = [_Names(dialect, [other]) for dialect, other in called if other not in (None, name)]
-    return found
-
-
-@cache
-def _names_of_property() -> dict[str, list[_Names]]:
-    """What the other dialects call the field of a property, where it is another name."""
-    found = defaultdict[str, list[_Names]](list)
-    classes = vocabulary().classes
-    for name, one in vocabulary().properties.items():
-        for dialect, revision in _others():
-            models = (classes[domain].model for domain in one.domains)
-            called = (field_name(dialect, revision, model, one.field) for model in models)
-            names = [*dict.fromkeys(other for other in called if other not in (None, one.field))]
-            if names:
-                found[name].append(_Names(dialect, names))
-    return found
-
-
-def _others() -> list[tuple[str, str | None]]:
-    """The other dialects, each with the revision that is written."""
-    return [(name, default_revision(name)) for name in DIALECTS if name != CANONICAL_NAME]

@@ -21,17 +21,17 @@ for (const copied of document.querySelectorAll(".iri, main pre:not(.notice pre)"
 
 // The term that an address leads to: its IRI, once.
 function offerTerm() {
-  const head = document.querySelector("section:target > h3:not(:has(+ .copy))"), ontology = document.querySelector("[data-ontology]")
-  if (head && ontology) offer(head, `${ontology.dataset.ontology}#${head.parentElement.id}`, "the IRI")
+  const head = document.querySelector("h3:target:not(:has(+ .copy))"), ontology = document.querySelector("[data-ontology]")
+  if (head && ontology) offer(head, `${ontology.dataset.ontology}#${head.id}`, "the IRI")
 }
 addEventListener("hashchange", offerTerm)
 addEventListener("load", offerTerm)
 
 // The heading of a term of the ontology leads to its example and rules.
 if (document.querySelector("[data-ontology]")) {
-  for (const head of document.querySelectorAll("section > h3")) {
+  for (const head of document.querySelectorAll("main h3[id]")) {
     const link = document.createElement("a")
-    link.href = `/ontology/use/${head.parentElement.id}`
+    link.href = `/ontology/use/${head.id}`
     link.textContent = head.textContent
     head.replaceChildren(link)
   }
