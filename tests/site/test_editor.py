@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from browsers import faults, opened
 from pages import fetch, page
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "src/cetsgraph/server/site/static"
@@ -44,7 +44,7 @@ def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, bro
             shown.keyboard.press("Backspace")
         shown.keyboard.type("defocusU")
         assert "cets:defocusUdefocus u, Å" in offered(shown)
-        assert "underfocus is positive" in shown.locator(".cm-completionInfo").inner_text()
+        expect(shown.locator(".cm-completionInfo")).to_contain_text("underfocus is positive")
         assert faults(shown) == []
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
         shown.keyboard.type(" ?u . ?image a cets:cen")
@@ -62,7 +62,7 @@ def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, bro
         shown.keyboard.press("Shift+Tab")
         shown.keyboard.press("Control+Enter")
         shown.wait_for_url("**TiltSeriesMicrograph**")
-        assert shown.get_by_role("heading", level=2).first.inner_text() == "The first 1000 rows"
+        expect(shown.get_by_role("heading", level=2).first).to_have_text("The first 1000 rows")
         shown.context.close()
     assert wrong == []
 
