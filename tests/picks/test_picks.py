@@ -13,7 +13,7 @@ from cetsgraph import LocalStore, load
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import ParameterError
 from cetsgraph.picks import read_picks, write_picks
-from cetsgraph.picks.arrays import number_rows
+from cetsgraph.picks.arrays import numbers
 
 TURNED = [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
 # A tomogram of 101 × 200 × 50 voxels of 10 Å: its centre is the voxel (50, 100, 25).
@@ -135,18 +135,25 @@ def test_files_have_the_same_rows(store: LocalStore, frame: polars.DataFrame) ->
     assert oriented["xyz_rotation_matrix"] == TURNED and oriented["instance_id"] == "p7"
 
 
-@pytest.mark.parametrize("count", [0, 1, 5, 6, 7, 1000])
+@pytest.mark.parametrize("count", [1, 7, 60_000])  # the last is longer than one piece of text
 @pytest.mark.parametrize("shape", [(2,), (3,), (3, 3)])
-def test_arrays_come_in_pieces_of_whole_rows(count: int, shape: tuple[int, ...]) -> None:
+def test_arrays_are_read_whole(count: int, shape: tuple[int, ...]) -> None:
     whole = np.random.default_rng(count).normal(size=(count, *shape))
-    pieces = [*number_rows(json.dumps(whole.tolist(), indent=1), len(shape) + 1, 3)]
-    assert all(len(piece) == 3 for piece in pieces[:-1])
-    assert [row for piece in pieces for row in piece.tolist()] == whole.tolist()
+    np.testing.assert_array_equal(numbers(json.dumps(whole.tolist(), indent=1), len(shape) + 1), whole)
 
 
-def test_an_array_longer_than_one_piece_of_text_is_whole() -> None:
-    whole = np.random.default_rng(0).normal(size=(60_000, 3))
-    np.testing.assert_array_equal(np.concatenate([*number_rows(json.dumps(whole.tolist()), 2, 4096)]), whole)
+def test_a_set_longer_than_one_table_is_whole() -> None:
+    random = np.random.default_rng(0)
+    whole, matrices = random.normal(size=(40_000, 3)), random.normal(size=(40_000, 3, 3))
+    many = point_set("angstrom-centre", [], coordinates=whole.tolist(), rotations=matrices.tolist())
+    tomograms = [{"id": "t", "annotations": [many, point_set("pixel-centre", [], coordinates=[])]}]
+    regions = [{"tomo_image_sets": [{"tomogram_sets": [{"tomograms": tomograms}]}]}]
+    store = LocalStore.memory()
+    assert not load(store, json.dumps({"name": "d", "regions": regions}).encode()).failures
+    found = read_picks(store).to_numpy()
+    np.testing.assert_array_equal(np.column_stack([found["x"], found["y"], found["z"]]), whole)
+    np.testing.assert_array_equal(found["rotation"], matrices)
+    assert found["pick"].tolist() == [*range(40_000)]
 
 
 def test_picks_at_the_keyboard(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Arrays in JSON text, read piece by piece into numpy."""
+"""Arrays in JSON text as arrays of numpy."""
 
 from collections.abc import Iterator
 
@@ -6,38 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import from_json
 
-__all__ = ["number_rows", "rows"]
+__all__ = ["numbers", "values"]
 
 _PIECE = 2**20  # characters of text that are read at once
 
 
-def number_rows(text: str, depth: int, at_most: int) -> Iterator[NDArray[np.float64]]:
-    """The rows of an array of numbers, in pieces of so many rows.
+def numbers(text: str, depth: int) -> NDArray[np.float64]:
+    """An array of numbers; beside it and its text, little is held in memory.
 
-    >>> [piece.tolist() for piece in number_rows("[[1,2],[3,4],[5,6]]", 2, 2)]
-    [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0]]]
+    >>> numbers("[[1,2],[3,4],[5,6]]", 2).tolist()
+    [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 
     Args:
         text: a JSON array.
         depth: how many levels of lists there are: 2 for positions, 3 for matrices.
-        at_most: rows in a piece.
     """
-    waiting: list[NDArray[np.float64]] = []
-    count = 0
-    for part in _parts(text, "]" * (depth - 1)):
-        waiting.append(np.array(part, np.float64))
-        count += len(part)
-        if count >= at_most:
-            whole = np.concatenate(waiting)
-            full = count - count % at_most
-            yield from np.split(whole[:full], full // at_most)
-            waiting, count = ([whole[full:]], count - full) if count > full else ([], 0)
-    if count:
-        yield np.concatenate(waiting)
+    parts = [np.array(part, np.float64) for part in _parts(text, "]" * (depth - 1))]
+    return np.concatenate(parts) if parts else np.empty((0,) * depth)
 
 
-def rows(text: str | None) -> list[object]:
-    """The rows of a short array; none where there is no text."""
+def values(text: str | None) -> list[object]:
+    """The values of an array, such as identifiers; none where there is no text."""
     return list(from_json(text)) if text else []
 
 

@@ -1,4 +1,4 @@
-"""Sets of picks in a store: what is known of each, with its arrays as text until they are asked for."""
+"""Sets of picks in a store: what is known of each, with its arrays."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
+from numpy.typing import NDArray
 
 from cetsgraph.normal_forms import object_key
+from cetsgraph.picks.arrays import numbers
 from cetsgraph.queries import load
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Solutions, Store
 
-__all__ = ["PickSet", "PickSelection", "Three", "pick_sets"]
+__all__ = ["Floats", "PickSet", "PickSelection", "Three", "pick_sets"]
 
+Floats = NDArray[np.float64]
 Three = tuple[float | None, float | None, float | None]
 
 _SELECTED = re.compile(r"SELECT\s+DISTINCT\s+(?:\?\w+\s+)+WHERE")
-_AT_ONCE = 20_000  # points whose text is held at once, sets permitting
+_AT_ONCE = 20_000  # points that are read at once, sets permitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,10 @@ class PickSet:
     annotation: str
     """IRI of the point set, particle or single point."""
     tomogram: str | None
-    coordinates: str
-    """JSON array: one row per pick."""
-    rotations: str | None
-    """JSON array: one matrix per pick, or one for all picks of a particle."""
+    coordinates: Floats
+    """N×2 or N×3, in the unit and from the origin that the annotation states."""
+    rotations: Floats | None
+    """N×M×M, or one matrix for the only pick of a particle."""
     unit: str | None
     origin: str | None
     step: Three
@@ -76,7 +80,7 @@ def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:
         attributes = _attributes(store, selection, annotations)
         question = load("point_coordinates")
         bound = question.bind(annotation=annotations)
-        # A row holds all that it has, however little is taken: the largest arrays are asked for alone.
+        # A row holds the text of all that it has, however little is taken: the largest are asked for alone.
         rotations = dict(_rotations(selection.select(store, _of_columns(bound, ["object", "rotations"]))))
         others = [column.name for column in question.columns if column.name != "rotations"]
         rows = selection.select(store, _of_columns(bound, others))
@@ -88,18 +92,21 @@ def _of_columns(sparql: str, names: Iterable[str]) -> str:
     return _SELECTED.sub(f"SELECT DISTINCT {' '.join(f'?{name}' for name in names)} WHERE", sparql, count=1)
 
 
-def _rotations(rows: Iterable[ox.QuerySolution]) -> Iterator[tuple[str, str | None]]:
-    """The rotations of each object, as text of which there is no other copy."""
+def _rotations(rows: Iterable[ox.QuerySolution]) -> Iterator[tuple[str, Floats]]:
+    """The rotations of the objects that have some."""
     for row in rows:
         pick_set, rotations = row
-        del row
-        yield pick_set.value, _value(rotations)
+        del row  # it has a copy of the text
+        text = _value(rotations)
+        del rotations
+        if text is not None:
+            yield pick_set.value, numbers(text, 3)
 
 
 def _pick_set(
     facts: dict[str, dict[str, Any]],
     attributes: dict[str, dict[str, str]],
-    rotations: dict[str, str | None],
+    rotations: dict[str, Floats],
     row: ox.QuerySolution,
 ) -> PickSet:
     iri = row["object"].value
@@ -107,7 +114,7 @@ def _pick_set(
     return PickSet(
         annotation=iri,
         tomogram=known["target"],
-        coordinates=row["coordinates"].value,
+        coordinates=numbers(row["coordinates"].value, 2),
         rotations=rotations.get(iri),
         unit=known["unit"],
         origin=known["origin"],

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from cetsgraph.geometry import ANGLES, angles_of
 from cetsgraph.geometry.positions import PositionFrame, centre_of
-from cetsgraph.picks.arrays import number_rows, rows
-from cetsgraph.picks.pick_sets import PickSelection, PickSet, Three, pick_sets
+from cetsgraph.picks.arrays import values
+from cetsgraph.picks.pick_sets import Floats, PickSelection, PickSet, Three, pick_sets
 from cetsgraph.queries.scope import data_set_iri
 from cetsgraph.store import Store
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     import polars
 
 __all__ = ["Picks", "read_picks"]
-
-Floats = NDArray[np.float64]
 
 _ROWS = 2**14  # picks in one table
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -106,21 +104,21 @@ class Picks:
 
     def _tables(self, pick_set: PickSet) -> Iterator[pa.Table]:
         """The picks of a set, in tables of at most so many rows."""
-        pieces = number_rows(pick_set.coordinates, 2, _ROWS)
-        matrices = number_rows(pick_set.rotations, 3, _ROWS) if pick_set.rotations else iter(())
-        ids, attributes = rows(pick_set.ids), {name: rows(text) for name, text in pick_set.attributes.items()}
-        start = 0
-        for stated in pieces:
-            end = start + len(stated)
+        count, turned = len(pick_set.coordinates), pick_set.rotations
+        ids, attributes = (
+            values(pick_set.ids),
+            {name: values(text) for name, text in pick_set.attributes.items()},
+        )
+        for start in range(0, count, _ROWS):
+            end = min(start + _ROWS, count)
             yield self._table(
                 pick_set,
                 np.arange(start, end),
-                stated,
-                next(matrices, None),
-                [str(one) for one in ids[start:end]] or [None] * len(stated),
+                pick_set.coordinates[start:end],
+                None if turned is None else turned[start:end],
+                [str(one) for one in ids[start:end]] or [None] * (end - start),
                 _objects(attributes, start, end),
             )
-            start = end
 
     def _table(
         self,
@@ -220,8 +218,11 @@ def _nines(matrices: Floats) -> pa.FixedSizeListArray:
 def _matrices(column: pa.ChunkedArray) -> Floats:
     """The inverse of `_nines`; NaN where there is none."""
     whole = np.full((len(column), 9), np.nan)
-    known = column.is_valid().to_numpy()
-    whole[known] = np.concatenate([np.empty(0), *(chunk.flatten() for chunk in column.chunks)]).reshape(-1, 9)
+    start = 0
+    for chunk in column.chunks:
+        end = start + len(chunk)
+        whole[start:end][chunk.is_valid()] = chunk.flatten().to_numpy().reshape(-1, 9)
+        start = end
     return whole.reshape(-1, 3, 3)
 
 
