@@ -376,6 +376,8 @@ PREFIX = f"@prefix : <{CETS}> . @prefix x: <http://example.org/> ."
         ("x:d a :DataSet ; :nam 'a' .", "unknown-field"),
         ("x:d a :DataSet ; :name 'a', 'b' .", "value-type"),
         ("x:d a :DataSet ; :organismTaxid 'many' .", "value-type"),
+        ("x:d a :DataSet ; :organismTaxid '3055' .", "value-type"),  # text, though of digits
+        ("x:d a :DataSet ; :name 10164 .", "value-type"),
         ("x:d a :DataSet . x:r a :Region .", "hierarchy-root"),
         ("x:d a :DataSet ; :hasRegion x:r .", "hierarchy-parent"),
         ("x:d a :DataSet, :Region .", "hierarchy-parent"),

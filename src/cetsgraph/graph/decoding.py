@@ -1,9 +1,7 @@
 """A graph as the model: triples in any order are grouped by subject and built bottom-up."""
 
-import datetime as dt
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +13,7 @@ from cetsgraph.collector import without_collector
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.links import LABEL, label, links
+from cetsgraph.graph.literals import READABLE, value_of
 from cetsgraph.graph.nodes import (
     IN_DATA_SET,
     POSITION,
@@ -29,7 +28,7 @@ from cetsgraph.graph.placement import SAY_WHERE, Placement
 from cetsgraph.graph.reading_plans import Reading, most_specific, own_classes
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
-from cetsgraph.model.values import language_tag, moment
+from cetsgraph.model.values import language_tag
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
 from cetsgraph.texts import has_unrepresentable, shortened
@@ -41,23 +40,6 @@ __all__ = ["decode"]
 MAX_DEPTH = 100
 """Levels of objects in each other; real documents have about six."""
 _DIGITS = re.compile("[-+]?[0-9]{1,18}")
-
-
-def _lexical_boolean(text: str) -> bool:
-    if text not in ("true", "false", "1", "0"):
-        raise ValueError(text)
-    return text in ("true", "1")
-
-
-_VALUE: dict[Kind, Callable[[str], Any]] = {
-    Kind.TEXT: str,
-    Kind.INTEGER: int,
-    Kind.DOUBLE: float,
-    Kind.BOOLEAN: _lexical_boolean,
-    Kind.DATE: dt.date.fromisoformat,
-    Kind.DATETIME: moment,
-    Kind.ARRAY: json.loads,
-}
 
 
 _DONE: dict[str, list[Term]] = {}
@@ -319,11 +301,11 @@ class _Decoder:
             self._complain("unknown-field", subject, f"{plan.model.__name__} has no property <{predicate}>")
 
     def _value(self, subject: str, prop: Property, term: object) -> Any:
-        if isinstance(term, ox.Literal) and prop.kind in _VALUE:
+        if isinstance(term, ox.Literal) and prop.kind in READABLE:
             if term.language is not None:
                 self.notes.append(note(subject, f"the language of {prop.name} is not kept: {term.language}"))
             try:
-                value = _VALUE[prop.kind](term.value)
+                value = value_of(term, prop.kind)
             except (ValueError, RecursionError):
                 pass
             else:

@@ -1,4 +1,4 @@
-"""Values of the model as literals of N-Quads."""
+"""Values of the model as literals of N-Quads, and literals of any RDF as values."""
 
 import datetime as dt
 import json
@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cetsgraph.model.values import moment_text
+import pyoxigraph as ox
+
+from cetsgraph.model.values import moment, moment_text
 from cetsgraph.namespaces import RDF_JSON, XSD
+from cetsgraph.rdf import BOOLEANS
 from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["DATATYPES", "LEXICAL", "UnrepresentableText", "escape", "json_literal"]
+__all__ = ["DATATYPES", "LEXICAL", "READABLE", "UnrepresentableText", "escape", "json_literal", "value_of"]
 
 DATATYPES = {
     Kind.INTEGER: f"{XSD}integer",
@@ -62,3 +65,53 @@ LEXICAL: dict[Kind, Callable[[Any], str]] = {
     Kind.ARRAY: json_literal,
 }
 """How the values of each kind are written."""
+
+
+def value_of(literal: ox.Literal, kind: Kind) -> Any:
+    """The value of a literal: a number of any datatype of XML Schema where one belongs, but no text.
+
+    >>> value_of(ox.Literal(3), Kind.DOUBLE), value_of(ox.Literal("2024-05-01"), Kind.DATE)
+    (3.0, datetime.date(2024, 5, 1))
+
+    Raises:
+        ValueError: it is of another kind, or not written as its kind demands.
+        RecursionError: it is an array that is nested too deep.
+    """
+    stated = _KIND_OF_DATATYPE.get(literal.datatype.value, Kind.TEXT)
+    if _STATED.get(kind, stated) is not stated:
+        raise ValueError(literal.datatype.value)
+    return READABLE[kind](literal.value)
+
+
+def _boolean(text: str) -> bool:
+    if text not in BOOLEANS:
+        raise ValueError(text)
+    return BOOLEANS[text]
+
+
+READABLE: dict[Kind, Callable[[str], Any]] = {
+    Kind.TEXT: str,
+    Kind.INTEGER: int,
+    Kind.DOUBLE: float,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATE: dt.date.fromisoformat,
+    Kind.DATETIME: moment,
+    Kind.ARRAY: json.loads,
+}
+"""How the values of each kind that literals have are read."""
+
+_STATED = {
+    Kind.TEXT: Kind.TEXT,
+    Kind.INTEGER: Kind.DOUBLE,
+    Kind.DOUBLE: Kind.DOUBLE,
+    Kind.BOOLEAN: Kind.BOOLEAN,
+}
+"""The kind that the datatype of a literal has to state; what is written as text is read where none is."""
+_NUMBERS = (
+    "decimal double float integer int long short byte unsignedLong unsignedInt unsignedShort unsignedByte "
+    "nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger"
+)
+_KIND_OF_DATATYPE = {
+    f"{XSD}boolean": Kind.BOOLEAN,
+    **dict.fromkeys((f"{XSD}{name}" for name in _NUMBERS.split()), Kind.DOUBLE),
+}

@@ -2,13 +2,70 @@
 
 from collections.abc import Iterator
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.extent import extent
-from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, Map, ProbabilityMap, SegmentationMask, Surface, Text
+from cetsgraph.graph.placement import Place, Placement, reference_of
+from cetsgraph.model import (
+    Alignment,
+    Annotation,
+    DataSet,
+    Entity,
+    Map,
+    ProbabilityMap,
+    ProjectionAlignment,
+    SegmentationMask,
+    Surface,
+    Text,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    Tomogram,
+    TomogramSet,
+)
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import referred
 
-__all__ = ["index_is_of_a_point"]
+__all__ = ["index_is_of_a_point", "parts_of_one_experiment_are_here"]
+
+
+@check("reference-resolves", DataSet)
+def parts_of_one_experiment_are_here(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What a tomogram, alignment or image was made from is not in another data set where its region has such
+    objects itself."""
+    for cls, field in _FROM_ITS_REGION:
+        for there in placement.of(cls):
+            value = there.entity.__dict__[field]
+            for name in [value] if isinstance(value, str) else value or ():
+                if "://" in name and _leads_out(there, field, name, placement):
+                    yield Fault(
+                        field,
+                        found=name,
+                        hint="Name the object of this region by its id, if that is meant.",
+                        message="this leads to another data set, and the region has such objects itself",
+                        severity=Severity.WARNING,
+                        entity=there.entity,
+                    )
+
+
+def _leads_out(place: Place, field: str, name: str, placement: Placement) -> bool:
+    """Whether a reference names an object of another data set, and its region has some of that kind."""
+    reference = reference_of(type(place.entity), field)
+    if placement.resolve(place, reference, name) is not None or not placement.is_elsewhere(name):
+        return False
+    others = placement.of(Entity.kinds[reference.range or ""])
+    return any(other.scope.region is place.scope.region for other in others)
+
+
+_FROM_ITS_REGION: tuple[tuple[type[Entity], str], ...] = (
+    (Tomogram, "tilt_series_id"),
+    (TomogramSet, "tilt_series_id"),
+    (Tomogram, "alignment_id"),
+    (Alignment, "tilt_series_id"),
+    (Alignment, "reference_volume_id"),
+    (ProjectionAlignment, "tilt_image_id"),
+    (TiltSeriesMicrograph, "movie_stack_id"),
+    (TiltSeriesMicrographStack, "movie_stack_series_id"),
+)
+"""References within one experiment; derived tomograms, averages and annotations may be of other data sets."""
 
 
 @check("coord-index-range", Map, given="coord_index", shape="coord-index-range")
