@@ -29,7 +29,9 @@ def test_a_page_is_made_once_for_each_state_of_the_store(store: Path, size: int)
 
     async def asked_twice() -> list[str]:
         caching = Caching(application, snapshots)
-        transport = httpx.ASGITransport(lambda scope, receive, send: caching(scope, receive, Exchange(send)))
+        transport = httpx.ASGITransport(
+            lambda scope, receive, send: caching(scope, receive, Exchange(receive, send))
+        )
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return [(await client.get("/data/local/a")).text for _ in range(2)]
 

@@ -7,14 +7,20 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import httpx
 import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from serving import serving
-from starlette.types import Message
+from starlette.types import Message, Receive, Scope, Send
 
+from cetsgraph.server.web.exchange import Exchange
 from cetsgraph.server.web.responses import Streamed
+from cetsgraph.store import LocalStore
 
 JSON = "application/sparql-results+json"
 ASK = "ASK { ?s ?p ?o }"
@@ -179,6 +185,61 @@ def test_who_has_a_connection_is_answered_while_its_worker_has_long_queries(stor
         assert len(answered) > 50 and sorted(answered)[len(answered) * 9 // 10] < 0.2
         for client in clients:
             client.close()
+
+
+def test_large_answers_are_whole_when_many_ask(store: Path) -> None:
+    """They take 0.1 s, when the server begins to watch for clients that leave; and so do whole graphs."""
+
+    def whole(number: int) -> Iterator[bool]:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            for rows in range(1500 + 100 * number, 1505 + 100 * number):
+                asked = {"query": f"SELECT (1 AS ?one) ?s ?p ?o {{ ?s ?p ?o }} LIMIT {rows}"}
+                text = client.get("/sparql", params=asked, headers={"Accept": "text/csv"}).text
+                yield text.count("\n1,") == rows
+            if number < 2:
+                text = client.get("/graphs?default", headers={"Accept": "application/n-triples"}).text
+                yield text.count(" .\n") == triples
+
+    with LocalStore.open(store) as opened:
+        triples = sum(1 for _ in opened.quads())
+    with serving(store, "--workers", "1") as address, ThreadPoolExecutor(12) as clients:
+        assert all(all(found) for found in clients.map(lambda number: [*whole(number)], range(12)))
+
+
+def test_a_message_that_was_not_waited_for_is_received_later() -> None:
+    """Granian, asked again after it was asked in vain, says that the client has left."""
+    found: list[list[str]] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = Exchange(receive, send)
+        received: list[str] = []
+
+        async def receive_one() -> None:
+            received.append((await exchange.receive())["type"])
+
+        for _ in range(3):
+            waiting = asyncio.ensure_future(receive_one())
+            await asyncio.sleep(0)
+            waiting.cancel()
+        if not received:
+            await receive_one()
+        found.append(received)
+        await Streamed([b"x" * 100] * 100)(scope, exchange.receive, exchange)
+        exchange.close()
+
+    async def asked() -> list[int]:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = Server(application, port=port, interface=Interfaces.ASGINL, log_enabled=False)
+        running = asyncio.create_task(server.serve())
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=5)) as client:
+            sizes = [len((await client.get(f"http://127.0.0.1:{port}/")).content) for _ in range(5)]
+        server.stop()
+        await running
+        return sizes
+
+    assert asyncio.run(asked()) == [10_000] * 5
+    assert found == [["http.request"]] * 5
 
 
 @pytest.mark.parametrize("leaves", [False, True])

@@ -55,10 +55,7 @@ class Answer:
         self.begun = True
 
     def expect_departure(self) -> None:
-        """There is no answer from when the client leaves, also where it is begun again.
-
-        Who is asked for messages of a client a second time may say that it has left.
-        """
+        """There is no answer from when the client leaves."""
         if self._leaving is None and self._client is not None:
             self._leaving = asyncio.create_task(self._departure(self._client))
 
@@ -66,6 +63,7 @@ class Answer:
         """The client may leave: there is an answer, or none, or somebody else sees to it."""
         if self._leaving is not None:
             self._leaving.cancel()
+            self._leaving = None
 
     async def _departure(self, client: Receive) -> None:
         while (await client())["type"] != "http.disconnect":

@@ -71,6 +71,7 @@ class QueryPool:
         try:
             await self._shortest(snapshot).put(answer)
         except TakesLonger:
+            answer.forget_client()
             answer.begin_again()
             await self._in_time(answer, self._placed(self._long, answer, snapshot, _LESS_URGENT))
         finally:

@@ -60,10 +60,11 @@ def logged(application: Answering, metrics: Metrics, *, lines: bool = True) -> A
     """Around an application: counts its requests, and writes a line for each on standard error."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        started, exchange = time.monotonic(), Exchange(send)
+        started, exchange = time.monotonic(), Exchange(receive, send)
         try:
-            await application(scope, receive, exchange)
+            await application(scope, exchange.receive, exchange)
         finally:
+            exchange.close()
             seconds = time.monotonic() - started
             metrics.count(exchange.status, seconds)
             if lines:
