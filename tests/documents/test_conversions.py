@@ -11,7 +11,7 @@ from strategies import cets_data_model_documents, datasets, tomobabel_documents
 
 from cetsgraph.documents import Written, read_data, write
 from cetsgraph.findings import Finding
-from cetsgraph.model import DataSet, Entity
+from cetsgraph.model import DataSet, Entity, Region
 from cetsgraph.model.base import facts_of
 
 A, B = "tomobabel", "cets-data-model"
@@ -118,3 +118,33 @@ def test_what_a_dialect_cannot_hold_of_the_model_is_reported(target: str, datase
     assume(without_ids_like_places(dataset))
     written = write(dataset, target)
     check(dataset, written, read_data(written.data, dialect=target).dataset)
+
+
+def test_what_stays_on_the_region_is_reported_where_it_stood() -> None:
+    points = {"annotation_type": "point_set_3D", "source_tomogram_id": "t", "origin3D": [[1.0, 2.0, 3.0]]}
+    tomogram = {"id": "t", "width": 8, "height": 8, "depth": 8}
+    sampled = {
+        "coordinate_systems": [
+            {
+                "name": "array",
+                "axes": [{"name": axis, "axis_unit": "voxel", "axis_type": "array"} for axis in "xyz"],
+            },
+            {"name": "space", "axes": [{"name": axis} for axis in "xyz"]},
+        ],
+        "coordinate_transformations": [
+            {"transformation_type": "scale", "input": "array", "output": "space", "scale": [8.0, 8.0, 8.0]}
+        ],
+    }
+    annotations = [
+        {"id": "picks", **points, "coordinate_systems": sampled["coordinate_systems"][:1]},
+        {"id": "mesh", "annotation_type": "tri_mesh"},
+    ]
+    region = {"id": "r", "tomograms": [tomogram | sampled], "annotations": annotations}
+    written = write(read_data({"regions": [region]}, dialect=B), A)
+    left_out = [one.pointer for one in written.findings if one.kind == "Surface"]
+    assert left_out == ["/regions/0/annotations/1"]
+
+
+def test_a_region_of_nothing_is_written_as_one_of_dialect_a() -> None:
+    written = write(DataSet(name="A", regions=[Region(id="r")]), A)
+    assert read_data(written.data).dialect == A

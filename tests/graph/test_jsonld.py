@@ -72,3 +72,24 @@ def test_compact_json_ld_says_what_the_triples_say(path: Path) -> None:
 def test_compact_json_ld_of_what_no_context_foresees(line: str) -> None:
     triples = [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.TURTLE)]
     assert values(ox.parse(compact_jsonld(triples), format=ox.RdfFormat.JSON_LD)) == values(triples)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's own
+@pytest.mark.parametrize(
+    "literal",
+    [
+        f'"0.30000000000000004"^^<{XSD}double>',
+        f'"5e-324"^^<{XSD}double>',
+        f'"[9007199254740993,-9223372036854775808]"^^<{RDF_JSON}>',
+    ],
+)
+def test_readers_keep_every_digit(literal: str) -> None:
+    name = "values" if RDF_JSON in literal else "voxelSize"
+    (triple,) = (
+        quad.triple for quad in ox.parse(f"<urn:a> <{CETS}{name}> {literal} .", format=ox.RdfFormat.TURTLE)
+    )
+    text = compact_jsonld([triple])
+    (read,) = ox.parse(text, format=ox.RdfFormat.JSON_LD)
+    assert read.object == triple.object
+    ((_, _, found),) = Graph().parse(data=text, format="json-ld")
+    assert str(found) == triple.object.value

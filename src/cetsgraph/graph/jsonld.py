@@ -6,6 +6,7 @@ RDF reads the rest as plain JSON.
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -120,12 +121,27 @@ def _plain(term: Any, kind: str | None) -> Any:
 
 
 def _double(text: str) -> float | str:
+    """A number, or the text of one that readers of JSON-LD would change: they keep 16 digits."""
     number = float(text)
-    return number if math.isfinite(number) else text
+    return number if math.isfinite(number) and float(f"{number:.15E}") == number else text
+
+
+def _json(text: str) -> Any:
+    """A JSON value that readers do not change: in their canonical form all numbers are doubles (RFC 8785).
+
+    Raises:
+        ValueError: it is no JSON, or may have integers beyond 2⁵³.
+    """
+    if _LONG_INTEGER.search(text):
+        raise ValueError(text)
+    return json.loads(text)
+
+
+_LONG_INTEGER = re.compile(r"(?<![.\d])\d{16,}(?![.\deE])")
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    RDF_JSON: json.loads,
+    RDF_JSON: _json,
     f"{XSD}boolean": {"true": True, "false": False}.__getitem__,
     f"{XSD}integer": int,
     f"{XSD}double": _double,
@@ -146,7 +162,7 @@ def _expanded(term: Any) -> dict[str, Any]:
         return {"@id": _id(term)}
     if term.language is not None:
         return {"@value": term.value, "@language": term.language}
-    if term.datatype.value == RDF_JSON and (found := _read(json.loads, term.value)) is not None:
+    if term.datatype.value == RDF_JSON and (found := _read(_json, term.value)) is not None:
         return {"@value": found, "@type": "@json"}
     if term.datatype.value == _STRING:
         return {"@value": term.value}

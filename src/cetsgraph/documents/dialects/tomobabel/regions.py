@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import (
+    NULL,
     Choice,
     ObjectMap,
     ReadSession,
@@ -71,6 +72,8 @@ def _read_image_sets(reading: ReadSession, found: Any, pointer: str, values: dic
 def _write_image_sets(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
     nesting = Nesting(writing, values["tomo_image_sets"], f"{pointer}/tomo_image_sets")
     nesting.leave_orphans()
+    if not nesting.image_sets and not values["non_tomo_image_sets"]:
+        return NULL  # by which the region is known as one of the dialect
     return [item for image_set in nesting.image_sets for item in write_image_set(writing, nesting, image_set)]
 
 
@@ -116,6 +119,7 @@ def _to_tomograms(writing: WriteSession, entity: Entity, values: dict[str, Any],
         held = ANNOTATION.holds(annotation) or has_rows(annotation)
         if not isinstance(target, Tomogram) or not held:
             kept.append(annotation)
+            writing.moved_from(annotation, f"{pointer}/annotations/{index}")
             continue
         message = "the annotation stands on its tomogram here"
         writing.report_normalised(f"{pointer}/annotations/{index}", message, kind=type(annotation).__name__)
