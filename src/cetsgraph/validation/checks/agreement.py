@@ -1,12 +1,25 @@
 """What several objects state of one thing, and which of them differ."""
 
+import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from cetsgraph.model import Entity
 from cetsgraph.validation.checks.registry import Fault
 
-__all__ = ["Stated", "differing", "disagreeing", "most_alike", "reference", "stated"]
+__all__ = [
+    "DEGREES",
+    "Stated",
+    "deviations",
+    "differing",
+    "disagreeing",
+    "most_alike",
+    "reference",
+    "stated",
+]
+
+DEGREES = 5.0
+"""By which refinement changes an angle at most, beside an offset of the series."""
 
 _Value = TypeVar("_Value")
 Stated = tuple[Entity, str, _Value]
@@ -65,3 +78,16 @@ def differing(one: "Stated[_Value]", usual: object, unit: str) -> Fault:
 
 def _shown(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def deviations(angles: Sequence[tuple[float, float]]) -> list[float]:
+    """One angle less the other and what all have in common; programs may count tilts the other way."""
+    options = [_of_one_sign(angles, sign) for sign in (1, -1)]
+    return min(options, key=lambda some: sum(abs(one) > DEGREES for one in some))
+
+
+def _of_one_sign(angles: Sequence[tuple[float, float]], sign: int) -> list[float]:
+    differences = [one - sign * other for one, other in angles]
+    few = len(differences) < 3 and max(map(abs, differences)) < 30
+    offset = min(differences, key=abs) if few else statistics.median_low(differences)
+    return [difference - offset for difference in differences]

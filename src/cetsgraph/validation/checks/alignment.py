@@ -5,16 +5,18 @@ from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack
+from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack, Tomogram
 from cetsgraph.texts import shortened
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import repeated
+from cetsgraph.validation.checks.siblings import included, repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
 from cetsgraph.vocabulary import vocabulary
 
 __all__ = [
     "alignments_are_of_their_movie",
+    "alignments_are_of_their_series",
     "deformations_cover_images_once",
+    "excluded_images_are_all",
     "excluded_images_are_not_aligned",
     "images_are_aligned_once",
     "images_are_of_the_series",
@@ -44,15 +46,20 @@ def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Faul
 
 def _without_row(place: Place, placement: Placement) -> str:
     """Which images of the series an alignment has no row for, so that one of them may be meant."""
-    aligned = {image.id for _, image in rows_of(place, placement) if image is not None}
-    others = [
-        image.id
-        for series in referred(place, "tilt_series_id", placement)
-        for image in series.entity.__dict__["micrographs"]
-        if image.id is not None and image.id not in aligned
-    ]
+    others = _unaligned(place, placement)
     listed = f" Without a row: {shortened(', '.join(others), _LONGEST_LIST)}." if others else ""
     return f"Name another image in one of the two, or take it out.{listed}"
+
+
+def _unaligned(place: Place, placement: Placement) -> list[str]:
+    """The ids of images of a series that its alignment has no row for."""
+    aligned = {image.id for _, image in rows_of(place, placement) if image is not None}
+    return [
+        image.id
+        for series in referred(place, "tilt_series_id", placement)
+        for image in included(series.entity)
+        if image.id is not None and image.id not in aligned
+    ]
 
 
 _LONGEST_LIST = 100  # characters
@@ -74,6 +81,32 @@ def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Itera
                 hint="Take out this entry, or the projection alignment of the image.",
                 entity=one,
             )
+
+
+@check("alignment-target", Alignment, given="exclusions")
+def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An alignment that names images it leaves out does so once, and has a row for each of the others."""
+    alignment = place.entity
+    assert isinstance(alignment, Alignment)
+    for one in _naming_the_same(alignment.exclusions, "tilt_image_id", placement):
+        yield Fault(
+            "tilt_image_id",
+            found=one.tilt_image_id,
+            expected="each image once",
+            message="the alignment leaves this image out twice",
+            hint="Take out one of the two entries.",
+            entity=one,
+        )
+    missing = _unaligned(place, placement) if alignment.projection_alignments else []
+    left_out = {one.tilt_image_id for one in alignment.exclusions}
+    if lost := [name for name in missing if name not in left_out]:
+        yield Fault(
+            "projection_alignments",
+            found=shortened(", ".join(lost), _LONGEST_LIST),
+            expected="a projection alignment, or an exclusion, for each image",
+            message="the alignment says which images it leaves out, and others have no projection alignment",
+            hint="Add the projection alignments of these images, or list them among those left out.",
+        )
 
 
 @check("alignment-target", Alignment, shape="alignment-target-image")
@@ -123,6 +156,26 @@ def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
             severity=Severity.WARNING,
             entity=image,
         )
+
+
+@check("reference-consistent", Tomogram, given="alignment_id")
+@check("reference-consistent", Alignment, given="reference_volume_id")
+def alignments_are_of_their_series(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A tomogram and its alignment, or an alignment and its reference volume, are of one tilt series."""
+    field = "alignment_id" if isinstance(place.entity, Tomogram) else "reference_volume_id"
+    own = {series.iri for series in referred(place, "tilt_series_id", placement)}
+    for other in referred(place, field, placement) if own else ():
+        theirs = [*referred(other, "tilt_series_id", placement)]
+        if theirs and own.isdisjoint(series.iri for series in theirs):
+            yield Fault(
+                field,
+                found=other.entity.id,
+                expected="one of the same tilt series",
+                message=f"{other.entity.id} is of the tilt series {theirs[0].entity.id}, unlike this "
+                f"{type(place.entity).__name__.lower()}",
+                hint="Name the one of the same tilt series, or correct the tilt series of one of the two.",
+                severity=Severity.WARNING,
+            )
 
 
 @check("reference-consistent", MovieStack, given="movie_alignments")

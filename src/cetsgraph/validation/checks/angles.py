@@ -10,29 +10,34 @@ from cetsgraph.geometry.projections import angles_of_matrix
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
+    MovieStackSeries,
     ProjectionAlignment,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     TomoImageSet,
 )
 from cetsgraph.validation.checks.agreement import (
+    DEGREES,
     Stated,
+    deviations,
     differing,
     disagreeing,
     most_alike,
     reference,
     stated,
 )
+from cetsgraph.validation.checks.file_names import files_of, numbers_in_name, tells
 from cetsgraph.validation.checks.matrices import Rows, determinant, is_turning, linear_of
 from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import included, one_each
 from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, referred, rows_of, within
 
 __all__ = [
     "angles_have_signs",
     "angles_stand_once",
     "axes_agree",
+    "files_are_named_by_their_angles",
     "matrices_enlarge_alike",
     "matrices_turn_as_their_images",
     "observations_are_of_their_images",
@@ -41,12 +46,13 @@ __all__ = [
     "rows_turn_alike",
 ]
 
-_DEGREES = 5.0  # that refinement changes an angle by at most, beside an offset of the series
 _SAME_ANGLE = 0.2  # degrees
 _AXIS = 5.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
 _FEWEST_ROWS = 3
 _FEW = 0.1  # of all rows
+_FEWEST_FILES = 10
+_MOST = 0.7  # of all angles
 _LARGER = 1.1  # times: beyond changes of magnification
 
 
@@ -104,10 +110,10 @@ def observations_are_of_their_images(place: Place, placement: Placement) -> Iter
                 )
 
 
-@check("angle-coherent", TiltSeriesMicrographStack)
+@check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
 def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
     """Angles that are all positive, each twice, have lost their signs."""
-    known = [image for image in included(place.entity) if image.nominal_tilt_angle is not None]
+    known = [image for image in one_each(place.entity) if image.nominal_tilt_angle is not None]
     angles = [image.nominal_tilt_angle or 0.0 for image in known]
     if min(angles, default=0) <= -0.5 and max(angles, default=0) >= 0.5:
         return
@@ -115,7 +121,7 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
     if len(counts) < 3 or sum(abs(angle) <= 0.5 for angle in angles) > 1:
         return
     twice = [angle for angle, count in counts.items() if count == 2]
-    if len(twice) < 0.8 * len(counts) or max(counts.values()) > 2:
+    if len(twice) < _MOST * len(counts) or max(counts.values()) > 2:
         return
     seen: set[float] = set()
     for image, angle in zip(known, angles, strict=True):
@@ -133,6 +139,28 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
         seen.add(round(angle, 1))
 
 
+@check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
+def files_are_named_by_their_angles(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all files of a series have the tilt angle in their names, all do."""
+    named = [
+        (image, angle, numbers_in_name(path))
+        for image, path in files_of(place, placement)
+        if (angle := image.nominal_tilt_angle) is not None
+    ]
+    wrong = [(image, angle) for image, angle, numbers in named if not tells(numbers, angle)]
+    if len(named) < _FEWEST_FILES or len(wrong) > _FEW * len(named):
+        return
+    for image, angle in wrong if len({tuple(numbers) for *_, numbers in named}) > 1 else ():
+        yield Fault(
+            "nominal_tilt_angle",
+            found=angle,
+            expected="the tilt angle in the name of its file, as other images have",
+            message=f"the tilt angle {angle:.6g}° is not that in the name of the file, unlike others",
+            hint="Correct the tilt angle, or name the file of this image.",
+            entity=image,
+        )
+
+
 @check("angle-coherent", TiltSeriesMicrographStack)
 def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
     """A refined angle is within 5° of the nominal one and an offset that all of the series share."""
@@ -143,32 +171,19 @@ def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Faul
     ]
     if not known:
         return
-    deviations = _deviations(
+    apart = deviations(
         [(image.refined_tilt_angle or 0.0, image.nominal_tilt_angle or 0.0) for image in known]
     )
-    for image, deviation in zip(known, deviations, strict=True):
-        if abs(deviation) > _DEGREES:
+    for image, deviation in zip(known, apart, strict=True):
+        if abs(deviation) > DEGREES:
             yield Fault(
                 "refined_tilt_angle",
                 found=image.refined_tilt_angle,
-                expected=f"within {_DEGREES:g}° of the nominal angle, {image.nominal_tilt_angle:.10g}°",
+                expected=f"within {DEGREES:g}° of the nominal angle, {image.nominal_tilt_angle:.10g}°",
                 message=f"the refined angle {image.refined_tilt_angle:.10g}° is far from the nominal one, "
                 f"{image.nominal_tilt_angle:.10g}°",
                 entity=image,
             )
-
-
-def _deviations(angles: Sequence[tuple[float, float]]) -> list[float]:
-    """One angle less the other and what all have in common; programs may count tilts the other way."""
-    options = [_of_one_sign(angles, sign) for sign in (1, -1)]
-    return min(options, key=lambda some: sum(abs(one) > _DEGREES for one in some))
-
-
-def _of_one_sign(angles: Sequence[tuple[float, float]], sign: int) -> list[float]:
-    differences = [one - sign * other for one, other in angles]
-    few = len(differences) < 3 and max(map(abs, differences)) < 30
-    offset = min(differences, key=abs) if few else statistics.median_low(differences)
-    return [difference - offset for difference in differences]
 
 
 @check("angle-coherent", TiltSeriesMicrographStack)
@@ -211,9 +226,9 @@ def rows_tilt_as_their_images(place: Place, placement: Placement) -> Iterator[Fa
     ]
     if len(known) < 3 or not any(tilt for _, tilt, _ in known):  # 0 throughout is a default
         return
-    deviations = _deviations([(tilt, angle) for _, tilt, angle in known])
-    for (row, tilt, _), deviation in zip(known, deviations, strict=True):
-        if abs(deviation) > 2 * _DEGREES:
+    apart = deviations([(tilt, angle) for _, tilt, angle in known])
+    for (row, tilt, _), deviation in zip(known, apart, strict=True):
+        if abs(deviation) > 2 * DEGREES:
             yield Fault(
                 "y_tilt",
                 found=tilt,
@@ -240,11 +255,11 @@ def _apart_from_most(
 ) -> list[tuple[int, str]]:
     """The places of rows that tilt or turn their image unlike the others, and by how much."""
     own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
-    deviations = _deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
+    apart = deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
     usual = most_alike(own, lambda one, two: _same_axis(one.z_rotation, two.z_rotation))
     found = []
-    for index, (one, deviation) in enumerate(zip(own, deviations, strict=True)):
-        if abs(deviation) > 2 * _DEGREES:
+    for index, (one, deviation) in enumerate(zip(own, apart, strict=True)):
+        if abs(deviation) > 2 * DEGREES:
             message = (
                 f"this row tilts its image by {one.y_tilt:.4g}°, and by the tilt angle of the image and the "
                 f"other rows it would be {one.y_tilt - deviation:.4g}°"
@@ -292,8 +307,10 @@ def rows_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     rows = [row for row, _ in rows_of(place, placement)]
     turns = [row.z_rotation for row in rows if row.z_rotation is not None]
     usual = statistics.median_low(turns) if len(turns) > 2 else None
+    apart = 0 if usual is None else sum(not _same_axis(turn, usual) for turn in turns)
+    most = _AXIS if apart <= _FEW * len(turns) else 2 * _AXIS
     for row in rows:
-        if usual is not None and row.z_rotation is not None and _apart(row.z_rotation, usual) > 2 * _AXIS:
+        if usual is not None and row.z_rotation is not None and _apart(row.z_rotation, usual) > most:
             yield Fault(
                 "z_rotation",
                 found=row.z_rotation,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from operator import mul
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.extent import numbers_of
@@ -9,11 +10,9 @@ from cetsgraph.graph.fitted_maps import CENTRE, placing_transformations
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AnnotationSet,
-    Coordinates,
     Cuboid,
     CuboidSet,
     CylinderSet,
-    Entity,
     FitMap,
     Geometry,
     Ovoid,
@@ -27,7 +26,7 @@ from cetsgraph.model import (
     Text,
     Vector,
 )
-from cetsgraph.validation.checks.dimensions import dimension_of
+from cetsgraph.validation.checks.dimensions import dimension_of, points_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import is_placed
 from cetsgraph.validation.checks.views import is_rebinned, near, numbers_as_text, sampling, sides
@@ -35,6 +34,7 @@ from cetsgraph.validation.checks.views import is_rebinned, near, numbers_as_text
 __all__ = [
     "arrays_have_one_length",
     "corner_vectors_start_together",
+    "cuboid_has_a_volume",
     "map_has_more_than_a_sampling",
     "mask_has_the_size_of_its_tomogram",
     "points_have_one_dimension",
@@ -53,6 +53,7 @@ __all__ = [
 
 _SAME_POINT = 1e-6  # of the size of the shape
 _ON_LINE = 1e-3  # of the length of the line
+_PARALLEL = 1e-6  # of the cosine
 
 _ARRAYS = ("coordinates", "vectors", "rotations", "radii", "dimensions", "point_ids")
 _POSITIONS = ("coordinates", "vectors", "dimensions")
@@ -118,9 +119,9 @@ def rows_have_one_length(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("dimension-match", Geometry)
 def points_have_one_dimension(place: Place, placement: Placement) -> Iterator[Fault]:
     """Single points of a shape have all a z, or none has."""
-    if isinstance(place.entity, Point | PointSet):
+    if isinstance(place.entity, Point | PointSet) or not isinstance(place.entity, Geometry):
         return  # of one position, or of arrays
-    points = list(_points(place.entity))
+    points = [point for *_, point in points_of(place.entity)]
     with_z = sum(point.z is not None for point in points)
     # Of a shape within a shape, the outer one speaks.
     if 0 < with_z < len(points) and not (place.parent and isinstance(place.parent.entity, Geometry)):
@@ -272,17 +273,41 @@ def vectors_have_a_length(place: Place, placement: Placement) -> Iterator[Fault]
             return
 
 
-@check("shape-positive", Spline, given="coordinates")
+@check("shape-positive", Spline)
 def spline_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
     """The points of a curve are not all the same."""
-    rows = place.entity.__dict__["coordinates"]
+    spline = place.entity
+    assert isinstance(spline, Spline)
+    field = "points" if spline.points else "coordinates"
+    rows = [numbers_of(point) for point in spline.points] or spline.coordinates or []
     if len(rows) > 1 and all(row == rows[0] for row in rows):
         yield Fault(
-            "coordinates",
+            field,
             found=f"{len(rows)} times {numbers_as_text(rows[0])}",
             expected="different points",
             message="all points of this spline are the same",
         )
+
+
+@check("shape-positive", Cuboid)
+def cuboid_has_a_volume(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The vectors to the corners of a cuboid do not lead into one direction."""
+    v1, v2 = (_direction(place.entity.__dict__[name]) for name in ("v1", "v2"))
+    lengths = math.hypot(*v1) * math.hypot(*v2)
+    if len(v1) == len(v2) and lengths > 0 and sum(map(mul, v1, v2)) > (1 - _PARALLEL) * lengths:
+        yield Fault(
+            "v2",
+            found=numbers_as_text(v2),
+            expected=f"another direction than {numbers_as_text(v1)}",
+            message="both corner vectors of this cuboid have one direction, so that it has no volume",
+            hint="Give two opposite corners, each as seen from the centre.",
+        )
+
+
+def _direction(vector: Vector | None) -> list[float]:
+    """What a vector leads along; nothing if start or end are not known."""
+    ends = [] if vector is None else [numbers_of(vector.start), numbers_of(vector.end)]
+    return [b - a for a, b in zip(*ends, strict=False)] if ends else []
 
 
 @check("text-given", Text)
@@ -339,15 +364,6 @@ def _is_sampled_apart(mask: Raster3D, volume: Raster3D) -> bool:
 
 _SAMPLING = ("voxel_size", "voxel_size_x", "voxel_size_y", "voxel_size_z", "pixel_size")
 _SAME_SAMPLING = 1e-3
-
-
-def _points(entity: Entity) -> Iterator[Coordinates]:
-    """The single positions of a shape and of the shapes within it, without what annotates them."""
-    for field, _, child in entity.children():
-        if isinstance(child, Coordinates):
-            yield child
-        elif isinstance(child, Geometry) and field not in ("annotations", "members", "particles"):
-            yield from _points(child)
 
 
 def _distance(start: Sequence[float], end: Sequence[float], point: Sequence[float]) -> float:

@@ -1,4 +1,6 @@
-"""How many dimensions an object has, and what an annotation is about: what checks ask of the surroundings."""
+"""How many dimensions an object has, and which positions: what checks ask of shapes."""
+
+from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place
 from cetsgraph.model import (
@@ -10,7 +12,7 @@ from cetsgraph.model import (
     Transformation,
 )
 
-__all__ = ["dimension_of", "in_context"]
+__all__ = ["dimension_of", "in_context", "points_of"]
 
 
 def dimension_of(entity: Entity) -> int | None:
@@ -31,6 +33,16 @@ def in_context(place: Place) -> int | None:
     while holder is not None and isinstance(holder.entity, Transformation | Coordinates):
         holder = holder.parent
     return None if holder is None else dimension_of(holder.entity)
+
+
+def points_of(shape: Geometry) -> Iterator[tuple[Geometry, str, int | None, Coordinates]]:
+    """The single positions of a shape and of the shapes within it, without what annotates them: each with
+    its shape, the field, and the place in a list."""
+    for field, index, child in shape.children():
+        if isinstance(child, Coordinates):
+            yield shape, field, index, child
+        elif isinstance(child, Geometry) and field not in ("annotations", "members", "particles"):
+            yield from points_of(child)
 
 
 def _of_positions(entity: Entity) -> int | None:

@@ -1,23 +1,33 @@
-"""Checks on how the images of a series were exposed: doses and defoci that cannot all be true."""
+"""Checks on how the images of a series were exposed: doses that cannot all be true."""
 
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    Entity,
+    Exposed,
+    MovieStack,
+    MovieStackSeries,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included, order_of
+from cetsgraph.validation.checks.siblings import included, one_each, order_of
 
 __all__ = [
     "conventions_agree",
-    "defocus_changes_slowly",
     "dose_counts_as_it_says",
     "dose_grows_in_a_movie",
     "dose_grows_in_a_series",
+    "doses_go_on_from_movie_to_movie",
+    "doses_rise_as_they_are_taken",
+    "images_are_exposed_as_their_movies",
     "images_have_the_dose_of_their_movies",
     "steps_are_exposures",
 ]
@@ -28,9 +38,6 @@ _DOSES = ("accumulated_dose", "total_accumulated_dose")
 _FEWEST = 5  # images
 _FEW = 0.1  # of them
 _APART = 2.5  # times the usual step
-_HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
-_FACTOR = 3.0  # between defoci of neighbours
-_TENFOLD = (8.0, 12.5)  # between defoci in Å and nm
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
@@ -41,6 +48,69 @@ def dose_grows_in_a_series(place: Place, placement: Placement) -> Iterator[Fault
         doses = [image.__dict__[field] for image in images]
         if _is_constant(doses):
             yield _constant(field, images[1], doses[1], "image")
+
+
+@check("dose-coherent", TiltSeriesMicrographStack, MovieStackSeries)
+def doses_rise_as_they_are_taken(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where doses rise from each image or movie to the next, in the order of exposures or as they are listed,
+    but for one, that one is wrong."""
+    for field in _DOSES:
+        taken = [image for image in _taken(place.entity) if image.__dict__.get(field) is not None]
+        doses = [image.__dict__[field] for image in taken]
+        index = _odd_one_out(doses)
+        if index is not None:
+            near = [*doses[max(index - 1, 0) : index], *doses[index + 1 : index + 2]]
+            yield Fault(
+                field,
+                found=doses[index],
+                expected=f"near {statistics.fmean(near):.6g} e⁻/Å², between those taken before and after",
+                message="the dose does not fit between those taken before and after, which rise steadily",
+                entity=taken[index],
+            )
+
+
+def _taken(series: Entity) -> Sequence[Exposed]:
+    """The images of a series, or the first frames of its movies, in the order of exposures or as listed."""
+    images = one_each(series)
+    orders = [image.__dict__.get("acquisition_order") for image in images]
+    if None in orders:
+        return images
+    return [image for _, _, image in sorted(zip(orders, range(len(orders)), images, strict=True))]
+
+
+def _odd_one_out(doses: Sequence[float]) -> int | None:
+    """The place of the one dose without which all others rise, and which is far from its neighbours."""
+    steps = [after - before for before, after in pairwise(doses)]
+    falls = [index for index, step in enumerate(steps, start=1) if step < 0]
+    if len(doses) < _FEWEST or not 0 < len(falls) < 3 or (step := statistics.median(steps)) <= 0:
+        return None
+    for index in dict.fromkeys(place for fall in falls for place in (fall, fall - 1)):
+        others = [*doses[:index], *doses[index + 1 :]]
+        beside = others[max(index - 1, 0) : index + 1]
+        apart = abs(doses[index] - statistics.fmean(beside))
+        if apart > _APART * step and all(before <= after for before, after in pairwise(others)):
+            return index
+    return None
+
+
+@check("dose-coherent", MovieStackSeries)
+def doses_go_on_from_movie_to_movie(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Movies at different tilts do not all begin with the same dose: the specimen remembers the others."""
+    frames = _taken(place.entity)
+    doses = {frame.accumulated_dose for frame in frames}
+    tilts = {frame.nominal_tilt_angle for frame in frames}
+    movies: list[MovieStack] = place.entity.__dict__["movie_stacks"]
+    grows = any(len({frame.accumulated_dose for frame in movie.frames}) > 1 for movie in movies)
+    if len(frames) >= 3 and len(tilts) >= 3 and len(doses) == 1 and None not in doses and grows:
+        yield Fault(
+            "accumulated_dose",
+            found=frames[1].accumulated_dose,
+            expected="the dose of all movies before, and that of the frames",
+            message="the accumulated dose begins anew in each movie of the series",
+            hint="Add to the doses of each movie those of all movies that were taken before.",
+            severity=Severity.INFO,
+            entity=frames[1],
+        )
 
 
 @check("dose-coherent", MovieStack)
@@ -98,11 +168,7 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
 def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all images have the dose of their movie, give or take an exposure, all do."""
     for field in _DOSES:
-        known = [
-            (image, image.__dict__[field], dose)
-            for image, movie in movies_of(place, placement)
-            if image.__dict__[field] is not None and (dose := _first_dose(movie)) is not None
-        ]
+        known = _with_movies(place, placement, field)
         if len(known) < _FEWEST:
             continue
         usual = statistics.median(dose - other for _, dose, other in known)
@@ -118,6 +184,34 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
                 hint=_mended_dose(image, other + usual),
                 entity=image,
             )
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def images_are_exposed_as_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The doses of images rise in the order in which those of their movies rise."""
+    for field in _DOSES:
+        known = sorted(_with_movies(place, placement, field), key=itemgetter(2))
+        falls = [after for before, after in pairwise(known) if before[2] < after[2] and after[1] < before[1]]
+        for image, dose, other in falls[:1] if len(falls) > _FEW * len(known) else ():
+            yield Fault(
+                field,
+                found=dose,
+                expected=f"near {other:.6g} e⁻/Å², by its movie",
+                message="the doses of the images rise in another order than those of their movies",
+                hint="Give each image the dose of its movie, in the order of exposures.",
+                entity=image,
+            )
+
+
+def _with_movies(
+    place: Place, placement: Placement, field: str
+) -> list[tuple[TiltSeriesMicrograph, float, float]]:
+    """Images with their dose and that of the first frame of their movie."""
+    return [
+        (image, image.__dict__[field], dose)
+        for image, movie in movies_of(place, placement)
+        if image.__dict__[field] is not None and (dose := _first_dose(movie)) is not None
+    ]
 
 
 def _mended_dose(image: TiltSeriesMicrograph, dose: float) -> str:
@@ -250,57 +344,3 @@ def _step(
 
 def _is_near(one: float, other: float) -> bool:
     return abs(one - other) <= max(_LEAST, _ROUNDING * max(abs(one), abs(other)))
-
-
-@check("ctf-coherent", TiltSeriesMicrographStack)
-def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Below 60°, V is at least half of U, and the defocus is within a factor of 3 of both neighbours'."""
-    images = [
-        image
-        for image in included(place.entity)
-        if image.ctf_metadata is not None
-        and abs(image.nominal_tilt_angle or 0.0) < _HIGHEST_TILT
-        and (image.ctf_metadata.defocus_u or 0.0) >= 500
-    ]
-    for image in images:
-        ctf = image.ctf_metadata
-        assert ctf is not None and ctf.defocus_u is not None
-        if ctf.defocus_v is not None and 0 < ctf.defocus_v < ctf.defocus_u / 2:
-            yield Fault(
-                "defocus_v",
-                found=ctf.defocus_v,
-                expected=f"at least half of defocus U, {ctf.defocus_u:.10g} Å",
-                message=f"defocus V ({ctf.defocus_v:.10g} Å) is less than half of defocus U "
-                f"({ctf.defocus_u:.10g} Å)",
-                severity=Severity.INFO,
-                entity=ctf,
-            )
-    yield from _jumps(sorted(images, key=lambda image: image.nominal_tilt_angle or 0.0))
-
-
-def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:
-    """Images, by tilt angle, whose defocus is unlike that of their neighbours, which agree."""
-    defoci = [image.ctf_metadata.defocus_u or 1.0 for image in images if image.ctf_metadata]
-    if len(defoci) < 3:
-        return
-    for index, defocus in enumerate(defoci):
-        neighbours = defoci[index - 1 : index] + defoci[index + 1 : index + 2]
-        if len(neighbours) == 1:  # the first and the last one: of the next two
-            neighbours = defoci[1:3] if index == 0 else defoci[-3:-1]
-        low, high = min(neighbours), max(neighbours)
-        if high < 2 * low and (defocus > _FACTOR * high or defocus < low / _FACTOR):
-            usual = statistics.fmean(neighbours)
-            tenfold = _TENFOLD[0] < max(usual / defocus, defocus / usual) < _TENFOLD[1]
-            yield Fault(
-                "defocus_u",
-                found=defocus,
-                expected=f"near {usual:.6g} Å, as of the neighbouring tilts",
-                message="the defocus is a tenth or ten times that of the neighbouring tilts: it looks like nm"
-                if tenfold
-                else "the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
-                severity=Severity.WARNING if tenfold else Severity.INFO,
-                entity=images[index].ctf_metadata,
-                hint=f"Write {defocus * (10 if defocus < usual else 0.1):.10g}, and the other defocus alike."
-                if tenfold
-                else None,
-            )

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -43,6 +44,7 @@ __all__ = [
     "digest_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
+    "halves_are_named_as_they_are",
     "halves_differ",
     "path_is_no_placeholder",
     "path_is_of_a_volume",
@@ -98,15 +100,15 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
     """No file is named as that of things of different kinds, but for containers."""
     first: dict[str, tuple[str, Place]] = {}
     for kind, classes in _KINDS_OF_FILES.items():
-        for there in placement.of(*classes):
-            path = there.entity.__dict__["path"]
+        for there, field in product(placement.of(*classes), _PATHS):
+            path = there.entity.__dict__.get(field)
             if path is None:
                 continue
             known, other = first.setdefault(path, (kind, there))
             if known != kind and not _CONTAINER.search(path):
                 name = other.entity.id or other.entity.name or other.pointer
                 yield Fault(
-                    "path",
+                    field,
                     found=path,
                     expected=f"a file of its own, not that of {name}",
                     message=f"{known} and {kind} name the same file",
@@ -117,11 +119,14 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
 
 _KINDS_OF_FILES: dict[str, tuple[type[Entity], ...]] = {
     "images": (MovieStack, MovieFrame, TiltSeriesMicrographStack, TiltSeriesMicrograph),
-    "gain or defect files": (GainFile, DefectFile),
+    "gain files": (GainFile,),
+    "defect files": (DefectFile,),
     "tomograms": (Tomogram,),
-    "masks": (SegmentationMask, ProbabilityMap),
+    "masks": (SegmentationMask,),
+    "probability maps": (ProbabilityMap,),
     "maps": (Map, FitMap),
 }
+_PATHS = ("path", "even_path", "odd_path")
 _CONTAINER = re.compile(r"\.(?:zarr|n5|h5|hdf5?|zip|tar|tgz)\b|/$", re.IGNORECASE)
 """Files and folders that may hold many things."""
 
@@ -235,6 +240,25 @@ def halves_differ(place: Place, placement: Placement) -> Iterator[Fault]:
         path = values[field]
         if path is not None and any(path == values[other] for other in others):
             yield Fault(field, found=path)
+
+
+@check("halves-differ", *_WITH_HALVES, given="even_path")
+def halves_are_named_as_they_are(place: Place, placement: Placement) -> Iterator[Fault]:
+    """By its name, the file of the even images is not that of the odd ones, nor the other way round."""
+    for field, other in (("even", "odd"), ("odd", "even")):
+        path = place.entity.__dict__[f"{field}_path"]
+        words = set(_WORD.findall((path or "").rpartition("/")[2].lower()))
+        if other in words and field not in words:
+            yield Fault(
+                f"{field}_path",
+                found=path,
+                expected=f"the file of the {field} images",
+                message=f"by its name, this is the file of the {other} images",
+                hint="Swap the two paths, if both are so.",
+            )
+
+
+_WORD = re.compile(r"[a-z]+")
 
 
 @check("coordinate-system-name", DataSet, shape="coordinate-system-name-input")

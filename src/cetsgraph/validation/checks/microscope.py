@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import TiltSeriesMicrographStack
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, stated
+from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import microscopes_of
 
@@ -18,6 +20,7 @@ _ABERRATION = 0.15  # mm
 _LARGEST_ABERRATION = 10.0  # mm
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4"}
 _NUMERAL = re.compile(r"\b(?:iii|ii|iv)(?=i?\b)")
+_SIGN = "defocus_handedness"
 _SIGNS = {"right_handed": 1, "left_handed": -1}
 
 
@@ -37,7 +40,7 @@ def microscopes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
 
 @check("handedness-coherent", TiltSeriesMicrographStack)
 def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Session, series and images state one handedness."""
+    """Session, series, images and the frames of their movies state one handedness."""
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
     known: list[Stated[int]] = []
@@ -46,16 +49,20 @@ def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
         if word in _SIGNS:
             known.append((entity, "handedness", _SIGNS[word]))
     if series.defocus_handedness is not None:
-        known.append((series, "defocus_handedness", series.defocus_handedness))
+        known.append((series, _SIGN, series.defocus_handedness))
     ctfs = [image.ctf_metadata for image in series.micrographs if not image.excluded]
     signs = [(ctf, ctf.defocus_handedness) for ctf in ctfs if ctf is not None]
     counts = Counter(sign for _, sign in signs if sign is not None)
     if counts:
         usual = counts.most_common(1)[0][0]
-        known.append((next(ctf for ctf, sign in signs if sign == usual), "defocus_handedness", usual))
+        known.append((next(ctf for ctf, sign in signs if sign == usual), _SIGN, usual))
         for ctf, sign in signs if 2 * counts[usual] > counts.total() else ():
             if sign in (1, -1) and sign != usual:
-                yield differing((ctf, "defocus_handedness", sign), usual, "")
+                yield differing((ctf, _SIGN, sign), usual, "")
+    frames = (frame for _, movie in movies_of(place, placement) for frame in movie.frames)
+    fits = (frame.ctf_metadata for frame in frames if frame.ctf_metadata is not None)
+    theirs = ((fit, fit.defocus_handedness) for fit in fits)
+    known += islice(((fit, _SIGN, sign) for fit, sign in theirs if sign is not None), 1)
     yield from disagreeing(known, lambda a, b: a == b, "")
 
 

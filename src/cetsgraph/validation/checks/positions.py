@@ -1,17 +1,17 @@
 """Checks that positions, and what is around them, are inside the volume that they annotate."""
 
 from collections.abc import Iterator
-from math import inf
+from math import hypot, inf
 
 from cetsgraph.graph.extent import axes_of, extent, numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
-    Coordinates,
+    Cone,
     CuboidSet,
     Cylinder,
     CylinderSet,
     Geometry,
-    Point,
+    Ovoid,
     PointSet,
     Raster3D,
     Sphere,
@@ -19,63 +19,79 @@ from cetsgraph.model import (
     Spline,
     SubTomogram,
     Tomogram,
-    Vector,
 )
+from cetsgraph.validation.checks.dimensions import points_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import limits_along, within
+from cetsgraph.validation.checks.surroundings import (
+    is_measured_from_the_centre,
+    limits_along,
+    within,
+)
 from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
 
 __all__ = [
+    "lengths_are_no_larger",
     "positions_are_inside",
     "positions_are_inside_from_some_origin",
-    "radii_are_no_larger",
     "sets_are_inside",
     "sub_tomograms_are_inside",
 ]
 
 
-@check("points-inside", Point, Sphere, Vector)
+_FEW = 0.1  # of all positions
+
+
+@check("points-inside", Geometry)
 def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A single position lies inside the volume, where its unit and origin are known; shapes ask of sets."""
-    shape = place.entity
+    """Each single position of a shape, and of the shapes within it, lies inside the volume, where its unit
+    and origin are known; shapes ask of sets."""
     target = placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(place.entity, Geometry):
         return
-    for name in ("location", "center", "start", "end"):
-        point = shape.__dict__.get(name)
-        if not isinstance(point, Coordinates) or point.z is None:
-            continue
-        for axis, value in enumerate((point.x, point.y, point.z)):
-            limits = limits_along(shape, target.entity, axis)
-            if value is not None and limits is not None and not limits[0] <= value <= limits[1]:
+    for shape, field, index, point in points_of(place.entity):
+        frame = place.entity if shape.unit is None else shape
+        limits = [limits_along(frame, target.entity, axis) for axis in range(3)]
+        for axis, (value, limit) in enumerate(zip(numbers_of(point), limits, strict=False)):
+            if point.z is not None and limit is not None and not limit[0] <= value <= limit[1]:
                 yield Fault(
-                    name,
+                    field,
                     found=numbers_as_text(numbers_of(point)),
-                    expected=f"{'xyz'[axis]} from {limits[0]:.6g} to {limits[1]:.6g} {shape.unit}",
+                    expected=f"{'xyz'[axis]} from {limit[0]:.6g} to {limit[1]:.6g} {frame.unit}",
                     message="this position lies outside the tomogram that it annotates",
+                    index=index,
+                    entity=shape,
                 )
                 break
 
 
 @check("points-inside", PointSet, SphereSet, Spline)
 def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Positions whose origin is not known are inside the volume from its centre or from its corner."""
+    """Positions whose origin is not known are inside the volume from its centre or from its corner; from its
+    centre, where the volume measures their coordinate system from there, and nearly all of them fit."""
     shape, target = place.entity, placement.about(place)
     if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
         return
     rows: list[list[float]] = shape.__dict__["coordinates"] or []
     if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
         return
+    measured = is_measured_from_the_centre(shape, target.entity)
     for column, axis in enumerate(axes_of(shape, 3)):
-        centred = limits_along(shape, target.entity, axis, origin="centre")
-        cornered = limits_along(shape, target.entity, axis, origin="corner")
         values = [row[column] for row in rows]
+        centred = limits_along(shape, target.entity, axis, origin="centre")
+        few = centred and 0 < sum(not centred[0] <= value <= centred[1] for value in values) <= _FEW * len(
+            rows
+        )
+        other = "centre" if measured and few else "corner"
+        cornered = limits_along(shape, target.entity, axis, origin=other)
         if centred and cornered and (min(values) < centred[0] or max(values) > cornered[1]):
             yield Fault(
                 "coordinates",
                 found=f"{'xyz'[axis]} from {min(values):.6g} to {max(values):.6g} {shape.unit}",
-                expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre, or 0 to {cornered[1]:.6g}",
-                message="these positions lie outside the tomogram that they annotate, from any origin",
+                expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre"
+                + (f", or 0 to {cornered[1]:.6g}" if other == "corner" else ""),
+                message="these positions lie outside the tomogram that they annotate, from any origin"
+                if other == "corner"
+                else "these positions lie outside the tomogram that they annotate",
             )
             return
 
@@ -137,26 +153,29 @@ def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fau
             return
 
 
-@check("points-inside", Sphere, Cylinder, given="radius")
-@check("points-inside", SphereSet, CylinderSet, given="radii")
-def radii_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No sphere or cylinder is wider than the volume that it is in."""
+@check("points-inside", Sphere, Cylinder, Cone, Ovoid, SphereSet, CylinderSet, CuboidSet)
+def lengths_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No sphere, cylinder, cone or ovoid is wider than the volume that it is in, and no box longer."""
     shape, target = place.entity, placement.about(place)
     if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
         return
-    field = "radius" if "radius" in shape.__dict__ else "radii"
     limits = [limits_along(shape, target.entity, axis, origin="corner") for axis in range(3)]
-    largest = max((high - low for low, high in filter(None, limits)), default=inf)
-    found: float | list[float] = shape.__dict__[field]
-    radii = found if isinstance(found, list) else [found]
-    for index, radius in enumerate(radii):
-        if isinstance(radius, float) and radius > largest:
+    lengths = [high - low for low, high in filter(None, limits)] or [inf]
+    for field, most in (*((name, max(lengths)) for name in _RADII), ("dimensions", hypot(*lengths))):
+        found = shape.__dict__.get(field)
+        rows = found if isinstance(found, list) else [found]
+        longest = [max(row) if isinstance(row, list) and row else row for row in rows]
+        index = next((at for at, one in enumerate(longest) if isinstance(one, float) and one > most), None)
+        if index is not None:
             yield Fault(
                 field,
-                found=radius,
-                expected=f"at most {largest:.6g} {shape.unit}, the longest side of the tomogram",
-                message="this radius is larger than the tomogram",
-                hint="Correct the radius; it is in the unit of the annotation.",
-                index=index if field == "radii" else None,
+                found=longest[index],
+                expected=f"at most {most:.6g} {shape.unit}, as the tomogram has",
+                message=f"this {'box' if field == 'dimensions' else 'radius'} is larger than the tomogram",
+                hint="Correct the length; it is in the unit of the annotation.",
+                index=index if isinstance(found, list) else None,
             )
             return
+
+
+_RADII = ("radius", "start_radius", "end_radius", "waist_radius", "radii")

@@ -35,14 +35,17 @@ class _Private(NamedTuple):
 _PRIVATE = (
     _Private(
         "a folder of one person",
-        re.compile(r"(?:^|[\s\"'=:(]|file://)/(?:home|Users|root)/|(?:^|[\s\"'=])~/"),
-        ("/home/", "/users/", "/root/", "~/"),
+        re.compile(
+            r"(?:^|[\s\"'=:(]|file://)/(?:(?:[\w.-]+/){0,3}(?:homes?|[Uu]sers)|root)/"
+            r"|(?:^|[\s\"'=])~/|^~[a-z_][\w-]*/"
+        ),
+        ("/home", "/users/", "/root/", "~"),
         is_path=True,
     ),
     _Private(
         "a path of one computer",
-        re.compile(r"(?:^|[\s\"'=(])[A-Za-z]:[\\/](?!/)|^\\\\[^\\]"),
-        (":/", "\\"),
+        re.compile(r"(?:^|[\s\"'=(])[A-Za-z]:[\\/](?!/)|^\\\\[^\\]|\b(?:smb|afp|nfs|cifs)://"),
+        (":/", "\\", "smb", "afp", "nfs", "cifs"),
         is_path=True,
     ),
     _Private(
@@ -72,7 +75,7 @@ _PRIVATE = (
     _Private(
         "the name of a patient",
         re.compile(
-            r"(?i:\bpatient(?:'s)?(?: name)?[ :=,-]+(?:mr|mrs|ms|dr)?\.? ?)[A-Z][a-z]+[ ,]+[A-Z]"
+            r"(?i:\bpatient(?:'s)?(?: name)?[ :=,-]+(?:mr|mrs|ms|dr)?\.? ?)[A-Z][^\W\d_]+[ ,]+[A-Z]"
             r"|(?i:\bdate of birth\b|\bd\.o\.b\.)"
         ),
         (),

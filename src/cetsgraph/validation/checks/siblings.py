@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from cetsgraph.model import (
     Entity,
+    Exposed,
     MovieFrame,
     MovieStack,
     MovieStackSeries,
@@ -13,7 +14,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["exposed", "included", "lacking", "order_of", "repeated"]
+__all__ = ["exposed", "included", "lacking", "one_each", "order_of", "repeated"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -55,6 +56,14 @@ def exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
         return entity.frames
     assert isinstance(entity, MovieStackSeries)
     return [frame for movie in entity.movie_stacks for frame in movie.frames]
+
+
+def one_each(series: Entity) -> Sequence[Exposed]:
+    """The images of a tilt series, or the first frames of the movies of one, that were not left out."""
+    if isinstance(series, MovieStackSeries):
+        firsts = (movie.frames[0] for movie in series.movie_stacks if movie.frames)
+        return [frame for frame in firsts if not frame.excluded]
+    return included(series)
 
 
 def order_of(image: TiltSeriesMicrograph) -> int:

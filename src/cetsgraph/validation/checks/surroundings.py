@@ -23,6 +23,7 @@ from cetsgraph.validation.checks.views import sampling, sides
 __all__ = [
     "alignments_of",
     "has_phase_plate",
+    "is_measured_from_the_centre",
     "is_placed",
     "limits_along",
     "microscopes_of",
@@ -90,9 +91,21 @@ def _is_sampling(one: Transformation, mask: Entity) -> bool:
     if sampling(mask) is None:
         return False
     *before, last = one.sequence or [one]
-    middle = [-float(side // 2) for side in sides(mask)]
-    centred = all(step.translation == middle or step.transformation_type == "identity" for step in before)
+    centred = all(_is_to_the_centre(step, mask) or step.transformation_type == "identity" for step in before)
     return centred and last.scale is not None and last.translation is None and last.matrix is None
+
+
+def _is_to_the_centre(step: Transformation, volume: Entity) -> bool:
+    """Whether a step moves the origin from the first voxel to the middle one."""
+    return step.translation == [-float(side // 2) for side in sides(volume)]
+
+
+def is_measured_from_the_centre(shape: Geometry, volume: Entity) -> bool:
+    """Whether the coordinate system of a shape is one that a volume has, with the origin in its centre."""
+    names = {system.name for system in shape.coordinate_systems}
+    leading = [one for one in volume.__dict__["coordinate_transformations"] if one.output in names]
+    firsts = [one.sequence[0] if one.sequence else one for one in leading]
+    return bool(firsts) and all(_is_to_the_centre(first, volume) for first in firsts)
 
 
 def _effect(one: Transformation) -> tuple[object, ...]:

@@ -5,7 +5,9 @@ dimensions (whitepaper "Software Standards in Electron Tomography", May 2024).
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import mul
+from typing import NamedTuple
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -22,7 +24,7 @@ from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
-    "flip_mirrors",
+    "matrix_does_what_it_is_called",
     "matrix_fits",
     "matrix_is_affine",
     "numbers_are_given",
@@ -31,7 +33,6 @@ __all__ = [
     "rotations_fit",
     "scale_fits",
     "translation_fits",
-    "translation_only_shifts",
     "translation_says_nothing",
 ]
 
@@ -148,40 +149,92 @@ _BETWEEN_SYSTEMS = ("coordinate_transformations", "sequence")
 
 
 @check("matrix-affine", Transformation, given="matrix")
-def flip_mirrors(place: Place, placement: Placement) -> Iterator[Fault]:
-    """What is called a flip mirrors: its determinant is negative, or two axes change their signs."""
+def matrix_does_what_it_is_called(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is called an identity changes nothing, a translation only shifts, a scale does not turn, and a
+    flip mirrors."""
     matrix = _matrix(place.entity)
     size = None if matrix is None else _size(matrix)
-    if matrix is None or size is None or place.entity.__dict__["transformation_type"] != "flip":
+    claim = _CLAIMS.get(place.entity.__dict__["transformation_type"])
+    if matrix is None or size is None or claim is None or (claim.name == "translation" and size < 3):
         return
-    if all(matrix[row][column] == (row == column) for row in range(size) for column in range(size)):
+    count = size - 1 if claim.name == "translation" else _linear_size(size, place)
+    linear = [row[:count] for row in matrix[:count]]
+    shift = [row[-1] for row in matrix[:count]] if count < size else []
+    if message := claim.broken(linear, shift):
         yield Fault(
             "matrix",
-            found="the identity",
-            expected="-1 for each axis that is mirrored",
-            message="what is called a flip changes nothing",
-            hint="Write -1 on the diagonal for the axis that is mirrored, or take the flip out.",
+            found="; ".join(map(_row, linear)) + (f", shift {_row(shift)}" if any(shift) else ""),
+            expected=claim.expected,
+            hint=claim.hint,
+            message=f"what is called {claim.article} {claim.name} {message}",
             severity=Severity.WARNING,
         )
 
 
-@check("matrix-affine", Transformation, given="matrix")
-def translation_only_shifts(place: Place, placement: Placement) -> Iterator[Fault]:
-    """What is called a translation neither turns nor scales."""
-    matrix = _matrix(place.entity)
-    size = None if matrix is None else _size(matrix)
-    if matrix is None or size not in (3, 4) or place.entity.__dict__["transformation_type"] != "translation":
-        return
-    linear = range(size - 1)
-    if any(abs(matrix[row][column] - (row == column)) > _ORTHONORMAL for row in linear for column in linear):
-        yield Fault(
-            "matrix",
-            found="; ".join(_row(row[: size - 1]) for row in matrix[: size - 1]),
-            expected="1 on the diagonal and 0 beside it, or the type affine",
-            hint="Write 1 on the diagonal and 0 beside it, and keep the last column, or call it affine.",
-            message="what is called a translation also turns or scales",
-            severity=Severity.WARNING,
-        )
+class _Claim(NamedTuple):
+    """What the type of a transformation says of its matrix: `broken` says what this does instead."""
+
+    name: str
+    article: str
+    broken: Callable[[Matrix, Sequence[float]], str | None]
+    expected: str
+    hint: str
+
+
+def _is_unit(linear: Matrix) -> bool:
+    places = range(len(linear))
+    return all(abs(linear[i][j] - (i == j)) <= _ORTHONORMAL for i in places for j in places)
+
+
+def _turns(linear: Matrix) -> bool:
+    places = range(len(linear))
+    return any(abs(linear[i][j]) > _ORTHONORMAL for i in places for j in places if i != j)
+
+
+def _undoes_itself(linear: Matrix) -> bool:
+    columns = [*zip(*linear, strict=True)]
+    return _is_unit([[sum(map(mul, row, column)) for column in columns] for row in linear])
+
+
+def _no_flip(linear: Matrix, shift: Sequence[float]) -> str | None:
+    if _is_unit(linear):
+        return "changes nothing"
+    return None if _undoes_itself(linear) else "turns or scales"
+
+
+_CLAIMS = {
+    claim.name: claim
+    for claim in (
+        _Claim(
+            "identity",
+            "an",
+            lambda linear, shift: None if _is_unit(linear) and not any(shift) else "changes positions",
+            "1 on the diagonal and 0 beside it, or the type that the matrix has",
+            "Write affine as its type, or the type that the matrix has, if the matrix is right.",
+        ),
+        _Claim(
+            "translation",
+            "a",
+            lambda linear, shift: None if _is_unit(linear) else "also turns or scales",
+            "1 on the diagonal and 0 beside it, or the type affine",
+            "Write 1 on the diagonal and 0 beside it, and keep the last column, or call it affine.",
+        ),
+        _Claim(
+            "scale",
+            "a",
+            lambda linear, shift: "turns or shears" if _turns(linear) else None,
+            "0 beside the diagonal, or the type affine",
+            "Call it affine, if the matrix is right; otherwise write 0 beside the diagonal.",
+        ),
+        _Claim(
+            "flip",
+            "a",
+            _no_flip,
+            "-1 for each axis that is mirrored",
+            "Write -1 on the diagonal for the axis that is mirrored, call it affine, or take it out.",
+        ),
+    )
+}
 
 
 @check("matrix-rotation", Transformation, given="matrix")
@@ -193,7 +246,7 @@ def rotation_is_orthonormal(place: Place, placement: Placement) -> Iterator[Faul
     size = _size(matrix)
     if size is None:
         return
-    linear = size - 1 if size == 4 or (size == 3 and in_context(place) == 2) else size
+    linear = _linear_size(size, place)
     wrong = _no_rotation([row[:linear] for row in matrix[:linear]])
     if wrong:
         yield Fault("matrix", found=wrong, expected="orthonormal rows, determinant +1")
@@ -242,6 +295,11 @@ def _misfit(place: Place, field: str, neutral: float) -> Iterator[Fault]:
             else None,
             severity=Severity.INFO if harmless else None,
         )
+
+
+def _linear_size(size: int, place: Place) -> int:
+    """Rows of the part of a matrix that turns and scales, without the shift of a homogeneous one."""
+    return size - 1 if size == 4 or (size == 3 and in_context(place) == 2) else size
 
 
 def _matrix(entity: Entity) -> Matrix | None:

@@ -1,0 +1,107 @@
+"""Checks on the contrast transfer functions of a series, which change slowly from tilt to tilt."""
+
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+
+from cetsgraph.findings import Severity
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import CTFMetadata, MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.validation.checks.movies import movies_of
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import included
+
+__all__ = [
+    "defocus_changes_slowly",
+    "frames_are_about_round",
+    "images_have_the_defocus_of_their_movies",
+]
+
+_HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
+_IN_FOCUS = 500.0  # Å
+_FACTOR = 3.0  # between defoci of neighbours
+_TENFOLD = (8.0, 12.5)  # between defoci in Å and nm
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Below 60°, V is at least half of U, and the defocus is within a factor of 3 of both neighbours'."""
+    images = [
+        image
+        for image in included(place.entity)
+        if image.ctf_metadata is not None
+        and abs(image.nominal_tilt_angle or 0.0) < _HIGHEST_TILT
+        and (image.ctf_metadata.defocus_u or 0.0) >= _IN_FOCUS
+    ]
+    yield from _astigmatic(image.ctf_metadata for image in images)
+    yield from _jumps(sorted(images, key=lambda image: image.nominal_tilt_angle or 0.0))
+
+
+@check("ctf-coherent", MovieStack)
+def frames_are_about_round(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Of frames below 60°, defocus V is at least half of defocus U."""
+    frames = place.entity.__dict__["frames"]
+    low = (frame for frame in frames if abs(frame.nominal_tilt_angle or 0.0) < _HIGHEST_TILT)
+    yield from _astigmatic([place.entity.__dict__["ctf_metadata"], *(frame.ctf_metadata for frame in low)])
+
+
+def _astigmatic(ctfs: Iterable[CTFMetadata | None]) -> Iterator[Fault]:
+    """CTFs whose two defoci are too unlike, but for images that are taken in focus."""
+    for ctf in ctfs:
+        u, v = (None, None) if ctf is None else (ctf.defocus_u, ctf.defocus_v)
+        if u is not None and v is not None and u >= _IN_FOCUS and 0 < v < u / 2:
+            yield Fault(
+                "defocus_v",
+                found=v,
+                expected=f"at least half of defocus U, {u:.10g} Å",
+                message=f"defocus V ({v:.10g} Å) is less than half of defocus U ({u:.10g} Å)",
+                severity=Severity.INFO,
+                entity=ctf,
+            )
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def images_have_the_defocus_of_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The defocus of an image is within a factor of 3 of those of the frames of its movie."""
+    for image, movie in movies_of(place, placement):
+        ctfs = [movie.ctf_metadata, *(frame.ctf_metadata for frame in movie.frames)]
+        theirs = [ctf.defocus_u for ctf in ctfs if ctf is not None and ctf.defocus_u is not None]
+        own = None if image.ctf_metadata is None else image.ctf_metadata.defocus_u
+        usual = statistics.median(theirs) if theirs else 0.0
+        if own is not None and min(own, usual) > 0 and not 1 / _FACTOR < own / usual < _FACTOR:
+            yield Fault(
+                "defocus_u",
+                found=own,
+                expected=f"near {usual:.6g} Å, as of its movie",
+                message="the defocus differs by more than a factor of 3 from that of the movie of this image",
+                severity=Severity.WARNING,
+                entity=image.ctf_metadata,
+                hint=f"Write the defocus of the movie, near {usual:.6g} Å, in both, if it is right.",
+            )
+
+
+def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:
+    """Images, by tilt angle, whose defocus is unlike that of their neighbours, which agree."""
+    defoci = [image.ctf_metadata.defocus_u or 1.0 for image in images if image.ctf_metadata]
+    if len(defoci) < 3:
+        return
+    for index, defocus in enumerate(defoci):
+        neighbours = defoci[index - 1 : index] + defoci[index + 1 : index + 2]
+        if len(neighbours) == 1:  # the first and the last one: of the next two
+            neighbours = defoci[1:3] if index == 0 else defoci[-3:-1]
+        low, high = min(neighbours), max(neighbours)
+        if high < 2 * low and (defocus > _FACTOR * high or defocus < low / _FACTOR):
+            usual = statistics.fmean(neighbours)
+            tenfold = _TENFOLD[0] < max(usual / defocus, defocus / usual) < _TENFOLD[1]
+            yield Fault(
+                "defocus_u",
+                found=defocus,
+                expected=f"near {usual:.6g} Å, as of the neighbouring tilts",
+                message="the defocus is a tenth or ten times that of the neighbouring tilts: it looks like nm"
+                if tenfold
+                else "the defocus differs by more than a factor of 3 from those of the neighbouring tilts",
+                severity=Severity.WARNING if tenfold else Severity.INFO,
+                entity=images[index].ctf_metadata,
+                hint=f"Write {defocus * (10 if defocus < usual else 0.1):.10g}, and the other defocus alike."
+                if tenfold
+                else None,
+            )

@@ -1,0 +1,43 @@
+"""What the names of files say of the images that they hold: microscopes write the tilt angle into them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import Exposed, MovieFrame, MovieStackSeries, TiltSeriesMicrograph
+from cetsgraph.validation.checks.movies import movies_of
+from cetsgraph.validation.checks.siblings import included
+
+__all__ = ["files_of", "numbers_in_name", "tells"]
+
+_NUMBER = re.compile(r"(?<![\d.])-?\d{1,2}(?:\.\d+)?(?![\d.]*\d)")
+_ROUNDED = 0.6  # degrees: names have whole numbers or one decimal
+
+
+def files_of(place: Place, placement: Placement) -> Iterator[tuple[Exposed, str]]:
+    """Images of a series with the file of their movie, or their own; of movies the first frames."""
+    series = place.entity
+    if isinstance(series, MovieStackSeries):
+        firsts: list[tuple[MovieFrame | TiltSeriesMicrograph, str | None]] = [
+            (frame, movie.path) for movie in series.movie_stacks for frame in movie.frames[:1]
+        ]
+    else:
+        movies = {id(image): movie.path for image, movie in movies_of(place, placement)}
+        firsts = [(image, movies.get(id(image))) for image in included(series)]
+    for image, path in firsts:
+        if named := path or image.path:
+            yield image, named
+
+
+def numbers_in_name(path: str) -> list[float]:
+    """Numbers of up to two digits in the name of a file, with their decimals.
+
+    >>> numbers_in_name("frames/TS_01_039_-60.0.mrc"), numbers_in_name("Position_1_031[-45.03]_EER.eer")
+    ([1.0, -60.0], [1.0, -45.03])
+    """
+    return [float(number) for number in _NUMBER.findall(path.replace("\\", "/").rpartition("/")[2])]
+
+
+def tells(numbers: Sequence[float], angle: float) -> bool:
+    """Whether one of the numbers in a name is a tilt angle, rounded."""
+    return any(abs(number - angle) <= _ROUNDED for number in numbers)
