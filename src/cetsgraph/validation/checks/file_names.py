@@ -11,7 +11,7 @@ from cetsgraph.validation.checks.siblings import included
 __all__ = ["files_of", "numbers_in_name", "tells"]
 
 _NUMBER = re.compile(r"(?<![\d.])-?\d{1,2}(?:\.\d+)?(?![\d.]*\d)")
-_ROUNDED = 0.6  # degrees: names have whole numbers or one decimal
+_ROUNDED = 1.0  # degrees: stages miss the angle that was asked for, which the name has
 
 
 def files_of(place: Place, placement: Placement) -> Iterator[tuple[Exposed, str]]:
