@@ -6,7 +6,7 @@ import urllib.request
 from html.parser import HTMLParser
 from http.client import HTTPResponse
 
-VOID = {"meta", "link", "input", "br", "img", "hr"}
+VOID = {"meta", "link", "input", "br", "img", "hr", "wbr"}
 SCRIPTS = ("/static/site.js?v=", "/static/editor.js?v=")
 _REGION = "/data/local/EMPIAR-12104/region/Control_TS_006"
 _SERIES = f"{_REGION}/tomo-image-set/~0/tilt-series-set/~0/tilt-series/Control_TS_006_tilt_series"

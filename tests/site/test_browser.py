@@ -107,7 +107,7 @@ def test_a_newcomer_finds_what_is_sought(site: str, browser: Browser) -> None:
     page.get_by_role("button", name="Find").click()
     page.wait_for_url("**/ontology#defocusU")
     for said in ("Larger of the two defoci", "angstrom (Å)"):
-        expect(page.locator("#defocusU")).to_contain_text(said)
+        expect(page.locator("#defocusU + p")).to_contain_text(said)
     page.get_by_role("link", name="Validate").click()
     page.get_by_text("or paste it").click()
     page.locator("textarea").fill('{"name": "A", "regions": [{"id": "r", "tilt_serie": []}]}')
@@ -186,7 +186,7 @@ def test_script_copies_applies_and_narrows(site: str, browser: Browser) -> None:
     wrong: list[str] = []
     allowed = ["clipboard-read", "clipboard-write"]
     page = opened(browser, f"{site}/ontology#defocusU", wrong, permissions=allowed)
-    page.locator("#defocusU").get_by_role("button", name="Copy the IRI").click()
+    page.locator('#defocusU + button[aria-label="Copy the IRI"]').click()
     page.get_by_text("Copied", exact=True).wait_for()
     iri = page.evaluate("navigator.clipboard.readText()")
     assert iri == "https://w3id.org/cetsgraph/ontology#defocusU"

@@ -1,5 +1,7 @@
 """Pages of objects: a data set with its series, tomograms and annotations, a tilt series, and any other."""
 
+import csv
+import io
 import json
 import re
 from html import unescape
@@ -103,6 +105,44 @@ def test_a_data_set_is_had_as_its_document(site: str) -> None:
     assert fetch(f"{site}{DATA}/nothing?format=cets", "*/*")[0] == 404
 
 
+def test_tables_of_a_data_set_are_had_whole_and_exact(site: str) -> None:
+    (region,) = document("empiar-12104.cets-data-model.json")["regions"]
+    (series,) = json.loads(fetch(f"{site}{DATA}/EMPIAR-12104?table=tilt-series&format=json", "*/*")[2])
+    angles = [image["nominal_tilt_angle"] for image in region["tilt_series"][0]["images"]]
+    assert (series["tilts"], series["minimum"], series["maximum"]) == (50, min(angles), max(angles))
+    status, headers, text = fetch(f"{site}{DATA}/EMPIAR-12104?table=tomograms&format=csv", "*/*")
+    assert (status, headers["content-type"].partition(";")[0]) == (200, "text/csv")
+    rows = [*csv.DictReader(io.StringIO(text))]
+    stated = [one["path"] for one in region["tomograms"]]
+    assert sorted(row["path"] for row in rows) == sorted(stated)
+    annotations = json.loads(fetch(f"{site}{DATA}/EMPIAR-12104?table=annotations&format=json", "*/*")[2])
+    assert sum(row["annotations"] for row in annotations if row["kind"] == "point set") == 6
+    for address in ("EMPIAR-12104?table=none", "nothing?table=tomograms"):
+        assert fetch(f"{site}{DATA}/{address}&format=csv", "*/*")[0] == 404
+
+
+def test_a_data_set_says_how_it_is_cited(site: str) -> None:
+    stated = document("portal-hiv-1-vlp.cetsgraph.json")
+    names, year = ", ".join(one["name"] for one in stated["authors"]), stated["release_date"][:4]
+    shown = page(f"{site}{DATA}/HIV-1-VLP-annotations")
+    said = f"{names} ({year}). {stated['title']}. {stated['name']}. https://w3id.org/cetsgraph{DATA}/HIV-1"
+    assert said in shown.text and f"  year = {{{year}}},\n" in shown.text
+    assert (
+        "EMPIAR-12104. https://www.ebi.ac.uk/empiar/EMPIAR-12104" in page(f"{site}{DATA}/EMPIAR-12104").text
+    )
+    assert "https://www.ebi.ac.uk/empiar/EMPIAR-12104/" in page(f"{site}/datasets").links
+
+
+def test_picks_that_are_drawn_are_had_as_numbers(site: str) -> None:
+    tomogram = (
+        f"{DATA}/HIV-1-VLP-annotations/region/TS_01/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
+    )
+    links = page(f"{site}{tomogram}/annotation/hexamers").links
+    (link,) = (one for one in links if "point_coordinates" in one and one.endswith("format=json"))
+    (row,) = json.loads(fetch(site + link, "*/*")[2])
+    assert row["coordinates"][0] == [287.5, 200.5, 80.6] and len(row["coordinates"]) == 4
+
+
 def test_a_fitted_map_says_where_it_is_and_what_it_shows(site: str) -> None:
     region = f"{DATA}/HIV-1-VLP-annotations/region/TS_01"
     tomogram = f"{region}/tomo-image-set/~0/tomogram-set/~0/tomogram/TS_01_10.8A"
@@ -170,12 +210,12 @@ def test_picks_lie_where_their_document_has_them(way: str) -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("HIV-1-VLP-annotations", [1, 5, 2, 5]),
-        ("EMPIAR-12104", [1, 50, 2, 11]),
+        ("HIV-1-VLP-annotations", [1, 5, 2, 5, 8]),
+        ("EMPIAR-12104", [1, 50, 2, 11, 2]),
     ],
 )
 def test_what_a_section_shows_can_be_asked_in_sparql(site: str, path: str, expected: list[int]) -> None:
-    """Series, images of the first of them, tomograms, and annotations that differ."""
+    """Series, images of the first of them, tomograms, annotations that differ, and contents."""
     links = [one for one in page(f"{site}{DATA}/{path}").links if one.startswith("/sparql?draft=")]
     found = []
     for link in links:

@@ -12,14 +12,14 @@ from cetsgraph.model import CrossReference, Entity, OntologyTerm
 from cetsgraph.namespaces import DCAT, DCTERMS, RDFS, SCHEMA_ORG
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["LABEL", "LINKS", "label", "links"]
+__all__ = ["LABEL", "LINKS", "SEE_ALSO", "label", "links"]
 
 LABEL = f"{RDFS}label"
-_SEE_ALSO, _SAME_AS = f"{RDFS}seeAlso", f"{SCHEMA_ORG}sameAs"
+SEE_ALSO, _SAME_AS = f"{RDFS}seeAlso", f"{SCHEMA_ORG}sameAs"
 _DOWNLOAD, _CREATOR = f"{DCAT}downloadURL", f"{DCTERMS}creator"
 _SUBJECT, _LICENCE, _TAXON = f"{DCTERMS}subject", f"{DCTERMS}license", f"{SCHEMA_ORG}taxonomicRange"
 
-LINKS = frozenset({_SEE_ALSO, _SAME_AS, _DOWNLOAD, _CREATOR, _SUBJECT, _LICENCE, _TAXON})
+LINKS = frozenset({SEE_ALSO, _SAME_AS, _DOWNLOAD, _CREATOR, _SUBJECT, _LICENCE, _TAXON})
 """IRIs of the properties that lead to the world."""
 
 _Iris = Iterable[str | None]
@@ -33,12 +33,12 @@ def _one(make: Callable[[Any], str | None]) -> _Maker:
 _FIELDS: dict[str, tuple[str, _Maker]] = {
     "annotated_object": (_SUBJECT, _one(term_iri)),
     "authors": (_CREATOR, lambda authors: (person_iri(one.orcid) for one in authors if one.orcid)),
-    "base_address": (_SEE_ALSO, _one(file_iri)),
-    "cross_references": (_SEE_ALSO, lambda entries: (_entry(one) for one in entries)),
+    "base_address": (SEE_ALSO, _one(file_iri)),
+    "cross_references": (SEE_ALSO, lambda entries: (_entry(one) for one in entries)),
     "license": (_LICENCE, _one(licence_iri)),
     "orcid": (_SAME_AS, _one(person_iri)),
     "organism_taxid": (_TAXON, _one(taxon_iri)),
-    "url": (_SEE_ALSO, _one(file_iri)),
+    "url": (SEE_ALSO, _one(file_iri)),
 }
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -147,7 +148,7 @@ class Archives:
             value, source = row.get(column.name), sources.get(row["source"].split(", ")[0])
             if column.kind is not ValueKind.IRI or not isinstance(value, str):
                 return plain_cell(value)
-            return Shown(value.removeprefix(DEFAULT_BASE), _page_of(value, source, settings), value)
+            return Shown(_called(value), _page_of(value, source, settings), value)
 
         cells = [[shown(one, row) for one in columns] for row in rows]
         return PageTable([head_of(one) for one in columns], cells).filled()
@@ -197,6 +198,18 @@ def _text(rows: Sequence[Mapping[str, Any]], answers: Sequence[Answer], media_ty
     first = ["source", *(["specimen"] if rows and "specimen" in rows[0] else [])]
     columns = [*dict.fromkeys([*first, *(name for row in rows for name in row)])]
     return written([{name: row.get(name) for name in columns} for row in rows], columns, "csv")
+
+
+def _called(iri: str) -> str:
+    """What the end of an IRI calls an object.
+
+    >>> _called(f"{DEFAULT_BASE}local/A/region/~0/tomogram-set/~2"), _called(f"{DEFAULT_BASE}local/A")
+    ('tomogram set 2', 'A')
+    """
+    if not iri.startswith(DEFAULT_BASE):
+        return iri
+    noun, name = iri.split("/")[-2:]
+    return f"{noun.replace('-', ' ')} {name[1:]}" if name.startswith("~") else unquote(name)
 
 
 def _page_of(iri: str, source: Source | None, settings: Settings) -> str | None:

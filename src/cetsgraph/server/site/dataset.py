@@ -8,13 +8,15 @@ from urllib.parse import unquote, urlencode
 from cetsgraph.queries import Row
 from cetsgraph.queries.describe import narrowest
 from cetsgraph.queries.terms import Cell
+from cetsgraph.server.site.citation import citation_of
 from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.listing import plural
 from cetsgraph.server.site.page_queries import Part, counts_of, draft_address, objects_of, selected
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, object_cell, plain_cell
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
+from cetsgraph.server.site.words import kind_in_words
 from cetsgraph.store import Store
 from cetsgraph.texts import shortened
 
@@ -84,6 +86,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         section="/datasets",
         trail=[("/datasets", "Data sets")],
         view=view,
+        citation=citation_of(view),
         series=_Listed(_series_table(store, rows), parts[0], counts[_SERIES]),
         tilts=None if first is None else tilts_of(store, first),
         first=None if first is None else (address_of(store.settings, first), _name(rows[0])),
@@ -92,6 +95,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
         tiles=_tiles(counts),
         of_data_set=urlencode({"dataset": view.iri}),
         sparql={name: draft_address(name, view.iri) for name in ("series", "tomograms", "annotations")},
+        contents=draft_address("contents", of=view.iri),
     )
 
 
@@ -134,7 +138,9 @@ def _annotations(store: Store, dataset: str, total: int) -> PageTable:
         return _annotation_table(store, selected(store, "annotations", dataset)[:_MOST])
     rows = selected(store, "objects", dataset)[:_MOST]
     heads = [Head("object"), Head("annotations", number=True)]
-    return PageTable(heads, [[_object_cell(row), plain_cell(row["annotations"])] for row in rows])
+    return PageTable(
+        heads, [[object_cell(str(row["object"] or "")), plain_cell(row["annotations"])] for row in rows]
+    )
 
 
 def _series_table(store: Store, rows: Sequence[Row]) -> PageTable:
@@ -211,20 +217,15 @@ def _annotation_row(store: Store, row: Mapping[str, object]) -> list[Shown]:
     one = str(row["one"])
     called = str(row["name"] or one.rpartition("/")[2].replace("~", "annotation "))
     return [
-        _object_cell(row),
+        object_cell(str(row["object"] or "")),
         plain_cell(row["term"]),
-        Shown(narrowest(str(row["classes"]).split())),
+        Shown(kind_in_words(narrowest(str(row["classes"]).split()))),
         Shown(str(row["method"] or "")),
         Shown(_yes_or_no(row["ground_truth"])),
         plain_cell(row["annotations"]),
         plain_cell(row["points"]),
         Shown(shortened(called, _LONGEST), address_of(store.settings, one)),
     ]
-
-
-def _object_cell(row: Mapping[str, object]) -> Shown:
-    name = str(row["object"] or "")
-    return Shown(name, f"/datasets?{urlencode({'object': name})}" if 0 < len(name) < _LONGEST else None)
 
 
 def _name(row: Row, kind: str = "tilt_series") -> str:

@@ -15,6 +15,7 @@ from cetsgraph.queries import describe
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.server.site.tables import Shown, plain_cell
+from cetsgraph.server.site.words import in_words
 from cetsgraph.store import Settings
 from cetsgraph.texts import shortened
 from cetsgraph.vocabulary import DERIVED, Property, vocabulary
@@ -27,7 +28,9 @@ _LONGEST = 500  # characters of a text
 _ROWS, _WIDE, _MATRICES = 20, 6, 4
 """Rows and columns of an array that is shown as a table, and tables of an array of such."""
 _NAMES = (f"{CETS}name", f"{CETS}title", f"{RDFS}label", f"{DCTERMS}title")
-_FIRST_SHOWN = (f"{CETS}title", f"{CETS}name", f"{CETS}id")
+_FIRST_SHOWN = [
+    f"{CETS}{one}" for one in ("title", "name", "annotatedObjectName", "annotatedObject", "description")
+]
 _LEADING = ("annotates", "placementMatrices", "pointCount", "unresolvedId")
 _FOR_QUERIES = frozenset(f"{CETS}{one.name}" for one in DERIVED if one.name not in _LEADING)
 """Properties that are written for queries and say nothing new to people."""
@@ -90,7 +93,7 @@ class Fact:
 def label_of(iri: str) -> str:
     """What people call a property."""
     known = _of_ontology(iri)
-    return known.label if known is not None else iri.rpartition("#")[2].rpartition("/")[2]
+    return in_words(known.label) if known is not None else iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def linked(triples: Iterable[ox.Triple]) -> list[str]:
@@ -115,7 +118,11 @@ def facts_of(
         address: where its page is.
     """
     values = _values(triples)
-    ordered = sorted(values, key=lambda name: (name not in _FIRST_SHOWN, not name.startswith(CETS), name))
+    ordered = sorted(values, key=lambda name: (not name.startswith(CETS), name))
+    ordered = [
+        *filter(values.__contains__, _FIRST_SHOWN),
+        *(one for one in ordered if one not in _FIRST_SHOWN),
+    ]
     return [_fact(name, values[name], names, settings, address) for name in ordered]
 
 

@@ -37,8 +37,11 @@ SELECT ?c (COUNT(?x) AS ?n) {{
 }} GROUP BY ?c"""
 
 
-def front_page(store: Store) -> str:
-    """Counts, a search, questions to start with, what is annotated most, and what is new."""
+def front_page(store: Store, address: str = "") -> str:
+    """Counts, a search, questions to start with, what is annotated most, and what is new.
+
+    Programs ask the server at `address`.
+    """
     counts = {row["c"].value.removeprefix(CETS): int(row["n"].value) for row in store.select(_COUNTS)}
     return page(
         "front",
@@ -49,5 +52,6 @@ def front_page(store: Store) -> str:
         total=len(queries.names()),
         objects=annotated(store, most=_OBJECTS),
         sparql=draft_address(_COUNTS),
+        address=address,
         newest=[(address_of(store.settings, iri), name, day) for iri, name, day in newest(store, _NEW)],
     )

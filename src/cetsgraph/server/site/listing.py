@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pyoxigraph as ox
+
+from cetsgraph.graph.links import SEE_ALSO
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries.writing import written
 from cetsgraph.server.site.data_set_filter import CONTAINED, FACETS, HEAD, DataSetFilter
+from cetsgraph.server.site.facts import outward
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.page_queries import draft_address
 from cetsgraph.server.site.rendering import page
@@ -28,6 +32,7 @@ _COUNTED = {
 }
 """What is counted of a data set: a class, and a word for it."""
 _OF_OBJECT = "cets:annotatedObjectName"
+_LINKS = 4  # of a data set to other archives
 _LONGEST = 200  # characters of a title, and of a value that data sets are filtered by
 
 Counts = list[tuple[str, int]]
@@ -46,6 +51,15 @@ class Entry:
     license: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     objects: list[str] = field(default_factory=list)
+    elsewhere: list[ox.Triple] = field(default_factory=list)
+    """What is stated of other addresses."""
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Where other archives have it, and what was published about it."""
+        named = ox.Triple(ox.NamedNode(self.iri), ox.NamedNode(f"{CETS}name"), ox.Literal(self.name))
+        found = outward([named, *self.elsewhere])[:_LINKS]
+        return [(iri, "its entry" if called.endswith(self.name) else called) for iri, called in found]
 
     @property
     def held(self) -> list[str]:
@@ -126,19 +140,22 @@ def _entries(store: Store, names: Mapping[str, str]) -> list[Entry]:
     for row in store.select(f"{HEAD}{counted} GROUP BY ?g ?c"):
         entries[row["g"].value].counts[row["c"].value] = int(row["n"].value)
     facts = (
-        f"{{ VALUES ?p {{ cets:title cets:organism cets:license }} GRAPH ?g {{ ?g ?p ?o }} }} "
+        f"{{ VALUES ?p {{ cets:title cets:organism cets:license <{SEE_ALSO}> }} GRAPH ?g {{ ?g ?p ?o }} }} "
         f"UNION {{ VALUES ?p {{ {_OF_OBJECT} }} GRAPH ?g {{ ?x ?p ?o }} }}"
     )
     for row in store.select(f"{HEAD}SELECT DISTINCT ?g ?p ?o {{ {graphs} {facts} }} ORDER BY ?o"):
-        _note(entries[row["g"].value], row["p"].value.removeprefix(CETS), row["o"].value)
+        _note(entries[row["g"].value], row["p"], row["o"])
     return [*entries.values()]
 
 
-def _note(entry: Entry, name: str, value: str) -> None:
-    if name == "annotatedObjectName":
-        entry.objects.append(shortened(value, _LONGEST))
+def _note(entry: Entry, stated: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> None:
+    name = stated.value.removeprefix(CETS)
+    if name == SEE_ALSO:
+        entry.elsewhere.append(ox.Triple(ox.NamedNode(entry.iri), stated, value))
+    elif name == "annotatedObjectName":
+        entry.objects.append(shortened(value.value, _LONGEST))
     else:
-        setattr(entry, name, shortened(value, _LONGEST))
+        setattr(entry, name, shortened(value.value, _LONGEST))
 
 
 def _facets(store: Store, selection: DataSetFilter, found: Collection[str]) -> list[_Facet]:

@@ -58,4 +58,5 @@ def object_page(
     shown: dict[str, object] = {"view": view, "tilts": tilts, "picked": picked, "viewers": viewers}
     shown["questions"] = questions_about(view)
     shown["sparql"] = draft_address(_STATED.format(iri=iri))
+    shown["contents"] = draft_address("contents", of=iri)
     return page("object", store.settings.archive, view.title, section="/datasets", trail=trail, **shown)

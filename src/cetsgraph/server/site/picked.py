@@ -42,6 +42,8 @@ class Picked:
     sentence: str
     plots: Sequence[tuple[str, Markup, str]]
     """Caption of each projection, and its picture or the address that has it."""
+    asked: str
+    """What asks for their coordinates, as the end of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class _Sets:
         asked = {"annotation": [*self.annotations]}
         rows = run(store, "point_coordinates", asked, dataset=self.dataset)
         return [point for row in rows for point in _voxels(row, self.size)]
+
+    def asked(self) -> str:
+        """What asks the question `point_coordinates` of them, as the end of an address."""
+        return urlencode([("annotation", one) for one in self.annotations])
 
     def sentence(self, count: int) -> str:
         """How many points, and where."""
@@ -86,12 +92,12 @@ def picked_in(store: Store, iri: str) -> Picked | None:
         plots = [
             (caption, Markup(), f"?{urlencode({'plot': view})}") for view, (caption, _, _) in VIEWS.items()
         ]
-        return Picked(sets.sentence(sets.count), plots)
+        return Picked(sets.sentence(sets.count), plots, sets.asked())
     points = sets.points(store)
     if not points:
         return None
     drawn = [(VIEWS[view][0], Markup(sets.picture(points, view)), "") for view in VIEWS]
-    return Picked(sets.sentence(len(points)), drawn)
+    return Picked(sets.sentence(len(points)), drawn, sets.asked())
 
 
 def picture_of(store: Store, iri: str, view: str) -> str | None:

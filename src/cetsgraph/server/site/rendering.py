@@ -34,6 +34,7 @@ OTHER_ARCHIVES = "CETSGRAPH_OTHER_ARCHIVES"
 """Environment variable of the processes of a server that asks other archives too."""
 
 _CODE = re.compile("`([^`]+)`")
+_SIGN = re.compile(r"([_./-])(?=\w)")
 _SECTIONS = (
     ("/datasets", "Data sets"),
     ("/queries", "Questions"),
@@ -107,6 +108,15 @@ def coded(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
+def breakable(text: str) -> Markup:
+    """A name that may go to the next line after each of its signs.
+
+    >>> breakable("TS_01.mrc <b>")
+    Markup('TS_<wbr>01.<wbr>mrc &lt;b&gt;')
+    """
+    return Markup(_SIGN.sub(r"\1<wbr>", str(escape(text))))
+
+
 @cache
 def static_address(name: str) -> str:
     """Address of a file of `static/`, which changes with its content."""
@@ -134,6 +144,6 @@ def templates() -> dict[str, Template]:
     environment.globals.update(
         sections=_sections, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
     )
-    environment.filters["coded"] = coded
+    environment.filters.update(coded=coded, breakable=breakable)
     names = environment.list_templates(extensions=["html"])
     return {name.removesuffix(".html"): environment.get_template(name) for name in names}

@@ -1,7 +1,7 @@
 """Addresses for people: pages, and the forms for programs that stand beside them."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +20,7 @@ from cetsgraph.iris import is_iri
 from cetsgraph.queries import describe
 from cetsgraph.server.site.archive_answers import ArchiveAnswers
 from cetsgraph.server.site.archives import Archives
+from cetsgraph.server.site.downloads import TABLES, table_of
 from cetsgraph.server.site.front import front_page
 from cetsgraph.server.site.guide import guide
 from cetsgraph.server.site.linked_data import iri_at, triples_of
@@ -44,6 +45,20 @@ from cetsgraph.store import Store
 __all__ = ["PageRoutes", "for_people", "message_page"]
 
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "txt": "text/plain"}
+_FORM_WORDS = {
+    HTML: "page",
+    "application/json": "JSON",
+    "application/sparql-results+json": "JSON",
+    "application/sparql-results+xml": "XML",
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "text/turtle": "Turtle",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF/XML",
+    "application/ld+json": "JSON-LD",
+    "text/markdown": "Markdown",
+}
+"""What people call the forms of an address."""
 _LONGEST = 100  # characters that are searched for
 _SHORT = 2**18  # bytes of a document that is validated as fast as a page is made
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -95,7 +110,8 @@ class PageRoutes:
 
     async def home(self, request: Request) -> ASGIApp:
         """What is here, and where to begin."""
-        return await self._endpoint.computed(request, HTML, HEADERS, front_page)
+        address = self._endpoint.address(request)
+        return await self._endpoint.computed(request, HTML, HEADERS, front_page, address)
 
     async def data_sets(self, request: Request) -> ASGIApp:
         """The data sets, by what they hold."""
@@ -158,6 +174,12 @@ class PageRoutes:
         name = request.query_params.get("property")
         if name is not None:
             return await endpoint.computed(request, "application/json", {}, _array, iri, name)
+        table = request.query_params.get("table")
+        if table is not None:
+            form = FORMS[media_type_among(request, (*FORMS,))]
+            return await endpoint.computed(
+                request, media_type_among(request, (*FORMS,)), {}, _table, iri, table, form
+            )
         view = request.query_params.get("plot")
         if view is not None:
             return await endpoint.computed(request, "image/svg+xml", PICTURE_HEADERS, _picture, iri, view)
@@ -253,10 +275,15 @@ def _addresses(paths: dict[str, Any]) -> list[tuple[str, str, str]]:
         (
             path.replace("{path}", "…"),
             "The answer to a question" if path == "/queries/NAME" else what["get"]["summary"],
-            ", ".join(what["get"]["responses"]["200"]["content"]),
+            _in_words(what["get"]["responses"]["200"]["content"]),
         )
         for path, what in shown.items()
     ]
+
+
+def _in_words(media_types: Iterable[str]) -> str:
+    """Forms as people call them; those that are only other names of one are left out."""
+    return ", ".join(dict.fromkeys(_FORM_WORDS[one] for one in media_types if one in _FORM_WORDS))
 
 
 def _page(store: Store, iri: str, address: str, *numbers: int) -> str:
@@ -286,6 +313,12 @@ def _picture(store: Store, iri: str, view: str) -> str:
     if picture is None:
         raise HTTPException(404, f"<{iri}> has no picture {view!r}.")
     return picture
+
+
+def _table(store: Store, iri: str, name: str, form: str) -> str:
+    if name not in TABLES or not describe.statements(store, iri):
+        raise HTTPException(404, f"<{iri}> has no table {name!r}.")
+    return table_of(store, iri, name, form)
 
 
 def _array(store: Store, iri: str, name: str) -> str:

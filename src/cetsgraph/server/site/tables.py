@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from cetsgraph.queries.writing import cell_text
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import shown_number
+from cetsgraph.server.site.words import in_words
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
@@ -26,6 +28,7 @@ __all__ = [
     "answer_table",
     "file_cell",
     "head_of",
+    "object_cell",
     "plain_cell",
     "question_table",
 ]
@@ -128,6 +131,15 @@ def _short_address(text: str) -> str:
     return f"{host}/…/{rest.rstrip('/').rpartition('/')[2]}"
 
 
+def object_cell(name: str) -> Shown:
+    """What is annotated, which leads to the data sets that have it.
+
+    >>> object_cell("membrane").address
+    '/datasets?object=membrane'
+    """
+    return Shown(name, f"/datasets?{urlencode({'object': name})}" if 0 < len(name) < _LONGEST else None)
+
+
 def file_cell(path: str) -> Shown:
     """The name of a file, which leads to it where it is on the web.
 
@@ -140,8 +152,7 @@ def file_cell(path: str) -> Shown:
 
 def head_of(column: Column) -> Head:
     """The head of a described column."""
-    name = column.name.replace("_", " ")
-    return Head(name, column.unit, column.meaning, column.kind in _NUMBERS)
+    return Head(in_words(column.name), column.unit, column.meaning, column.kind in _NUMBERS)
 
 
 class _Titles:
@@ -170,6 +181,11 @@ def _compact(iri: str) -> str:
 def _of_column(value: object, column: Column, names: _Titles) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
+    return _shortened(value)
+
+
+def _shortened(value: object) -> Shown:
+    """A value, an address by its host and its end."""
     shown = plain_cell(value)
     return replace(shown, text=_short_address(shown.text)) if shown.address == value else shown
 
@@ -180,6 +196,6 @@ def _of_term(term: object, names: _Titles) -> Shown:
     if not isinstance(term, ox.Literal):
         return Shown("" if term is None else str(term))
     try:
-        return plain_cell(python_value(term))
+        return _shortened(python_value(term))
     except ValueError:
-        return plain_cell(term.value)  # it is not written as its datatype demands
+        return _shortened(term.value)  # it is not written as its datatype demands

@@ -9,12 +9,18 @@ from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
 from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, linked, outward
 from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.tables import Shown, object_cell
+from cetsgraph.server.site.words import kind_in_words
 from cetsgraph.store import Settings, Store
 
 __all__ = ["Listing", "Mention", "View", "view_of"]
 
 _NANOMETRE = 10.0  # Å
 _RECORDED = {*PREDICATES.values()}
+_LEADING = ("region", "tomogram", "tilt series", "annotation")
+"""Parts that are listed before others."""
+_SUMMED_UP = ("license", "organism", "sampleType")
+"""Properties of a data set that its first line has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,13 @@ class Listing:
     def grouped(self) -> list[tuple[str, list[Mention]]]:
         """The mentions by what connects them."""
         groups = groupby(self.mentions, key=lambda mention: mention.relation)
-        return [(label_of(relation).removeprefix("has "), [*mentions]) for relation, mentions in groups]
+        named = [(label_of(relation).removeprefix("has "), [*mentions]) for relation, mentions in groups]
+        return sorted(named, key=lambda group: group[0] not in _LEADING)
+
+    def by_kind(self) -> list[tuple[str, list[Mention]]]:
+        """The mentions by what they are."""
+        ordered = sorted(self.mentions, key=lambda mention: mention.kind)
+        return [(kind, [*some]) for kind, some in groupby(ordered, key=lambda mention: mention.kind)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class View:
     referrers: Listing
     classes: Sequence[str] = ()
     """IRIs of its classes."""
+    authors: Sequence[str] = ()
+    """Names of the first of its authors."""
 
     @property
     def stated(self) -> list[Fact]:
@@ -85,9 +99,16 @@ class View:
         return [fact for fact in self.facts if fact.iri in _RECORDED]
 
     @property
-    def authors(self) -> list[str]:
-        """Names of its authors, as far as its parts are listed."""
-        return [one.title for one in self.parts.mentions if one.relation == f"{CETS}hasAuthor"]
+    def summary(self) -> list[str]:
+        """What the first line of a data set says of it: its name, licence, organism and sample."""
+        names = [text for text in self.texts("name") if text != self.title]
+        return [*names, *(text for name in _SUMMED_UP for text in self.texts(name))]
+
+    @property
+    def beyond_summary(self) -> list[Fact]:
+        """The facts that its document states, but for those."""
+        said = {f"{CETS}{name}" for name in ("name", *_SUMMED_UP)}
+        return [fact for fact in self.stated if fact.iri not in said]
 
     @property
     def extent(self) -> str:
@@ -105,14 +126,21 @@ class View:
 
     def _number(self, name: str) -> float:
         """The first number of a property as it is stated; 0 if there is none."""
-        cells = [
-            cell for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells if cell.number
-        ]
+        cells = [cell for cell in self.cells(name) if cell.number]
         return float(cells[0].exact or cells[0].text) if cells else 0.0
 
+    def cells(self, name: str) -> list[Shown]:
+        """The values of a property of the ontology."""
+        return [cell for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells]
+
+    @property
+    def objects(self) -> list[Shown]:
+        """What an annotation marks; each leads to the data sets that have it."""
+        return [object_cell(text) for text in self.texts("annotatedObjectName")]
+
     def texts(self, name: str) -> list[str]:
-        """The values of a property of the ontology, as texts."""
-        return [cell.text for fact in self.facts if fact.iri == f"{CETS}{name}" for cell in fact.cells]
+        """The same as texts."""
+        return [cell.text for cell in self.cells(name)]
 
     def is_a(self, name: str) -> bool:
         """Whether it is of a class of the ontology."""
@@ -136,11 +164,13 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     classes = [str(getattr(one.object, "value", "")) for one in own if one.predicate.value == RDF_TYPE]
     above, referring = list[str](), list[describe.Link]()
     if f"{CETS}DataSet" not in classes:  # all that is in a data set refers to it, and nothing is above it
-        above, referring = describe.ancestors(store, iri, classes), describe.referrers(store, iri)
+        above, held = describe.ancestors(store, iri, classes), {part.object for part in parts}
+        referring = [one for one in describe.referrers(store, iri) if one.object not in held]
     if not (own or parts or referring):
         return None
     pages = [_page(parts, part), _page(referring, referrer)]
-    mentioned = (link.object for links in pages for link in links)
+    authors = [link for link in parts if link.property == f"{CETS}hasAuthor"][:LISTED]
+    mentioned = (link.object for links in (*pages, authors) for link in links)
     names = describe.named(store, [iri, *above, *linked(own), *mentioned])
     listings = [
         _listing(store.settings, names, links, number, len(every))
@@ -151,13 +181,14 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     return View(
         iri=iri,
         title=title,
-        kind=names[iri].kind,
+        kind=kind_in_words(names[iri].kind),
         above=[_mention(store.settings, names[one]) for one in above],
         facts=[fact for fact in facts if not fact.repeats(title)],
         links=outward(own),
         parts=listings[0],
         referrers=listings[1],
         classes=classes,
+        authors=[names[link.object].title for link in authors],
     )
 
 
@@ -182,4 +213,4 @@ def _listing(
 
 
 def _mention(settings: Settings, named: describe.Named, relation: str = "") -> Mention:
-    return Mention(named.title, named.kind, address_of(settings, named.iri), relation)
+    return Mention(named.title, kind_in_words(named.kind), address_of(settings, named.iri), relation)

@@ -15,8 +15,8 @@ function offer(place, text, what) {
   place.after(button)
 }
 
-for (const copied of document.querySelectorAll(".iri, main pre:not(.notice pre)")) {
-  offer(copied, copied.textContent.trim(), copied.getAttribute("aria-label") ?? (copied.matches("pre") ? "the code" : "the IRI"))
+for (const copied of document.querySelectorAll(".iri, .cite, main pre:not(.notice pre)")) {
+  offer(copied, copied.textContent.trim(), copied.getAttribute("aria-label") ?? (copied.matches("pre") ? "the code" : copied.matches(".cite") ? "the citation" : "the IRI"))
 }
 
 // The term that an address leads to: its IRI, once.
