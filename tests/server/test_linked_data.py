@@ -94,7 +94,9 @@ def said_of_an_object(predicate: str, text: str) -> str:
 def test_hostile_literals_stay_text(text: str, predicate: str) -> None:
     shown = said_of_an_object(predicate, text)
     page = Tags(shown)
-    assert page.names == Tags(said_of_an_object(predicate, "harmless")).names
+    harmless = Tags(said_of_an_object(predicate, "harmless")).names
+    breaks = {"wbr"}  # names may go to the next line after their signs
+    assert page.names - breaks == harmless - breaks
     assert not page.names & {"img", "svg", "iframe", "object", "base"}
     assert all(link.startswith("/static/") for link in re.findall('<link rel="[a-z]+" href="(.*?)"', shown))
     assert shown.count("<link") == 2  # the style sheet and the icon
