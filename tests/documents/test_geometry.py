@@ -473,3 +473,33 @@ def test_the_graph_of_a_document_of_dialect_b_has_its_boxes_placements_and_tilts
         close([scheme.tilts, scheme.minimum, scheme.maximum], [len(tilts), min(tilts), max(tilts)])
         (series,) = queries.tilt_series_by_dose(store, maximum=1e9)
         close(series.dose, images[-1]["accumulated_dose"])
+
+
+@given(rows, angles, positive, row, st.sampled_from(["array", "space"]))
+def test_positions_in_a_frame_of_their_own_are_where_a_transformation_takes_them(
+    positions: list[list[float]], degrees: ArrayLike, factor: float, by: list[float], into: str
+) -> None:
+    size, voxel = [500, 401, 120], 7.5
+    matrix = np.eye(4)
+    matrix[:3, :3], matrix[:3, 3] = factor * rotation(degrees), by
+    own = {
+        "name": "picked",
+        "axes": [{"name": axis, "axis_unit": "pixel", "axis_type": "array"} for axis in "xyz"],
+    }
+    leading = {"transformation_type": "affine", "input": "picked", "output": into, "affine": matrix.tolist()}
+    points = {
+        "id": "p",
+        "annotation_type": "point_set_3D",
+        "source_tomogram_id": "t",
+        "origin3D": positions,
+        "coordinate_systems": [own],
+        "coordinate_transformations": [leading],
+    }
+    region = {"id": "r", "tomograms": [tomogram_of_b(size, voxel)], "annotations": [points]}
+    moved = np.array(positions) @ matrix[:3, :3].T + by
+    in_voxels = moved if into == "array" else moved / voxel
+    with LocalStore.memory() as store:
+        archive.put(store, read_data({"name": "b", "regions": [region]}, dialect=B))
+        (found,) = boxes(store)
+        (expected,) = expected_boxes([[(in_voxels - np.array(size) // 2) * voxel]])
+        close(found, expected)

@@ -6,8 +6,9 @@ and the tomogram's sampling are known. The centre of an image of N voxels is at 
 "Software Standards in Electron Tomography", May 2024).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from cetsgraph.graph.own_frames import rows_in_tomogram
 from cetsgraph.model import (
     Annotation,
     AnnotationSet,
@@ -38,24 +39,50 @@ def extent(
     if isinstance(positions, list) and isinstance(annotation, Geometry):
         yield "pointCount", len(positions), Kind.INTEGER
         box = _box(positions)
-        yield from _limits(annotation, axes_of(annotation, len(box)), box, target)
+        axes = axes_of(annotation, len(box))
+        yield from _limits(axes, box)
+        if isinstance(target, Raster3D):
+            yield from _in_tomogram(annotation, axes, box, positions, target)
         return
     if isinstance(annotation, PointSet) and annotation.point_count is not None:
         yield "pointCount", annotation.point_count, Kind.INTEGER
     counted = list(_counted(annotation)) if alone else []
     if counted and len({(one.unit, one.origin) for one, _ in counted}) == 1:
         box = _box([row for _, row in counted])
-        yield from _limits(counted[0][0], range(len(box)), box, target)
+        yield from _limits(range(len(box)), box)
+        if isinstance(target, Raster3D):
+            frame = counted[0][0].unit, counted[0][0].origin
+            yield from _centred_limits(*frame, range(len(box)), box, target)
 
 
-def _limits(
-    counts: Geometry, axes: Iterable[int], box: list[tuple[float, float]], target: Entity | None
-) -> Iterator[tuple[str, float | int, Kind]]:
-    """The limits of a box as an annotation counts, and in its tomogram."""
+_Box = list[tuple[float, float]]
+
+
+def _limits(axes: Iterable[int], box: _Box) -> Iterator[tuple[str, float | int, Kind]]:
+    """The limits of a box as an annotation counts."""
     for axis, (low, high) in zip(axes, box, strict=True):
         yield f"min{_AXES[axis]}", low, Kind.DOUBLE
         yield f"max{_AXES[axis]}", high, Kind.DOUBLE
-        if isinstance(target, Raster3D) and (frame := _frame(counts, target, axis)) is not None:
+
+
+def _in_tomogram(
+    annotation: Geometry, axes: Sequence[int], box: _Box, rows: list[list[float]], target: Raster3D
+) -> Iterator[tuple[str, float | int, Kind]]:
+    """The limits in a tomogram of positions that count as it does, or are led into it."""
+    led = rows_in_tomogram(annotation, rows, target) if annotation.coordinate_transformations else None
+    if led is None:
+        yield from _centred_limits(annotation.unit, annotation.origin, axes, box, target)
+    else:
+        unit, origin, moved = led
+        yield from _centred_limits(unit, origin, range(3), _box(moved), target)
+
+
+def _centred_limits(
+    unit: str | None, origin: str | None, axes: Iterable[int], box: _Box, target: Raster3D
+) -> Iterator[tuple[str, float | int, Kind]]:
+    """The limits in angstrom from the centre of a tomogram, if unit, origin and sampling are known."""
+    for axis, (low, high) in zip(axes, box, strict=True):
+        if (frame := _frame(unit, origin, target, axis)) is not None:
             factor, shift = frame
             yield from _centred(low * factor - shift, high * factor - shift, target, axis)
 
@@ -110,7 +137,7 @@ def axes_of(annotation: Geometry, count: int) -> list[int]:
     return [_AXES.index(end) for end in ends] if known else list(range(count))
 
 
-def _box(positions: list[list[float]]) -> list[tuple[float, float]]:
+def _box(positions: list[list[float]]) -> _Box:
     """Smallest and largest number on each axis; rows of different length have no box."""
     if not positions or len(set(map(len, positions))) != 1 or len(positions[0]) > len(_AXES):
         return []
@@ -118,16 +145,16 @@ def _box(positions: list[list[float]]) -> list[tuple[float, float]]:
     return [(min(column), max(column)) for column in columns]
 
 
-def _frame(annotation: Geometry, target: Raster3D, axis: int) -> tuple[float, float] | None:
-    """Å per unit of the annotation, and Å from its origin to the centre of the tomogram, along one axis."""
+def _frame(unit: str | None, origin: str | None, target: Raster3D, axis: int) -> tuple[float, float] | None:
+    """Å per unit of positions, and Å from their origin to the centre of the tomogram, along one axis."""
     voxel_size = target.voxel_size or (target.voxel_size_x, target.voxel_size_y, target.voxel_size_z)[axis]
-    factor = voxel_size if annotation.unit == "pixel" else _ANGSTROM_PER_UNIT.get(annotation.unit or "")
+    factor = voxel_size if unit == "pixel" else _ANGSTROM_PER_UNIT.get(unit or "")
     if factor is None:
         return None
-    if annotation.origin == "centre":
+    if origin == "centre":
         return factor, 0.0
     count = (target.width, target.height, target.depth)[axis]
-    if annotation.origin != "corner" or count is None or voxel_size is None:
+    if origin != "corner" or count is None or voxel_size is None:
         return None
     return factor, (count // 2) * voxel_size
 

@@ -34,6 +34,7 @@ from cetsgraph.model import (
     SphereSet,
     Spline,
     Surface,
+    Transformation,
 )
 
 __all__ = ["ANNOTATION", "tag_of"]
@@ -167,9 +168,18 @@ def _implied(
     if dimension is not None and "dimension" in cls.model_fields:
         told["dimension"] = dimension
     if not _is_image(cls):
-        return {**told, **frame_of(values)}
+        return told if _leads_elsewhere(cls, values) else {**told, **frame_of(values)}
     frame = frame_of_placement(values) if cls is FitMap else {}
     return {**told, **frame, **angstrom_per_pixel(values, _size(dimension), dimension or 3)}
+
+
+def _leads_elsewhere(cls: type[Entity], values: Mapping[str, Any]) -> bool:
+    """Whether positions are in a frame of their own, with another unit or origin than those of the image.
+
+    Cylinders have no positions: a translation gives one.
+    """
+    stated: Sequence[Transformation] = values.get("coordinate_transformations") or ()
+    return cls is not CylinderSet and any(one.transformation_type != "identity" for one in stated)
 
 
 def _prepare(
