@@ -38,7 +38,8 @@ def write_picks(picks: Picks, out: IO[bytes], form: str) -> int:
 
 
 def _parquet(picks: Picks, file: IO[bytes]) -> int:
-    with pyarrow.parquet.ParquetWriter(file, picks.schema) as writer:
+    repeated = [one.name for one in picks.schema if pa.types.is_dictionary(one.type)]
+    with pyarrow.parquet.ParquetWriter(file, picks.schema, use_dictionary=repeated) as writer:
         return _each(picks, writer.write_table)
 
 
