@@ -3,23 +3,24 @@
 import shutil
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cetsgraph.documents import Document
-from cetsgraph.importers import claims, read
-from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack
+from cetsgraph.importers import Options, claims, read
+from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack, Tomogram
 from cetsgraph.validation import validate
 
 EMP = "import/relion/emp10164"
 CYLINDRA = "import/relion/cylindra"
 
 
-def imported(*paths: Path) -> Document:
+def imported(*paths: Path, **options: Any) -> Document:
     (claim,) = claims(paths).claims
     assert claim.importer == "relion"
-    return read(claim)
+    return read(claim, options=Options(**options))
 
 
 def regions(document: Document) -> dict[str | None, Region]:
@@ -197,6 +198,16 @@ _rlnOriginZAngst #7
 _rlnOpticsGroup #8
 TS_01 60 40 20 4 0 0 1
 """
+
+
+def test_picks_of_relion_4_are_counted_from_the_centre_that_the_user_states(tmp_path: Path) -> None:
+    particles = written(tmp_path / "particles.star", RELION_4_PICKS)
+    document = imported(particles, size=(25, 20, 10), voxel_size=8.0)
+    (found,) = points(document)
+    assert (found.coordinates, found.unit, found.origin) == ([[20.0, 0.0, 0.0]], "angstrom", "centre")
+    (tomogram,) = [one for one in document.dataset.walk() if isinstance(one, Tomogram)]
+    assert (tomogram.width, tomogram.height, tomogram.depth, tomogram.voxel_size) == (25, 20, 10, 8.0)
+    assert not said(document, "import-assumed")
 
 
 def test_picks_of_relion_4_are_counted_from_the_centre(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import PlacedPoints, by_label, numbered, whole_identifiers
+from cetsgraph.exporters.points import DIGITS, PlacedPoints, by_label, numbered, whole_identifiers
 from cetsgraph.exporters.texts import columns, number, plain
 
 __all__ = ["dynamo"]
@@ -37,8 +37,8 @@ def _rows(sets: Sequence[PlacedPoints], numbers: Mapping[str, int], left: Left) 
         for place, tag in enumerate(tags):
             row = ["0"] * _WIDTH
             row[0], row[_ALIGNED], row[_AVERAGED], row[_TOMOGRAM] = str(tag), "1", "1", str(numbers[one.name])
-            row[_POSITION : _POSITION + 3] = [number(value) for value in positions[place].tolist()]
-            row[_ANGLES : _ANGLES + 3] = [number(value) for value in turned[place].tolist()]
+            row[_POSITION : _POSITION + 3] = [number(value, DIGITS) for value in positions[place].tolist()]
+            row[_ANGLES : _ANGLES + 3] = [number(value, DIGITS) for value in turned[place].tolist()]
             if one.spacing is not None:
                 row[_SPACING] = plain(one.spacing)
             for name, values in kept.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
-from cetsgraph.exporters.points import Floats, PlacedPoints, by_label, numbered, whole_identifiers
+from cetsgraph.exporters.points import DIGITS, Floats, PlacedPoints, by_label, numbered, whole_identifiers
 from cetsgraph.exporters.texts import Value, star_block
 
 __all__ = ["relion", "stopgap", "warp"]
@@ -65,7 +65,7 @@ def stopgap(given: Sequence[PlacedPoints], left: Left, options: PointOptions) ->
             rows += _motivelist(one, positions, numbers, tomograms[one.name], left)
         if rows:
             written = True
-            yield path, star_block("stopgap_motivelist", rows, numbered=False)[0]
+            yield path, star_block("stopgap_motivelist", rows, numbered=False, digits=DIGITS)[0]
     if written:
         names = ", ".join(f"{number} {name}" for name, number in tomograms.items())
         left.out("", "STOPGAP has numbers of tomograms alone, and no names", found=names)
@@ -127,7 +127,7 @@ def _table(path: str, rows: Sequence[Row], left: Left) -> Iterator[tuple[str, st
     """The table; values that only some rows have are left out, and that is said."""
     if not rows:
         return
-    text, partial = star_block("particles", rows)
+    text, partial = star_block("particles", rows, digits=DIGITS)
     if partial:
         left.out("", "values that only some particles have are left out", found=", ".join(partial))
     yield path, f"{_VERSION}{text}"

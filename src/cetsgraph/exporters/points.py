@@ -21,6 +21,7 @@ from cetsgraph.model import Annotation, AnnotationSet, DataSet, Point, PointSet,
 from cetsgraph.notebook import counted
 
 __all__ = [
+    "DIGITS",
     "Floats",
     "PlacedPoints",
     "Values",
@@ -34,6 +35,9 @@ __all__ = [
 Floats = NDArray[np.float64]
 Values = Sequence[float | int | str | bool | None]
 Voxel = tuple[float, float, float]
+
+DIGITS = 8
+"""Digits behind the point of positions and angles: a voxel may have some ten Å."""
 
 _FRAMES = {
     ("angstrom", "centre"): ("centred", 1.0),

@@ -34,9 +34,11 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
 
 
 def star_block(
-    name: str, rows: Sequence[Mapping[str, Value]], *, numbered: bool = True
+    name: str, rows: Sequence[Mapping[str, Value]], *, numbered: bool = True, digits: int = 6
 ) -> tuple[str, list[str]]:
     """A block with one loop, and the columns that only some rows have, which are left out.
+
+    Numbers have so many digits behind the point.
 
     >>> text, left_out = star_block("TS_01", [{"rlnTomoYTilt": -57.0, "rlnPhaseShift": None}])
     >>> text.split(), left_out
@@ -46,13 +48,13 @@ def star_block(
     whole = [name for name in names if all(row.get(name) is not None for row in rows)]
     numbers = (f" #{place}" if numbered else "" for place in count(1))
     head = "".join(f"_{column}{number}\n" for column, number in zip(whole, numbers, strict=False))
-    body = columns([[_word(row[column]) for column in whole] for row in rows]) if whole else ""
+    body = columns([[_word(row[column], digits) for column in whole] for row in rows]) if whole else ""
     return f"\ndata_{name}\n\nloop_\n{head}{body}\n", [name for name in names if name not in whole]
 
 
-def _word(value: Value) -> str:
+def _word(value: Value, digits: int) -> str:
     """A value of STAR: quoted where it is empty or has white space."""
     if isinstance(value, float):
-        return number(value) if abs(value) >= 1e-3 or abs(value) < 1e-12 else f"{value:.9g}"
+        return number(value, digits) if abs(value) >= 1e-3 or abs(value) < 1e-12 else f"{value:.9g}"
     text = str(value)
     return f'"{text}"' if not text or any(character.isspace() for character in text) else text

@@ -17,7 +17,7 @@ from cetsgraph.importers.relion.series import bare_row, described, series_parts,
 from cetsgraph.importers.relion.tables import StarRow, named_tables, series_name, table_with
 from cetsgraph.importers.relion.tilt_images import tilt_rows
 from cetsgraph.importers.relion.volume import VolumeGrid
-from cetsgraph.importers.session import ImportSession
+from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tilt_series.regions import readers_by_series
 from cetsgraph.importers.tilt_series.sources import Reader
@@ -102,7 +102,9 @@ class _Project:
             others: what reads files of other programs, by the names of the series that they complete.
         """
         rows = {name: row for stage in reversed(self._stages) for name, row in stage.rows.items()}
-        points = self._points({name: volume(row) for name, row in rows.items()})
+        stated = _stated(self._session.options)
+        volumes = {name: volume(row) for name, row in rows.items()}
+        points = self._points(lambda name: volumes.get(name) or stated)
         alone = [name for name, images in self._alone.items() if images]
         names = dict.fromkeys((*rows, *alone, *points))
         check_series(len(names), self._session.claim.path)
@@ -112,7 +114,7 @@ class _Project:
                 parts = self._parts(name, rows.get(name))
                 self._complete(parts, others.get(name, ()), rows.get(name))
                 if name in points:
-                    _tomogram(parts, name).annotations += points[name]
+                    _tomogram(parts, name, stated).annotations += points[name]
                 found.append(region(name, parts))
             yield from found
 
@@ -124,12 +126,12 @@ class _Project:
             place = facts.place if row is None else row.place
             complete(parts, facts, place, self._session.tally)
 
-    def _points(self, volumes: Mapping[str, VolumeGrid | None]) -> dict[str, list[PointSet]]:
+    def _points(self, volume_of: Callable[[str], VolumeGrid | None]) -> dict[str, list[PointSet]]:
         """The points in each tomogram."""
         found: dict[str, list[PointSet]] = defaultdict(list)
         for path, tables in self._particles:
             shown = self._session.shown(path)
-            for name, points in _reader_of_points()(self._session, tables, shown, volumes.get).items():
+            for name, points in _reader_of_points()(self._session, tables, shown, volume_of).items():
                 points.id = f"{name}-{self._label(shown)}"
                 found[name].append(points)
         return found
@@ -175,11 +177,22 @@ class _Project:
                     self._session.named(name, table.place(row))
 
 
-def _tomogram(parts: SeriesParts, name: str) -> Tomogram:
-    """The tomogram that particles are of; one of which nothing else is known, if there is none."""
+def _tomogram(parts: SeriesParts, name: str, stated: VolumeGrid | None) -> Tomogram:
+    """The tomogram that particles are of; if there is none, one of which only the user says something."""
     if not parts.tomograms:
-        parts.tomograms.append(Tomogram(id=f"{name}-tomogram", tilt_series_id=[name]))
+        made = Tomogram(id=f"{name}-tomogram", tilt_series_id=[name])
+        if stated is not None:
+            made.width, made.height, made.depth = stated.size
+            made.voxel_size = stated.voxel_size
+        parts.tomograms.append(made)
     return parts.tomograms[0]
+
+
+def _stated(options: Options) -> VolumeGrid | None:
+    """The tomogram of particles whose files do not say its size, where the user does."""
+    if options.size is None or options.voxel_size is None:
+        return None
+    return VolumeGrid(options.size, options.voxel_size)
 
 
 def _reader_of_points() -> _PointSets:
