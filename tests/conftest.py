@@ -12,7 +12,7 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # Time limits per example say more about the machine's load than about the code. `pytest
 # --hypothesis-profile=thorough` tries many more examples.
 settings.register_profile(
-    "everyday", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    "everyday", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", settings.get_profile("everyday"), max_examples=1000)
 settings.load_profile("everyday")
