@@ -14,6 +14,7 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ InvalidDeposition                .report
 ├─ UnknownProfile                   .name .suggestions
 ├─ UnknownRule
+├─ UnknownName
 ├─ SourceError
 ├─ SearchIncomplete
 ├─ ExtraNotInstalled                .extra .package
@@ -53,9 +54,10 @@ from cetsgraph.texts import did_you_mean, nearest, position, shortened, shown_pa
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "UnreadableFile", "ForeignDocument",
     "DataSetNotFound", "SeveralDataSets", "EntryNotFound", "ObjectNotFound", "InvalidIRI",
-    "InvalidDeposition", "UnknownProfile", "UnknownRule", "SourceError", "SearchIncomplete",
-    "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError", "QuerySyntaxError",
-    "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound", "StoreOutdated",
+    "InvalidDeposition", "UnknownProfile", "UnknownRule", "UnknownName", "SourceError",
+    "SearchIncomplete", "ExtraNotInstalled", "QueryError", "UnknownQuery", "ParameterError",
+    "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound",
+    "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
     "EndpointRedirect", "EndpointWarning", "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
@@ -234,6 +236,12 @@ class UnknownProfile(CetsGraphError):
 
 class UnknownRule(CetsGraphError):
     """No rule that can be skipped has this name."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class UnknownName(CetsGraphError):
+    """There is no dialect, revision, form, program, tomogram, engine or standard of a name that was given."""
 
     exit_code: ClassVar[int] = 2
 

@@ -19,7 +19,7 @@ from cetsgraph.documents.file_sets import (
 from cetsgraph.documents.folders import SUFFIXES
 from cetsgraph.documents.rdf_formats import RDF_FORMATS, RDF_SUFFIXES, rdf_suffix
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, did_you_mean, nearest, shown_path
+from cetsgraph.errors import DocumentError, StrPath, UnknownName, did_you_mean, nearest, shown_path
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
 
@@ -68,7 +68,7 @@ def read(
     Raises:
         DocumentError: it cannot be read, is too large, is not one well-formed document, is of no known
             dialect, or is RDF with several data sets.
-        CetsGraphError: there is no such dialect.
+        UnknownName: there is no such dialect.
     """
     if isinstance(source, Mapping):
         return dialects.read_data(source, path=path or "document", dialect=dialect)
@@ -199,7 +199,8 @@ def write(
         archive: name of the archive in it.
 
     Raises:
-        CetsGraphError: there is no such target, the data set does not fit the form, or the file cannot be
+        UnknownName: there is no such target.
+        CetsGraphError: the data set does not fit the form, or the file cannot be
             written.
         DocumentError: the data set holds what RDF cannot, or has no name to make an IRI of.
     """
@@ -239,7 +240,7 @@ def _target(target: StrPath, dialect: str | None) -> _Target:
         return _Target(_RDF_TARGETS[suffix], path)
     if path.name.casefold().removesuffix(".gz").endswith(".json"):
         return _Target(dialect or dialects.CANONICAL_NAME, path)
-    raise CetsGraphError(
+    raise UnknownName(
         f"nothing can be written as {shown_path(target)!r}",
         expected=f"{', '.join(TARGETS)}, or a file such as out.json or out.ttl",
         hint=did_you_mean(nearest(shown_path(target), TARGETS)),

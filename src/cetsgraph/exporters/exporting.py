@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from cetsgraph.documents.file_sets import save
-from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
+from cetsgraph.errors import CetsGraphError, UnknownName, did_you_mean, nearest
 from cetsgraph.exporters import aretomo, imod, relion, warp
 from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
 from cetsgraph.exporters.options import PointOptions
@@ -71,11 +71,11 @@ def export(dataset: DataSet, program: str, options: PointOptions | None = None) 
         options: what is stated of points.
 
     Raises:
-        CetsGraphError: no such program is known, or there are no points of a tomogram that is asked for.
+        UnknownName: no such program is known, or there are no points of a tomogram that is asked for.
         ExtraNotInstalled: there are points, and the packages of the extra `frames` are missing.
     """
     if program not in EXPORTERS:
-        raise CetsGraphError(
+        raise UnknownName(
             f"files of {program!r} are not written",
             expected=", ".join(EXPORTERS),
             hint=did_you_mean(nearest(program, EXPORTERS)),

@@ -10,7 +10,7 @@ from pathlib import PureWindowsPath
 import numpy as np
 from numpy.typing import NDArray
 
-from cetsgraph.errors import CetsGraphError, ParameterError
+from cetsgraph.errors import ParameterError, UnknownName
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.point_sets import point_sets
@@ -175,7 +175,7 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
     """The points of the tomograms that are chosen; what has no positions goes to `left`.
 
     Raises:
-        CetsGraphError: there are no points of a tomogram that is asked for.
+        UnknownName: there are no points of a tomogram that is asked for.
     """
     names: dict[int, str] = {}
     taken: set[str] = set()
@@ -200,7 +200,7 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
             size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
             found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
     if asked:
-        raise CetsGraphError(
+        raise UnknownName(
             f"there are no points of a tomogram {sorted(asked)[0]!r}",
             expected=", ".join(sorted(names.values())[:20]) or "a data set with points",
         )

@@ -3,7 +3,7 @@
 from functools import cache
 from importlib import import_module
 
-from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
+from cetsgraph.errors import UnknownName, did_you_mean, nearest
 from cetsgraph.importers.importer import Importer
 
 __all__ = ["IMPORTERS", "importer_called", "importers"]
@@ -39,10 +39,10 @@ def importer_called(name: str) -> Importer:
     'mdoc/1'
 
     Raises:
-        CetsGraphError: there is none.
+        UnknownName: there is none.
     """
     if name not in _MODULES:
-        raise CetsGraphError(
+        raise UnknownName(
             f"there is no importer {name!r}",
             expected=", ".join(IMPORTERS),
             hint=did_you_mean(nearest(name, IMPORTERS)),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from cetsgraph import resources
-from cetsgraph.errors import CetsGraphError
+from cetsgraph.errors import UnknownName
 from cetsgraph.model import DataSet, Entity
 
 __all__ = ["STANDARDS", "Item", "State", "coverage"]
@@ -55,10 +55,10 @@ def coverage(dataset: DataSet, standard: str = "mmcif") -> list[Item]:
     ['archive', 'filled', 'missing', 'no field']
 
     Raises:
-        CetsGraphError: there is no such standard.
+        UnknownName: there is no such standard.
     """
     if standard not in STANDARDS:
-        raise CetsGraphError(f"coverage of {standard!r} is not known", expected=", ".join(STANDARDS))
+        raise UnknownName(f"coverage of {standard!r} is not known", expected=", ".join(STANDARDS))
     objects: dict[str, list[Entity]] = defaultdict(list)
     for entity in dataset.walk():
         objects[type(entity).__name__].append(entity)

@@ -21,7 +21,15 @@ from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.remainder import difference, with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
-from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, did_you_mean, nearest
+from cetsgraph.errors import (
+    CetsGraphError,
+    DocumentError,
+    ForeignDocument,
+    StrPath,
+    UnknownName,
+    did_you_mean,
+    nearest,
+)
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
 
@@ -58,7 +66,7 @@ def read_data(data: Any, *, path: StrPath = "document", dialect: str | None = No
 
     Raises:
         DocumentError: it holds other objects, or is of no known dialect.
-        CetsGraphError: there is no such dialect.
+        UnknownName: there is no such dialect.
     """
     return read_source(source_from_data(data, path=path), dialect)
 
@@ -68,7 +76,7 @@ def read_source(source: SourceText, dialect: str | None = None) -> Document:
 
     Raises:
         DocumentError: it is of no known dialect.
-        CetsGraphError: there is no such dialect.
+        UnknownName: there is no such dialect.
     """
     with without_collector():
         return _read(source, dialect)
@@ -83,7 +91,8 @@ def write_dataset(
     revision. `form` names another root, `revision` another revision of the dialect.
 
     Raises:
-        CetsGraphError: there is no such dialect or revision, or the data set does not fit the form.
+        UnknownName: there is no such dialect or revision.
+        CetsGraphError: the data set does not fit the form.
     """
     target = _dialect(dialect)
     dataset = document.dataset if isinstance(document, Document) else document
@@ -139,11 +148,11 @@ MIXED = "mixed"
 def _revision(target: Dialect, name: str | None) -> str | None:
     if target.revisions is None:
         if name is not None:
-            raise CetsGraphError(f"{target.name} has no revisions", found=name)
+            raise UnknownName(f"{target.name} has no revisions", found=name)
         return None
     known = (*target.revisions.names, MIXED)
     if name is not None and name not in known:
-        raise CetsGraphError(
+        raise UnknownName(
             f"{target.name} has no revision {name!r}",
             expected=", ".join(known),
             hint=did_you_mean(nearest(name, known)),
@@ -285,7 +294,7 @@ _SCALAR = re.compile(r"(?::|-)\s+([^\s#,\]}]+)\s*(?:#.*)?$")
 
 def _dialect(name: str) -> Dialect:
     if name not in _DIALECTS:
-        raise CetsGraphError(
+        raise UnknownName(
             f"there is no dialect {name!r}",
             expected=", ".join(DIALECTS),
             hint=did_you_mean(nearest(name, DIALECTS)),

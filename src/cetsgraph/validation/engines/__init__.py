@@ -6,7 +6,7 @@ their default texts differ, so findings are worded here (`verdicts`).
 
 from collections.abc import Sequence
 
-from cetsgraph.errors import CetsGraphError, ExtraNotInstalled, did_you_mean, nearest
+from cetsgraph.errors import ExtraNotInstalled, UnknownName, did_you_mean, nearest
 from cetsgraph.validation.engines.engine import Engine, Result, Results
 from cetsgraph.validation.engines.rust import RustEngine
 
@@ -24,11 +24,12 @@ def load_engine(texts: Sequence[str], name: str | None = None) -> Engine:
         name: one of `ENGINES`. If none is named, pySHACL serves where `shacl` cannot be loaded.
 
     Raises:
-        CetsGraphError: there is no such engine, or it does not take the shapes.
+        UnknownName: there is no such engine.
+        CetsGraphError: it does not take the shapes.
         ExtraNotInstalled: the engine, or any of them, cannot be loaded.
     """
     if name not in (None, *ENGINES):
-        raise CetsGraphError(
+        raise UnknownName(
             f"there is no SHACL engine {name!r}",
             expected=" or ".join(ENGINES),
             hint=did_you_mean(nearest(str(name), ENGINES)),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cetsgraph.errors import CetsGraphError, did_you_mean, nearest
+from cetsgraph.errors import UnknownName, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report
@@ -29,10 +29,10 @@ def render(
     EMPIAR-12104 conforms to core
 
     Raises:
-        CetsGraphError: there is no such form.
+        UnknownName: there is no such form.
     """
     if form not in FORMATS:
-        raise CetsGraphError(
+        raise UnknownName(
             f"no report can be written as {form!r}",
             expected=", ".join(FORMATS),
             hint=did_you_mean(nearest(form, FORMATS)),

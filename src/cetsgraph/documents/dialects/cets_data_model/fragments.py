@@ -12,7 +12,7 @@ from cetsgraph.documents.dialects.cets_data_model.alignments import ALIGNMENT
 from cetsgraph.documents.dialects.cets_data_model.images import CTF, TILT_SERIES, TOMOGRAM
 from cetsgraph.documents.dialects.cets_data_model.particles import PARTICLE_3D_SET
 from cetsgraph.documents.dialects.mapping import ObjectMap, ReadSession, WriteSession
-from cetsgraph.errors import CetsGraphError
+from cetsgraph.errors import CetsGraphError, UnknownName
 from cetsgraph.model import (
     Alignment,
     CTFMetadata,
@@ -146,7 +146,7 @@ def write_fragment(writing: WriteSession, dataset: DataSet, form: str) -> Any:
     """
     names, alone = _names(form)
     if unknown := [name for name in names if name not in _KINDS]:
-        raise CetsGraphError(
+        raise UnknownName(
             f"{writing.dialect} has no {unknown[0]}", expected=f"DataSet, Region, {', '.join(_KINDS)}"
         )
     found = _found(writing, dataset, "", {_KINDS[name].cls for name in names})

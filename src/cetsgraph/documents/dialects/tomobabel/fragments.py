@@ -12,7 +12,7 @@ from cetsgraph.documents.dialects.mapping import Moved, ReadSession, WriteSessio
 from cetsgraph.documents.dialects.tomobabel.images import TILT_SERIES_SET, TOMOGRAM, TOMOGRAM_SET
 from cetsgraph.documents.dialects.tomobabel.nesting import Nesting, read_movie_stack_set, read_tilt_series
 from cetsgraph.documents.dialects.tomobabel.regions import DATA_SET, IMAGE_SET, REGION, write_image_set
-from cetsgraph.errors import CetsGraphError
+from cetsgraph.errors import CetsGraphError, UnknownName
 from cetsgraph.model import (
     DataSet,
     Entity,
@@ -301,7 +301,7 @@ def write_root(writing: WriteSession, dataset: DataSet, form: str) -> Any:
     """
     kind = _FORMS.get(form.removesuffix(BY_NAME))
     if kind is None:
-        raise CetsGraphError(f"{writing.dialect} has no {form}", expected=", ".join(_FORMS))
+        raise UnknownName(f"{writing.dialect} has no {form}", expected=", ".join(_FORMS))
     written = _write_form(writing, dataset, kind, form)
     for root in (written,) if kind.name == form else written.values():
         if _form_of(root) != kind.name:  # without anything in it, it would not show what it is
