@@ -67,7 +67,7 @@ MUTATIONS: dict[str, Mutation] = {
     "no-number": lambda data: data.replace(b"3.5", b"nan"),
     "infinite": lambda data: data.replace(b"3.5", b"1e999"),
     "digits": lambda data: data.replace(b"3.5", b"9" * 5000),
-    "utf-16": lambda data: data.decode().encode("utf-16"),
+    "utf-16": lambda data: data.decode().encode("utf-16")[:-1],
     "binary": lambda data: data + b"\n\x00\x01",
     "long": lambda data: data + b"x" * (2**20 + 1),
     "cut": lambda data: data[: data.index(b"3.5")] if data[:1] in b"{<" else None,

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-__all__ = ["whole_file"]
+from cetsgraph.errors import CetsGraphError, StrPath, shown_path
+
+__all__ = ["whole_file", "written_to"]
 
 
 @contextmanager
@@ -52,6 +54,31 @@ def whole_file(path: Path, *, compressed: bool | None = None, level: int = 9) ->
         raise
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_to(path: StrPath) -> Iterator[None]:
+    """What fails in the block is that a file, or a folder of files, cannot be written.
+
+    Raises:
+        CetsGraphError: it says which, and why.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CetsGraphError(
+            f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
+            where=shown_path(path),
+            hint=_advice(error, Path(path)),
+        ) from error
+
+
+def _advice(error: OSError, path: Path) -> str | None:
+    if isinstance(error, FileNotFoundError):
+        return f"There is no folder {path.parent}; make it, or name another."
+    if isinstance(error, IsADirectoryError | FileExistsError | NotADirectoryError | PermissionError):
+        return "Give another name, or check the permissions."
+    return None
 
 
 @contextmanager

@@ -291,7 +291,7 @@ def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Pat
         (["load"], 2),
         (["load", "--store", "{tmp}/s", "-"], 2),
         (["load", "--store", "{tmp}/s", "{tmp}/absent.json"], 3),
-        (["load", "--store", "{tmp}/s", "--as", "…", "{example}"], 1),
+        (["load", "--store", "{tmp}/s", "--as", "…", "{example}"], 2),
         (["load", "--store", "{example}", "{example}"], 3),
         (["load", "--store", "{tmp}/s", "--archive", "…", "{example}"], 2),
         (["convert", "{example}", "--to", "turtle", "--base", "no iri"], 2),
@@ -303,7 +303,7 @@ def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Pat
         (["query", "tomograms_by_voxel_size", "--store", "{store}", "-p", "minimum=many"], 2),
         (["query", "tomograms_by_voxel_size", "--store", "{store}", "-p", "other=1"], 2),
         (["query", "dataset_summary", "--store", "{store}", "--columns", "nothing"], 2),
-        (["query", "--file", "{tmp}/absent.rq", "--store", "{store}"], 2),
+        (["query", "--file", "{tmp}/absent.rq", "--store", "{store}"], 3),
         (["query", "--file", "{example}", "--store", "{store}"], 2),
         (["picks", "--store", "{store}", "--format", "dynamo"], 2),
         (["show", "--store", "{store}", "no iri"], 2),
@@ -316,6 +316,12 @@ def test_two_files_that_claim_one_iri_are_an_error_that_names_both(tmp_path: Pat
         (["restore", "{tmp}/absent", "--store", "{tmp}/s"], 3),
         (["compact", "--store", "{tmp}/absent"], 3),
         (["queries", "no_such_question"], 2),
+        (["datasets", "--store", ""], 2),
+        (["compact", "--store", "http://localhost/"], 2),
+        (["backup", "--store", "{store}", "-"], 2),
+        (["picks", "--store", "{store}", "--format", "parquet", "no iri"], 2),
+        (["ontologies", "remove", "--store", "{store}", "go"], 2),
+        (["new", "--dialect", "cets-data-model", "--revision", "pr99"], 2),
     ],
 )
 def test_failures_say_why_without_a_traceback(
@@ -350,6 +356,38 @@ def test_a_reader_that_goes_away_is_no_failure(store: Path, unbuffered: str) -> 
     shell = ["bash", "-o", "pipefail", "-c", command]
     done = subprocess.run(shell, capture_output=True, text=True, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["convert", "--to", "tomobabel", "{file}", "-o", "{file}"],
+        ["convert", "--to", "tomobabel", "{folder}", "-o", "{folder}/"],
+        ["validate", "{file}", "-o", "{folder}/link.json"],
+        ["import", "{file}", "-o", "{file}"],
+        ["new", "-o", "{file}"],
+    ],
+)
+def test_nothing_is_written_over_what_is_read(arguments: list[str], tmp_path: Path) -> None:
+    (folder := tmp_path / "all").mkdir()
+    (file := folder / "TS_01.json").write_bytes(EMPIAR.read_bytes())
+    if "{folder}/link.json" in arguments:
+        (folder / "link.json").symlink_to(file)
+    done = run(*(part.format(file=file, folder=folder) for part in arguments))
+    assert done.returncode == 2, done.stderr
+    assert file.read_bytes() == EMPIAR.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command", [["load", "--store", "{tmp}/s"], ["validate"], ["convert", "--to", "trig"]]
+)
+def test_a_folder_without_a_document_is_a_failure(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "package.json").write_text('{"name": "x"}')
+    output = ["-o", f"{tmp_path}/out/"] if command[0] == "convert" else []
+    done = run(*(part.format(tmp=tmp_path) for part in command), tmp_path / "all", *output)
+    assert done.returncode == 1
+    assert "there is no document in this folder (found 1 other file)" in done.stderr
 
 
 def test_a_locked_store_ends_with_3(tmp_path: Path) -> None:

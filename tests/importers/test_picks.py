@@ -304,6 +304,8 @@ COLUMNS = {
     "# exported\n1 2 3\n 4 5 6\n": ("pixel", [[1, 2, 3], [4, 5, 6]]),
     "coord_x, coord_y, coord_z, score\r\n1, 2, 3, 0.5\r\n": ("pixel", [[1, 2, 3]]),
     "\ufeffx,y,z\n1,2,3": ("pixel", [[1, 2, 3]]),
+    "x,y,z,\n1,2,3,\n,,,\n": ("pixel", [[1, 2, 3]]),
+    "x,y,z\n1,2,3,,\n4,5,6\n": ("pixel", [[1, 2, 3], [4, 5, 6]]),
 }
 
 

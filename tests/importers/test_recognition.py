@@ -1,5 +1,6 @@
 """Each sample is one importer's own, or nobody's."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_lines_may_end_as_on_any_system(importer: str, end: str, shared_data: Pa
         [path.name for path in claim.files] for claim in as_it_was.claims
     ]
     assert found.claims and not found.refused
+
+
+@pytest.mark.parametrize("importer", ENDS)
+def test_backups_that_programs_keep_are_no_files_of_a_folder(
+    importer: str, shared_data: Path, tmp_path: Path
+) -> None:
+    """IMOD and SerialEM keep what a file was as its name with ~."""
+    source = shared_data / "import" / ENDS[importer]
+    shutil.copytree(source if source.is_dir() else source.parent, tmp_path / "all")
+    as_it_was = claims([tmp_path / "all"])
+    for path in [path for path in (tmp_path / "all").rglob("*") if path.is_file()]:
+        shutil.copy(path, f"{path}~")
+    assert claims([tmp_path / "all"]) == as_it_was
 
 
 @pytest.mark.parametrize("example", ["portal-10445.cetsgraph.yaml", "empiar-12104.cets-data-model.json"])

@@ -1,5 +1,6 @@
 """IMOD, AreTomo and Warp: facts of real files (shared/data/import/README.md), alone and merged."""
 
+import re
 import shutil
 import struct
 from collections.abc import Callable
@@ -108,6 +109,46 @@ def test_tilt_com(shared_data: Path) -> None:
     assert first.shift is not None
     assert first.shift.translation == pytest.approx([-79.207 * 2.5, -44.545 * 2.5], abs=0.01)
     assert (len(images(document)), images(document)[0].refined_tilt_angle) == (59, -52.24)
+
+
+VARIATIONS: dict[str, tuple[str, str, Callable[[str], bytes]]] = {
+    "commas between numbers": (
+        "imod/mka", "tilt.com", lambda text: re.sub("(3708|0.0) +(3832|0.0)", r"\1,\2", text).encode()
+    ),
+    "the Unicode of Windows": (
+        "mdoc/tilt_series.mdoc", "tilt_series.mdoc", lambda text: text.encode("utf-16")
+    ),
+    "XML in the Unicode of Windows": (
+        "warp/00254.xml", "00254.xml", lambda text: text.replace("utf-8", "utf-16").encode("utf-16")
+    ),
+    "a column that is new": (
+        "aretomo/test_8col_CTF.txt",
+        "test_8col_CTF.txt",
+        lambda text: re.sub(r"(?m)^( *\d.*)$", r"\1 0.5", text).encode(),
+    ),
+    "a dose beside the angle of the stage": (
+        "imod/etomo", "TS_001.rawtlt", lambda text: re.sub(r"(?m)(\S)[ \r]*$", r"\1 3.0", text).encode()
+    ),
+}  # fmt: skip
+"""What says the same in other ways: samples, a file of each, and the file as another program writes it."""
+
+
+@pytest.mark.parametrize("variation", VARIATIONS)
+def test_what_is_written_in_another_way_is_the_same(
+    variation: str, shared_data: Path, tmp_path: Path
+) -> None:
+    sample, name, change = VARIATIONS[variation]
+    source, importer = shared_data / "import" / sample, sample.partition("/")[0]
+    as_it_was = imported(source, importer=importer, pixel_size=2.5).dataset
+    if source.is_dir():
+        shutil.copytree(source, copy := tmp_path / source.name)
+    else:
+        shutil.copy(source, copy := tmp_path / source.name)
+    file = copy / name if copy.is_dir() else copy
+    text = file.read_text(encoding="utf-8-sig")
+    assert change(text) != text.encode()
+    file.write_bytes(change(text))
+    assert imported(copy, importer=importer, pixel_size=2.5).dataset == as_it_was
 
 
 DEFOCUS = {

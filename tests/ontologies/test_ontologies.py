@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from cetsgraph import LocalStore, load, ontologies, open_store, queries
 from cetsgraph.cli import cetsgraph
-from cetsgraph.errors import DataSetNotFound, DocumentError, ExtraNotInstalled, ParameterError
+from cetsgraph.errors import DocumentError, ExtraNotInstalled, ParameterError, UnknownName
 from cetsgraph.ontologies.files import read_ontology
 
 DATA = Path(__file__).parents[1] / "data/ontologies"
@@ -186,7 +186,7 @@ def test_an_ontology_is_replaced_listed_and_removed_at_the_keyboard(tmp_path: Pa
     assert "cells" in run("datasets", "--store", place)
     run("ontologies", "remove", "--store", place, "cells")
     assert json.loads(run("ontologies", "list", "--store", place, "--format", "json")) == []
-    with open_store(place) as store, pytest.raises(DataSetNotFound):
+    with open_store(place) as store, pytest.raises(UnknownName):
         ontologies.remove(store, "cells")
 
 

@@ -43,7 +43,7 @@ def run(*arguments: object, stdin: str = "", store: Path | None = None) -> Ended
         ((EXAMPLE, "--limit", "0"), 2),
         (("--store", ROOT / "no-store"), 3),
         ((EXAMPLE, "--shapes", ROOT / "no.ttl"), 3),
-        ((EXAMPLE, "--engine", "none"), 3),
+        ((EXAMPLE, "--engine", "none"), 2),
         ((BAD, "--skip", "tilt-angle-range=stage of a dual-tilt holder"), 0),
         ((BAD, "--skip", "tilt-angle-range"), 2),
         ((BAD, "--skip", "readable=no"), 2),

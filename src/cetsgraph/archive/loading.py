@@ -1,7 +1,7 @@
 """Many files into a store: what can be loaded is, and for each file that cannot the result has the reason."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from cetsgraph.archive.changes import Put
 from cetsgraph.archive.datasets import foreseen, put_named
 from cetsgraph.documents import Document, Readable, files_below
 from cetsgraph.documents.file_sets import main_document, main_is_there
+from cetsgraph.documents.folders import no_document
 from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.store import Store, open_store
@@ -117,7 +118,8 @@ def load(
             committed(put)
     data_sets += incoming.unchanged
     if sources and not (data_sets or incoming.failures):
-        raise _no_document(sources, incoming.foreign)
+        folder = next((source for source in sources if isinstance(source, str | PathLike)), "folder")
+        raise no_document(folder, len(incoming.foreign))
     return Loading(
         tuple(data_sets), tuple(incoming.failures), tuple(incoming.kept_aside), tuple(incoming.foreign)
     )
@@ -136,12 +138,6 @@ def _files(source: Readable) -> Iterator[Readable]:
     below = files_below(Path(source), others.append)
     found = [main_document(file) if main_is_there(file) else file for file in below]
     if not (found or others):
-        raise _no_document([source], others)
+        raise no_document(source, 0)
     yield from found
     yield from others
-
-
-def _no_document(sources: Sequence[Readable], others: Sequence[Path]) -> DocumentError:
-    folder = next((source for source in sources if isinstance(source, str | PathLike)), "folder")
-    found = f"{len(others)} other files" if len(others) > 1 else None
-    return DocumentError("there is no document in this folder", path=folder, found=found)

@@ -33,9 +33,13 @@ __all__ = [
     "archive_option",
     "base_option",
     "cetsgraph",
-    "checked_archive",
     "checked_base",
+    "checked_directory",
+    "checked_location",
+    "checked_name",
     "cluster_option",
+    "format_option",
+    "name_option",
     "out_option",
     "processes_option",
     "reading",
@@ -49,16 +53,33 @@ __all__ = [
 TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
 PROGRAMS = ("relion", "imod", "aretomo", "warp", "dynamo", "stopgap", "ndjson", "copick")
 
+
+def checked_location(_: click.Context, __: click.Parameter, location: str | None) -> str | None:
+    """The value of --store; one that is empty, as of a variable that is not set, is none."""
+    if location is not None and not location.strip():
+        raise click.BadParameter("the name is empty; give a directory, or the URL of an endpoint")
+    return location
+
+
+def checked_directory(context: click.Context, parameter: click.Parameter, location: str) -> Path:
+    """The value of --store where only a directory will do."""
+    if "://" in location:
+        raise click.BadParameter(f"{location!r} is a URL; give the directory of a store")
+    checked_location(context, parameter, location)
+    return Path(location)
+
+
 store_option = click.option(
     "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
+    callback=checked_location,
     help="The store: a directory, or the URL of a SPARQL endpoint.",
 )  # fmt: skip
 update_option = click.option(
     "--update-url", metavar="URL", help="Address for updates, if the endpoint has another one for them."
 )
 format_option = click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-    help="How rows are printed.",
+    "--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), default="table",
+    show_default=True, help="How rows are printed.",
 )  # fmt: skip
 target_option = click.option(
     "--to", "target", type=click.Choice(TARGETS), required=True, metavar="FORM",
@@ -93,17 +114,23 @@ def checked_base(_: click.Context, __: click.Parameter, base: str | None) -> str
     return base
 
 
-def checked_archive(_: click.Context, __: click.Parameter, archive: str | None) -> str | None:
-    """The value of --archive, if an IRI can be made of it."""
+def checked_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    """The value of --archive or --as, if an IRI can be made of it."""
     from cetsgraph.iris import slug
 
-    if archive is not None and not slug(archive):
-        raise click.BadParameter(f"{archive!r} has no letter or digit to make an IRI of")
-    return archive
+    if name is not None and not slug(name):
+        raise click.BadParameter(f"{name!r} has no letter or digit to make an IRI of")
+    return name
+
+
+name_option = click.option(
+    "--as", "name", metavar="NAME", callback=checked_name,
+    help="Name of the data set, from which its IRI is made.",
+)  # fmt: skip
 
 
 archive_option = click.option(
-    "--archive", metavar="NAME", callback=checked_archive,
+    "--archive", metavar="NAME", callback=checked_name,
     help="Name of the archive; fixed when the store is created.",
 )  # fmt: skip
 base_option = click.option(
@@ -200,10 +227,12 @@ def queries(form: str, name: str | None) -> None:
 def new(dialect: str, revision: str | None, out: str) -> None:
     """Write a small document to begin a new one with.
 
-    It conforms to the core profile; replace its values.
+    It conforms to the core profile; replace its values. A file that is there stays as it is.
     """
     from cetsgraph.documents import template
 
+    if out != "-" and Path(out).exists():
+        raise click.UsageError(f"{out} is there already; give -o another file.")
     write_output(bytes(template(dialect, revision=revision)), out)
 
 

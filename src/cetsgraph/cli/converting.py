@@ -10,8 +10,8 @@ import click
 
 from cetsgraph.cli.commands import (
     TARGETS,
-    checked_archive,
     checked_base,
+    checked_name,
     cluster_option,
     out_option,
     processes_option,
@@ -20,7 +20,7 @@ from cetsgraph.cli.commands import (
     target_option,
 )
 from cetsgraph.cli.help import example
-from cetsgraph.cli.output import is_folder, say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, refuse_over, say, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _Result = tuple[bytes, Sequence["Finding"]] | CetsGraphError
 )
 @click.option("--base", metavar="IRI", callback=checked_base, help="Start of the data set's IRI, in RDF.")
 @click.option(
-    "--archive", metavar="NAME", default="local", show_default=True, callback=checked_archive,
+    "--archive", metavar="NAME", default="local", show_default=True, callback=checked_name,
     help="Name of the archive in the data set's IRI, in RDF.",
 )  # fmt: skip
 @revision_option
@@ -69,6 +69,7 @@ def convert(
     conversion = _Conversion(target, dialect, revision, base, archive)
     into_folder = is_folder(out)
     if len(files) == 1 and not into_folder:
+        refuse_over(out, files)
         written = conversion.written(files[0])
         write_output(bytes(written), out)
         say_findings(written.findings)
@@ -134,10 +135,13 @@ def _imported(file: str) -> "Document | None":
 def _convert_all(
     conversion: _Conversion, files: Sequence[str], folder: Path, executor: "Executor | None"
 ) -> int:
+    from cetsgraph.documents.folders import no_document
     from cetsgraph.executors import in_order
 
     others: list[Path] = []
     places = dict(_places(files, conversion.target, others))
+    for place in places.values():
+        refuse_over(str(folder / place), places)
     attempted = conversion.attempted
     results = map(attempted, places) if executor is None else in_order(executor, attempted, places)
     status = 0
@@ -153,6 +157,8 @@ def _convert_all(
             write_output(content, str(folder / place))
             say(f"written  {folder / place}")
             say_findings(findings)
+    if others and all(file in others for file in places):
+        raise no_document(files[0], len(others))
     say_passed_over(others)
     return status
 

@@ -11,15 +11,26 @@ from cetsgraph.cli.commands import (
     TARGETS,
     archive_option,
     base_option,
+    checked_location,
     cluster_option,
+    name_option,
     processes_option,
     say_findings,
     update_option,
 )
 from cetsgraph.cli.help import example
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
-from cetsgraph.cli.output import is_folder, print_rows, progress_bar, say, say_passed_over, write_output
+from cetsgraph.cli.output import (
+    is_folder,
+    print_rows,
+    progress_bar,
+    refuse_over,
+    say,
+    say_passed_over,
+    write_output,
+)
 from cetsgraph.cli.stated import stated_options
+from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -37,13 +48,16 @@ _COLUMNS = (
 )
 """Of the report on an import."""
 
+_NAMES = 100  # characters of names of data sets
+
 
 @click.command(
     "import", epilog=example("import my-session/ -o session.json", "import portal 10000 --store my-store")
 )
 @click.option(
-    "--store", "location", metavar="DIR|URL", help="Load into this store, instead of writing documents."
-)
+    "--store", "location", metavar="DIR|URL", callback=checked_location,
+    help="Load into this store, instead of writing documents.",
+)  # fmt: skip
 @update_option
 @click.option(
     "--to", "target", type=click.Choice(TARGETS), default="cetsgraph", show_default=True, metavar="FORM",
@@ -53,7 +67,7 @@ _COLUMNS = (
     "-o", "--out", metavar="OUT", default="-",
     help="File to write, or a folder for several data sets; - is standard output, the default.",
 )  # fmt: skip
-@click.option("--as", "name", metavar="NAME", help="Name of the data set.")
+@name_option
 @stated_options
 @click.option(
     "--lenient", is_flag=True, help="Take files with values that are not valid, without these values."
@@ -96,6 +110,8 @@ def import_command(
     if list_them:
         _list()
         return 0
+    for written in (out, report or "-"):
+        refuse_over(written, sources)
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
         if location is None and dry_run:
@@ -239,9 +255,9 @@ def _write(
     )
     folder = Path(out) if is_folder(out) else None
     if folder is None and len(found.documents) > 1:
-        names = ", ".join(str(document.dataset.name) for document in found.documents[:5])
+        names = shortened(", ".join(str(document.dataset.name) for document in found.documents), _NAMES)
         raise click.UsageError(
-            f"these are {len(found.documents)} data sets ({names} …); give -o FOLDER/ or --store DIR."
+            f"these are {len(found.documents)} data sets ({names}); give -o FOLDER/ or --store DIR."
         )
     for document in found.documents:
         _write_one(document, target, out if folder is None else str(_place(folder, document, target)))

@@ -13,6 +13,7 @@ from cetsgraph.cli.commands import (
     archive_option,
     base_option,
     cluster_option,
+    name_option,
     processes_option,
     store_option,
     update_option,
@@ -36,7 +37,7 @@ _SAID = 10  # warnings of one data set
 @click.command(epilog=example("load --store my-store EMPIAR-12104.json more-documents/"))
 @store_option
 @update_option
-@click.option("--as", "name", metavar="NAME", help="Name of the data set, from which its IRI is made.")
+@name_option
 @archive_option
 @base_option
 @click.option(
@@ -98,11 +99,11 @@ def load(
     if (progress is not None or dry_run) and not quiet:
         for done in loading.data_sets:
             say_done(done)
-    _say_rest(loading, quiet)
+    _say_rest(loading, quiet, dry_run)
     return loading.exit_code
 
 
-def _say_rest(loading: "Loading", quiet: bool) -> None:
+def _say_rest(loading: "Loading", quiet: bool, dry_run: bool) -> None:
     """Say what importing said, what was kept aside, and what was not loaded; `quiet` only the last."""
     from cetsgraph.notebook import counted
 
@@ -114,8 +115,9 @@ def _say_rest(loading: "Loading", quiet: bool) -> None:
         say(f"not loaded  {failure}")
     say_passed_over(loading.passed_over)
     if loading.failures or quiet:
-        loaded = counted(len(loading.data_sets), "data set")
-        say(f"{loaded} loaded, {counted(len(loading.failures), 'document')} not")
+        data_sets, documents = len(loading.data_sets), len(loading.failures)
+        loaded = "would be loaded" if dry_run else "loaded"
+        say(f"{counted(data_sets, 'data set')} {loaded}, {counted(documents, 'document')} not")
 
 
 def _conforming(profile: str) -> "Callable[[Document], None]":

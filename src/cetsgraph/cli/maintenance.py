@@ -5,21 +5,27 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import store_option
+from cetsgraph.cli.commands import checked_directory, store_option
 from cetsgraph.cli.help import example
 
 __all__ = ["backup", "compact", "migrate", "restore", "stats"]
 
 directory_option = click.option(
-    "--store", "directory", metavar="DIR", required=True, type=click.Path(path_type=Path),
+    "--store", "directory", metavar="DIR", required=True, callback=checked_directory,
     envvar="CETSGRAPH_STORE", show_envvar=True,
     help="The store: a directory.",
 )  # fmt: skip
 
 
+def _named_file(_: click.Context, __: click.Parameter, file: Path) -> Path:
+    if str(file) == "-":
+        raise click.BadParameter("a backup is a file; give its name")
+    return file
+
+
 @click.command(epilog=example("backup --store my-store my-store.nq.gz"))
 @store_option
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), callback=_named_file)
 def backup(location: str, file: Path) -> None:
     """Copy a store to a file.
 
@@ -35,7 +41,7 @@ def backup(location: str, file: Path) -> None:
 
 @click.command(epilog=example("restore --store new-store my-store.nq.gz"))
 @directory_option
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), callback=_named_file)
 def restore(directory: Path, file: Path) -> None:
     """Create a store from a backup."""
     from cetsgraph.archive.maintenance import restore as run

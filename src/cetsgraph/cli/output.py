@@ -1,5 +1,6 @@
 """Rows and files on standard output, as tables, JSON or CSV; messages and progress on standard error."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ __all__ = [
     "print_rows",
     "printable",
     "progress_bar",
+    "refuse_over",
     "say",
     "say_how_objects_are_named",
     "say_passed_over",
@@ -183,13 +185,30 @@ def write_output(data: bytes, out: str | None) -> None:
 @contextmanager
 def output(out: str | None) -> Iterator[IO[bytes]]:
     """What to write to: a file, there once all is written, and compressed if its name ends in .gz; or
-    standard output."""
+    standard output.
+
+    Raises:
+        CetsGraphError: the file cannot be written.
+    """
     if out in (None, "-"):
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    from cetsgraph.whole_files import whole_file
+    from cetsgraph.whole_files import whole_file, written_to
 
-    with whole_file(Path(str(out))) as file:
+    with written_to(str(out)), whole_file(Path(str(out))) as file:
         yield file
+
+
+def refuse_over(out: str, files: Iterable[str | Path]) -> None:
+    """Refuse an OUT that is one of the files to be read, which it would replace.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if out == "-" or not os.path.exists(out):
+        return
+    for file in map(str, files):
+        if file != "-" and os.path.isfile(file) and os.path.samefile(file, out):
+            raise click.UsageError(f"{out} is what is read here; give -o another file.")

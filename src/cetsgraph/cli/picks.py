@@ -20,11 +20,11 @@ __all__ = ["picks"]
 )  # fmt: skip
 @click.option("--object", "wanted", metavar="OBJECT", help="Picks of this object alone, by name or term.")
 @click.option(
-    "--angles", metavar="PROGRAM",
+    "--angles", type=click.Choice(("relion", "warp", "dynamo", "stopgap", "imod")), metavar="PROGRAM",
     help="Angles of relion, warp, dynamo, stopgap or imod in place of rotation matrices.",
 )  # fmt: skip
 @click.option(
-    "--format", "form", metavar="FORM",
+    "--format", "form", type=click.Choice(("parquet", "csv", "ndjson")), metavar="FORM",
     help="parquet, csv or ndjson, that of the CryoET Data Portal, if the file's ending does not tell.",
 )  # fmt: skip
 @out_option
@@ -41,7 +41,7 @@ def picks(
     """Write picks as a table.
 
     A row has the position, in Å from the centre and in voxels, the rotation, the id and attributes.
-    ANNOTATION is the IRI of a point set, a set of particles or a point; all of the store if none is given.
+    ANNOTATION is a point set, a set of particles or a point, by IRI, name or id; all if none is given.
     `cetsgraph export DATASET --to PROGRAM` writes the files of RELION, Dynamo and other programs.
     """
     from cetsgraph.picks import FORMS, read_picks, write_picks
@@ -57,5 +57,7 @@ def picks(
         with output(out) as file:
             count = write_picks(chosen, file, ending)
     say(f"{count} pick{'' if count == 1 else 's'}")
+    if not count and annotations:
+        say("ANNOTATION is a set of points, or a point; --dataset NAME takes those of a data set.")
     if not count and wanted is not None:
         say_how_objects_are_named()

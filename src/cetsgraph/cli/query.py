@@ -10,7 +10,7 @@ import click
 from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.help import example
-from cetsgraph.cli.output import print_rows, say_how_objects_are_named, write_output
+from cetsgraph.cli.output import print_rows, refuse_over, say_how_objects_are_named, write_output
 from cetsgraph.errors import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def query(
     """
     if (name is None) == (file is None):
         raise click.UsageError("give the NAME of a question, SPARQL, or --file.")
+    refuse_over(out, [] if file is None else [file])
     given = [key_and_value(text) for text in parameters]
     asked = _asked(name, file, given)
     page: ScopedPage = {"limit": limit, "offset": offset, "dataset": datasets or None, "kinds_of": kinds_of}
@@ -169,9 +170,6 @@ def _chosen(columns: Sequence[str], chosen: str | None) -> Sequence[str]:
 
 
 def _text_of(file: Path | None) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return Path(str(file)).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+    from cetsgraph.documents.content import read_text
+
+    return read_text(sys.stdin.buffer if str(file) == "-" else str(file), path=str(file or "query"))

@@ -1,5 +1,7 @@
 """`cetsgraph rules`: what a deposition is judged by, and why."""
 
+import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -20,12 +22,15 @@ __all__ = ["rules"]
     help="Rules of this profile: core, deposition or best-practice.",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-    help="Form of the list.",
+    "--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), default="table",
+    show_default=True, help="How rows are printed.",
 )  # fmt: skip
 @click.argument("rule", metavar="[RULE]", required=False, shell_complete=complete_rules)
 def rules(profile: str, form: str, rule: str | None) -> None:
-    """List the rules of validation, or explain one."""
+    """List the rules of validation, or explain one.
+
+    A rule is explained as text; with --format json its parts are shown.
+    """
     from cetsgraph.errors import did_you_mean, nearest
     from cetsgraph.validation import rule_book
 
@@ -35,15 +40,22 @@ def rules(profile: str, form: str, rule: str | None) -> None:
         rows = [{"rule": one.id, "severity": str(one.severity), "title": one.title} for one in known.values()]
         print_rows(rows, columns, form)
     elif rule in known:
-        click.echo(_described(known[rule]))
+        parts = _parts(known[rule])
+        click.echo(json.dumps(parts, ensure_ascii=False, indent=2) if form == "json" else _text(parts))
     else:
         hint = did_you_mean(nearest(rule, known)) or "`cetsgraph rules` lists them."
         raise click.UsageError(f"there is no rule {rule!r} in the profile {profile}. {hint}")
 
 
-def _described(rule: "Rule") -> str:
+def _parts(rule: "Rule") -> dict[str, str]:
     from cetsgraph.validation.dialect_words import described
 
-    head = {"": f"{rule.id}: {rule.title} ({rule.severity})"}
-    lines = {**head, **described(rule), "source": "; ".join(rule.sources)}
-    return "\n".join(f"{name + ': ' if name else ''}{text}" for name, text in lines.items() if text)
+    head = {"rule": rule.id, "title": rule.title, "severity": str(rule.severity)}
+    parts = {**head, **described(rule), "source": "; ".join(rule.sources)}
+    return {name: text for name, text in parts.items() if text}
+
+
+def _text(parts: Mapping[str, str]) -> str:
+    rule, title, severity = (parts[name] for name in ("rule", "title", "severity"))
+    others = [f"{name}: {text}" for name, text in parts.items() if text not in (rule, title, severity)]
+    return "\n".join([f"{rule}: {title} ({severity})", *others])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cetsgraph.cli.commands import checked_directory
 from cetsgraph.cli.help import example
 
 __all__ = ["serve"]
@@ -12,8 +13,7 @@ __all__ = ["serve"]
 @click.command(epilog=example("serve --store my-store --port 7878"))
 @click.option(
     "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
-    envvar="CETSGRAPH_STORE", show_envvar=True,
-    type=click.Path(path_type=Path),
+    envvar="CETSGRAPH_STORE", show_envvar=True, callback=checked_directory,
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
@@ -33,7 +33,7 @@ __all__ = ["serve"]
               help="Address that clients reach the server by, if it stands behind another.")  # fmt: skip
 @click.option("--sources", metavar="FILE", type=click.Path(path_type=Path),
               help="Other archives that /archives asks: a TOML file of names and URLs.")  # fmt: skip
-@click.option("--quiet", is_flag=True, help="No line on standard error for each request.")
+@click.option("-q", "--quiet", is_flag=True, help="No line on standard error for each request.")
 def serve(
     location: Path,
     host: str,

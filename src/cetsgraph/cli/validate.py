@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cetsgraph.cli.commands import cluster_option, out_option
+from cetsgraph.cli.commands import checked_location, cluster_option, out_option
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
-from cetsgraph.cli.output import print_rows, printable, say_passed_over, write_output
+from cetsgraph.cli.output import print_rows, printable, refuse_over, say_passed_over, write_output
 from cetsgraph.collector import lasting
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
 @click.option("-q", "--quiet", is_flag=True, help="In text, leave out documents without findings.")
 @click.option(
     "--store", "location", metavar="DIR|URL", envvar="CETSGRAPH_STORE", show_envvar=True,
+    callback=checked_location,
     help="Validate data sets of a store; FILE is then the name or IRI of one, or nothing for all. If the "
     "variable names the store, what is on disk is read from there.",
 )  # fmt: skip
@@ -126,6 +127,7 @@ def validate(
 
     if not files and location is None:
         raise click.UsageError("give a FILE, or --store DIR.")
+    refuse_over(out, files)
     if standard is not None:
         return _coverage(files, standard, form)
     validator = Validator(profile, engine, shapes, limit, form == "turtle", files_too, skip)

@@ -15,7 +15,7 @@ from cetsgraph.documents import limits
 from cetsgraph.documents.limits import too_large
 from cetsgraph.errors import DocumentError, StrPath, UnreadableFile, shown_path
 
-__all__ = ["ByteStream", "Content", "Readable", "read_content", "reading"]
+__all__ = ["ByteStream", "Content", "Readable", "read_content", "read_text", "reading"]
 
 _FREE_EXPANSION = 64 * 2**20  # bytes up to which nothing is suspected
 _MAX_RATIO = 200  # real metadata compress to a twentieth at best
@@ -71,6 +71,26 @@ def read_content(source: Readable, *, path: StrPath | None = None, max_bytes: in
     if len(data) > limit:
         raise too_large(name, f"more than {limit} bytes", limit)
     return Content(_decompress(data, name, limit), name, hashlib.sha256(data).hexdigest())
+
+
+def read_text(source: Readable, *, path: StrPath | None = None) -> str:
+    """Read a text in UTF-8, such as a query.
+
+    Raises:
+        DocumentError: it cannot be read, or is in another encoding.
+    """
+    content = read_content(source, path=path)
+    try:
+        return content.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(
+            "the text is not UTF-8",
+            path=content.name,
+            line=line,
+            found=f"byte 0x{content.data[error.start]:02X}",
+            hint="Save it as UTF-8.",
+        ) from error
 
 
 def _name(path: StrPath | None) -> str:

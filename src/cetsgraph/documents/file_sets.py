@@ -11,9 +11,9 @@ from cetsgraph.documents.dialects import read_data, write_dataset
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.remainder import difference
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import CetsGraphError, DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.model import DataSet
-from cetsgraph.whole_files import whole_file
+from cetsgraph.whole_files import whole_file, written_to
 
 __all__ = [
     "BESIDE",
@@ -159,11 +159,5 @@ def save(path: Path, data: bytes) -> None:
     Raises:
         CetsGraphError: it cannot be written.
     """
-    try:
-        with whole_file(path) as file:
-            file.write(data)
-    except OSError as error:
-        raise CetsGraphError(
-            f"the file cannot be written: {(error.strerror or type(error).__name__).lower()}",
-            where=shown_path(path),
-        ) from error
+    with written_to(path), whole_file(path) as file:
+        file.write(data)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from cetsgraph.documents.file_sets import is_beside, is_payload, main_is_there
 from cetsgraph.documents.rdf_formats import RDF_SUFFIXES
+from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.notebook import counted
 
-__all__ = ["SUFFIXES", "PassedOver", "files_below", "is_cets_by_name"]
+__all__ = ["SUFFIXES", "PassedOver", "files_below", "is_cets_by_name", "no_document"]
 
 _PLAIN = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
 SUFFIXES = (*_PLAIN, *(f"{suffix}.gz" for suffix in _PLAIN))
@@ -25,7 +27,8 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
     """The documents in a folder and its subfolders, in order of their paths; a file is itself.
 
     Files that call themselves CETS (`TS_01.cets.json`) come first in each folder. Array stores (`*.zarr`) and
-    hidden folders are not entered, and what stands beside a document, such as its companion, comes with that.
+    hidden folders are not entered; the backups that IMOD, SerialEM and editors keep (`TS_01.xf~`) are not
+    there. What stands beside a document, such as its companion, comes with that.
     An array store that belongs to no document is passed over as the file that describes it.
     A folder that links lead to again is visited once; one that cannot be listed is given as if it were a
     file, so that reading it says why.
@@ -59,6 +62,16 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
         stack += [entry for entry in entries if _may_hold_documents(entry, passed_over)]
 
 
+def no_document(folder: StrPath, others: int) -> DocumentError:
+    """The error that a folder has no document among its files.
+
+    >>> print(no_document("session", 2))
+    session: there is no document in this folder (found 2 other files)
+    """
+    found = counted(others, "other file") if others else None
+    return DocumentError("there is no document in this folder", path=folder, found=found)
+
+
 def is_cets_by_name(path: Path) -> bool:
     """Whether a file calls itself CETS: then it is no other file, even with faults in it.
 
@@ -82,11 +95,15 @@ def _may_hold_documents(entry: Path, passed_over: PassedOver | None) -> bool:
     if os.path.isdir(entry):
         if is_payload(entry):
             _pass_over_array(entry, passed_over)
-        return not (is_payload(entry) or entry.name.startswith("."))
+        return not (is_payload(entry) or _is_hidden(entry))
     if is_beside(entry) and main_is_there(entry):
         return False
     if entry.name.casefold().endswith(SUFFIXES):
         return True
-    if passed_over is not None and not entry.name.startswith("."):
+    if passed_over is not None and not _is_hidden(entry):
         passed_over(entry)
     return False
+
+
+def _is_hidden(entry: Path) -> bool:
+    return entry.name.startswith(".") or entry.name.endswith("~")

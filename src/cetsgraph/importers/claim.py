@@ -12,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 
 from cetsgraph.documents.content import reading
 from cetsgraph.errors import DocumentError, SeveralDataSets, shown_path
-from cetsgraph.importers.decoding import MAX_BYTES
+from cetsgraph.importers.decoding import MAX_BYTES, encoding_by_mark
 from cetsgraph.importers.formats import mrc
 
 __all__ = [
@@ -51,9 +51,7 @@ class Sample:
     @cached_property
     def text(self) -> str:
         """The beginning as text, whatever its encoding; a last line may be cut."""
-        wide = self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
-        head = self.head if wide else self.head.removeprefix(b"\xef\xbb\xbf")
-        text = head.decode("utf-16" if wide else "utf-8", "replace")
+        text = self.head.decode(encoding_by_mark(self.head) or "utf-8", "replace")
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @property

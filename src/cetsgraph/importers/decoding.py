@@ -8,7 +8,7 @@ from pathlib import Path
 from cetsgraph.documents.content import Content, read_content
 from cetsgraph.errors import DocumentError
 
-__all__ = ["MAX_BYTES", "MAX_LINE", "ForeignText", "decoded", "read_foreign"]
+__all__ = ["MAX_BYTES", "MAX_LINE", "ForeignText", "decoded", "encoding_by_mark", "read_foreign"]
 
 MAX_BYTES = 256 * 2**20
 """Bytes of the largest file that an importer reads."""
@@ -16,12 +16,14 @@ MAX_BYTES = 256 * 2**20
 MAX_LINE = 2**20
 """Characters of the longest line."""
 
-_WIDE = {
-    b"\xff\xfe\x00\x00": "UTF-32",
-    b"\x00\x00\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
+_MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"\xef\xbb\xbf": "utf-8-sig",
 }
+"""Encodings by the mark of the order of bytes that a text of theirs begins with."""
 _LINE = re.compile("^.*$", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -83,21 +85,19 @@ def _line_without_end(path: Path) -> int:
 
 
 def decoded(content: Content) -> ForeignText:
-    r"""The text of a file: UTF-8, else the encoding of Windows, in which microscopes write degree signs.
+    r"""The text of a file: in the Unicode that its mark names, as programs on Windows write it; without one
+    UTF-8, else the encoding of Windows, in which microscopes write degree signs.
 
     >>> decoded(Content(b"tilt axis 3\xb0 off\r\n", "TS_01.mdoc", "")).text
     'tilt axis 3° off\n'
+    >>> decoded(Content("<TiltSeries/>".encode("utf-16"), "TS_01.xml", "")).text
+    '<TiltSeries/>'
 
     Raises:
-        DocumentError: it is UTF-16 or UTF-32, or binary.
+        DocumentError: it is cut off within a character, or binary.
     """
-    name, data = content.name, content.data
-    wide = next((found for mark, found in _WIDE.items() if data.startswith(mark)), None)
-    if wide is not None:
-        raise DocumentError(
-            f"the text is {wide}", path=name, line=1, expected="UTF-8", hint="Save it as UTF-8."
-        )
-    text = _text(data.removeprefix(b"\xef\xbb\xbf")).removesuffix("\x1a")
+    name = content.name
+    text = _text(name, content.data).removesuffix("\x1a")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     control = _CONTROL.search(text)
     if control is not None:
@@ -111,10 +111,30 @@ def decoded(content: Content) -> ForeignText:
     return ForeignText(name, text)
 
 
-def _text(data: bytes) -> str:
+def encoding_by_mark(data: bytes) -> str | None:
+    """The encoding of Unicode that a text says it has by its first bytes, if it does."""
+    return next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
+
+
+def _text(name: str, data: bytes) -> str:
+    wide = encoding_by_mark(data)
+    if wide is not None and wide != "utf-8-sig":
+        return _wide_text(name, data, wide)
+    data = data.removeprefix(b"\xef\xbb\xbf")
     for encoding in ("utf-8", "cp1252"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             pass
     return data.decode("latin-1")
+
+
+def _wide_text(name: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
+        what = f"the text begins as {encoding.upper()} and is none"
+        raise DocumentError(
+            what, path=name, line=line, found=error.reason, hint="Save it as UTF-8."
+        ) from error

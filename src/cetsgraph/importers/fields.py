@@ -142,17 +142,19 @@ class Fields:
             self.wrong(key, value, "true or false")
         return found
 
-    def numbers(self, key: str, *counts: int) -> list[float] | None:
+    def numbers(self, key: str, *counts: int, commas: bool = False) -> list[float] | None:
         """Finite numbers that stand beside each other; None if there are none.
 
         Args:
             key: name of the value.
             counts: how many there may be; any number if not given.
+            commas: whether commas stand between them, too, as IMOD allows it.
         """
         (value,) = self.take(key)
         if value is None:
             return None
-        words = value if isinstance(value, list) else str(value).split()
+        text = str(value).replace(",", " ") if commas else str(value)
+        words = value if isinstance(value, list) else text.split()
         found = [finite(str(word)) for word in words]
         numbers = [number for number in found if number is not None]
         if len(numbers) < len(found) or (counts and len(numbers) not in counts):

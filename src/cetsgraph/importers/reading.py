@@ -15,7 +15,7 @@ from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
 from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claim import Claim
-from cetsgraph.importers.recognition import claims
+from cetsgraph.importers.recognition import claims, guesses
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.spool import RegionSpool
@@ -187,8 +187,10 @@ def version(claim: Claim, options: Options | None = None) -> str:
 
 
 def _unknown(path: Path) -> DocumentError:
-    return ForeignDocument(
-        "no importer knows this file",
-        path=path,
-        hint="`cetsgraph import --list` says what files are known by.",
-    )
+    guess = next(guesses(path), None)
+    if guess is None:
+        hint = "`cetsgraph import --list` says what files are known by."
+    else:
+        name, kind = guess
+        hint = f"It may be {kind}: `cetsgraph import {name} {path.name}` reads it as that."
+    return ForeignDocument("no importer knows this file", path=path, hint=hint)

@@ -15,7 +15,7 @@ from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called, importers
 from cetsgraph.importers.session import Options
 
-__all__ = ["claims"]
+__all__ = ["claims", "guesses"]
 
 
 def claims(
@@ -58,6 +58,15 @@ def claims(
     shown = set(map(shown_path, claimed))  # what is wrong with these is said when they are read
     unread = [error for error in refused if error.path not in shown]
     return Claims(tuple(kept), tuple(sorted(set(files) - claimed)), (*unread, *doubly))
+
+
+def guesses(path: Path) -> Iterator[tuple[str, str]]:
+    """The importers that know a file by weak evidence, and as what: they read it if they are named."""
+    sample = sample_of(path)
+    for one in _of(sample):
+        recognised = one.recognise(sample)
+        if recognised is not None and recognised.weak:
+            yield one.name, recognised.kind
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from cetsgraph.documents.content import Readable
-from cetsgraph.errors import DataSetNotFound, StrPath, nearest
+from cetsgraph.errors import StrPath, UnknownName, did_you_mean, nearest
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS
 from cetsgraph.ontologies.files import read_ontology
@@ -76,11 +76,12 @@ def remove(store: Store, name: str) -> Ontology:
         name: its IRI, or the last part of that, such as `go`.
 
     Raises:
-        DataSetNotFound: there is none of this name.
+        UnknownName: there is none of this name.
     """
     known = {name: one for one in kept(store) for name in (one.iri, _short(one.iri))}
     if name not in known:
-        raise DataSetNotFound(name, where=store.location, suggestions=nearest(name, known))
+        hint = did_you_mean(nearest(name, known)) or "`cetsgraph ontologies list` lists them."
+        raise UnknownName(f"there is no ontology {name!r}", where=store.location, hint=hint)
     with store.writing() as writing:
         writing.remove(known[name].iri)
     return known[name]

@@ -13,7 +13,7 @@ from cetsgraph.geometry import ANGLES, angles_of
 from cetsgraph.geometry.positions import PositionFrame, centre_of
 from cetsgraph.picks.arrays import values
 from cetsgraph.picks.pick_sets import Floats, PickSelection, PickSet, Three, pick_sets
-from cetsgraph.queries.scope import data_set_iri
+from cetsgraph.queries.scope import data_set_iri, object_iri
 from cetsgraph.store import Store
 
 if TYPE_CHECKING:
@@ -169,19 +169,21 @@ def read_picks(
 
     Args:
         store: where they are.
-        annotations: IRIs of point sets, sets of particles or single points; all of them if not given.
+        annotations: point sets, sets of particles or single points, by IRI, name or id; all if not given.
         dataset: name or IRI of a data set, for those of it alone.
         object: name or term, for picks of it alone.
         angles: a program, one of `geometry.ANGLES`, for its angles in place of matrices.
 
     Raises:
         DataSetNotFound: the store has no such data set.
+        ObjectNotFound: it has no object, or several, of the name of an annotation.
         ParameterError: there is no such convention of angles.
         StoreError: the store failed, now or while picks are read.
     """
     if angles is not None:
         angles_of(np.empty((0, 3, 3)), angles)
-    chosen = (annotations,) if isinstance(annotations, str) else tuple(annotations)
+    named = (annotations,) if isinstance(annotations, str) else annotations
+    chosen = tuple(object_iri(store, one) for one in named)
     graph = None if dataset is None else data_set_iri(store, dataset)
     return Picks(store, PickSelection(chosen, graph, object), angles)
 

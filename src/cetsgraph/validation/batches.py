@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cetsgraph import system
 from cetsgraph.documents import files_below, is_rdf
-from cetsgraph.documents.folders import PassedOver, is_cets_by_name
+from cetsgraph.documents.folders import PassedOver, is_cets_by_name, no_document
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.executors import WAITING, in_order
 from cetsgraph.validation.report import Report
@@ -71,22 +71,28 @@ def validate_files(
         passed_over: called for each file of a folder that is no CETS document, and that no importer knows.
 
     Raises:
-        DocumentError: a folder holds no document.
+        DocumentError: a folder, or all of them, hold no document.
         CetsGraphError: a process was ended by the system.
     """
     validator = validator or Validator()
-    files = [file for path in paths for file in _files(Path(path), passed_over)]
+    tops = [Path(path) for path in paths]
+    files = [file for top in tops for file in _files(top, passed_over)]
     if executor is not None:
         results = _validated_by(executor, validator, _batches(files, 1), WAITING)
     elif (workers := min(processes or system.cpu_count(), max(1, len(files) // _FEW))) > 1:
         results = _in_processes(validator, files, workers)
     else:
         results = (result for file in files for result in _validated(validator, [file]))
+    foreign = 0
     for result in results:
         if isinstance(result, Report):
             yield result
-        elif passed_over is not None:
+            continue
+        foreign += 1
+        if passed_over is not None:
             passed_over(result)
+    if tops and foreign == len(files):
+        raise no_document(tops[0], foreign)
 
 
 def _in_processes(validator: Validator, files: list[_Judged], workers: int) -> Iterator[_Result]:
@@ -171,7 +177,7 @@ def _files(path: Path, passed_over: PassedOver | None) -> list[_Judged]:
     found: list[_Judged] = [_File(file, is_cets_by_name(file)) for file in below if file not in claimed]
     found += [*known.claims, *known.refused]
     if not found:
-        raise DocumentError("there is no document in this folder", path=path)
+        raise no_document(path, len(others))
     if passed_over is not None:
         for file in filter(lambda file: file not in claimed, others):
             passed_over(file)

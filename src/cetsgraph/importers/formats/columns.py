@@ -1,9 +1,9 @@
 """Rows of values between white space: .xf, .tlt, .rawtlt, .xtilt and .defocus of IMOD, tables of AreTomo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["TextRow", "parse"]
+__all__ = ["TextRow", "headings", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,17 @@ def parse(lines: Iterable[tuple[int, str]], *, comment: str = "#") -> tuple[list
         if values := tuple(line.split()):
             (comments if values[0].startswith(comment) else rows).append(TextRow(number, values))
     return rows, comments
+
+
+def headings(names: Sequence[str], rows: Sequence[TextRow]) -> list[str]:
+    """The names of the columns that rows have: as many of `names` as one has, and a number for each that all
+    rows have besides, as newer programs write them.
+
+    >>> headings(["angle", "dose"], [TextRow(1, ("-57.0",))])
+    ['angle']
+    >>> headings(["angle"], [TextRow(1, ("-57.0", "3", "x")), TextRow(2, ("-54.0", "6"))])
+    ['angle', 'column 2']
+    """
+    lengths = [len(row.values) for row in rows]
+    width = max(min(len(names), max(lengths, default=0)), min(lengths, default=0))
+    return [*names, *(f"column {place + 1}" for place in range(len(names), width))][:width]

@@ -45,6 +45,9 @@ def parse(lines: Iterable[tuple[int, str]]) -> DelimitedText:
         except csv.Error:
             table.odds.append(Odd(number, "a value too long", "values with delimiters between them"))
             continue
+        values = _without_end(values, width)
+        if not any(values):  # delimiters alone, as spreadsheets leave them
+            continue
         if not width:
             width = len(values)
             if not any(finite(value) is not None for value in values):
@@ -70,6 +73,17 @@ def _values(line: str, delimiter: str | None) -> list[str]:
     if delimiter is None:
         return line.split()
     return [value.strip() for value in next(csv.reader([line], delimiter=delimiter))]
+
+
+def _without_end(values: list[str], width: int) -> list[str]:
+    """The values without empty ones behind the last column, as a delimiter at the end of each line makes one.
+
+    >>> _without_end(["x", "y", "z", ""], 0), _without_end(["1", "", "", ""], 3)
+    (['x', 'y', 'z'], ['1', '', ''])
+    """
+    while len(values) > width and not values[-1]:
+        values.pop()
+    return values
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

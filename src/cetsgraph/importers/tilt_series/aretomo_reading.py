@@ -57,8 +57,7 @@ class AreTomoReading:
         if path is None:
             return None
         rows, _ = columns.parse(self._session.text(path).lines())
-        width = min(len(names), max((len(row.values) for row in rows), default=0))
-        return rows_of(self._session, path, names[:width], rows)
+        return rows_of(self._session, path, columns.headings(names, rows), rows)
 
     def _values(self) -> dict[str, Any]:
         width, height = (None, None) if self._aligned is None else self._aligned.size

@@ -49,8 +49,7 @@ class _CtffindReading:
     def __init__(self, session: ImportSession, path: Path) -> None:
         self._session = session
         rows, comments = columns.parse(session.text(path).lines())
-        width = min(len(_NAMES), max((len(row.values) for row in rows), default=0))
-        self._table = rows_of(session, path, _NAMES[:width], rows)
+        self._table = rows_of(session, path, columns.headings(_NAMES, rows), rows)
         self._place = SourcePlace(session.shown(path), 1)
         self._stated = session.fields(_head(comments), self._place)
         self.pixel_size = self._stated.number("Pixel size") or None

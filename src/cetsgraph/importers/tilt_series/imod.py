@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?nan|[+-]?inf", re
 _GRAMMAR = {
     ".xf": ("transforms", (6, 6)),
     ".tlt": ("tilts", (1, 2)),
-    ".rawtlt": ("stage tilts", (1, 1)),
+    ".rawtlt": ("stage tilts", (1, 2)),
     ".xtilt": ("tilts about X", (1, 1)),
     ".defocus": ("defocus", (5, 9)),
 }

@@ -36,15 +36,16 @@ def lines_of(session: ImportSession, path: Path | None, names: Sequence[str]) ->
     rows, _ = columns.parse(session.text(path).lines())
     file = session.shown(path)
     check_images(len(rows), SourcePlace(file, 1))
-    width = min(len(names), max((len(row.values) for row in rows), default=0))
+    headings = columns.headings(names, rows)
+    width = len(headings)
     whole = [row for row in rows if len(row.values) == width]
     for row in rows:
         if len(row.values) != width:
             found, expected = f"{len(row.values)} values", f"{width} numbers, as on other lines"
             session.tally.wrong("this line", SourcePlace(file, row.line), found=found, expected=expected)
-    given = {name: [row.values[place] for row in whole] for place, name in enumerate(names[:width])}
+    given = {name: [row.values[place] for row in whole] for place, name in enumerate(headings)}
     table = session.table(given, path, lines=[row.line for row in whole])
-    numbers = zip(*(table.numbers(name) for name in given), strict=True)
+    numbers = zip(*(table.numbers(name) for name in headings[: len(names)]), strict=True)
     return [Line(table.place(row), values) for row, values in enumerate(numbers)]
 
 

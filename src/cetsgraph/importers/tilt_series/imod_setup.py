@@ -118,13 +118,13 @@ def _series_of(fields: Fields, series: Collection[str]) -> str:
 
 
 def _tilt(fields: Fields) -> TiltCommands:
-    shift = fields.numbers("SHIFT", 1, 2) or []
-    size, thickness = fields.numbers("FULLIMAGE", 2), fields.integer("THICKNESS")
+    shift = fields.numbers("SHIFT", 1, 2, commas=True) or []
+    size, thickness = fields.numbers("FULLIMAGE", 2, commas=True), fields.integer("THICKNESS")
     x, y = size or (0.0, 0.0)
     fields.take("TILTFILE", "XTILTFILE")
     whole = x >= 1 and y >= 1 and thickness is not None and thickness >= 1
     return TiltCommands(
-        offset=(fields.numbers("OFFSET", 1, 2) or [0.0])[0],
+        offset=(fields.numbers("OFFSET", 1, 2, commas=True) or [0.0])[0],
         x_axis_tilt=fields.number("XAXISTILT") or 0.0,
         volume_shift=(shift[0], shift[1]) if len(shift) == 2 else (shift[0] if shift else 0.0, 0.0),
         excluded=numbered_views(fields, "EXCLUDELIST") | numbered_views(fields, "EXCLUDELIST2"),
