@@ -35,6 +35,20 @@ VLP_SERIES = [f"{VLP}/region/~{index}/{_SERIES}/~0" for index in range(5)]
 CURATED_IMAGING = f"{CURATED}/region/R1/tomo-image-set/~0"
 TWICE, ONCE = (f"{CURATED_IMAGING}/tilt-series-set/~0/tilt-series/{name}" for name in ("twice", "once"))
 
+CELL_REGION = f"{CELL}/region/Control_TS_006"
+PORTAL = "https://files.cryoetdataportal.cziscience.com/10445/TS_105_5"
+CELL_FILES = "https://ftp.ebi.ac.uk/empiar/world_availability/12104/data/Control"
+HIV_TOMOGRAM, RUN_TOMOGRAM = f"{HIV_TOMOGRAMS}/TS_01_10.8A", f"{RUN_TOMOGRAMS}/18956"
+SMALL = f"{CURATED_IMAGING}/tomogram-set/~0/tomogram/small"
+GAG, FERRITIN = ("UniProtKB:P04591", "Gag polyprotein"), ("GO:0070288", "ferritin complex")
+AMYLASE, MEMBRANE = ("UniProtKB:P10537", "Beta-amylase"), ("GO:0016020", "membrane")
+NOTHING = (None, None)
+
+POINT = {"type": "Point", "location": {"x": 1.0, "y": 2.0, "z": 3.0}}
+IDENTITY = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+TURN = {"transformation_type": "rotation", "matrix": IDENTITY}
+SHIFT = {"transformation_type": "translation", "translation": [1.0, 0.0, 0.0]}
+
 Row = tuple[Any, ...]
 
 
@@ -99,6 +113,7 @@ D = f"{DATA}/d"
 IMAGING = f"{D}/region/r/tomo-image-set/~0"
 """Data set and imaging of `store_of`."""
 SERIES, TOMOGRAM = f"{IMAGING}/tilt-series-set/~0/tilt-series", f"{IMAGING}/tomogram-set/~0/tomogram"
+T = f"{TOMOGRAM}/t"
 
 
 def store_of(of_dataset: dict[str, Any] | None = None, /, **imaging: Any) -> LocalStore:
@@ -117,3 +132,13 @@ def store_of(of_dataset: dict[str, Any] | None = None, /, **imaging: Any) -> Loc
 def tilt_series(*series: dict[str, Any]) -> dict[str, Any]:
     """Imaging with these tilt series."""
     return {"tilt_series_sets": [{"tilt_series": list(series)}]}
+
+
+def with_tomogram(*annotations: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Imaging with one tomogram, `t`."""
+    return {"tomogram_sets": [{"tomograms": [{"id": "t", "annotations": list(annotations), **fields}]}]}
+
+
+def particle(*transformations: dict[str, Any], **position: float) -> dict[str, Any]:
+    location = position or {"x": 1.0, "y": 2.0, "z": 3.0}
+    return {"location": location, "alignment_transformations": list(transformations)}
