@@ -1,0 +1,15 @@
+"""A store of the examples, as the command line makes it."""
+
+from pathlib import Path
+
+import pytest
+from commands import ok
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("cli") / "store"
+    ok("load", "--store", directory, EXAMPLES)
+    return directory
