@@ -31,11 +31,15 @@ ROOT = Path(__file__).resolve().parents[2]
 INVALID = sorted(
     path
     for path in (ROOT / "tests/data/invalid").rglob("*")
-    if path.suffix in (".json", ".yaml")
-    and not path.name.endswith(".expected.json")
-    and path.parent.name != "import-template"
+    if path.suffix in (".json", ".yaml", ".ttl") and not path.name.endswith(".expected.json")
 )
-"""But for what only an importer makes a document of, from files beside each other."""
+FOREIGN = [
+    path
+    for path in (ROOT / "tests/data/invalid").rglob("*")
+    if path.suffix in (".mdoc", ".star") or path.name == "gain.yaml"
+]
+"""What only an importer makes a document of: it would look for other files, which the server does not."""
+INVALID = [path for path in INVALID if path not in FOREIGN]
 
 ALIASES = b"a: &a [x, x]\n" + b"".join(
     b"%c: &%c [*%c, *%c, *%c, *%c]\n" % (one + 1, one + 1, one, one, one, one) for one in range(97, 120)
@@ -87,6 +91,30 @@ def test_reports_have_the_findings_of_the_command(told: dict[Path, Any]) -> None
         for one in told[path]:
             said = (one["rule"], " ".join(one["message"].split()), one["pointer"] or "whole document")
             assert all(words in shown for words in said), (path, one)
+
+
+def test_what_can_be_imported_is_named_and_not_read() -> None:
+    assert len(FOREIGN) > 5
+    for path in FOREIGN:
+        (document,) = json.loads(reported(path, "application/json"))["documents"]
+        (finding,) = document["findings"]
+        assert finding["rule"] == "readable" and "can be imported" in finding["message"]
+        assert f"cetsgraph import {path.name}" in finding["hint"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3\n", "a PDF document"),
+        ("all.zip", b"PK\x03\x04\x14\x00", "Unpack it"),
+        ("a.ttl", b"<urn:a> <urn:b> .", "not well-formed RDF"),
+        ("a.txt", b"Hello.", "not JSON"),
+    ],
+)
+def test_what_is_no_document_is_called_by_its_name(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    (document,) = json.loads(reported(tmp_path / name, "application/json"))["documents"]
+    assert document["file"] == name and said in json.dumps(document["findings"])
 
 
 @pytest.mark.parametrize("path", INVALID[::32], ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -149,7 +177,7 @@ def test_reports_come_in_the_forms_that_are_asked_for(site: str) -> None:
 @pytest.mark.parametrize(
     ("data", "status", "says"),
     [
-        (b"", 400, "Send a document"),
+        (b"", 400, "choose a file"),
         (b"{", 422, "this is not YAML"),
         (b"[" * 100_000, 422, "nested too deeply"),
         (b"- " * 100_000, 422, "nested too deeply"),

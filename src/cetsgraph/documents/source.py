@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from cetsgraph.documents import json_source
+from cetsgraph.documents.binary_kinds import binary_kind
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError, StrPath, shown_path
@@ -188,6 +189,9 @@ def _decode(data: bytes, path: str) -> str:
         raise DocumentError(
             "the text is UTF-16", path=path, line=1, expected="UTF-8", hint="Save it as UTF-8."
         )
+    if (kind := binary_kind(data)) is not None:
+        what, hint = kind
+        raise DocumentError(f"this is {what}", path=path, expected="JSON or YAML text", hint=hint)
     if (binary := data.find(b"\x00", 0, _BEGINNING)) >= 0:
         raise DocumentError(
             "the file is binary",

@@ -46,12 +46,13 @@ __all__ = [
     "per_folder",
     "read",
     "read_any",
+    "recognised_as",
     "read_each",
     "version",
 ]
 
 _HOMES = {
-    "read_any": "any_file",
+    **dict.fromkeys(("read_any", "recognised_as"), "any_file"),
     "claims": "recognition",
     **dict.fromkeys(("Importer", "Options"), "importer"),
     **dict.fromkeys(("Imports", "import_from", "name_of", "read", "read_each", "version"), "reading"),

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.errors import DocumentError, StrPath, shown_path
-from cetsgraph.importers.claim import Claim, Claims, RecognisedFile, Sample, sample_of
+from cetsgraph.importers.claim import Claim, Claims, Recognised, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called, importers
 from cetsgraph.importers.session import Options
 
-__all__ = ["claims", "guesses"]
+__all__ = ["claims", "guesses", "recognised"]
 
 
 def claims(
@@ -62,11 +62,7 @@ def claims(
 
 def guesses(path: Path) -> Iterator[tuple[str, str]]:
     """The importers that know a file by weak evidence, and as what: they read it if they are named."""
-    sample = sample_of(path)
-    for one in _of(sample):
-        recognised = one.recognise(sample)
-        if recognised is not None and recognised.weak:
-            yield one.name, recognised.kind
+    return ((one.name, what.kind) for one, what in recognised(sample_of(path)) if what.weak)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -90,8 +86,7 @@ def _known(
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would keep us waiting
         return []
     sample = sample_of(path)
-    asked = [one for one in named if _may_know(one, sample)] if named else _of(sample)
-    said = [(one, recognised) for one in asked if (recognised := one.recognise(sample)) is not None]
+    said = recognised(sample, named)
     first = [pair for pair in said if not pair[0].last]
     strong = [pair for pair in first if not pair[1].weak] or first
     if len(strong) > 1:
@@ -101,6 +96,12 @@ def _known(
         (one, RecognisedFile(path, replace(what, weak=what.weak and one.name != importer), one.name))
         for one, what in chosen
     ]
+
+
+def recognised(sample: Sample, named: Sequence[Importer] = ()) -> list[tuple[Importer, Recognised]]:
+    """The importers that know a file by its beginning, of those `named` or else of all, and as what."""
+    asked = [one for one in named if _may_know(one, sample)] if named else _of(sample)
+    return [(one, what) for one in asked if (what := one.recognise(sample)) is not None]
 
 
 def _of(sample: Sample) -> list[Importer]:

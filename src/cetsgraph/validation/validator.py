@@ -109,7 +109,7 @@ class Validator:
         from cetsgraph.importers import read_any  # what is in memory or a store is validated without
 
         if is_rdf(path):
-            return self._graphs(path, named)
+            return self._graphs(path, path, named)
         return self._read(path, lambda: read_any(path), named, Path(path).parent if self.files else None)
 
     def claim(self, claim: "Claim") -> list[Report]:
@@ -128,13 +128,15 @@ class Validator:
         return self._report(error.path, self.judge.unreadable(error))
 
     def bytes(self, data: Readable, path: StrPath) -> list[Report]:
-        """Validate a document that is in memory; `path` is its name in the report."""
+        """Validate a document or RDF that is in memory; `path` is its name in the report."""
+        if is_rdf(path):
+            return self._graphs(data, path)
         return self._read(path, lambda: read_all(data, path=path))
 
-    def _graphs(self, path: StrPath, named: bool) -> list[Report]:
+    def _graphs(self, data: Readable, path: StrPath, named: bool = True) -> list[Report]:
         name = shown_path(path)
         try:
-            graphs = read_graphs(path)
+            graphs = read_graphs(data, path=path)
         except DocumentError as error:
             return [self._unreadable(name, error, named)]
         return [self._deposited(graph, name) for graph in graphs]

@@ -208,7 +208,13 @@ class PageRoutes:
         if request.method != "POST":
             return compressed(HTMLResponse(validation_page(self._archive(), address), headers=HEADERS))
         media_type = media_type_among(request, (*REPORTS, HTML))
-        given = await submitted(request)
+        try:
+            given = await submitted(request)
+        except HTTPException as error:
+            if media_type != HTML:
+                raise
+            text = validation_page(self._archive(), address, problem=error.detail)
+            return HTMLResponse(text, error.status_code, {**HEADERS, **(error.headers or {})})
         headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
         task, short = (write_report, given, media_type, address), len(given.data) <= _SHORT
         return await self._endpoint.asked(request, headers, *task, short=short)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -14,9 +15,12 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
+from cetsgraph.documents import is_rdf
 from cetsgraph.documents.content import read_content
-from cetsgraph.errors import CetsGraphError, ExtraNotInstalled
+from cetsgraph.errors import CetsGraphError, DocumentError, ExtraNotInstalled
 from cetsgraph.findings import Finding
+from cetsgraph.importers import Sample, recognised_as
+from cetsgraph.importers.claim import HEAD
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.excerpt import Line, excerpt
 from cetsgraph.server.site.rendering import page
@@ -37,8 +41,19 @@ REPORTS = {
 _MOST = 16 * 2**20  # bytes of a document
 _SHOWN = 50  # different findings of a rule
 _FEW, _PLACES = 5, 500  # places of a finding that are shown at once, and unfolded
+_TURTLE = (b"@prefix", b"prefix ", b"<http")
+"""What Turtle begins with that is pasted."""
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-_YAML = ("application/yaml", "application/x-yaml", "text/yaml")
+_ENDINGS = {
+    **dict.fromkeys(("application/yaml", "application/x-yaml", "text/yaml"), ".yaml"),
+    "text/turtle": ".ttl",
+    "application/n-triples": ".nt",
+    "application/n-quads": ".nq",
+    "application/trig": ".trig",
+    "application/rdf+xml": ".rdf",
+    "application/ld+json": ".jsonld",
+}
+"""Of names, by media type."""
 
 
 class Submitted(NamedTuple):
@@ -60,10 +75,10 @@ async def submitted(request: Request) -> Submitted:
     if media_type in _FORMS:
         found = await _of_form(request, body)
     else:
-        name = "document.yaml" if media_type in _YAML else _name("", body)
+        name = f"document{_ENDINGS[media_type]}" if media_type in _ENDINGS else _name("", body)
         found = Submitted(name, body, request.query_params.get("profile", PROFILES[0]))
     if not found.data.strip():
-        raise HTTPException(400, "Send a document: a file, or its text.")
+        raise HTTPException(400, "What was sent is empty: choose a file, or paste its text.")
     if found.profile not in PROFILES:
         raise HTTPException(400, f"There is no profile {found.profile!r}; there are {', '.join(PROFILES)}.")
     return found
@@ -100,11 +115,11 @@ async def _of_form(request: Request, body: bytes) -> Submitted:
 
 
 def _name(given: str, data: bytes) -> str:
-    """A name that says whether it is JSON or YAML."""
+    """The name of a file without its folders; of a text, one that says whether it is JSON, Turtle or YAML."""
     name = given.replace("\\", "/").rpartition("/")[2]
-    if name.lower().removesuffix(".gz").endswith((".json", ".yaml", ".yml")):
-        return name
-    return f"{name or 'document'}.{'json' if data.lstrip()[:1] in (b'{', b'[') else 'yaml'}"
+    begins = data.lstrip()[:8].lower()
+    kind = "json" if begins[:1] in (b"{", b"[") else "ttl" if begins.startswith(_TURTLE) else "yaml"
+    return name or f"document.{kind}"
 
 
 def write_report(
@@ -115,7 +130,7 @@ def write_report(
     Where a document cannot be read, the status is 422.
     """
     try:
-        reports = Validator(profile=given.profile).bytes(given.data, given.name)
+        reports = _judged(given)
     except ExtraNotInstalled as error:
         raise HTTPException(501, "This server does not validate: a package is missing.") from error
     except CetsGraphError as error:
@@ -128,6 +143,28 @@ def write_report(
         output.write(text.encode())
     else:
         output.write(render(reports, REPORTS[media_type]).encode())
+
+
+def _judged(given: Submitted) -> list[Report]:
+    """The reports on a document. What only an importer reads is not read here: its files name others, and
+    those would be looked for among the server's."""
+    validator = Validator(profile=given.profile)
+    try:
+        head = read_content(given.data).data[:HEAD]
+    except CetsGraphError:
+        head = b""  # which is said when it is read
+    known = None if is_rdf(given.name) else recognised_as(Sample(Path(given.name), head))
+    if known is None:
+        return validator.bytes(given.data, given.name)
+    importer, what = known
+    error = DocumentError(
+        "this is no CETS document, but a file that can be imported",
+        found=what.kind if what.kind == importer else f"{importer}: {what.kind}",
+        path=given.name,
+        hint=f"On your own machine, `cetsgraph validate {given.name}` judges what is made of it, and "
+        f"`cetsgraph import {given.name}` makes a document.",
+    )
+    return [validator.refused(error)]
 
 
 def _source(data: bytes, reports: Iterable[Report]) -> Sequence[Line]:
@@ -145,8 +182,12 @@ def validation_page(
     profile: str = PROFILES[0],
     reports: Sequence[Report] = (),
     source: Sequence[Line] = (),
+    problem: str = "",
 ) -> str:
-    """The form, and what was found, with lines of the document; `address` is that of the server."""
+    """The form, and what was found, with lines of the document, or why there is nothing to judge.
+
+    `address` is that of the server.
+    """
     return page(
         "validate",
         archive,
@@ -155,6 +196,7 @@ def validation_page(
         profiles=PROFILES,
         profile=profile,
         address=address,
+        problem=problem,
         reports=[(report, _by_rule(report)) for report in reports],
         source=source,
         shown_lines={line.number for line in source},
