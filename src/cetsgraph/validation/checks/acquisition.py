@@ -14,11 +14,12 @@ from cetsgraph.model import (
     MovieStackSeries,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
+    TomoImageSet,
 )
 from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included, order_of
-from cetsgraph.validation.checks.surroundings import referred
+from cetsgraph.validation.checks.surroundings import referred, within
 
 __all__ = [
     "defocus_u_is_the_larger",
@@ -92,17 +93,25 @@ def dose_grows_in_turn(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("dose-range", TiltSeriesMicrographStack, shape="dose-range")
 @check("dose-range", MovieStackSeries, shape="dose-range-movie")
 def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No image or frame of a series has a dose that no specimen takes."""
+    """No image or frame of a series has a dose that no frozen specimen takes."""
     first: dict[float, Exposed] = {}
     for image in exposed(place.entity):
         for dose in (image.accumulated_dose, image.__dict__.get("total_accumulated_dose")):
             if dose is not None and not dose <= _MOST_DOSE:
                 first.setdefault(dose, image)
-    for dose, exposure in first.items():
+    for dose, exposure in first.items() if first and not _is_warm(place) else ():
         where = f" It stands at {exposure.pointer}." if exposure.pointer else ""
         yield Fault(None, found=dose, hint=f"{_IN_WHICH_UNIT}{where}")
 
 
+def _is_warm(place: Place) -> bool:
+    """Whether the specimen is said to be imaged at room temperature, as sections of plastic are."""
+    images = within(place, TomoImageSet)
+    imaging = images.entity.__dict__["imaging"] if images is not None else None
+    return imaging is not None and (imaging.temperature or 0.0) > _WARM
+
+
+_WARM = 200.0  # K
 _IN_WHICH_UNIT = (
     "Correct the dose; divide by 100 if it is in e⁻/nm², or by the area of a pixel in Å² if it is per pixel."
 )

@@ -66,9 +66,9 @@ def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
     if len(repeated) != 1 or len(steps) < 3:
         return
     step = statistics.median(steps)
-    holes = sum(1.7 * step < one < 2.3 * step for one in steps)
+    holes = [ends for ends in pairwise(angles) if 1.7 * step < ends[1] - ends[0] < 2.3 * step]
     seen = [image for image in known if abs((image.nominal_tilt_angle or 0.0) - repeated[0]) < _SAME_ANGLE]
-    if holes == 1 and len(seen) == 2:
+    if len(holes) == 1 and len(seen) == 2 and not _is_taken_again(seen, known, holes[0]):
         right, wrong = seen if _jump(known, seen[0]) <= _jump(known, seen[1]) else seen[::-1]
         yield Fault(
             "nominal_tilt_angle",
@@ -78,6 +78,15 @@ def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
             hint=f"Write the tilt angle that is missing, near {_missing(angles):.6g}.",
             entity=wrong,
         )
+
+
+def _is_taken_again(
+    twins: Sequence[TiltSeriesMicrograph], images: Sequence[TiltSeriesMicrograph], hole: tuple[float, float]
+) -> bool:
+    """Whether two images of one tilt are listed one after the other, far from the tilt that is missing."""
+    one, other = (next(i for i, image in enumerate(images) if image is twin) for twin in twins)
+    angle = twins[0].nominal_tilt_angle or 0.0
+    return other - one == 1 and min(abs(angle - end) for end in hole) >= _SAME_ANGLE
 
 
 def _missing(angles: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from itertools import product
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    Alignment,
     Axis,
     CoordinateSystem,
     CrossReference,
@@ -31,11 +32,13 @@ from cetsgraph.model import (
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
+    TomogramSet,
     Transformation,
 )
 from cetsgraph.texts import shortened
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed
+from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
     "addresses_are_whole",
@@ -209,8 +212,21 @@ def stack_or_images_name_a_file(place: Place, placement: Placement) -> Iterator[
     assert isinstance(stack, MovieStack | TiltSeriesMicrographStack)
     images = exposed(stack)
     named = stack.path is not None or any(file.path is not None for file in stack.files)
-    if not named and not (images and all(map(_is_found, images))):
+    if not named and not (images and all(map(_is_found, images))) and not _is_virtual(place, placement):
         yield Fault(None)
+
+
+def _is_virtual(place: Place, placement: Placement) -> bool:
+    """Whether a tilt series is aligned, and neither its images nor its tomograms name files."""
+    if isinstance(place.entity, MovieStack) or any(map(_is_found, exposed(place.entity))):
+        return False
+    of_it = [
+        there.entity
+        for there in placement.of(Alignment, Tomogram, TomogramSet)
+        if place in referred(there, "tilt_series_id", placement)
+    ]
+    aligned = any(isinstance(one, Alignment) for one in of_it)
+    return aligned and all(one.__dict__.get("path") is None for one in of_it)
 
 
 def _is_found(image: Entity) -> bool:

@@ -56,9 +56,9 @@ _PRIVATE = (
     ),
     _Private(
         "an e-mail address",
-        # What looks like one in `001@stack.mrcs`, an image of a stack, and `git@github.com`, is none.
+        # `001@stack.mrcs`, an image of a stack, `git@github.com` and `relion@5.0.beta` are none.
         re.compile(
-            r"(?<![\w.+-])(?!git@)[\w.+-]+@(?:[\w-]+\.)+(?!(?:mrcs?|st|ali|rec|eer|tiff?|hdf|spi|img|zarr)\b)"
+            r"(?<![\w.+-])(?!git@)[\w.+-]+@(?!v?\d+\.\d)(?:[\w-]+\.)+(?!(?:mrcs?|st|ali|rec|eer|tiff?|hdf|spi|img|zarr)\b)"
             r"[A-Za-z]{2,}"
         ),
         ("@",),
@@ -66,7 +66,7 @@ _PRIVATE = (
     _Private(
         "a telephone number",
         re.compile(
-            r"(?:^|[\s:(])\+\d{1,3}[ ()/-]*\d[\d ()/-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
+            r"(?:^|[\s:(])\+\d{1,3}(?![\d ()/-]* -\d)[ ()/-]*\d[\d ()/-]{6,}\d|\(\d{3}\) ?\d{3}-\d{4}"
             r"|(?i:\b(?:tel|phone|telephone|mobile|fax)\b[.: ]*[+(]?\d[\d ()/.-]{5,}\d)"
         ),
         ("+", "("),

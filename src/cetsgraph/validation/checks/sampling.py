@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 _SAME_VIEW = 0.1  # of the field of view
+_STITCHED = 0.02  # of a side
 _INTEGER = 0.03  # of a factor of binning
 _EXACT = 0.003  # of a factor between voxel sizes
 _LARGE = 9.0  # binnings from which any number is near a whole one
@@ -76,7 +77,9 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
         if len({*values} - {None}) < 2:
             continue
         tolerance = 1e-3 if field == "pixel_size" else 0
-        usual = Counter(value for value in values if value is not None).most_common(1)[0][0]
+        usual, times = Counter(value for value in values if value is not None).most_common(1)[0]
+        if field != "pixel_size" and 2 * times <= len(values) and _are_stitched(values):
+            continue
         for image, value in zip(images, values, strict=True):
             if value is not None and usual > 0 and value > 0 and not near(value / usual, tolerance):
                 yield Fault(
@@ -88,13 +91,21 @@ def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Faul
                 )
 
 
+def _are_stitched(values: Sequence[int | float | None]) -> bool:
+    """Whether sides differ a little from image to image, as those of montages do."""
+    known = {value for value in values if value is not None and value > 0}
+    return len(known) > 2 and near(max(known) / min(known), _STITCHED)
+
+
 @check("sampling-coherent", TiltSeriesMicrographStack)
 def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tilt image has the field of view of its movie, upright or turned by 90°."""
     for image, movie in movies_of(place, placement):
         own = None if image.excluded else view_of([image])
         theirs = None if own is None else view_of((*movie.frames, movie))
-        if own is not None and theirs is not None and not own.is_like(theirs, _SAME_VIEW):
+        if own is None or theirs is None or _is_cut_out(own, theirs):
+            continue
+        if not own.is_like(theirs, _SAME_VIEW):
             yield Fault(
                 stated_sampling(image),
                 found=own.sampling,
@@ -105,6 +116,14 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
                 "width and height, or those of the movie.",
                 entity=image,
             )
+
+
+def _is_cut_out(image: FieldOfView, movie: FieldOfView) -> bool:
+    """Whether an image has the pixels of its movie, or binned ones, and shows less along one side alone."""
+    binning = image.sampling / movie.sampling
+    views = [a / b for a, b in zip(image.angstrom, movie.angstrom, strict=True)]
+    narrow = views[0] < 1 - _SAME_VIEW and near(views[1], _SAME_VIEW)
+    return narrow and binning > 1 - _INTEGER and near(binning / round(binning), _EXACT)
 
 
 @check("sampling-coherent", Tomogram)
