@@ -66,7 +66,6 @@ MASK_OF_CELL = (
         (4.99 * (1 + 2e-6), 10.8 * (1 - 2e-6), []),
         (10.9, 1e6, [MASK_OF_CELL]),
         (1, 1.37, []),
-        (14, 13, []),
     ],
 )
 def test_masks_by_voxel_size(

@@ -110,6 +110,8 @@ def test_whole_numbers_keep_their_value(number: int) -> None:
         ("tomogram_lineage", {"tomogram": "urn:a\\u003e"}, "expected an absolute IRI"),
         ("tomogram_lineage", {"tomogram": "urn:a\ud800"}, "expected an absolute IRI"),
         ("tilt_schemes", {"maximum": 3}, "It has no parameters."),
+        ("tomograms_by_voxel_size", {"minimum": 20, "maximum": 10}, "found 20 to 10"),
+        ("tomograms_by_point_count", {"smallest_voxels": 13.7, "largest_voxels": 1.35}, "at most 1.35"),
     ],
 )
 def test_wrong_values_are_refused(name: str, values: dict[str, Any], message: str) -> None:

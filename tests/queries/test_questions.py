@@ -165,7 +165,6 @@ def test_defocus_ranges(examples: LocalStore) -> None:
         (4.99, 5.4, {f"{RUN_TOMOGRAMS}/18956", f"{RUN_TOMOGRAMS}/18957", f"{HIV_TOMOGRAMS}/TS_01_5.4A"}),
         (0, 1.35, {MAP_TOMOGRAM}),
         (28, float("inf"), set()),
-        (14, 13, set()),
     ],
 )
 def test_tomograms_by_voxel_size(

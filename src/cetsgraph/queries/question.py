@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from math import isclose
 from typing import Any
 
 from cetsgraph.errors import ParameterError, did_you_mean, nearest
@@ -29,6 +30,8 @@ _BLOCK = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _BY_DATA_SET = re.compile(r"\bORDER\s+BY\s+\?dataset\b[^{}]*\Z")
+_RANGES = (("minimum", "maximum"), ("smallest_voxels", "largest_voxels"))  # parameters: start and end
+_TOLERANCE = 2e-6  # relative: questions take each end by a millionth further
 _OF_CATALOGUE = re.compile(r"\b(?:dcterms|void):\w")
 
 
@@ -130,7 +133,8 @@ class Query:
         (Virtuoso) lose rows where a variable is UNDEF.
 
         Raises:
-            ParameterError: a parameter is unknown or missing, or a value is not of its kind.
+            ParameterError: a parameter is unknown or missing, a value is not of its kind, or a range has its
+                end before its start.
         """
         return self._bound(self.text, values)
 
@@ -150,6 +154,7 @@ class Query:
     def _bound(self, text: str, values: Mapping[str, Value]) -> str:
         for name in values:
             self._known(name)
+        self._check_ranges(values)
         rows = {one.name: self._rows(one, values.get(one.name)) for one in self.parameters}
         pieces: list[str] = []
         end = 0
@@ -187,6 +192,20 @@ class Query:
             f"Its parameters are {', '.join(known)}." if known else "It has no parameters."
         )
         raise ParameterError("the query has no such parameter", query=self.name, parameter=name, hint=hint)
+
+    def _check_ranges(self, values: Mapping[str, Value]) -> None:
+        for first, last in _RANGES:
+            start, end = values.get(first), values.get(last)
+            if not isinstance(start, int | float) or not isinstance(end, int | float):
+                continue
+            if start > end and not isclose(start, end, rel_tol=_TOLERANCE):
+                raise ParameterError(
+                    f"no value is in the range from {first} to {last}",
+                    query=self.name,
+                    parameter=first,
+                    found=f"{start:g} to {end:g}",
+                    expected=f"at most {end:g}, the {last}",
+                )
 
     def _rows(self, parameter: Parameter, value: Value | None) -> str | None:
         """The terms of a block; None where an optional parameter is left out."""
