@@ -133,8 +133,7 @@ class Query:
         (Virtuoso) lose rows where a variable is UNDEF.
 
         Raises:
-            ParameterError: a parameter is unknown or missing, a value is not of its kind, or a range has its
-                end before its start.
+            ParameterError: a parameter is unknown or missing, a value not of its kind, or a range empty.
         """
         return self._bound(self.text, values)
 
