@@ -14,11 +14,15 @@ from typing import Any
 import graphql
 from portal_tables import Tables
 
+from cetsgraph.importers.archives.live import Request
+from cetsgraph.importers.archives.session import Manners
 from cetsgraph.importers.portal.schema import TABLES, snake
 
-__all__ = ["SCHEMA", "Portal", "cut_gzip", "redirect", "reply"]
+__all__ = ["HASTY", "SCHEMA", "Portal", "cut_gzip", "kept", "redirect", "reply", "request"]
 
 SCHEMA = (Path(__file__).parent / "data/portal/schema.graphql").read_text()
+
+HASTY = Manners(pause=0, first_wait=0.01, timeout=20, max_bytes=10**6)
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -181,3 +185,16 @@ def _data_sets(where: Mapping[str, Any], table: str) -> Iterator[int]:
             yield from [condition["_eq"]] if "_eq" in condition else condition.get("_in", [])
         elif name != "id":
             yield from _data_sets(condition, "")
+
+
+def request(url: str, *numbers: int, **others: Any) -> Request:
+    """A request for data sets of the portal with these numbers."""
+    names = tuple(f"CryoET-Data-Portal-{number}" for number in numbers)
+    return Request("portal", names, url=url, **{"manners": HASTY, **others})
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    """The files in a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
