@@ -169,6 +169,12 @@ NORMALISED = [
         id="time with a space",
     ),
     pytest.param(
+        image(acquisition_time="2023-06-01T00:00+0200"),
+        image(acquisition_time="2023-06-01T00:00:00+02:00"),
+        ("value-type",),
+        id="time without seconds",
+    ),
+    pytest.param(
         canonical(title={"EN-gb": "Bacteria"}),
         canonical(title={"en-GB": "Bacteria"}),
         ("value-type",),

@@ -56,8 +56,8 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
     return data_sets
 
 
-def document_from_graph(quads: Sequence[ox.Quad], path: StrPath) -> Document:
-    """The document that a graph holds.
+def document_from_graph(quads: Sequence[ox.Quad], path: StrPath, *, lenient: bool = False) -> Document:
+    """The document that a graph holds; if `lenient`, without values that the model cannot hold.
 
     Raises:
         DocumentError: it is not a data set that the model can represent.
@@ -65,7 +65,7 @@ def document_from_graph(quads: Sequence[ox.Quad], path: StrPath) -> Document:
     name = shown_path(path)
     notes: list[Finding] = []
     try:
-        dataset = decode(quads, notes=notes)
+        dataset = decode(quads, notes=notes, lenient=lenient)
     except DocumentError as error:
         findings = [finding for finding in error.findings if isinstance(finding, Finding)]
         raise DocumentError(error.what, path=name, findings=findings, found=error.found) from error

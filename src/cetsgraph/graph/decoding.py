@@ -39,6 +39,8 @@ __all__ = ["decode"]
 
 MAX_DEPTH = 100
 """Levels of objects in each other; real documents have about six."""
+_OF_VALUES = frozenset({"reference-resolves", "unknown-field", "value-enum", "value-type"})
+"""Rules that parts of a data set can break, and the others be read."""
 _DIGITS = re.compile("[-+]?[0-9]{1,18}")
 
 
@@ -69,7 +71,11 @@ class _Named:
 
 
 def decode(
-    triples: Iterable[ox.Quad | ox.Triple], iri: str | None = None, *, notes: list[Finding] | None = None
+    triples: Iterable[ox.Quad | ox.Triple],
+    iri: str | None = None,
+    *,
+    notes: list[Finding] | None = None,
+    lenient: bool = False,
 ) -> DataSet:
     """Read a data set from its triples or quads, in any order.
 
@@ -83,13 +89,14 @@ def decode(
         iri: the data set's IRI; needed only where the triples describe several.
         notes: receives a warning for each language tag, foreign class and statement of another vocabulary,
             which the model does not keep.
+        lenient: whether values that the model cannot hold are left out, with a violation in the notes.
 
     Raises:
         DocumentError: the triples are not a CETS data set, or parts of them are nothing that the model can
             represent; every such part is named by its IRI.
     """
     with without_collector():
-        decoder = _Decoder(triples, beside=notes is not None)
+        decoder = _Decoder(triples, beside=notes is not None, lenient=lenient)
         dataset = decoder.data_set(iri)
     if notes is not None:
         notes += decoder.notes
@@ -97,7 +104,8 @@ def decode(
 
 
 class _Decoder:
-    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], *, beside: bool) -> None:
+    def __init__(self, triples: Iterable[ox.Quad | ox.Triple], *, beside: bool, lenient: bool) -> None:
+        self.lenient = lenient
         self.nodes, self.aside = nodes_of(triples, beside=beside)
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
@@ -123,8 +131,10 @@ class _Decoder:
         data_set = self.entities.get(root)
         if not isinstance(data_set, DataSet):
             self._complain("hierarchy-root", root, "there is no cets:DataSet of this IRI")
-        if self.findings or not isinstance(data_set, DataSet):
+        kept = self.lenient and all(finding.rule in _OF_VALUES for finding in self.findings)
+        if not isinstance(data_set, DataSet) or (self.findings and not kept):
             raise DocumentError("not a data set that can be represented", path=root, findings=self.findings)
+        self.notes += self.findings
         placement = Placement(data_set, self.root)
         self._restore_references(placement)
         self._keep_identities(placement)
@@ -237,17 +247,23 @@ class _Decoder:
                 values[prop.field] = next(iter(self._built(below[prop.field])), None)
             else:
                 values[prop.field] = self._value(subject, prop, terms[0])
-        try:
-            entity = plan.model.model_validate(values)
-        except ValidationError as error:
-            for problem in error.errors():
-                place = ".".join(map(str, problem["loc"]))
-                self._complain("value-type", subject, f"{place}: {problem['msg']}")
-            return
+        entity = self._entity(subject, plan, values)
         if ":" in subject:  # an IRI; the label of a blank node has no colon
             entity.came_from(subject)
         self.entities[subject] = entity
         self.references.extend((entity, names) for names in named.values())
+
+    def _entity(self, subject: str, plan: Reading, values: dict[str, Any]) -> Entity:
+        """The object that has these values, without those that its class cannot have."""
+        try:
+            return plan.model.model_validate(values)
+        except ValidationError as error:
+            for problem in error.errors():
+                place = ".".join(map(str, problem["loc"]))
+                rule = "value-enum" if problem["type"] == "literal_error" else "value-type"
+                self._complain(rule, subject, f"{place}: {problem['msg']}")
+                values.pop(str(problem["loc"][0]), None)
+        return plan.model.model_validate(values)
 
     def _languages(self, subject: str, prop: Property, terms: list[Term]) -> str | dict[str, str] | None:
         """A text, or one in each of several languages."""
@@ -311,7 +327,8 @@ class _Decoder:
             else:
                 if not _may_be_unwritable(term.value) or _is_writable(value):
                     return value
-        self._complain("value-type", subject, f"{prop.name} is {_shown(term)}, not {prop.kind.value}")
+        rule = "value-enum" if prop.values and prop.kind is Kind.TEXT else "value-type"
+        self._complain(rule, subject, f"{prop.name} is {_shown(term)}, not {prop.kind.value}")
         return None
 
     def _keep_identities(self, placement: Placement) -> None:
@@ -324,9 +341,10 @@ class _Decoder:
                 entity.known_as(*known)
 
     def _compare(self, placement: Placement, aside: dict[str, Beside]) -> None:
-        """Report labels and links that are not those that will be derived."""
+        """Report labels and links that are not those that will be derived, of objects without violations."""
+        damaged = {finding.pointer for finding in self.findings}
         for subject, entity in self.entities.items():
-            if (said := aside.get(subject)) is None:
+            if (said := aside.get(subject)) is None or subject in damaged:
                 continue
             place = placement.place_of(entity)
             kind = vocabulary().classes[type(entity).__name__].label

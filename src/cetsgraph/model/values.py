@@ -13,7 +13,7 @@ Date = Annotated[dt.date, Field(strict=False)]
 """A day, in JSON as YYYY-MM-DD."""
 
 # Compiled when they are first needed, since most documents have no moments and languages.
-_MOMENT = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?"
+_MOMENT = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?:(:\d\d)(\.\d{1,6})?)?(Z|[+-]\d\d(?::?\d\d)?)?"
 _FARTHEST = dt.timedelta(hours=14)  # from UTC, in XML Schema
 _TAG = r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
 
@@ -30,8 +30,9 @@ def moment(text: str) -> dt.datetime:
     found = re.fullmatch(_MOMENT, text, re.ASCII)
     if found is None:
         raise ValueError(f"not a date and time: {text!r}")
-    day, time, fraction, zone = found.groups("")
-    read = dt.datetime.fromisoformat(f"{day}T{time}{fraction.ljust(7, '0') if fraction else ''}{zone}")
+    day, time, seconds, fraction, zone = found.groups("")
+    fraction = fraction and fraction.ljust(7, "0")
+    read = dt.datetime.fromisoformat(f"{day}T{time}{seconds or ':00'}{fraction}{zone}")
     if (offset := read.utcoffset()) is not None and abs(offset) > _FARTHEST:
         raise ValueError(f"no time zone is that far from UTC: {text!r}")
     return read

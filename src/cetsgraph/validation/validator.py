@@ -144,7 +144,7 @@ class Validator:
     def _deposited(self, quads: Sequence[ox.Quad], name: str) -> Report:
         """Validate a data set in RDF as it is loaded: what is derived is not asked for."""
         try:
-            document = document_from_graph(quads, name)
+            document = document_from_graph(quads, name, lenient=True)
         except DocumentError as error:
             return self._report(name, self.judge.refused(quads, error))
         return self._report(name, self.judge.document(document, quads=quads))
