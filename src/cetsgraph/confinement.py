@@ -1,14 +1,15 @@
 """Limits of a process (memory, stack, no network) and the processor time that it uses.
 
-Only Linux has all of them; elsewhere each function returns False or None. The standard library is enough, so
-that a process which imports this starts at once.
+Only Linux has all of them; elsewhere a function that has nothing to do returns False or None. The standard
+library is enough, so that a process which imports this starts at once.
 """
 
 import os
 import struct
 import sys
+from collections.abc import Callable
 
-__all__ = ["cpu_seconds", "extend_stack", "forbid_network", "limit_data"]
+__all__ = ["confine", "cpu_seconds", "extend_stack", "forbid_network", "limit_data", "with_stack"]
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
@@ -17,6 +18,19 @@ _X32 = 0x40000000  # calls of the other ABI of x86-64
 _IO_URING_SETUP = 425
 # Architecture as the kernel names it, and the numbers of socket, connect and socketpair.
 _ARCHITECTURES = {"x86_64": (0xC000003E, (41, 42, 53)), "aarch64": (0xC00000B7, (198, 203, 199))}
+
+
+def confine(more: int) -> None:
+    """Take from this process and its copies the network, and all but `more` bytes beside those that it has.
+
+    It does not end with what runs in a terminal, and says nothing there: the engine would, of missing memory.
+    """
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    limit_data(more)
+    forbid_network()
 
 
 def forbid_network() -> bool:
@@ -90,6 +104,23 @@ def extend_stack(most: int) -> bool:
         return False
     resource.setrlimit(resource.RLIMIT_STACK, (most, allowed))
     return True
+
+
+def with_stack(most: int, act: Callable[[], None]) -> None:
+    """Call a function with a stack of `most` bytes.
+
+    On Linux the main thread calls it. A second thread would have the system wait, as long as others keep its
+    processors busy, when a process that was made less urgent is killed.
+    """
+    if extend_stack(most):
+        act()
+        return
+    import threading
+
+    threading.stack_size(most)
+    acting = threading.Thread(target=act, daemon=True)
+    acting.start()
+    acting.join()
 
 
 def cpu_seconds(process: int) -> float | None:

@@ -5,6 +5,7 @@ import json
 import pickle
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -45,14 +46,10 @@ class Answer:
         self._file: IO[bytes] | None = None
         self.cut = False
         """Whether there are more rows."""
-        self.begun = False
-        """Whether a process works on it, or has."""
+        self.process: Process | None = None
+        """The one that works on it, or has."""
         self.whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when all has come in; has the error where not all will."""
-
-    def begin(self, process: Process) -> None:
-        """A process begins to work on it."""
-        self.begun = True
 
     def expect_departure(self) -> None:
         """There is no answer from when the client leaves."""
@@ -96,17 +93,14 @@ class Answer:
 
     def content(self) -> bytes:
         """All of it."""
-        return b"".join(self._parts if self._file is None else self.pieces())
+        return b"".join(self.pieces())
 
     def pieces(self) -> Iterator[bytes]:
         """All of it, in pieces."""
-        if self._file is None:
-            yield self.content()
-            return
-        self._file.writelines(self._parts)
-        self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
+        yield from self._parts
+        if self._file is not None:
+            self._file.seek(0)
+            yield from iter(partial(self._file.read, _PIECE), b"")
 
     def fail(self, error: Exception) -> None:
         """There is no answer, or not all of it."""
@@ -129,17 +123,14 @@ class StreamedAnswer(Answer):
         self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()  # None at the end
         self.whole.add_done_callback(lambda whole: self._pieces.put_nowait(None))
 
-    def begin(self, process: Process) -> None:
-        super().begin(process)
-        self._process = process
-
     def write(self, content: bytes) -> None:
         self._pieces.put_nowait(content)
-        if self._pieces.qsize() >= _AHEAD:
-            self._process.pause()
+        if self._pieces.qsize() >= _AHEAD and self.process is not None:
+            self.process.transport.pause_reading()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while (piece := await self._pieces.get()) is not None:
-            self._process.resume()
+            if self.process is not None:
+                self.process.transport.resume_reading()
             yield piece
         await self.whole

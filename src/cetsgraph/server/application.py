@@ -18,13 +18,21 @@ from cetsgraph.server.site.gauges import gauges
 from cetsgraph.server.site.routes import PageRoutes, for_people, message_page
 from cetsgraph.server.web.caching import Caching
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.incoming import forwarded
+from cetsgraph.server.web.incoming import forwarded, header
 from cetsgraph.server.web.monitoring import Metrics, logged
 from cetsgraph.server.web.responses import error_of
 
 __all__ = ["application"]
 
-_READABLE = ["ETag", "Retry-After", "X-SPARQL-Cut", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"]
+_ANYWHERE = Middleware(
+    CORSMiddleware,
+    allow_origins=["*"],
+    allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+    allow_headers=["*"],
+    expose_headers=["ETag", "Retry-After", "X-SPARQL-Cut", "X-SPARQL-MaxRows", "X-SPARQL-MaxBytes"],
+    max_age=86400,
+)
+"""Pages of other sites may read every answer."""
 
 
 def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_log: bool = True) -> ASGIApp:
@@ -39,21 +47,9 @@ def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_lo
         endpoint.pool.close()
 
     pages = PageRoutes(endpoint)
-    starlette = Starlette(
-        routes=[*pages.routes(), *_routes(endpoint, metrics, counts)],
-        exception_handlers=dict.fromkeys((HTTPException, CetsGraphError), _response_to),
-        lifespan=lifespan,
-        middleware=[
-            Middleware(
-                CORSMiddleware,  # pages of other sites may read every answer
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
-                allow_headers=["*"],
-                expose_headers=_READABLE,
-                max_age=86400,
-            ),
-        ],
-    )
+    routes = [*pages.routes(), *_routes(endpoint, metrics, counts)]
+    errors = dict.fromkeys((HTTPException, CetsGraphError), _response_to)
+    starlette = Starlette(routes=routes, middleware=[_ANYWHERE], exception_handlers=errors, lifespan=lifespan)
     around = Caching(_queries_first(pages, starlette), endpoint.snapshots)
     requests = forwarded(logged(around, metrics, lines=access_log))
 
@@ -66,18 +62,14 @@ def application(endpoint: Endpoint, counts: Path, workers: int = 1, *, access_lo
 def _queries_first(pages: PageRoutes, others: ASGIApp) -> ASGIApp:
     """Most requests are queries of programs: they need no routing, and their origin is no web page."""
 
-    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        try:
-            response = await pages.sparql(request)
-        except (HTTPException, CetsGraphError) as error:
-            response = await _response_to(request, error)
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        response, request = others, Request(scope, receive)
+        if scope["path"] == "/sparql" and scope["method"] == "GET" and header(scope, b"origin") is None:
+            try:
+                response = await pages.sparql(request)
+            except (HTTPException, CetsGraphError) as error:
+                response = await _response_to(request, error)
         await response(scope, receive, send)
-
-    def routed(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        asks = scope["path"] == "/sparql" and scope["method"] == "GET"
-        direct = asks and b"origin" not in dict(scope["headers"])
-        return (asked if direct else others)(scope, receive, send)
 
     return routed
 

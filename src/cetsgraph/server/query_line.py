@@ -56,11 +56,6 @@ class QueryLine:
                 self._begin(self._process)
         return answer.whole
 
-    def go(self) -> None:
-        """Let the process that waits for this keep the change that it has made."""
-        if self._process is not None:
-            self._process.send(b"g")
-
     def close(self) -> None:
         """Kill the process, and start no other."""
         self._answering.cancel()
@@ -97,7 +92,7 @@ class QueryLine:
         """The process works on the first request from now on."""
         self._since, self._used = time.monotonic(), 0.0
         if self.requests:
-            self.requests[0].begin(process)
+            self.requests[0].process = process
             if self._looking is None and self._moment < inf:
                 self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look)
 

@@ -47,7 +47,9 @@ class QueryPool:
     async def open(self, snapshot: Snapshot) -> None:
         """Start the processes; raise StoreError where the store cannot be read."""
         self._shortest(snapshot)
-        starting = (one.start(snapshot.path, _nothing) for one in self._processes.values())
+        starting = (
+            one.start(snapshot.path, lambda letter, content: None) for one in self._processes.values()
+        )
         for process in await asyncio.gather(*starting):
             process.kill()
 
@@ -119,7 +121,7 @@ class QueryPool:
                 await (working if working.done() else answer.whole)
             else:
                 took = f"the query took longer than {self.limits.seconds:g} s"
-                raise given_up(took if answer.begun else "the server has too much to do; try later")
+                raise given_up(took if answer.process else "the server has too much to do; try later")
         finally:
             working.cancel()
             answer.forget_client()
@@ -135,7 +137,3 @@ class QueryPool:
 
     def _line(self, snapshot: Snapshot, moment: float = inf, *, niceness: int = 0) -> QueryLine:
         return QueryLine(self._processes[niceness > 0], snapshot.path, self.limits, moment, niceness)
-
-
-def _nothing(kind: bytes, content: bytes) -> None:
-    """Take no piece of an answer."""

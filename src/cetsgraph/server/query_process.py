@@ -10,7 +10,6 @@ import os
 import pickle
 import socket
 import struct
-import threading
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -18,16 +17,15 @@ from importlib import import_module
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
-from cetsgraph.confinement import extend_stack
 from cetsgraph.errors import QueryError, QuerySyntaxError
 
-__all__ = ["CUT", "DATA", "END", "ERROR", "PIECE", "STACK", "Output", "Work", "answer_requests"]
+__all__ = ["CUT", "DATA", "END", "ERROR", "GO", "PIECE", "Output", "Work", "answer_requests"]
 
 PIECE = struct.Struct(">cI")
 DATA, END, CUT, ERROR = b"d", b"e", b"c", b"x"
 """Letters of pieces: more comes; this is the last; it is, and rows were cut; no answer, and JSON says why."""
-STACK = 64 * 2**20
-"""Bytes. A text of 200,000 characters may be nested so deeply that it ends the process all the same."""
+GO = b"g"
+"""What lets a process keep the change that it has made."""
 Work = Callable[..., None]
 """A function of a module: it gets the engine, an :class:`Output`, and the arguments of a request."""
 
@@ -95,21 +93,7 @@ class Output:
 
 
 def answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -> None:
-    """Answer requests, each with so much memory, until who sends them has ended.
-
-    On Linux the main thread does this. A second thread would have the system wait, as long as others keep
-    its processors busy, when a process that was made less urgent is killed.
-    """
-    if extend_stack(STACK):
-        _answer_requests(engine, connection, memory)
-        return
-    threading.stack_size(STACK)
-    answering = threading.Thread(target=_answer_requests, args=(engine, connection, memory), daemon=True)
-    answering.start()
-    answering.join()
-
-
-def _answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -> None:
+    """Answer requests, each with so much memory, until who sends them has ended."""
     any(engine.query("SELECT * { ?s ?p ?o } LIMIT 1", use_default_graph_as_union=True))  # type: ignore[arg-type]
     connection.sendall(PIECE.pack(END, 8) + b"%8d" % os.getpid())
     requests = connection.makefile("rb")

@@ -95,14 +95,9 @@ def _application(service: Service, counts: Path) -> ASGIApp:
     gc.set_threshold(_GARBAGE)
     with suppress(OSError):
         os.close(os.dup2(2, _FILES))  # the table of open files grows now: later, the system may take a second
-    directory, limits, tokens, sources = (
-        service.directory,
-        service.limits,
-        service.token_file,
-        service.sources,
-    )
+    directory, limits, tokens = service.directory, service.limits, service.token_file
     updates = None if tokens is None else Updates(directory, Tokens(tokens), limits)
-    others = None if sources is None else federation_of(sources)
+    others = None if service.sources is None else federation_of(service.sources)
     endpoint = Endpoint(Snapshots(directory), QueryPool(limits), updates, service.base_url, others)
     return application(endpoint, counts, service.workers, access_log=service.access_log)
 

@@ -13,11 +13,12 @@ from starlette.exceptions import HTTPException
 from cetsgraph.errors import CetsGraphError, QueryError, StoreLocked
 from cetsgraph.server.answer import StreamedAnswer
 from cetsgraph.server.limits import Limits
-from cetsgraph.server.processes import NO_SNAPSHOT, Processes
+from cetsgraph.server.processes import Processes
 from cetsgraph.server.query_line import QueryLine
-from cetsgraph.server.query_process import Output, Work
+from cetsgraph.server.query_process import GO, Output, Work
 from cetsgraph.server.sparql.protocol import Operation
 from cetsgraph.store import LocalStore, Writing
+from cetsgraph.store.readers import NO_SNAPSHOT
 from cetsgraph.store.sparql import with_dataset
 
 __all__ = ["Tokens", "Updates", "change_graph", "update"]
@@ -42,12 +43,12 @@ class Tokens:
             CetsGraphError: the file cannot be read, or has no token.
         """
         try:
-            lines = self._path.read_text(encoding="utf-8").split()
-        except (OSError, UnicodeDecodeError) as error:
+            tokens = self._path.read_bytes().split()
+        except OSError as error:
             raise CetsGraphError("the tokens cannot be read", where=self._path, found=str(error)) from error
-        if not lines:
+        if not tokens:
             raise CetsGraphError("there is no token", where=self._path, hint="Write one into the file.")
-        return [line.encode() for line in lines]
+        return tokens
 
     def allow(self, authorization: str | None) -> bool:
         """Whether an Authorization header has one of the tokens, found in a time that tells nothing."""
@@ -56,7 +57,7 @@ class Tokens:
             known = self.known()
         except CetsGraphError:
             return False
-        matches = [hmac.compare_digest(token.strip().encode(), one) for one in known]
+        matches = [hmac.compare_digest(token.strip().encode("latin-1"), one) for one in known]
         return scheme.lower() == "bearer" and any(matches)
 
 
@@ -87,23 +88,23 @@ class Updates:
                 with closing(QueryLine(self._processes, NO_SNAPSHOT, self._limits)) as line:
                     line.put(answer)
                     await anext(aiter(answer))  # it is made, and can be kept
-                    line.go()
+                    if answer.process is not None:
+                        answer.process.send(GO)
                     patience.reschedule(asyncio.get_running_loop().time() + _COMMIT)
                     await answer.whole
         except TimeoutError:
             text = "Others write, and nothing was changed; try again later."
             if answer.media_type:
                 text = "The change was made, but whether it was kept is not known: look."
-            elif answer.begun:
+            elif answer.process is not None:
                 text = f"The change took longer than {self._limits.seconds:g} s; nothing was changed."
             raise HTTPException(500 if answer.media_type else 503, text) from None
 
 
-def update(engine: ox.Store, output: Output, directory: Path, operation: Operation, base: str) -> None:
-    """Make a SPARQL Update of the store in this directory; its relative IRIs are resolved against `base`."""
+def update(engine: ox.Store, output: Output, directory: Path, operation: Operation) -> None:
+    """Make a SPARQL Update of the store in this directory."""
     with _changing(directory, output) as (_, writing):
-        text = with_dataset(operation.text, *operation.graphs)
-        writing.update(text, base=base)
+        writing.update(with_dataset(operation.text, *operation.graphs), base=operation.base)
 
 
 def change_graph(

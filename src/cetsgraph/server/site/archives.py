@@ -27,7 +27,7 @@ from cetsgraph.server.site.rendering import HEADERS, page, part
 from cetsgraph.server.site.tables import PageTable, Shown, head_of, plain_cell
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.responses import Streamed, compressed, media_type_among
+from cetsgraph.server.web.responses import Streamed, compressed, media_type_of
 from cetsgraph.store import Settings
 
 __all__ = ["Archives"]
@@ -65,7 +65,7 @@ class Archives:
 
     async def respond(self, request: Request) -> ASGIApp:
         """The form; with a question, its answers: rows and states of all archives."""
-        media_type = media_type_among(request, (HTML, _JSON, _CSV))
+        media_type = media_type_of(request, (HTML, _JSON, _CSV))
         asked = _asked(request)
         values, wrong = ({}, {}) if asked is None or not asked.asks else asked.values()
         if asked is None or wrong or not asked.asks:

@@ -14,7 +14,7 @@ from cetsgraph.server.site.rendering import HEADERS
 from cetsgraph.server.site.term_use import term_page, use_page
 from cetsgraph.server.site.terms import changes_page, found_page, ontology_page, release_page
 from cetsgraph.server.site.word_list import word_list
-from cetsgraph.server.sparql.negotiation import HTML
+from cetsgraph.server.sparql.negotiation import GRAPH_OR_PAGE, HTML
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.responses import compressed, media_type_of
 from cetsgraph.versions import ONTOLOGY_VERSION
@@ -90,7 +90,7 @@ class OntologyRoutes:
         """A version of the ontology in the form that is asked for."""
         path = ontology_file(version)
         assert path is not None
-        if media_type_of(request, "text/turtle", HTML) != HTML:
+        if media_type_of(request, GRAPH_OR_PAGE) != HTML:
             return rdf_response(request, path)
         newest = version == ONTOLOGY_VERSION
         text = ontology_page(self._archive) if newest else release_page(self._archive, version)

@@ -15,9 +15,9 @@ from cetsgraph import resources
 from cetsgraph.graph.forms import serialized
 from cetsgraph.queries.writing import written
 from cetsgraph.server.site.rendering import HEADERS, page
-from cetsgraph.server.sparql.negotiation import HTML
+from cetsgraph.server.sparql.negotiation import GRAPH_OR_PAGE, HTML
 from cetsgraph.server.web.endpoint import Endpoint
-from cetsgraph.server.web.responses import compressed, media_type_among, media_type_of
+from cetsgraph.server.web.responses import compressed, media_type_of
 from cetsgraph.validation import PROFILES, rule_book
 from cetsgraph.validation.dialect_words import described
 
@@ -47,7 +47,7 @@ class Publications:
 
     async def rules(self, request: Request) -> ASGIApp:
         """The rules of all profiles: a page, JSON or CSV."""
-        media_type = media_type_among(request, (HTML, _JSON, _CSV))
+        media_type = media_type_of(request, (HTML, _JSON, _CSV))
         rows = list(_rules())
         if media_type == HTML:
             return self._page("rules", "Rules", "/rules", rules=rows, profiles=PROFILES)
@@ -80,7 +80,7 @@ class Publications:
 
     async def examples(self, request: Request) -> ASGIApp:
         """The questions in the form that query editors list; people get the list."""
-        if media_type_of(request, "text/turtle", HTML) == HTML:
+        if media_type_of(request, GRAPH_OR_PAGE) == HTML:
             return RedirectResponse("/queries", status_code=303, headers={"Vary": "Accept"})
         return rdf_response(request, resources.folder("queries") / "examples.ttl")
 
@@ -93,7 +93,7 @@ class Publications:
 
 def rdf_response(request: Request, path: Path) -> ASGIApp:
     """A file in Turtle, in the form of RDF that is asked for."""
-    media_type, headers = media_type_of(request, "text/turtle"), {"Vary": "Accept"}
+    media_type, headers = media_type_of(request), {"Vary": "Accept"}
     if media_type == "text/turtle":
         return compressed(FileResponse(path, media_type=media_type, headers=headers))
     return compressed(Response(_converted(path, media_type), media_type=media_type, headers=headers))

@@ -90,15 +90,12 @@ def _marked(text: str, column: int) -> str:
 
 
 def write_results(
-    engine: ox.Store, output: Output, settings: Settings, query: Operation, base: str, most: int, address: str
+    engine: ox.Store, output: Output, settings: Settings, query: Operation, most: int, address: str
 ) -> None:
-    """Answer a query with a page of at most so many bytes; `base` is for its relative IRIs.
-
-    The page says how programs ask the server at `address`.
-    """
+    """Answer a query with a page of at most so many bytes, which says how programs ask it at `address`."""
     output.most = most
     output.begin(HTML)
-    answer = local_answer(bounded_answer(engine, query.text, MOST + 1, base, *query.graphs), "")
+    answer = local_answer(bounded_answer(engine, query.text, MOST + 1, query.base, *query.graphs), "")
     store = LocalStore(engine, settings)
     found = answer_table(store, query.text, answer)
     rows = isinstance(answer, bool | Solutions)

@@ -36,10 +36,10 @@ from cetsgraph.server.site.results import Problem, draft_page, editor, write_res
 from cetsgraph.server.site.search import search_page
 from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
 from cetsgraph.server.sparql import protocol
-from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES, best
+from cetsgraph.server.sparql.negotiation import GRAPH_OR_PAGE, GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.incoming import header, raw_path
-from cetsgraph.server.web.responses import compressed, error_of, media_type_among, media_type_of
+from cetsgraph.server.web.responses import compressed, error_of, media_type_of
 from cetsgraph.store import Store
 
 __all__ = ["PageRoutes", "for_people", "message_page"]
@@ -115,7 +115,7 @@ class PageRoutes:
 
     async def data_sets(self, request: Request) -> ASGIApp:
         """The data sets, by what they hold."""
-        given, media_type = request.query_params.multi_items(), media_type_among(request, (HTML, *FORMS))
+        given, media_type = request.query_params.multi_items(), media_type_of(request, (HTML, *FORMS))
         if media_type == HTML:
             return await self._endpoint.computed(request, HTML, HEADERS, listing_page, given)
         return await self._endpoint.computed(request, media_type, {}, listing, given, FORMS[media_type])
@@ -135,9 +135,8 @@ class PageRoutes:
         if operation is None:
             given = request.query_params.multi_items()
             return await endpoint.computed(request, HTML, EDITOR_HEADERS, draft_page, given)
-        base = protocol.address_of_request(request.scope, request.headers.get("host"))
         try:
-            task = (operation, base, endpoint.pool.limits.bytes, endpoint.address(request))
+            task = (operation, endpoint.pool.limits.bytes, endpoint.address(request))
             return await endpoint.asked(request, EDITOR_HEADERS, write_results, *task)
         except (QueryError, HTTPException) as error:
             if isinstance(error, HTTPException) and error.status_code == 304:
@@ -159,7 +158,7 @@ class PageRoutes:
 
     async def question(self, request: Request) -> ASGIApp:
         """A question and its answer: a form with a table, or rows for programs."""
-        media_type = media_type_among(request, (*FORMS, HTML))
+        media_type = media_type_of(request, (*FORMS, HTML))
         headers = HEADERS if media_type == HTML else {"Vary": "Accept"}
         task = (request.path_params["name"], request.query_params.multi_items(), media_type)
         address = self._endpoint.address(request)
@@ -176,17 +175,15 @@ class PageRoutes:
             return await endpoint.computed(request, "application/json", {}, _array, iri, name)
         table = request.query_params.get("table")
         if table is not None:
-            form = FORMS[media_type_among(request, (*FORMS,))]
-            return await endpoint.computed(
-                request, media_type_among(request, (*FORMS,)), {}, _table, iri, table, form
-            )
+            media_type = media_type_of(request, (*FORMS,))
+            return await endpoint.computed(request, media_type, {}, _table, iri, table, FORMS[media_type])
         view = request.query_params.get("plot")
         if view is not None:
             return await endpoint.computed(request, "image/svg+xml", PICTURE_HEADERS, _picture, iri, view)
         if request.query_params.get("format") == "cets":
             return await endpoint.computed(request, "application/json", {}, _document, iri)
         media_type, address = (
-            media_type_of(request, "text/turtle", HTML),
+            media_type_of(request, GRAPH_OR_PAGE),
             f"{endpoint.address(request)}{path}",
         )
         link = {"Link": f'<{iri}>; rel="describes"'}
@@ -207,7 +204,7 @@ class PageRoutes:
         address = self._endpoint.address(request)
         if request.method != "POST":
             return compressed(HTMLResponse(validation_page(self._archive(), address), headers=HEADERS))
-        media_type = media_type_among(request, (*REPORTS, HTML))
+        media_type = media_type_of(request, (*REPORTS, HTML))
         try:
             given = await submitted(request)
         except HTTPException as error:

@@ -1,47 +1,43 @@
 """Queries and graphs as a query process makes them of a snapshot."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import pyoxigraph as ox
 from starlette.exceptions import HTTPException
 
 from cetsgraph.graph.forms import PREFIXES
 from cetsgraph.server.query_process import DATA, Output
-from cetsgraph.server.sparql.negotiation import NOT_ACCEPTABLE
+from cetsgraph.server.sparql.negotiation import Types, not_acceptable
 from cetsgraph.server.sparql.protocol import Graphs
 from cetsgraph.store.answers import bounded_answer
 
 __all__ = ["answer_query", "write_graph"]
 
-_MARKS = {"json": b"}", "xml": b">"}
+_MARKS: dict[ox.QueryResultsFormat | None, bytes] = {
+    ox.QueryResultsFormat.JSON: b"}",
+    ox.QueryResultsFormat.XML: b">",
+}
 """What each row of an answer has at least once; in the other forms, the end of a line."""
 
 
 def answer_query(
-    engine: ox.Store,
-    output: Output,
-    text: str,
-    graphs: Graphs,
-    base: str,
-    types: tuple[str | None, str | None],
-    most_rows: int,
-    most_bytes: int,
+    engine: ox.Store, output: Output, text: str, base: str, graphs: Graphs, types: Types, rows: int, most: int
 ) -> None:
-    """Answer a query, in one of two media types: of rows, and of triples. `base` is for its relative IRIs."""
-    output.most = most_bytes
-    found = bounded_answer(engine, text, most_rows, base, *graphs)
+    """Answer a query with so many rows and bytes at most; `base` is for its relative IRIs."""
+    output.most = most
+    found = bounded_answer(engine, text, rows, base, *graphs)
     media_type = types[isinstance(found, ox.QueryTriples)]
     if media_type is None:
-        raise HTTPException(406, NOT_ACCEPTABLE)
+        raise not_acceptable()
     output.begin(media_type)
     if isinstance(found, ox.QueryTriples):
         ox.serialize(found, output, format=ox.RdfFormat.from_media_type(media_type))  # type: ignore[arg-type]
         return
-    form, output.mark = _form_of_rows(media_type)
-    found.serialize(output, form)  # type: ignore[arg-type]
-    if output.marks >= most_rows and _has_more(engine, text, graphs, base, most_rows):
-        output.cut(b'"cut":{"rows":%d}' % most_rows)
+    rows_format = ox.QueryResultsFormat.from_media_type(media_type)
+    output.mark = _MARKS.get(rows_format, b"\n")
+    found.serialize(output, rows_format)  # type: ignore[arg-type]
+    if output.marks >= rows and _has_more(engine, text, base, graphs, rows):
+        output.cut(b'"cut":{"rows":%d}' % rows)
 
 
 def write_graph(
@@ -64,13 +60,6 @@ def write_graph(
     ox.serialize(triples, output, format=rdf_format, prefixes=PREFIXES)  # type: ignore[arg-type]
 
 
-@cache
-def _form_of_rows(media_type: str) -> tuple[ox.QueryResultsFormat | None, bytes]:
-    """The form of rows in a media type, and its mark."""
-    mark = next((mark for form, mark in _MARKS.items() if form in media_type), b"\n")
-    return ox.QueryResultsFormat.from_media_type(media_type), mark
-
-
-def _has_more(engine: ox.Store, text: str, graphs: Graphs, base: str, rows: int) -> bool:
+def _has_more(engine: ox.Store, text: str, base: str, graphs: Graphs, rows: int) -> bool:
     found = bounded_answer(engine, text, rows + 1, base, *graphs)
     return isinstance(found, ox.QuerySolutions) and sum(1 for _ in found) > rows

@@ -1,8 +1,15 @@
 """Media types of answers, and which of several a client prefers (RFC 9110, section 12.5.1)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-__all__ = ["GRAPH_TYPES", "HTML", "NOT_ACCEPTABLE", "RESULT_TYPES", "best"]
+from python_multipart.multipart import parse_options_header
+from starlette.exceptions import HTTPException
+
+__all__ = [
+    "GRAPH_OR_PAGE", "GRAPH_TYPES", "HTML", "NAMED", "RESULT_TYPES", "Types",
+    "best", "not_acceptable", "types_of_answer",
+]  # fmt: skip
 
 HTML = "text/html"
 
@@ -28,8 +35,24 @@ GRAPH_TYPES = (
 )
 """Media types of triples; the first is sent where none is asked for."""
 
-_FORMS = ", ".join(RESULT_TYPES + GRAPH_TYPES)
-NOT_ACCEPTABLE = f"The answer can be had as {_FORMS}, as the form of the query has it."
+GRAPH_OR_PAGE = (GRAPH_TYPES[0], HTML, *GRAPH_TYPES[1:])
+"""Media types of what people read as a page."""
+
+NAMED = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "html": HTML,
+}
+"""Media types by the names that addresses have for them (`?format=`)."""
+Types = tuple[str | None, str | None]
+"""Media types of an answer that has rows, and of one that has triples; None where it cannot be had."""
+
 _LONGEST = 2000  # characters of a header that are looked at
 
 
@@ -57,13 +80,30 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def _range(text: str) -> tuple[str, float]:
-    media, *parameters = text.split(";")
-    quality = 1.0
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "q":
-            try:
-                quality = min(max(float(value.strip()), 0.0), 1.0)
-            except ValueError:
-                quality = 0.0
-    return media.strip().lower(), quality
+    """A range of media types and its quality, which is 0 where it is no number."""
+    media, parameters = parse_options_header(text.strip())
+    try:
+        return media.decode("latin-1"), min(max(float(parameters.get(b"q", 1)), 0.0), 1.0)
+    except ValueError:
+        return media.decode("latin-1"), 0.0
+
+
+@lru_cache(256)
+def types_of_answer(accept: str | None, form: str | None) -> Types:
+    """Those of a form, or else those that the Accept header prefers.
+
+    Raises:
+        HTTPException: there is no such form, or neither of them can be had.
+    """
+    if form is not None and form not in NAMED:
+        raise HTTPException(406, f"There is no format {form!r}; there are {', '.join(NAMED)}.")
+    types = [best(accept if form is None else NAMED[form], offers) for offers in (RESULT_TYPES, GRAPH_TYPES)]
+    if not any(types):
+        raise not_acceptable()
+    return types[0], types[1]
+
+
+def not_acceptable() -> HTTPException:
+    """What a client is answered that takes none of the forms in which a query can be answered."""
+    forms = ", ".join(RESULT_TYPES + GRAPH_TYPES)
+    return HTTPException(406, f"The answer can be had as {forms}, as the form of the query has it.")

@@ -21,10 +21,10 @@ from cetsgraph.server.site.description import Statistics, answer_about, asks_abo
 from cetsgraph.server.site.linked_data import iri_at
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.evaluation import answer_query, write_graph
-from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NOT_ACCEPTABLE
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, types_of_answer
 from cetsgraph.server.updates import Updates, change_graph, update
 from cetsgraph.server.web.incoming import body_of, header, raw_path
-from cetsgraph.server.web.responses import Streamed, accepted, answer_response, compressed, media_type_of
+from cetsgraph.server.web.responses import Streamed, answer_response, compressed, media_type_of
 from cetsgraph.store.snapshots import Snapshot, Snapshots
 
 __all__ = ["Endpoint"]
@@ -58,11 +58,7 @@ class Endpoint:
         self, request: Request, media_type: str, headers: dict[str, str], make: Make, *arguments: Any
     ) -> ASGIApp:
         """A response with what a function makes of the store and these arguments."""
-        snapshot = self.snapshots.newest()
-        headers = _headers(request, snapshot) | headers
-        task = (snapshot.settings, media_type, make, arguments)
-        answer = await self.pool.page(snapshot, compute, *task, client=request.receive)
-        return answer_response(answer, headers)
+        return await self.asked(request, headers, compute, media_type, make, arguments, short=True)
 
     async def asked(
         self, request: Request, headers: dict[str, str], work: Work, *arguments: Any, short: bool = False
@@ -88,9 +84,8 @@ class Endpoint:
             operation = protocol.operation_of(request.scope, media_type, body)
         if operation is None:
             return await self.described(request)
-        base = protocol.address_of_request(request.scope, header(request.scope, b"host"))
         if operation.kind == "update":
-            await self._writer(request).make(update, operation, base)
+            await self._writer(request).make(update, operation)
             return Response(status_code=204)
         snapshot, limits = self.snapshots.newest(), self.pool.limits
         headers = _headers(request, snapshot) | {
@@ -103,15 +98,12 @@ class Endpoint:
             raise QueryError("the query is too long", found=found, expected=f"at most {limits.query}")
         if any(map(operation.text.upper().__contains__, _CHANGING)):
             headers["Cache-Control"] = "no-store"
-        types = protocol.preferred_types(accepted(request.scope, operation.form))
-        if types == (None, None):
-            raise HTTPException(406, NOT_ACCEPTABLE)
-        task = (operation.text, operation.graphs, base, types, limits.rows, limits.bytes)
+        types = types_of_answer(header(request.scope, b"accept"), operation.form)
+        task = (operation.text, operation.base, operation.graphs, types, limits.rows, limits.bytes)
         if asks_about(operation.text):
-            about = (snapshot.settings, self.address(request), await self.statistics.of(snapshot, self.pool))
-            answer = await self.pool.page(snapshot, answer_about, *about, *task, client=request.receive)
-        else:
-            answer = await self.pool.answer(snapshot, answer_query, *task, client=request.receive)
+            about = (self.address(request), await self.statistics.of(snapshot, self.pool))
+            return await self.asked(request, headers, answer_about, *about, *task, short=True)
+        answer = await self.pool.answer(snapshot, answer_query, *task, client=request.receive)
         return answer_response(answer, headers)
 
     async def described(self, request: Request, statistics: bytes = b"") -> ASGIApp:

@@ -49,11 +49,9 @@ async def body_of(request: Request, most: int) -> bytes:
         HTTPException: there are more than `most`, by the head alone where it says so; they come too slowly;
             or fewer come than the head says.
     """
-    text = request.headers.get("content-length", "")
-    declared = int(text) if text.isdecimal() else None
     body = bytearray()
     too_large = HTTPException(413, f"The request is larger than {most} bytes.", {"Connection": "close"})
-    if declared is not None and declared > most:
+    if int(request.headers.get("content-length", 0)) > most:
         raise too_large
     try:
         async with asyncio.timeout(_PATIENCE) as patience:
@@ -69,8 +67,6 @@ async def body_of(request: Request, most: int) -> bytes:
         raise HTTPException(408, "The request did not come in time.", {"Connection": "close"}) from error
     except ClientDisconnect as error:
         raise HTTPException(400, "The request is not whole.") from error
-    if declared not in (None, len(body)):
-        raise HTTPException(400, "The request is not whole.")
     return bytes(body)
 
 

@@ -13,18 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import CetsGraphError, QueryError
 from cetsgraph.server.answer import Answer
-from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, best
-from cetsgraph.server.web.incoming import header
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NAMED, best
 
-__all__ = [
-    "Streamed",
-    "accepted",
-    "answer_response",
-    "compressed",
-    "error_of",
-    "media_type_among",
-    "media_type_of",
-]
+__all__ = ["Streamed", "answer_response", "compressed", "error_of", "media_type_of"]
 
 _COMPRESSED_FROM = 14_000
 """Bytes; fewer go in the first packets of a connection, and arrive no sooner compressed."""
@@ -32,47 +23,20 @@ _WHOLE = 2**17
 """Bytes; an answer up to this size goes out in one piece, which can be kept."""
 compressed = partial(GZipMiddleware, minimum_size=_COMPRESSED_FROM, compresslevel=5)
 """Around an application: compresses its answers for clients that take that."""
-_NAMED = {
-    "json": "application/json",
-    "xml": "application/xml",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "rdfxml": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    "html": HTML,
-}
 
 
-def media_type_of(request: Request, *more: str) -> str:
-    """The media type that `?format=` names, or that the client prefers, of `more` and those for triples.
+def media_type_of(request: Request, offers: Sequence[str] = GRAPH_TYPES) -> str:
+    """The media type that `?format=` names, or that the client prefers, of those that are offered.
 
     Raises:
         HTTPException: it takes none of them.
     """
-    return media_type_among(request, tuple(dict.fromkeys((*more, *GRAPH_TYPES))))
-
-
-def media_type_among(request: Request, offers: Sequence[str]) -> str:
-    """As :func:`media_type_of`, of these media types."""
     named = request.query_params.get("format")
-    found = best(request.headers.get("accept"), offers) if named is None else _NAMED.get(named)
+    found = best(request.headers.get("accept"), offers) if named is None else NAMED.get(named)
     if found is None or found not in offers:
-        names = ", ".join(name for name, media_type in _NAMED.items() if media_type in offers)
+        names = ", ".join(name for name, media_type in NAMED.items() if media_type in offers)
         raise HTTPException(406, f"This can be had as {', '.join(offers)}; in a browser as ?format={names}.")
     return found
-
-
-def accepted(scope: Scope, named: str | None) -> str | None:
-    """The media type of a form with this name, or those that the client takes where none is named.
-
-    Raises:
-        HTTPException: no media type has this name.
-    """
-    if named is not None and named not in _NAMED:
-        raise HTTPException(406, f"There is no format {named!r}; there are {', '.join(_NAMED)}.")
-    return header(scope, b"accept") if named is None else _NAMED[named]
 
 
 def error_of(error: Exception) -> tuple[int, str, Mapping[str, str] | None]:
