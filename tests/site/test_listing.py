@@ -125,9 +125,9 @@ def test_a_page_that_is_not_there_is_the_last_one(site: str) -> None:
 @pytest.mark.parametrize(
     ("words", "address"),
     [
-        ("defocusU", "/ontology#defocusU"),
-        ("cets:defocusU", "/ontology#defocusU"),
-        ("defocus larger", "/ontology#defocusU"),
+        ("defocusU", "/ontology/use/defocusU"),
+        ("cets:defocusU", "/ontology/use/defocusU"),
+        ("defocus larger", "/ontology/use/defocusU"),
         ("fitted maps", "/queries/tomograms_with_fitmap"),
         ("unknown-field", "/rules#unknown-field"),
         ("does not conform", "/validate"),

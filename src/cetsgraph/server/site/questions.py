@@ -10,14 +10,14 @@ from starlette.exceptions import HTTPException
 
 from cetsgraph import queries
 from cetsgraph.errors import DataSetNotFound, QueryError, UnknownQuery
-from cetsgraph.queries import Query, Row, Rows, Scope, Value, ValueKind
+from cetsgraph.queries import Column, Query, Row, Rows, Scope, Value, ValueKind
 from cetsgraph.queries.writing import written
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.asked import Asked
 from cetsgraph.server.site.catalogue import annotated, choices
 from cetsgraph.server.site.code import code_of_question
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import question_table
+from cetsgraph.server.site.tables import PageTable, head_of, question_table
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.store import LocalStore, Settings, Store
 
@@ -103,6 +103,7 @@ def _page(store: Store, asked: Asked, address: str) -> str:
     more = found is not None and len(found) > limit
     drafted = {"draft": question.name, **({} if wrong or found is None else asked.texts)}
     objects = _objects(store, question)
+    table = None if found is None else question_table(store, Rows(found[:limit], found.columns))
     return page(
         "question",
         store.settings.archive,
@@ -115,7 +116,8 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         meant=[] if found else _meant(asked, objects),
         data_sets=[] if question.scope is Scope.ACROSS else choices(store, _SUGGESTED),
         menu=_MENU,
-        found=None if found is None else question_table(store, Rows(found[:limit], found.columns)),
+        found=table,
+        left_out=[] if table is None or found is None else _left_out(table, found.columns),
         snippets=[] if found is None else code_of_question(asked, values, address),
         problem=problem,
         slow=_why_slow(asked, seconds),
@@ -124,6 +126,12 @@ def _page(store: Store, asked: Asked, address: str) -> str:
         forms=[(asked.address(format=form, limit="", offset=""), form.upper()) for form in FORMS.values()],
         draft=f"/sparql?{urlencode(drafted, doseq=True)}",
     )
+
+
+def _left_out(table: PageTable, columns: Sequence[Column]) -> list[str]:
+    """Names of the columns that a table of an answer does not have."""
+    shown = {head.name for head in table.heads}
+    return [name for one in columns if (name := head_of(one).name) not in shown]
 
 
 def _objects(store: Store, question: Query) -> list[str]:

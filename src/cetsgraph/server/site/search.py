@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from cetsgraph.server.site.catalogue import annotated
 from cetsgraph.server.site.data_set_filter import DataSetFilter
-from cetsgraph.server.site.listing import matching
+from cetsgraph.server.site.listing import Entry, matching
 from cetsgraph.server.site.questions import QUESTIONS
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.terms import matching_terms, unit_of
@@ -17,6 +17,7 @@ from cetsgraph.validation import PROFILES, rule_book
 __all__ = ["search_page"]
 
 _MOST = 8  # of a kind
+_WORDS = 5  # that are looked for one by one
 _PAGES = (
     ("/sparql", "SPARQL", "query editor of the graph, endpoint for programs"),
     ("/validate", "Validate a document", "check a CETS file, whether and why it does not conform, report"),
@@ -52,31 +53,42 @@ class _Kind:
 
 
 def search_page(store: Store, text: str) -> str:
-    """What has all words of a text; an exact name first."""
+    """What has all words of a text; an exact name first. Where nothing has, the words that some have."""
     words = [] if has_unrepresentable(text) else text.casefold().removeprefix("cets:").split()
-    found = [kind for kind in _kinds(store, text, words) if kind.total] if words else []
+    found = _kinds(store, words) if words else []
+    apart = [*dict.fromkeys(words)][:_WORDS] if len(words) > 1 and not found else []
+    parts = [(word, sum(kind.total for kind in _kinds(store, [word]))) for word in apart]
     title = f"Search for “{text}”" if words else "Search"
-    return page("search", store.settings.archive, title, text=text, kinds=found)
+    parts = [(word, count) for word, count in parts if count]
+    return page("search", store.settings.archive, title, text=text, kinds=found, parts=parts)
 
 
-def _kinds(store: Store, text: str, words: Sequence[str]) -> list[_Kind]:
-    return [
-        _data_sets(store, text),
+def _kinds(store: Store, words: Sequence[str]) -> list[_Kind]:
+    """What is found of each kind of which anything is."""
+    kinds = (
+        _data_sets(store, " ".join(words)),
         _objects(store, words),
         _terms(words),
         _questions(words),
         _rules(words),
         _pages(words),
-    ]
+    )
+    return [kind for kind in kinds if kind.total]
 
 
 def _data_sets(store: Store, text: str) -> _Kind:
     wanted = DataSetFilter(q=text)
     entries, total = matching(store, wanted, _MOST)
     hits = [
-        _Hit(one.address or "#", one.title or one.name, " · ".join([one.name, *one.held])) for one in entries
+        _Hit(one.address or "#", one.title or one.name, " · ".join([*_name_beside(one), *one.held]))
+        for one in entries
     ]
     return _Kind("Data sets", hits, total, wanted.address())
+
+
+def _name_beside(entry: Entry) -> list[str]:
+    """The name of a data set that has a title of its own."""
+    return [entry.name] if entry.title not in ("", entry.name) else []
 
 
 def _objects(store: Store, words: Sequence[str]) -> _Kind:
@@ -96,7 +108,7 @@ def _objects(store: Store, words: Sequence[str]) -> _Kind:
 def _terms(words: Sequence[str]) -> _Kind:
     terms = matching_terms(words)
     hits = [
-        _Hit(f"/ontology#{one.name}", f"cets:{one.name}", f"{one.definition} {_in_unit(unit_of(one))}")
+        _Hit(f"/ontology/use/{one.name}", f"cets:{one.name}", f"{one.definition} {_in_unit(unit_of(one))}")
         for one in terms[:_MOST]
     ]
     everything = f"/ontology?{urlencode({'term': ' '.join(words)})}"

@@ -69,7 +69,28 @@ class PageTable:
 
     def filled(self) -> "PageTable":
         """The columns of which some row has a value."""
-        places = [place for place in range(len(self.heads)) if any(row[place].text for row in self.rows)]
+        return self._of(
+            [place for place in range(len(self.heads)) if any(row[place].text for row in self.rows)]
+        )
+
+    def unrepeated(self) -> "PageTable":
+        """Without the columns that say in each row what a link to an object beside them says."""
+        objects = [
+            {cell.text for cell in row if cell.address and cell.address.startswith("/data/")}
+            for row in self.rows
+        ]
+        kept = [
+            place
+            for place in range(len(self.heads))
+            if any(
+                row[place].address or row[place].text not in said
+                for row, said in zip(self.rows, objects, strict=True)
+            )
+        ]
+        return self._of(kept)
+
+    def _of(self, places: Sequence[int]) -> "PageTable":
+        """Some of the columns."""
         return PageTable(
             [self.heads[place] for place in places], [[row[place] for place in places] for row in self.rows]
         )
@@ -81,7 +102,8 @@ def question_table(store: Store, rows: Rows[Row]) -> PageTable:
     iris = [column.name for column in columns if column.kind is ValueKind.IRI]
     names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
     heads = [head_of(column) for column in columns]
-    return PageTable(heads, [[_of_column(row[one.name], one, names) for one in columns] for row in rows])
+    shown = [[_of_column(row[one.name], one, names) for one in columns] for row in rows]
+    return PageTable(heads, shown).unrepeated().filled()
 
 
 def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> PageTable:

@@ -38,6 +38,11 @@ if (document.querySelector("[data-ontology]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-applies]")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    const given = [...formData].filter(([, value]) => value)
+    for (const name of [...formData.keys()]) formData.delete(name)
+    for (const [name, value] of given) formData.append(name, value)
+  })
   form.addEventListener("change", event => event.target.matches("[type=checkbox], select") && form.requestSubmit())
 }
 
