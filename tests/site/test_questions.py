@@ -37,7 +37,9 @@ def test_each_question_has_a_page_and_an_answer_for_programs(site: str, name: st
     status, headers, text = fetch(f"{site}/queries/{name}?{query(**needed, format='json')}")
     assert (status, headers["content-type"]) == (200, "application/json"), text
     rows = json.loads(text)
-    left_out = [name for said in re.findall("left out: (.*?)[.] CSV", shown.text) for name in said.split(", ")]
+    left_out = [
+        name for said in re.findall("left out: (.*?)[.] CSV", shown.text) for name in said.split(", ")
+    ]
     table = [cells for cells in shown.cells if len(cells) == len(question.columns) - len(left_out)]
     assert len(table) - bool(rows) == min(len(rows), 25)
     stated = {name for row in rows[:25] for name, value in row.items() if value not in (None, "")}
