@@ -55,6 +55,8 @@ JSON = {
     '{"frames": [{"acquisition_order": 0, "exposure_dose": 1.9}]}': "portal-files",
     '{"run_name": "TS_026"}': "portal-files",
     '{"run_name": "TS_026", "points": []}': None,
+    '{"location": {"x": 1, "y": 2, "z": 3}, "xyz_rotation_matrix": [[1]], "type": "orientedPoint"}': "picks",
+    '{"annotations": [{"type": "point", "origin3D": [1, 2, 3]}], "regions": []}': None,
     '{"regions": [], "cross_references": [{"database_name": "EMPIAR", "id": "EMPIAR-10164"}]}': None,
 }
 

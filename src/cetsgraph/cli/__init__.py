@@ -98,7 +98,10 @@ def _failed_import(error: ImportError) -> int:
 
 
 def _prepare_streams() -> None:
-    """Make standard output one that says so if it is closed, and write UTF-8 to files and pipes."""
+    """Make standard output one that says so if it is closed, read nothing from an input that is, and write
+    UTF-8 to files and pipes."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  for as long as the command runs
     if sys.stdout is None:
         closed = os.open(os.devnull, os.O_RDONLY)  # writing to it fails
         sys.stdout = os.fdopen(closed, "w", encoding="utf-8")

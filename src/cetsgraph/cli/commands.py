@@ -139,14 +139,24 @@ base_option = click.option(
 )  # fmt: skip
 
 
+@contextmanager
+def _said_if_not_taken() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise OutputNotTaken from error
+
+
 class _Commands(click.Group):
     """The commands. Click would exit with status 1 where a reader of the output has gone away."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _said_if_not_taken():
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
-        try:
+        with _said_if_not_taken():
             return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise OutputNotTaken from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)

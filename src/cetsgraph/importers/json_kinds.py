@@ -7,6 +7,8 @@ from cetsgraph.importers.claim import Recognised, Sample
 
 __all__ = ["JSON_IMPORTERS", "importers_of_json", "kind_of_json", "recognised_json"]
 
+_BESIDE = r"(?:[^{}\n]|\{[^{}\n]*\})*?"
+"""What may stand before a name of the first object of a line: values, and objects that hold no others."""
 _OBJECT, _LIST, _WORD = r"\s*:\s*\{", r"\s*:\s*\[", r'\s*:\s*"'
 
 
@@ -78,7 +80,7 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
     },
     "picks": {
         "points of the CryoET Data Portal": [
-            _marks(r'\A\s*\{[^\n]*"type"\s*:\s*"(?:point|orientedPoint|instancePoint)"'),
+            _marks(rf'\A\s*\{{{_BESIDE}"type"\s*:\s*"(?:point|orientedPoint|instancePoint)"'),
         ],
         "picks of copick": [_marks(f'"pickable_object_name"{_WORD}', r'"points"\s*:')],
         "project of copick": [_marks(f'"pickable_objects"{_LIST}')],
