@@ -9,7 +9,7 @@ import pytest
 import cetsgraph
 from cetsgraph import archive
 from cetsgraph.documents import Document
-from cetsgraph.errors import DataSetNotFound, DocumentError, StoreReadOnly
+from cetsgraph.errors import DataSetNotFound, DocumentError, StoreReadOnly, UnreadableFile
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.store import LocalStore
 
@@ -168,3 +168,11 @@ def test_base_and_archive_name_are_the_stores(tmp_path: Path) -> None:
         archive.put(store, document(data_set()))
     with LocalStore.open(tmp_path / "s", "w") as store:
         assert [kept.dataset for kept in archive.list(store)] == ["https://example.org/d/EMPIAR/set"]
+
+
+def test_what_is_no_source_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    store = LocalStore.memory()
+    with pytest.raises(TypeError, match="one by one, not a list"):
+        archive.load(store, [tmp_path])  # type: ignore[arg-type]
+    with pytest.raises(UnreadableFile, match="the name of the file is empty"):
+        archive.load(store, "")

@@ -50,6 +50,7 @@ EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
         (["compact", "--store", "{tmp}/absent"], 3),
         (["queries", "no_such_question"], 2),
         (["datasets", "--store", ""], 2),
+        (["load", "--store", "{tmp}/s", ""], 3),
         (["compact", "--store", "http://localhost/"], 2),
         (["backup", "--store", "{store}", "-"], 2),
         (["picks", "--store", "{store}", "--format", "parquet", "no iri"], 2),
@@ -85,7 +86,8 @@ def test_one_name_for_several_data_sets_is_refused_before_any_is_loaded(
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_goes_away_is_no_failure(store: Path, unbuffered: str) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
-    command = f"{sys.executable} -m cetsgraph export --store {store} EMPIAR-12104 --to nquads | head -1"
+    program = f"{sys.executable} -m cetsgraph"
+    command = f"{program} export --store {store} EMPIAR-12104 --to nquads | head -1 && {program} -h | true"
     shell = ["bash", "-o", "pipefail", "-c", command]
     done = subprocess.run(shell, capture_output=True, text=True, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
@@ -121,6 +123,14 @@ def test_a_folder_without_a_document_is_a_failure(command: list[str], tmp_path: 
     done = run(*(part.format(tmp=tmp_path) for part in command), tmp_path / "all", *output)
     assert done.returncode == 1
     assert "there is no document in this folder (found 1 other file)" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+@pytest.mark.parametrize("arguments", ["validate -", "query --store {store} --file -"])
+def test_a_command_whose_input_is_closed_reads_nothing(arguments: str, store: Path) -> None:
+    line = f"{sys.executable} -m cetsgraph {arguments.format(store=store)} 0<&-"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode in (1, 2) and "Traceback" not in done.stderr
 
 
 def test_a_locked_store_ends_with_3(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import commands
@@ -108,6 +109,11 @@ def test_the_report_is_one_object_with_a_list_of_documents() -> None:
 def test_standard_input() -> None:
     ended = run("-", "--format", "json", stdin=BAD.read_text(encoding="utf-8"))
     assert ended.returncode == 1 and json.loads(ended.stdout)["documents"][0]["file"] == "standard input"
+
+
+def test_bytes_and_streams_are_judged_as_the_file_is() -> None:
+    data = BAD.read_bytes()
+    assert validate(data).counts == validate(BytesIO(data)).counts == validate(BAD).counts
 
 
 def test_from_python() -> None:

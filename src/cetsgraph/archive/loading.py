@@ -13,7 +13,7 @@ from cetsgraph.archive.changes import Put
 from cetsgraph.archive.datasets import foreseen, put_named
 from cetsgraph.documents import Document, Readable, files_below
 from cetsgraph.documents.file_sets import main_document, main_is_there
-from cetsgraph.documents.folders import no_document
+from cetsgraph.documents.folders import given_path, no_document
 from cetsgraph.errors import DocumentError, InvalidDeposition, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.store import Store, open_store
@@ -132,10 +132,12 @@ def _opened(store: Store | StrPath, dry_run: bool) -> AbstractContextManager[Sto
 def _files(source: Readable) -> Iterator[Readable]:
     """The files of a source, those last that by their names are no documents."""
     if not isinstance(source, str | PathLike):
+        if not isinstance(source, bytes) and not hasattr(source, "read"):
+            raise TypeError(f"give paths, bytes or binary streams, one by one, not a {type(source).__name__}")
         yield source
         return
     others: list[Path] = []
-    below = files_below(Path(source), others.append)
+    below = files_below(given_path(source), others.append)
     found = [main_document(file) if main_is_there(file) else file for file in below]
     if not (found or others):
         raise no_document(source, 0)

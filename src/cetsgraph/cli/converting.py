@@ -20,7 +20,7 @@ from cetsgraph.cli.commands import (
     target_option,
 )
 from cetsgraph.cli.help import example
-from cetsgraph.cli.output import is_folder, refuse_over, say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, make_folder, refuse_over, say, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _convert_all(
             status = max(status, result.exit_code)
         else:
             content, findings = result
-            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            make_folder((folder / place).parent)
             write_output(content, str(folder / place))
             say(f"written  {folder / place}")
             say_findings(findings)
@@ -170,9 +170,10 @@ def _places(files: Sequence[str], target: str, others: list[Path]) -> Iterator[t
         UsageError: two go to one place.
     """
     from cetsgraph.documents import files_below, target_suffix
+    from cetsgraph.documents.folders import given_path
 
     taken: dict[Path, Path] = {}
-    for top in map(Path, files):
+    for top in map(given_path, files):
         for file in files_below(top, others.append):
             relative = Path(file.name) if file == top else file.relative_to(top)
             place = relative.with_name(f"{_stem(file)}{target_suffix(target)}")

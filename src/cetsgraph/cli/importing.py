@@ -22,6 +22,7 @@ from cetsgraph.cli.help import example
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import (
     is_folder,
+    make_folder,
     print_rows,
     progress_bar,
     refuse_over,
@@ -282,7 +283,7 @@ def _place(folder: Path, document: "Document", target: str) -> Path:
     from cetsgraph.documents import target_suffix
     from cetsgraph.iris import slug
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return folder / f"{slug(document.dataset.name or 'data-set')}{target_suffix(target)}"
 
 

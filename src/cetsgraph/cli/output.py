@@ -13,6 +13,7 @@ import click
 __all__ = [
     "OutputNotTaken",
     "is_folder",
+    "make_folder",
     "output",
     "print_rows",
     "printable",
@@ -150,7 +151,7 @@ def say_how_objects_are_named() -> None:
 def say_passed_over(paths: Sequence[Path]) -> None:
     """Say in one line which files of a folder are no CETS documents, if there are any."""
     if paths:
-        names = ", ".join(path.name for path in paths[:_NAMED])
+        names = ", ".join(path.name for path in sorted(paths)[:_NAMED])
         more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
         say(f"passed over {len(paths):,} other file{'s' if len(paths) > 1 else ''}: {names}{more}")
 
@@ -174,6 +175,18 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 def is_folder(out: str) -> bool:
     """Whether an OUT is a folder: it is there as one, or ends like one."""
     return out.endswith(("/", "\\")) or (out != "-" and Path(out).is_dir())
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for files, with those above it.
+
+    Raises:
+        CetsGraphError: it cannot be made.
+    """
+    from cetsgraph.whole_files import written_to
+
+    with written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def write_output(data: bytes, out: str | None) -> None:

@@ -1,5 +1,6 @@
 """The files of one deposition: a document, and beside it a companion, a report and a payload of that stem."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -58,7 +59,7 @@ def main_document(path: StrPath) -> Path:
     given = Path(path)
     ending = _ending(given)
     if ending is None:
-        inside = sorted(given.glob(f"*{DOCUMENT}")) if _is_folder(given) else []
+        inside = sorted(given.glob(f"*{DOCUMENT}")) if os.path.isdir(given) else []
         return inside[0] if len(inside) == 1 else given
     document = _main(given, ending)
     if not document.is_file():
@@ -83,13 +84,6 @@ def _ending(path: Path) -> str | None:
 
 def _main(path: Path, ending: str) -> Path:
     return path.with_name(path.name.removesuffix(ending) + DOCUMENT)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except ValueError:  # a name that no file can have
-        return False
 
 
 def with_files_beside(document: Document, path: StrPath) -> Document:

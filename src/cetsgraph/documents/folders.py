@@ -6,10 +6,10 @@ from pathlib import Path
 
 from cetsgraph.documents.file_sets import is_beside, is_payload, main_is_there
 from cetsgraph.documents.rdf_formats import RDF_SUFFIXES
-from cetsgraph.errors import DocumentError, StrPath
+from cetsgraph.errors import DocumentError, StrPath, UnreadableFile
 from cetsgraph.notebook import counted
 
-__all__ = ["SUFFIXES", "PassedOver", "files_below", "is_cets_by_name", "no_document"]
+__all__ = ["SUFFIXES", "PassedOver", "files_below", "given_path", "is_cets_by_name", "no_document"]
 
 _PLAIN = (".json", ".yaml", ".yml", *RDF_SUFFIXES)
 SUFFIXES = (*_PLAIN, *(f"{suffix}.gz" for suffix in _PLAIN))
@@ -60,6 +60,20 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
             yield found
             continue
         stack += [entry for entry in entries if _may_hold_documents(entry, passed_over)]
+
+
+def given_path(path: StrPath) -> Path:
+    """A path that was given; one without a name, as of a variable that is not set, is not this folder.
+
+    >>> given_path("TS_01.json").name
+    'TS_01.json'
+
+    Raises:
+        UnreadableFile: the name is empty.
+    """
+    if not os.fspath(path):
+        raise UnreadableFile("the name of the file is empty", path="''", hint="This folder is called `.`.")
+    return Path(path)
 
 
 def no_document(folder: StrPath, others: int) -> DocumentError:

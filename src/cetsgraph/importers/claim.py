@@ -214,7 +214,7 @@ def place_below(folder: Path, name: str) -> Path | None:
 
 
 def stem(path: Path) -> str:
-    """The name of a file without the endings that programs put one after the other.
+    """The name of a file, as it is shown, without the endings that programs put one after the other.
 
     >>> stem(Path("TS_01.mrc.mdoc")), stem(Path("run1_ts.1.st.mdoc")), stem(Path("TS_01.xml.gz"))
     ('TS_01', 'run1_ts.1', 'TS_01')
@@ -222,7 +222,7 @@ def stem(path: Path) -> str:
     name = path.name
     while (ending := Path(name).suffix.casefold()) in _ENDINGS:
         name = name[: -len(ending)]
-    return name or path.name
+    return shown_path(name or path.name)
 
 
 _ENDINGS = frozenset(

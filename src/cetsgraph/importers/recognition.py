@@ -8,6 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from cetsgraph.documents import files_below
+from cetsgraph.documents.folders import given_path
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.importers.claim import Claim, Claims, Recognised, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
@@ -34,10 +35,11 @@ def claims(
         options: what is asked for: with some, claims have further files.
 
     Raises:
-        CetsGraphError: there is no such importer.
+        UnreadableFile: a path is empty.
+        UnknownName: there is no such importer.
     """
     chosen = [] if importer is None else _with_partners(importer_called(importer))
-    given = [Path(path) for path in paths]
+    given = [given_path(path) for path in paths]
     found: dict[str, list[RecognisedFile]] = defaultdict(list)
     files: list[Path] = []
     refused: list[DocumentError] = []

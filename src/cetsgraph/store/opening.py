@@ -44,9 +44,12 @@ def open_store(
             `httpx.MockTransport` in a test.
 
     Raises:
-        StoreError: as :meth:`LocalStore.open` and :class:`RemoteStore` say; a URL that is not http or https.
+        StoreError: as :meth:`LocalStore.open` and :class:`RemoteStore` say; a URL that is not http or https,
+            or no name at all.
     """
     place = os.fspath(location)
+    if not place:
+        raise StoreError("there is no name of a store", location="''", expected="a directory or a URL")
     if _SCHEME.match(place) is None:
         if update_url is not None:
             raise StoreError("a directory has no address for updates", location=place, found=update_url)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from cetsgraph import system
 from cetsgraph.documents import files_below, is_rdf
-from cetsgraph.documents.folders import PassedOver, is_cets_by_name, no_document
+from cetsgraph.documents.folders import PassedOver, given_path, is_cets_by_name, no_document
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath
 from cetsgraph.executors import WAITING, in_order
 from cetsgraph.validation.report import Report
@@ -75,7 +75,7 @@ def validate_files(
         CetsGraphError: a process was ended by the system.
     """
     validator = validator or Validator()
-    tops = [Path(path) for path in paths]
+    tops = [given_path(path) for path in paths]
     files = [file for top in tops for file in _files(top, passed_over)]
     if executor is not None:
         results = _validated_by(executor, validator, _batches(files, 1), WAITING)

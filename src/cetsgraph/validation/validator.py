@@ -9,6 +9,7 @@ report.raise_for_violations()
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,7 +199,7 @@ def _iri(document: Document) -> str:
 
 
 def validate(
-    data: StrPath | Document | DataSet | Mapping[str, Any],
+    data: Readable | Document | DataSet | Mapping[str, Any],
     profile: str = "core",
     *,
     engine: str | None = None,
@@ -206,7 +207,7 @@ def validate(
     files: bool = False,
     skip: Mapping[str, str] | None = None,
 ) -> Report:
-    """Validate one document: a file, what was read, a data set, or a JSON value.
+    """Validate one document: a file, its bytes, a binary stream, what was read, a data set, or a JSON value.
 
     >>> report = validate({"name": "TS_01", "regions": [{"id": "r", "tomograms": []}]}, "deposition")
     >>> report.conforms, sorted(report.counts)
@@ -231,6 +232,8 @@ def validate(
         return validator.document(data)
     if isinstance(data, Mapping):
         return validator.document(read_data(dict(data)))
+    if not isinstance(data, str | PathLike):
+        return validate_bytes(data, "document", validator)
     return _only(validator.file(data), data)
 
 
