@@ -14,6 +14,7 @@ __all__ = [
     "doi_iri",
     "entry_iri",
     "file_iri",
+    "is_licence",
     "licence_iri",
     "orcid_check_digit",
     "person_iri",
@@ -146,6 +147,20 @@ def licence_iri(text: str) -> str | None:
     if identifier and (found := _CREATIVE_COMMONS.fullmatch(identifier)):
         return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
     return identifier and f"https://spdx.org/licenses/{identifier}"
+
+
+def is_licence(text: str) -> bool:
+    """Whether a text is an address, or an SPDX identifier or expression.
+
+    >>> is_licence("CC BY 4.0"), is_licence("CC-BY-4.0 OR CC0-1.0"), is_licence("CC-BY"), is_licence("free")
+    (True, True, False, False)
+    """
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+    try:
+        return licence_iri(text) is not None or bool(canonicalize_license_expression(text.strip()))
+    except InvalidLicenseExpression:
+        return False
 
 
 def _spdx_identifier(text: str) -> str | None:

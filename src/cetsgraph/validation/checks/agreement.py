@@ -8,18 +8,24 @@ from cetsgraph.model import Entity
 from cetsgraph.validation.checks.registry import Fault
 
 __all__ = [
+    "AXIS",
     "DEGREES",
     "Stated",
+    "between_lines",
     "deviations",
     "differing",
     "disagreeing",
     "most_alike",
     "reference",
+    "same_axis",
     "stated",
 ]
 
+AXIS = 5.0
+"""Degrees between statements of one tilt axis, at most."""
 DEGREES = 5.0
 """By which refinement changes an angle at most, beside an offset of the series."""
+_LARGEST_OFFSET = 30.0  # degrees, where too few angles tell
 
 _Value = TypeVar("_Value")
 Stated = tuple[Entity, str, _Value]
@@ -88,6 +94,24 @@ def deviations(angles: Sequence[tuple[float, float]]) -> list[float]:
 
 def _of_one_sign(angles: Sequence[tuple[float, float]], sign: int) -> list[float]:
     differences = [one - sign * other for one, other in angles]
-    few = len(differences) < 3 and max(map(abs, differences)) < 30
-    offset = min(differences, key=abs) if few else statistics.median_low(differences)
+    if len(differences) < 3:
+        offset = min(differences, key=abs)
+        offset = offset if max(map(abs, differences)) < _LARGEST_OFFSET else 0.0
+    else:
+        offset = statistics.median_low(differences)
     return [difference - offset for difference in differences]
+
+
+def same_axis(one: float, other: float) -> bool:
+    """Whether two angles are of one tilt axis, which is a line."""
+    return between_lines(one, other) <= AXIS
+
+
+def between_lines(one: float, other: float) -> float:
+    """Degrees between two lines in a plane.
+
+    >>> between_lines(84.3, -95.7), between_lines(-85.3, 85.3)
+    (0.0, 9.4...)
+    """
+    difference = (one - other) % 180
+    return min(difference, 180 - difference)

@@ -20,6 +20,7 @@ __all__ = [
     "excluded_images_are_not_aligned",
     "images_are_aligned_once",
     "images_are_of_the_series",
+    "most_images_are_aligned",
     "movies_are_of_the_series",
     "movies_serve_once",
     "rows_name_their_images",
@@ -106,6 +107,23 @@ def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Faul
             expected="a projection alignment, or an exclusion, for each image",
             message="the alignment says which images it leaves out, and others have no projection alignment",
             hint="Add the projection alignments of these images, or list them among those left out.",
+        )
+
+
+@check("alignment-target", Alignment, given="projection_alignments")
+def most_images_are_aligned(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An alignment has rows for half of the images of its series, unless it says which are left out."""
+    alignment = place.entity
+    assert isinstance(alignment, Alignment)
+    count, missing = len(alignment.projection_alignments), len(_unaligned(place, placement))
+    if missing > count and not alignment.exclusions:
+        yield Fault(
+            "projection_alignments",
+            found=f"{count} rows",
+            expected=f"up to {count + missing}, one for each image",
+            message="most images of the series have no projection alignment",
+            hint="Add the rows of the other images, if they were aligned.",
+            severity=Severity.INFO,
         )
 
 

@@ -12,18 +12,22 @@ from cetsgraph.model import (
     Alignment,
     MovieStackSeries,
     ProjectionAlignment,
+    TiltAngleObservation,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     TomoImageSet,
 )
 from cetsgraph.validation.checks.agreement import (
+    AXIS,
     DEGREES,
     Stated,
+    between_lines,
     deviations,
     differing,
     disagreeing,
     most_alike,
     reference,
+    same_axis,
     stated,
 )
 from cetsgraph.validation.checks.file_names import files_of, numbers_in_name, tells
@@ -47,12 +51,13 @@ __all__ = [
 ]
 
 _SAME_ANGLE = 0.2  # degrees
-_AXIS = 5.0  # degrees
+_LARGEST_TILT = 90.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
 _FEWEST_ROWS = 3
 _FEW = 0.1  # of all rows
 _FEWEST_FILES = 10
-_MOST = 0.7  # of all angles
+_MOST = 0.8  # of the angles of both sides
+_SHORTER = 0.3  # of all angles
 _LARGER = 1.1  # times: beyond changes of magnification
 
 
@@ -105,23 +110,43 @@ def _jump(images: list[TiltSeriesMicrograph], image: TiltSeriesMicrograph) -> fl
 
 @check("angle-coherent", Alignment, given="tilt_angle_observations")
 def observations_are_of_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A nominal angle that an alignment repeats is that of the image."""
-    for one in place.entity.__dict__["tilt_angle_observations"]:
-        for image in referred(placement.place_of(one), "tilt_image_id", placement):
-            angle = image.entity.__dict__["nominal_tilt_angle"]
-            if one.angle_kind == "nominal" and tilts_apart(one.tilt_angle, angle):
-                yield Fault(
-                    "tilt_angle",
-                    found=one.tilt_angle,
-                    expected=f"{angle:.10g}°, as the image has",
-                    message="this nominal angle is not that of the image",
-                    entity=one,
-                )
+    """A nominal angle that an alignment repeats is that of the image, and a refined one is near."""
+    refined = _observed(place, placement, "refined")
+    apart = deviations([(angle, nominal) for _, angle, nominal in refined]) if refined else []
+    for one, angle, nominal in _observed(place, placement, "nominal"):
+        if tilts_apart(angle, nominal):
+            expected = f"{nominal:.10g}°, as the image has"
+            yield Fault(
+                "tilt_angle", angle, expected, "this nominal angle is not that of the image", entity=one
+            )
+    for (one, angle, nominal), deviation in zip(refined, apart, strict=True):
+        if abs(deviation) > DEGREES:
+            expected = f"within {DEGREES:g}° of the nominal angle, {nominal:.10g}°"
+            yield Fault(
+                "tilt_angle", angle, expected, "this refined angle is far from the nominal one", entity=one
+            )
+
+
+def _observed_wrong(one: TiltAngleObservation, expected: str, what: str) -> Fault:
+    return Fault("tilt_angle", one.tilt_angle, expected, f"this {one.angle_kind} angle {what}", entity=one)
+
+
+def _observed(
+    place: Place, placement: Placement, kind: str
+) -> list[tuple[TiltAngleObservation, float, float]]:
+    """What an alignment says of angles of a kind: the observation, its angle, and the nominal one."""
+    found = (
+        (one, one.tilt_angle, image.entity.__dict__["nominal_tilt_angle"])
+        for one in place.entity.__dict__["tilt_angle_observations"]
+        for image in referred(placement.place_of(one), "tilt_image_id", placement)
+        if one.angle_kind == kind
+    )
+    return [(one, angle, nominal) for one, angle, nominal in found if None not in (angle, nominal)]
 
 
 @check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
 def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Angles that are all positive, each twice, have lost their signs."""
+    """Angles that are all positive, each twice up to where one side ends, have lost their signs."""
     known = [image for image in one_each(place.entity) if image.nominal_tilt_angle is not None]
     angles = [image.nominal_tilt_angle or 0.0 for image in known]
     if min(angles, default=0) <= -0.5 and max(angles, default=0) >= 0.5:
@@ -130,22 +155,20 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
     if len(counts) < 3 or sum(abs(angle) <= 0.5 for angle in angles) > 1:
         return
     twice = [angle for angle, count in counts.items() if count == 2]
-    if len(twice) < _MOST * len(counts) or max(counts.values()) > 2:
+    end = max(map(abs, twice), default=0.0)  # of the shorter side
+    both = sum(abs(angle) <= end for angle in counts)
+    if len(twice) < max(_MOST * both, _SHORTER * len(counts), 1) or max(counts.values()) > 2:
         return
-    seen: set[float] = set()
-    for image, angle in zip(known, angles, strict=True):
-        if round(angle, 1) in seen:
-            yield Fault(
-                "nominal_tilt_angle",
-                found=angle,
-                expected="negative angles on one side",
-                message="all tilt angles of the series have one sign, and nearly each stands twice: the sign "
-                "of half of them seems to be lost",
-                hint="Give the images of one side, and the frames of their movies, negative tilt angles.",
-                entity=image,
-            )
-            return
-        seen.add(round(angle, 1))
+    again = [image for image, angle in zip(known, angles, strict=True) if round(angle, 1) == twice[0]]
+    yield Fault(
+        "nominal_tilt_angle",
+        found=again[1].nominal_tilt_angle,
+        expected="negative angles on one side",
+        message="all tilt angles of the series have one sign, and many stand twice: the sign of half of them "
+        "seems to be lost",
+        hint="Give the images of one side, and the frames of their movies, negative tilt angles.",
+        entity=again[1],
+    )
 
 
 @check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
@@ -159,7 +182,7 @@ def files_are_named_by_their_angles(place: Place, placement: Placement) -> Itera
     wrong = [(image, angle) for image, angle, numbers in named if not tells(numbers, angle)]
     if len(named) < _FEWEST_FILES or len(wrong) > _FEW * len(named):
         return
-    for image, angle in wrong if len({tuple(numbers) for *_, numbers in named}) > 1 else ():
+    for image, angle in wrong:
         yield Fault(
             "nominal_tilt_angle",
             found=angle,
@@ -174,23 +197,19 @@ def files_are_named_by_their_angles(place: Place, placement: Placement) -> Itera
 def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
     """A refined angle is within 5° of the nominal one and an offset that all of the series share."""
     known = [
-        image
+        (image, angle, nominal)
         for image in included(place.entity)
-        if image.nominal_tilt_angle is not None and image.refined_tilt_angle is not None
+        if (angle := image.refined_tilt_angle) is not None
+        and (nominal := image.nominal_tilt_angle) is not None
     ]
-    if not known:
-        return
-    apart = deviations(
-        [(image.refined_tilt_angle or 0.0, image.nominal_tilt_angle or 0.0) for image in known]
-    )
-    for image, deviation in zip(known, apart, strict=True):
-        if abs(deviation) > DEGREES:
+    apart = deviations([(angle, nominal) for _, angle, nominal in known]) if known else []
+    for (image, angle, nominal), deviation in zip(known, apart, strict=True):
+        if abs(deviation) > DEGREES and abs(angle) <= _LARGEST_TILT:  # else `tilt-angle-range` asks
             yield Fault(
                 "refined_tilt_angle",
-                found=image.refined_tilt_angle,
-                expected=f"within {DEGREES:g}° of the nominal angle, {image.nominal_tilt_angle:.10g}°",
-                message=f"the refined angle {image.refined_tilt_angle:.10g}° is far from the nominal one, "
-                f"{image.nominal_tilt_angle:.10g}°",
+                found=angle,
+                expected=f"within {DEGREES:g}° of the nominal angle, {nominal:.10g}°",
+                message=f"the refined angle {angle:.10g}° is far from the nominal one, {nominal:.10g}°",
                 entity=image,
             )
 
@@ -203,11 +222,11 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
     known = [one for one in known if abs(one[2]) <= 360]
     if not known:
         return
-    yield from disagreeing(known, _same_axis, "°")
-    usual = reference(known, _same_axis)
+    yield from disagreeing(known, same_axis, "°")
+    usual = reference(known, same_axis)
     for entity, field, angle in _turned(place, placement):
         # Programs map the image to the volume or back, so either sign is right.
-        if _same_axis(angle, usual) or _same_axis(-angle, usual):
+        if same_axis(angle, usual) or same_axis(-angle, usual):
             continue
         if field == "sequence":
             yield differing(known[0], angle, "°")  # matrices agree with tilts: what is stated is wrong
@@ -222,7 +241,7 @@ def _is_of_several_axes(place: Place) -> bool:
         return False
     series = [one for held in images.entity.tilt_series_sets for one in held.tilt_series]
     axes = [one.tilt_axis_angle for one in series if one.tilt_axis_angle is not None]
-    return any(not _same_axis(axis, axes[0]) for axis in axes)
+    return any(not same_axis(axis, axes[0]) for axis in axes)
 
 
 @check("angle-coherent", Alignment, TiltSeriesMicrographStack)
@@ -265,7 +284,7 @@ def _apart_from_most(
     """The places of rows that tilt or turn their image unlike the others, and by how much."""
     own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
     apart = deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
-    usual = most_alike(own, lambda one, two: _same_axis(one.z_rotation, two.z_rotation))
+    usual = most_alike(own, lambda one, two: same_axis(one.z_rotation, two.z_rotation))
     found = []
     for index, (one, deviation) in enumerate(zip(own, apart, strict=True)):
         if abs(deviation) > 2 * DEGREES:
@@ -274,7 +293,7 @@ def _apart_from_most(
                 f"other rows it would be {one.y_tilt - deviation:.4g}°"
             )
             found.append((index, message))
-        elif _apart(one.z_rotation, usual.z_rotation) > 2 * _AXIS:
+        elif between_lines(one.z_rotation, usual.z_rotation) > 2 * AXIS:
             message = f"this row turns its image by {one.z_rotation:.4g}°, others by {usual.z_rotation:.4g}°"
             found.append((index, message))
     return found
@@ -316,10 +335,10 @@ def rows_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     rows = [row for row, _ in rows_of(place, placement)]
     turns = [row.z_rotation for row in rows if row.z_rotation is not None]
     usual = statistics.median_low(turns) if len(turns) > 2 else None
-    apart = 0 if usual is None else sum(not _same_axis(turn, usual) for turn in turns)
-    most = _AXIS if apart <= _FEW * len(turns) else 2 * _AXIS
+    apart = 0 if usual is None else sum(not same_axis(turn, usual) for turn in turns)
+    most = AXIS if apart <= _FEW * len(turns) else 2 * AXIS
     for row in rows:
-        if usual is not None and row.z_rotation is not None and _apart(row.z_rotation, usual) > most:
+        if usual is not None and row.z_rotation is not None and between_lines(row.z_rotation, usual) > most:
             yield Fault(
                 "z_rotation",
                 found=row.z_rotation,
@@ -383,16 +402,6 @@ def _fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
         return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
 
     return placement.once((_fewest_apart, place), apart) if len(known) >= _FEWEST_ROWS else []
-
-
-def _same_axis(one: float, other: float) -> bool:
-    return _apart(one, other) <= _AXIS
-
-
-def _apart(one: float, other: float) -> float:
-    """Degrees between two lines in a plane."""
-    difference = (one - other) % 180
-    return min(difference, 180 - difference)
 
 
 def _named(image: TiltSeriesMicrograph) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import groupby
 
-from cetsgraph.authorities import orcid_check_digit
+from cetsgraph.authorities import is_licence, orcid_check_digit
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CrossReference,
+    DataSet,
     MaskLabel,
     Person,
     ProjectionExclusion,
@@ -28,10 +29,14 @@ __all__ = [
     "address_is_of_the_entry",
     "archive_is_known",
     "author_has_a_name",
+    "authors_differ",
     "images_have_a_dose",
     "images_have_an_angle",
     "images_name_their_movies",
     "labels_differ",
+    "labels_say_something",
+    "licence_can_be_found",
+    "movies_are_enough",
     "orcid_is_no_other",
     "series_has_a_dose",
     "series_is_long",
@@ -143,6 +148,23 @@ def images_name_their_movies(place: Place, placement: Placement) -> Iterator[Fau
             yield Fault("movie_stack_id", entity=image)
 
 
+@check("tilt-has-movie", TiltSeriesMicrographStack, given="movie_stack_series_id")
+def movies_are_enough(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where images do not name their movies, there are at least as many movies as images."""
+    images = included(place.entity)
+    for movies in referred(place, "movie_stack_series_id", placement):
+        count = len(movies.entity.__dict__["movie_stacks"])
+        if 0 < count < len(images) and all(image.movie_stack_id is None for image in images):
+            yield Fault(
+                None,
+                found=f"{count} movies",
+                expected=f"at least {len(images)}, one for each image",
+                message="the series has more images than there are movies",
+                hint="Add the movies that are missing, or take out the images that are of another series.",
+                severity=Severity.INFO,
+            )
+
+
 @check("mask-labels", SegmentationMask)
 def labels_differ(place: Place, placement: Placement) -> Iterator[Fault]:
     """Each value of a mask has one label; shapes ask that there are any."""
@@ -151,6 +173,16 @@ def labels_differ(place: Place, placement: Placement) -> Iterator[Fault]:
     for value, group in groupby(sorted(mask.mask_labels, key=_value), key=_value):
         for label in [*group][1:]:
             yield Fault("value", value, "a value of its own", "another label has this value", entity=label)
+
+
+@check("mask-labels", MaskLabel)
+def labels_say_something(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A label says what it marks, unless its mask is of one object."""
+    mask = None if place.parent is None else place.parent.entity.__dict__
+    texts = [place.entity.__dict__[field] for field in ("annotated_object", "annotated_object_name")]
+    of_mask = [mask.get(field) for field in ("annotated_object", "annotated_object_name")] if mask else []
+    if not any(text and text.strip() for text in (*texts, place.entity.name, *of_mask)):
+        yield Fault(None, expected="a term or name", message="this label does not say what it marks")
 
 
 def _value(label: MaskLabel) -> int:
@@ -200,10 +232,44 @@ def _has_dose(image: TiltSeriesMicrograph) -> bool:
 
 @check("authors", Person)
 def author_has_a_name(place: Place, placement: Placement) -> Iterator[Fault]:
-    """An author is named."""
+    """An author is named, in letters."""
     name = place.entity.name
-    if not (name or "").strip():
+    if not any(map(str.isalpha, name or "")) or (name or "").strip().casefold() in _NOBODY:
         yield Fault("name", found=name, expected="a name", message="this author has no name")
+
+
+@check("authors", DataSet)
+def authors_differ(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two authors of a data set have one ORCID."""
+    first: dict[str, Person] = {}
+    for person in place.entity.__dict__["authors"]:
+        if person.orcid and (other := first.setdefault(person.orcid, person)) is not person:
+            yield Fault(
+                "orcid",
+                found=person.orcid,
+                expected="an ORCID of their own",
+                message=f"another author has this ORCID: {other.name}",
+                hint="Take one of the two out, if they are one person; otherwise correct it.",
+                entity=person,
+            )
+
+
+@check("licence", DataSet, given="license")
+def licence_can_be_found(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A licence is an address, or on the SPDX list, or at least has a version; shapes ask for any."""
+    text: str = place.entity.__dict__["license"]
+    if not is_licence(text):
+        yield Fault(
+            "license",
+            found=text,
+            expected="an SPDX identifier, such as CC0-1.0 or CC-BY-4.0, or an address",
+            message=f"{text} is neither the identifier of a licence on the SPDX list, nor an address",
+            hint="Write it with its version as in the list at https://spdx.org/licenses, or as an address.",
+            severity=Severity.INFO if _VERSION.search(text) else Severity.WARNING,
+        )
+
+
+_VERSION = re.compile(r"\d\.\d")
 
 
 @check("archive-ids", CrossReference, given="database")
@@ -226,6 +292,9 @@ def archive_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
 _ARCHIVES = ("EMPIAR", "EMDB", "BIOIMAGE ARCHIVE", "BIOSTUDIES", "ZENODO", "CRYOET DATA PORTAL", "PUBMED")
 _CLOSE = 0.8
 _LONG = 5  # letters
+
+
+_NOBODY = {"n/a", "na", "none", "unknown", "anonymous", "tbd", "todo", "author"}
 
 
 @check("archive-ids", CrossReference, given="url")

@@ -23,6 +23,7 @@ from cetsgraph.model import (
     MovieFrame,
     MovieStack,
     NonRigidAlignment,
+    NonTomoImageSet,
     ProbabilityMap,
     ProjectionAlignment,
     Raster2D,
@@ -49,6 +50,8 @@ __all__ = [
     "files_hold_one_kind",
     "halves_are_named_as_they_are",
     "halves_differ",
+    "mapped_axes_are_described",
+    "other_pixels_have_a_possible_size",
     "path_is_no_placeholder",
     "path_is_of_a_volume",
     "pixels_have_a_likely_size",
@@ -93,9 +96,18 @@ def files_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
                 "path",
                 found=path,
                 expected=f"not the file of {named}",
-                severity=Severity.INFO,
+                severity=Severity.WARNING if _is_listed_twice(known, there) else Severity.INFO,
                 entity=entity,
             )
+
+
+def _is_listed_twice(one: Place, other: Place) -> bool:
+    """Whether two images of one series have the same tilt and dose, too: they are one image."""
+    if one.parent is not other.parent or not isinstance(one.entity, TiltSeriesMicrograph):
+        return False
+    fields = ("nominal_tilt_angle", "accumulated_dose", "total_accumulated_dose")
+    said = [[place.entity.__dict__[field] for field in fields] for place in (one, other)]
+    return said[0] == said[1] and any(value is not None for value in said[0])
 
 
 @check("path-unique", DataSet)
@@ -147,16 +159,18 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@check("path-present", MovieStack, MovieFrame, TiltSeriesMicrograph, GainFile, given="path")
 @check("path-present", Tomogram, Map, FitMap, SegmentationMask, ProbabilityMap, given="path")
 def path_is_of_a_volume(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The file of a volume is no text, table, film or program, by the end of its name."""
+    """The file of an image or volume is no text, table, film or program, by the end of its name."""
     path = place.entity.__dict__["path"]
+    kind = "image" if isinstance(place.entity, Raster2D) else "volume"
     if _NO_VOLUME.search(path):
         yield Fault(
             "path",
             found=path,
-            expected="the file of a volume, such as MRC or OME-Zarr",
-            message=("by its name, this file holds no volume"),
+            expected=f"the file of {'an image' if kind == 'image' else 'a volume'}, such as MRC",
+            message=f"by its name, this file holds no {kind}",
         )
 
 
@@ -247,6 +261,17 @@ def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fa
             yield Fault(field, found=size, severity=Severity.WARNING)
 
 
+@check("pixel-size-range", NonTomoImageSet)
+def other_pixels_have_a_possible_size(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Pixels of other images, which may be of light, have at least 0.3 Å."""
+    for image in place.entity.__dict__["images"]:
+        size = image.__dict__.get("pixel_size")
+        if size is not None and 0 < size < _LEAST:
+            expected = f"at least {_LEAST:g} Å"
+            message = f"a pixel of {size:.10g} Å is unlikely"
+            yield Fault("pixel_size", size, expected, message, Severity.WARNING, entity=image)
+
+
 @check("halves-differ", *_WITH_HALVES, given="even_path", shape="halves-differ-even")
 @check("halves-differ", *_WITH_HALVES, given="odd_path", shape="halves-differ-odd")
 def halves_differ(place: Place, placement: Placement) -> Iterator[Fault]:
@@ -319,6 +344,24 @@ def systems_have_names_of_their_own(place: Place, placement: Placement) -> Itera
                     hint="Name each otherwise: axes x, y and z, and coordinate systems array and physical.",
                     entity=part,
                 )
+
+
+@check("coordinate-system-name", Transformation, given="map_axis")
+def mapped_axes_are_described(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map of axes names axes of the systems that it leads from and to, where these are described."""
+    holder = {} if place.parent is None else place.parent.entity.__dict__
+    described = holder.get("coordinate_systems", ())
+    systems = {system.name: {axis.name for axis in system.axes} for system in described}
+    ends = [systems.get(place.entity.__dict__[end]) for end in _ENDS]
+    for pair in place.entity.__dict__["map_axis"] if all(ends) else ():
+        names = {name for name in pair.__dict__.values() if isinstance(name, str)}
+        if lost := sorted(names.difference(*filter(None, ends))):
+            yield Fault(
+                "map_axis",
+                found=lost[0],
+                expected="axes of the two coordinate systems",
+                message=f"no axis of the two coordinate systems is called {lost[0]}",
+            )
 
 
 @check("axis-unit", Axis, given="axis_unit", shape="axis-unit")

@@ -138,11 +138,11 @@ def _is_inside(position: Sequence[float], fitted: FitMap, tomogram: Tomogram) ->
     own = [side * (sampling(fitted) or size) for side in sides(fitted)]
     margin = math.hypot(*own) if own else max(lengths) * size
     for axis, value in enumerate(position):
-        limits = limits_along(fitted, tomogram, axis, margin)
-        if limits is None:
-            far = _FAR * lengths[axis] * max(size, 1.0)
-            limits = (-far, far)
-        if not limits[0] <= value <= limits[1]:
+        far = _FAR * lengths[axis] * max(size, 1.0)
+        centred = limits_along(fitted, tomogram, axis, margin, fitted.origin or "centre")
+        cornered = limits_along(fitted, tomogram, axis, margin, fitted.origin or "corner")
+        low, high = (-far, far) if centred is None or cornered is None else (centred[0], cornered[1])
+        if not low <= value <= high:
             return False
     return True
 

@@ -27,12 +27,15 @@ from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import is_placed, referred, rows_of
 from cetsgraph.validation.checks.views import (
-    FieldOfView,
+    SAME_VIEW,
     in_angstrom,
-    is_integer,
+    is_cut_out,
+    is_of_another_binning,
     is_rebinned,
     near,
+    numbers_as_text,
     sampling,
+    scales_of,
     sides,
     stated_sampling,
     view_of,
@@ -40,10 +43,12 @@ from cetsgraph.validation.checks.views import (
 
 __all__ = [
     "gain_has_the_size_of_movies",
+    "gain_is_sampled_as_movies",
     "image_shows_its_movie",
     "mask_covers_its_tomogram",
     "motion_stays_in_the_frame",
     "one_sampling_each",
+    "origin_is_moved_to_the_centre",
     "resolution_is_sampled",
     "shifts_stay_in_the_image",
     "sizes_are_of_one_series",
@@ -52,14 +57,9 @@ __all__ = [
     "voxels_are_alike",
 ]
 
-_SAME_VIEW = 0.1  # of the field of view
 _STITCHED = 0.02  # of a side
-_INTEGER = 0.03  # of a factor of binning
 _EXACT = 0.003  # of a factor between voxel sizes
-_LARGE = 9.0  # binnings from which any number is near a whole one
 _SAME_SAMPLING = 0.02
-_WIDER = 6.0  # times the field of view: beyond any padding
-_ANGSTROM_PER_UNIT = {None: 1.0, "angstrom": 1.0, "nanometre": 10.0, "nanometer": 10.0}
 _SIZES = ("voxel_size", "pixel_size")
 
 
@@ -103,9 +103,9 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
     for image, movie in movies_of(place, placement):
         own = None if image.excluded else view_of([image])
         theirs = None if own is None else view_of((*movie.frames, movie))
-        if own is None or theirs is None or _is_cut_out(own, theirs):
+        if own is None or theirs is None or is_cut_out(own, theirs):
             continue
-        if not own.is_like(theirs, _SAME_VIEW):
+        if not own.is_like(theirs, SAME_VIEW):
             yield Fault(
                 stated_sampling(image),
                 found=own.sampling,
@@ -116,14 +116,6 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
                 "width and height, or those of the movie.",
                 entity=image,
             )
-
-
-def _is_cut_out(image: FieldOfView, movie: FieldOfView) -> bool:
-    """Whether an image has the pixels of its movie, or binned ones, and shows less along one side alone."""
-    binning = image.sampling / movie.sampling
-    views = [a / b for a, b in zip(image.angstrom, movie.angstrom, strict=True)]
-    narrow = views[0] < 1 - _SAME_VIEW and near(views[1], _SAME_VIEW)
-    return narrow and binning > 1 - _INTEGER and near(binning / round(binning), _EXACT)
 
 
 @check("sampling-coherent", Tomogram)
@@ -137,7 +129,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
     for series in named if own is not None else ():
         assert own is not None and isinstance(series.entity, TiltSeriesMicrographStack)
         theirs = view_of((*series.entity.micrographs, series.entity))
-        if theirs is not None and _is_of_another_binning(own, theirs):
+        if theirs is not None and is_of_another_binning(own, theirs):
             expected = theirs.sampling * theirs.pixels[0] / own.pixels[0]
             yield Fault(
                 stated_sampling(tomogram),
@@ -149,23 +141,6 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
                 "the unit of its axes.",
             )
             return
-
-
-def _is_of_another_binning(tomogram: FieldOfView, image: FieldOfView) -> bool:
-    """Whether a volume has the sides of one binning of its images and the voxels of another.
-
-    One that was cut out shows less, and one that was padded a little more.
-    """
-    binnings = [a / b for a, b in zip(image.pixels, tomogram.pixels, strict=True)]
-    views = [a / b for a, b in zip(tomogram.angstrom, image.angstrom, strict=True)]
-    if tomogram.is_like(image, _SAME_VIEW):
-        return False
-    alike = near(binnings[0] / binnings[1], _INTEGER)
-    wrong = binnings[0] * image.sampling / tomogram.sampling  # by which the voxels would be too short
-    exact = wrong > 1.5 and near(wrong / round(wrong), _EXACT)
-    whole = max(binnings) < _LARGE and all(is_integer(one) and one > 1 - _INTEGER for one in binnings)
-    binned = alike and (exact or whole)
-    return (binned and views[0] < 1) or all(view > _WIDER for view in views)
 
 
 @check("sampling-coherent", Alignment, TiltSeriesMicrographStack)
@@ -231,12 +206,34 @@ def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[
         )
 
 
+@check("sampling-coherent", MovieStackCollection)
+def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A gain or defect file with as many pixels as the movies has pixels of their size."""
+    collection = place.entity
+    assert isinstance(collection, MovieStackCollection)
+    movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
+    theirs = view_of(one for movie in movies for one in (*movie.frames, movie))
+    for file in (collection.gain_file, collection.defect_file):
+        own = None if file is None else view_of([file])
+        if file is None or own is None or theirs is None or own.pixels != theirs.pixels:
+            continue
+        if not near(own.sampling / theirs.sampling, _SAME_SAMPLING):
+            yield Fault(
+                stated_sampling(file),
+                found=own.sampling,
+                expected=f"{theirs.sampling:.6g} Å, as the movies have",
+                message="this {kind} has as many pixels as the movies, and another pixel size",
+                entity=file,
+            )
+
+
 def _fits(own: list[int], movies: list[int], file: GainFile | DefectFile) -> bool:
     """Whether a reference can be applied to movies: as it is, binned, or turned where it says so."""
     if own == movies[::-1] and own != movies:
         return any(_turns(one) for one in (*file.transformations, *file.coordinate_transformations))
-    factors = [a / b for a, b in zip(own, movies, strict=True)]
-    return is_integer(factors[0]) and near(factors[0] / factors[1], _INTEGER)
+    factors = [max(a / b, b / a) for a, b in zip(own, movies, strict=True)]
+    binning = round(factors[0])
+    return all(near(factor / binning, _EXACT if binning > 1 else 0) for factor in factors)
 
 
 def _turns(transformation: Transformation) -> bool:
@@ -256,7 +253,7 @@ def one_sampling_each(place: Place, placement: Placement) -> Iterator[Fault]:
     if not any(values.get(field) for field in _SIZES):
         return
     size = sampling(entity)
-    scales = [scale for one in values["coordinate_transformations"] for scale in _scales(one, entity)]
+    scales = [scale for one in values["coordinate_transformations"] for scale in scales_of(one, entity)]
     if size is None or not scales:
         return
     if not any(near(scale / size, _SAME_SAMPLING) or near(scale * size, _SAME_SAMPLING) for scale in scales):
@@ -270,21 +267,36 @@ def one_sampling_each(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-def _scales(transformation: Transformation, entity: Entity) -> Iterator[float]:
-    """Å per element that a Scale into space states, along its first axis."""
-    steps = transformation.sequence or [transformation]
-    scales = [step.scale for step in steps if step.scale]
-    systems = {system.name: system for system in entity.__dict__["coordinate_systems"]}
-    output = systems.get(transformation.output)
-    axes = [] if output is None else output.axes
-    units = {axis.axis_unit for axis in axes} or {None}
-    if len(scales) != 1 or len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
-        return
-    if any(step.matrix for step in steps):
-        return
-    factor = _ANGSTROM_PER_UNIT.get(units.pop())
-    if factor is not None and scales[0][0] > 0:
-        yield scales[0][0] * factor
+@check("sampling-coherent", Raster2D, Raster3D, given="coordinate_transformations")
+def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A shift of the origin by half of the sides is in the order and unit of the step at which it is done."""
+    lengths = sides(place.entity)
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        kinds = [step.transformation_type for step in one.sequence]
+        if kinds not in (["scale", "translation"], ["translation", "scale"]) or len(lengths) < 2:
+            continue
+        shift, scale = (one.sequence[kinds.index(kind)] for kind in ("translation", "scale"))
+        numbers, factors = shift.translation or [], scale.scale or []
+        if not len(numbers) == len(factors) == len(lengths):
+            continue
+        elements = [-length / 2 for length in lengths]
+        halves = [elements, [half * factor for half, factor in zip(elements, factors, strict=True)]]
+        right = halves[kinds.index("translation")]
+        alike = any(_are_near(sorted(numbers), sorted(half), factors) for half in halves)
+        if alike and not _are_near(numbers, right, factors):
+            yield Fault(
+                "translation",
+                found=numbers_as_text(numbers),
+                expected=f"near {numbers_as_text(right)}, half of each side",
+                message="this shift by half of the sides is in another order, or in another unit",
+                hint="Before a scale, a shift is in pixels or voxels; after it, in the unit of space.",
+                entity=shift,
+            )
+
+
+def _are_near(numbers: Sequence[float], halves: Sequence[float], factors: Sequence[float]) -> bool:
+    """Whether numbers are halves of sides, within one element."""
+    return all(abs(a - b) <= max(1.0, *factors) for a, b in zip(numbers, halves, strict=True))
 
 
 @check("sampling-coherent", SegmentationMask, ProbabilityMap)
@@ -300,7 +312,7 @@ def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fau
     if min(map(len, pixels)) < 3 or (near(own / theirs, 1e-3) and not is_rebinned(*pixels)):
         return  # as many voxels are asked for by `mask-size`
     views = [[side * own for side in pixels[0]], [side * theirs for side in pixels[1]]]
-    if not all(near(a / b, _SAME_VIEW) for a, b in zip(*views, strict=True)):
+    if not all(near(a / b, SAME_VIEW) for a, b in zip(*views, strict=True)):
         yield Fault(
             stated_sampling(mask),
             found=own,
@@ -346,19 +358,37 @@ _LONGER = 3.0  # times the others: beyond any section
 
 @check("sampling-coherent", Tomogram, given="sub_tomogram_sets")
 def sub_tomograms_are_smaller(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A volume that was cut from a tomogram is no larger than that."""
-    whole = _longest(place.entity)
-    for held in place.entity.__dict__["sub_tomogram_sets"]:
-        for part in held.sub_tomograms:
-            own = _longest(part)
-            if own is not None and whole is not None and own > _PADDED * whole:
-                yield Fault(
-                    "width",
-                    found=f"{own:.6g} Å",
-                    expected=f"at most {whole:.6g} Å, the longest side of the tomogram",
-                    message="this sub-tomogram is larger than the tomogram that it was cut from",
-                    entity=part,
-                )
+    """A volume that was cut from a tomogram is no larger than that, nor finer than the tilt images."""
+    whole, pixel = _longest(place.entity), _finest(place, placement)
+    parts = (part for held in place.entity.__dict__["sub_tomogram_sets"] for part in held.sub_tomograms)
+    for part in parts:
+        own, size = _longest(part), sampling(part)
+        if own is not None and whole is not None and own > _PADDED * whole:
+            yield Fault(
+                "width",
+                found=f"{own:.6g} Å",
+                expected=f"at most {whole:.6g} Å, the longest side of the tomogram",
+                message="this sub-tomogram is larger than the tomogram that it was cut from",
+                entity=part,
+            )
+        elif size is not None and pixel is not None and size < pixel * (1 - _SAME_SAMPLING):
+            yield Fault(
+                stated_sampling(part),
+                found=size,
+                expected=f"at least {pixel:.6g} Å, the smallest pixel",
+                message="the voxels of this sub-tomogram are smaller than any pixel of the images",
+                entity=part,
+            )
+
+
+def _finest(place: Place, placement: Placement) -> float | None:
+    """The smallest pixel of the tilt images and movies that a tomogram was made from, in Å."""
+    series = [*referred(place, "tilt_series_id", placement)]
+    if not series and place.parent is not None:
+        series = [*referred(place.parent, "tilt_series_id", placement)]
+    images = [image for one in series for image in (one.entity, *one.entity.__dict__["micrographs"])]
+    frames = [frame for one in series for _, movie in movies_of(one, placement) for frame in movie.frames]
+    return min(filter(None, map(sampling, [*images, *frames])), default=None)
 
 
 def _longest(volume: Entity) -> float | None:

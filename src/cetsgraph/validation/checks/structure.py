@@ -1,26 +1,37 @@
-"""Checks on the structure of a data set: ids, and positions in lists."""
+"""Checks on the structure of a data set: ids, words, and positions in lists."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 import pyoxigraph as ox
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Annotation,
     DataSet,
+    DeformationChannels,
+    Detector,
     Entity,
+    GridSampling,
+    ImagingParameters,
+    MovieAlignment,
     MovieFrame,
+    NonRigidAlignment,
     OntologyTerm,
     ProjectionAlignment,
+    SampleSupport,
+    TiltAngleObservation,
     TiltSeriesMicrograph,
+    Vitrification,
 )
 from cetsgraph.namespaces import CETS, XSD
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.vocabulary import Kind, vocabulary
 
-__all__ = ["broken_lists", "ids_are_unique"]
+__all__ = ["broken_lists", "grid_has_samples", "ids_are_unique", "words_are_spelt_as_usual"]
 
 
 @check("id-unique", DataSet)
@@ -29,6 +40,67 @@ def ids_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
     keyed = (((_scope(one), _kind(one.entity), one.entity.id), one.entity) for one in _with_ids(placement))
     for entity in repeated(keyed):
         yield Fault("id", found=entity.id, entity=entity)
+
+
+@check("value-enum", ImagingParameters, Detector, Vitrification, SampleSupport)
+@check("value-enum", TiltAngleObservation, NonRigidAlignment, DeformationChannels, MovieAlignment)
+def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A word that may be any other is not a usual one with a letter swapped, left out or added."""
+    for field, words in _USUAL.items():
+        value = place.entity.__dict__.get(field)
+        if not isinstance(value, str) or len(value) < _LONG:
+            continue
+        plain = {_plain(word): word for word in words}
+        meant = get_close_matches(_plain(value), plain, 1, _CLOSE)
+        if meant and _plain(value) not in plain and abs(len(meant[0]) - len(_plain(value))) < _LONGER:
+            yield Fault(
+                field,
+                found=value,
+                expected=plain[meant[0]],
+                message=f"{value} is not a usual word here, and nearly one",
+                hint=f"Write {plain[meant[0]]}, if it is meant.",
+                severity=Severity.WARNING,
+            )
+
+
+def _plain(word: str) -> str:
+    """The letters and digits of a word, in small letters."""
+    return "".join(filter(str.isalnum, word.lower()))
+
+
+_USUAL = {
+    "illumination_mode": ("FLOOD BEAM", "SPOT SCAN"),
+    "imaging_mode": ("BRIGHT FIELD", "DARK FIELD", "DIFFRACTION", "4D-STEM"),
+    "electron_source": ("FIELD EMISSION GUN", "TUNGSTEN HAIRPIN", "LAB6"),
+    "alignment_procedure": ("BASIC", "ZEMLIN TABLEAU", "COMA FREE"),
+    "cryogen": ("NITROGEN", "HELIUM"),
+    "cryogen_name": ("ETHANE", "ETHANE-PROPANE", "PROPANE", "METHANE", "NITROGEN", "HELIUM"),
+    "detector_mode": ("COUNTING", "INTEGRATING", "SUPER-RESOLUTION"),
+    "grid_material": ("COPPER", "GOLD", "NICKEL", "MOLYBDENUM", "TITANIUM", "SILICON NITRIDE"),
+    "film_material": ("CARBON", "GOLD", "GRAPHENE", "GRAPHENE OXIDE", "SILICON DIOXIDE"),
+    "angle_kind": ("nominal", "stage", "refined"),
+    "residual_kind": ("tilt-series-projection-residual", "movie-frame-residual"),
+    "displacement_3d": ("none", "zero_at_samples"),
+    "ctf_depth": ("none", "zero_at_samples"),
+    "gauge": ("reference-frame",),
+}
+"""Words of the mmCIF dictionary, and of the profiles of alignments."""
+_CLOSE = 0.85
+_LONG = 4  # letters
+_LONGER = 3
+
+
+@check("value-range", GridSampling, given="grid_shape")
+def grid_has_samples(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A grid has at least one sample along each axis of an image or volume."""
+    shape: list[int] = place.entity.__dict__["grid_shape"]
+    if len(shape) not in (2, 3) or min(shape) < 1:
+        yield Fault(
+            "grid_shape",
+            found=", ".join(map(str, shape)),
+            expected="two or three numbers of samples, each 1 or more",
+            message="this is not the shape of a grid",
+        )
 
 
 def broken_lists(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:

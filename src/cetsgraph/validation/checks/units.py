@@ -18,6 +18,7 @@ from cetsgraph.model import (
     Map,
     MovieFrame,
     MovieStackSeries,
+    SampleSupport,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Vitrification,
@@ -31,6 +32,7 @@ __all__ = [
     "defocus_is_in_angstrom",
     "defocus_is_likely",
     "exposure_is_in_seconds",
+    "fit_has_a_likely_resolution",
     "nominal_defocus_is_in_order",
     "numbers_are_likely",
 ]
@@ -89,6 +91,8 @@ _LIKELY: Mapping[str, _Likely] = {
     "objective_aperture": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "specimen_thickness": _Likely("Å", 100, 50_000, {"nm": 10, "µm": 1e4}),
     "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
+    "fit_resolution": _Likely("Å", 1.5, 500, {"nm": 10}, ((0, 0),)),
+    "grid_mesh_size": _Likely("per inch", 20, 2500, {"hundreds": 100}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
     "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
     "detector_dose_rate": _Likely("e⁻/pixel/s", 0.001, 2000, {}, ((0, 0),)),
@@ -111,6 +115,7 @@ _LARGEST_RADIAN = 1.58  # 90° and a little
     TiltSeriesMicrographStack,
     Alignment,
     Map,
+    SampleSupport,
 )
 def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """Voltage, Cs, contrast, defocus, temperatures, humidity and dose rates are likely in their units."""
@@ -146,6 +151,22 @@ def exposure_is_in_seconds(place: Place, placement: Placement) -> Iterator[Fault
 
 
 _LONGEST_EXPOSURE = 600.0
+
+
+@check("unit-plausible", CTFMetadata, given="fit_resolution")
+def fit_has_a_likely_resolution(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No contrast transfer function is fitted beyond 1.5 Å, or only below 500 Å."""
+    value = place.entity.__dict__["fit_resolution"]
+    likely = _LIKELY["fit_resolution"]
+    if not likely.holds(value):
+        yield Fault(
+            "fit_resolution",
+            found=value,
+            expected=_range(likely),
+            message=_message(value, likely.unit, likely.looks_like(value), "fit_resolution"),
+            severity=Severity.WARNING,
+            hint=likely.mend(value),
+        )
 
 
 @check("unit-plausible", ImagingParameters)

@@ -1,19 +1,23 @@
 """What an image or volume shows: its sides in pixels, the size of a pixel, and the field of view of both."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cetsgraph.model import Entity
+from cetsgraph.model import Entity, Transformation
 
 __all__ = [
+    "SAME_VIEW",
     "FieldOfView",
     "in_angstrom",
+    "is_cut_out",
     "is_integer",
+    "is_of_another_binning",
     "is_rebinned",
     "near",
     "numbers_as_text",
     "sampling",
+    "scales_of",
     "sides",
     "stated_sampling",
     "view_of",
@@ -22,6 +26,13 @@ __all__ = [
 _SIDES = ("width", "height", "depth")
 _SAMPLINGS = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
 _INTEGER = 0.03  # of a factor of binning
+_EXACT = 0.003  # of a factor between voxel sizes
+_LARGE = 9.0  # binnings from which any number is near a whole one
+_PADDED = 1.9  # times the field of view: from there on a volume may be padded
+_WIDER = 6.0  # times the field of view: beyond any padding
+_ANGSTROM_PER_UNIT = {None: 1.0, "angstrom": 1.0, "nanometre": 10.0, "nanometer": 10.0}
+SAME_VIEW = 0.1
+"""Part of a field of view by which two of the same may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,31 @@ def view_of(entities: Iterable[Entity], count: int = 2) -> FieldOfView | None:
     return None
 
 
+def is_of_another_binning(tomogram: FieldOfView, image: FieldOfView) -> bool:
+    """Whether a volume has the sides of one binning of its images and the voxels of another.
+
+    One that was cut out shows less, and one that was padded a little more.
+    """
+    binnings = [a / b for a, b in zip(image.pixels, tomogram.pixels, strict=True)]
+    views = [a / b for a, b in zip(tomogram.angstrom, image.angstrom, strict=True)]
+    if tomogram.is_like(image, SAME_VIEW):
+        return False
+    alike = near(binnings[0] / binnings[1], _INTEGER)
+    wrong = binnings[0] * image.sampling / tomogram.sampling  # by which the voxels are too short
+    exact = wrong > 1.5 and near(wrong / round(wrong), _EXACT)
+    whole = max(binnings) < _LARGE and all(is_integer(one) and one > 1 - _INTEGER for one in binnings)
+    binned = alike and (exact or whole)
+    return (binned and views[0] < _PADDED) or all(view > _WIDER for view in views)
+
+
+def is_cut_out(image: FieldOfView, movie: FieldOfView) -> bool:
+    """Whether an image has the pixels of its movie, or binned ones, and shows less along one side alone."""
+    binning = image.sampling / movie.sampling
+    views = [a / b for a, b in zip(image.angstrom, movie.angstrom, strict=True)]
+    narrow = views[0] < 1 - SAME_VIEW and near(views[1], SAME_VIEW)
+    return narrow and binning > 1 - _INTEGER and near(binning / round(binning), _EXACT)
+
+
 def is_rebinned(one: Sequence[int], other: Sequence[int]) -> bool:
     """Whether all sides differ, by about one factor.
 
@@ -117,3 +153,20 @@ def is_integer(factor: float) -> bool:
     """
     factor = factor if factor >= 1 else 1 / factor
     return near(factor / round(factor), _INTEGER)
+
+
+def scales_of(transformation: Transformation, entity: Entity) -> Iterator[float]:
+    """Å per element that a Scale into space states, along its first axis."""
+    steps = transformation.sequence or [transformation]
+    scales = [step.scale for step in steps if step.scale]
+    systems = {system.name: system for system in entity.__dict__["coordinate_systems"]}
+    output = systems.get(transformation.output)
+    axes = [] if output is None else output.axes
+    units = {axis.axis_unit for axis in axes} or {None}
+    if len(scales) != 1 or len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
+        return
+    if any(step.matrix for step in steps):
+        return
+    factor = _ANGSTROM_PER_UNIT.get(units.pop())
+    if factor is not None and scales[0][0] > 0:
+        yield scales[0][0] * factor
