@@ -159,29 +159,29 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
     both = sum(abs(angle) <= end for angle in counts)
     if len(twice) < max(_MOST * both, _SHORTER * len(counts), 1) or max(counts.values()) > 2:
         return
-    again = [image for image, angle in zip(known, angles, strict=True) if round(angle, 1) == twice[0]]
+    rounded = [round(angle, 1) for angle in angles]
+    again = next(image for index, image in enumerate(known) if rounded[index] in rounded[:index])
     yield Fault(
         "nominal_tilt_angle",
-        found=again[1].nominal_tilt_angle,
+        found=again.nominal_tilt_angle,
         expected="negative angles on one side",
         message="all tilt angles of the series have one sign, and many stand twice: the sign of half of them "
         "seems to be lost",
         hint="Give the images of one side, and the frames of their movies, negative tilt angles.",
-        entity=again[1],
+        entity=again,
     )
 
 
 @check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
 def files_are_named_by_their_angles(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all files of a series have the tilt angle in their names, all do."""
-    named = [
-        (image, angle, numbers_in_name(path))
-        for image, path in files_of(place, placement)
-        if (angle := image.nominal_tilt_angle) is not None
-    ]
-    wrong = [(image, angle) for image, angle, numbers in named if not tells(numbers, angle)]
-    if len(named) < _FEWEST_FILES or len(wrong) > _FEW * len(named):
-        return
+    named = [(image, path) for image, path in files_of(place.entity) if image.nominal_tilt_angle is not None]
+    wrong = []
+    for image, path in named if len(named) >= _FEWEST_FILES else ():
+        if not tells(numbers_in_name(path), angle := image.nominal_tilt_angle or 0.0):
+            wrong.append((image, angle))
+        if len(wrong) > _FEW * len(named):
+            return  # names of another kind
     for image, angle in wrong:
         yield Fault(
             "nominal_tilt_angle",

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Exposed, MovieFrame, MovieStackSeries, TiltSeriesMicrograph
-from cetsgraph.validation.checks.movies import movies_of
+from cetsgraph.model import Entity, MovieFrame, MovieStackSeries, TiltSeriesMicrograph
 from cetsgraph.validation.checks.siblings import included
 
 __all__ = ["files_of", "numbers_in_name", "tells"]
@@ -14,19 +12,17 @@ _NUMBER = re.compile(r"(?<![\d.])-?\d{1,2}(?:\.\d+)?(?![\d.]*\d)")
 _ROUNDED = 1.0  # degrees: stages miss the angle that was asked for, which the name has
 
 
-def files_of(place: Place, placement: Placement) -> Iterator[tuple[Exposed, str]]:
-    """Images of a series with the file of their movie, or their own; of movies the first frames."""
-    series = place.entity
+def files_of(series: Entity) -> Iterator[tuple[MovieFrame | TiltSeriesMicrograph, str]]:
+    """Images of a tilt series with a file of their own, or first frames with that of their movie."""
     if isinstance(series, MovieStackSeries):
-        firsts: list[tuple[MovieFrame | TiltSeriesMicrograph, str | None]] = [
-            (frame, movie.path) for movie in series.movie_stacks for frame in movie.frames[:1]
-        ]
-    else:
-        movies = {id(image): movie.path for image, movie in movies_of(place, placement)}
-        firsts = [(image, movies.get(id(image))) for image in included(series)]
-    for image, path in firsts:
-        if named := path or image.path:
-            yield image, named
+        for movie in series.movie_stacks:
+            for frame in movie.frames[:1]:
+                if path := movie.path or frame.path:
+                    yield frame, path
+        return
+    for image in included(series):
+        if image.path:
+            yield image, image.path
 
 
 def numbers_in_name(path: str) -> list[float]:

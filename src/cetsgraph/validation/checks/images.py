@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -115,10 +114,7 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
     """No file is named as that of things of different kinds, but for containers."""
     first: dict[str, tuple[str, Place]] = {}
     for kind, classes in _KINDS_OF_FILES.items():
-        for there, field in product(placement.of(*classes), _PATHS):
-            path = there.entity.__dict__.get(field)
-            if path is None:
-                continue
+        for there, field, path in _paths(placement.of(*classes)):
             known, other = first.setdefault(path, (kind, there))
             if known != kind and not _CONTAINER.search(path):
                 name = other.entity.id or other.entity.name or other.pointer
@@ -130,6 +126,15 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
                     severity=Severity.WARNING,
                     entity=there.entity,
                 )
+
+
+def _paths(places: Iterable[Place]) -> Iterator[tuple[Place, str, str]]:
+    """The files of objects, and those of their halves: place, field, path."""
+    for there in places:
+        values = there.entity.__dict__
+        for field in _PATHS if "even_path" in values else _PATHS[:1]:
+            if path := values[field]:
+                yield there, field, path
 
 
 _KINDS_OF_FILES: dict[str, tuple[type[Entity], ...]] = {
@@ -164,8 +169,8 @@ _PLACEHOLDER = re.compile(
 def path_is_of_a_volume(place: Place, placement: Placement) -> Iterator[Fault]:
     """The file of an image or volume is no text, table, film or program, by the end of its name."""
     path = place.entity.__dict__["path"]
-    kind = "image" if isinstance(place.entity, Raster2D) else "volume"
-    if _NO_VOLUME.search(path):
+    if path.rpartition(".")[2].lower() in _NO_VOLUME:
+        kind = "image" if isinstance(place.entity, Raster2D) else "volume"
         yield Fault(
             "path",
             found=path,
@@ -174,10 +179,11 @@ def path_is_of_a_volume(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-_NO_VOLUME = re.compile(
-    r"\.(?:pdf|docx?|txt|log|md|csv|tsv|xlsx?|pptx?|star|mdoc|com|py|sh|gif|mp4|mov|html?)$",
-    re.IGNORECASE,
-)
+_TEXTS = ("pdf", "doc", "docx", "txt", "log", "md", "htm", "html", "ppt", "pptx")
+_TABLES = ("csv", "tsv", "xls", "xlsx", "star", "mdoc")
+_OTHERS = ("com", "py", "sh", "gif", "mp4", "mov")
+_NO_VOLUME = frozenset((*_TEXTS, *_TABLES, *_OTHERS))
+"""Ends of the names of other files."""
 
 
 @check("address-form", *_OF_THEIR_OWN, GainFile, DefectFile, FitMap, DataFile, given="path")

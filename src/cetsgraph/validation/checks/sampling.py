@@ -211,11 +211,12 @@ def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fa
     """A gain or defect file with as many pixels as the movies has pixels of their size."""
     collection = place.entity
     assert isinstance(collection, MovieStackCollection)
+    files = [file for file in (collection.gain_file, collection.defect_file) if file is not None]
+    views = [(file, own) for file in files if (own := view_of([file])) is not None]
     movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
-    theirs = view_of(one for movie in movies for one in (*movie.frames, movie))
-    for file in (collection.gain_file, collection.defect_file):
-        own = None if file is None else view_of([file])
-        if file is None or own is None or theirs is None or own.pixels != theirs.pixels:
+    theirs = view_of(one for movie in movies for one in (*movie.frames, movie)) if views else None
+    for file, own in views:
+        if theirs is None or own.pixels != theirs.pixels:
             continue
         if not near(own.sampling / theirs.sampling, _SAME_SAMPLING):
             yield Fault(

@@ -50,9 +50,10 @@ def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fau
         value = place.entity.__dict__.get(field)
         if not isinstance(value, str) or len(value) < _LONG:
             continue
-        plain = {_plain(word): word for word in words}
-        meant = get_close_matches(_plain(value), plain, 1, _CLOSE)
-        if meant and _plain(value) not in plain and abs(len(meant[0]) - len(_plain(value))) < _LONGER:
+        word = _plain(value)
+        plain = {_plain(usual): usual for usual in words}
+        meant = [] if word in plain else get_close_matches(word, plain, 1, _CLOSE)
+        if meant and abs(len(meant[0]) - len(word)) < _LONGER:
             yield Fault(
                 field,
                 found=value,
