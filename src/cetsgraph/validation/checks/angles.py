@@ -25,17 +25,17 @@ from cetsgraph.validation.checks.agreement import (
     deviations,
     differing,
     disagreeing,
-    most_alike,
     reference,
     same_axis,
     stated,
 )
 from cetsgraph.validation.checks.file_names import files_of, numbers_in_name, tells
-from cetsgraph.validation.checks.matrices import Rows, determinant, is_turning, linear_of
+from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included, one_each
 from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, referred, rows_of, within
+from cetsgraph.validation.checks.turning import FEWEST_ROWS, fewest_apart, linear_parts, with_matrices
 
 __all__ = [
     "angles_have_signs",
@@ -53,7 +53,6 @@ __all__ = [
 _SAME_ANGLE = 0.2  # degrees
 _LARGEST_TILT = 90.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
-_FEWEST_ROWS = 3
 _FEW = 0.1  # of all rows
 _FEWEST_FILES = 10
 _MOST = 0.8  # of the angles of both sides
@@ -273,52 +272,21 @@ def matrices_turn_as_their_images(place: Place, placement: Placement) -> Iterato
 
     Nothing is said where many do not, in whichever direction they are read: they count in another way.
     """
-    known, wrong = _with_matrices(place, placement), _fewest_apart(place, placement)
+    known, wrong = with_matrices(place, placement), fewest_apart(place, placement)
     for index, message in wrong if len(wrong) <= max(1, _FEW * len(known)) else ():
         yield _of_matrix(known[index][0], message)
-
-
-def _apart_from_most(
-    known: Sequence[tuple[ProjectionAlignment, Rows, float]], inverse: bool
-) -> list[tuple[int, str]]:
-    """The places of rows that tilt or turn their image unlike the others, and by how much."""
-    own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
-    apart = deviations([(one.y_tilt, tilt) for one, (*_, tilt) in zip(own, known, strict=True)])
-    usual = most_alike(own, lambda one, two: same_axis(one.z_rotation, two.z_rotation))
-    found = []
-    for index, (one, deviation) in enumerate(zip(own, apart, strict=True)):
-        if abs(deviation) > 2 * DEGREES:
-            message = (
-                f"this row tilts its image by {one.y_tilt:.4g}°, and by the tilt angle of the image and the "
-                f"other rows it would be {one.y_tilt - deviation:.4g}°"
-            )
-            found.append((index, message))
-        elif between_lines(one.z_rotation, usual.z_rotation) > 2 * AXIS:
-            message = f"this row turns its image by {one.z_rotation:.4g}°, others by {usual.z_rotation:.4g}°"
-            found.append((index, message))
-    return found
 
 
 @check("angle-coherent", Alignment)
 def matrices_enlarge_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     """Rows of an alignment enlarge their images about alike, and none mirrors unlike the others."""
-    rows = [(row, determinant(linear)) for row, linear, _ in _linear_parts(place, placement)]
+    rows = [(row, determinant(linear)) for row, linear, _ in linear_parts(place, placement)]
     sizes = [math.copysign(abs(volume) ** (1 / 3), volume) for _, volume in rows]
     usual = statistics.median_low(sizes) if len(sizes) > 2 else 0.0
     for (row, _), size in zip(rows, sizes, strict=True):
         if usual and size and not 1 / _LARGER < size / usual < _LARGER:
             does = "mirrors its image" if size / usual < 0 else f"enlarges its image by {size:.4g}"
             yield _of_matrix(row, f"this row {does}, unlike most others")
-
-
-def _linear_parts(
-    place: Place, placement: Placement
-) -> list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]]:
-    """The rows of an alignment that say how they turn their images: the matrix of each, and its image."""
-    known = ((row, linear_of(row), image) for row, image in rows_of(place, placement))
-    return placement.once(
-        (_linear_parts, place), lambda: [(row, rows, image) for row, rows, image in known if rows is not None]
-    )
 
 
 def _of_matrix(row: ProjectionAlignment, message: str) -> Fault:
@@ -377,31 +345,10 @@ def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
 
 def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
     """By how much the matrix of the least tilted row turns its image, where matrices tilt as images do."""
-    known = _with_matrices(place, placement)
-    if len(known) > _FEWEST_ROWS and not _fewest_apart(place, placement):
+    known = with_matrices(place, placement)
+    if len(known) > FEWEST_ROWS and not fewest_apart(place, placement):
         row, matrix, _ = max(known, key=lambda one: one[1][2][2])
         yield row, "sequence", angles_of_matrix(matrix).z_rotation
-
-
-def _with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Rows, float]]:
-    """Rows with the rotation of their matrices, and the nominal tilt of their image."""
-    return [
-        (row, linear, image.nominal_tilt_angle)
-        for row, linear, image in _linear_parts(place, placement)
-        if image is not None and image.nominal_tilt_angle is not None and is_turning(linear)
-    ]
-
-
-def _fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
-    """The rows with matrices that tilt or turn unlike the others, read in the direction in which these are
-    the fewest; none of very few."""
-    known = _with_matrices(place, placement)
-
-    def apart() -> list[tuple[int, str]]:
-        found = _apart_from_most(known, inverse=False)
-        return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
-
-    return placement.once((_fewest_apart, place), apart) if len(known) >= _FEWEST_ROWS else []
 
 
 def _named(image: TiltSeriesMicrograph) -> str:

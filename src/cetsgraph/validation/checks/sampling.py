@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
-    DefectFile,
     Entity,
-    GainFile,
     Map,
     MovieFrame,
     MovieStackCollection,
@@ -28,7 +26,9 @@ from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import is_placed, referred, rows_of
 from cetsgraph.validation.checks.views import (
     SAME_VIEW,
+    FieldOfView,
     in_angstrom,
+    is_applicable,
     is_cut_out,
     is_of_another_binning,
     is_rebinned,
@@ -193,7 +193,7 @@ def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[
     theirs = next((found for one in frames if len(found := sides(one, 2)) == 2), [])
     for file in (collection.gain_file, collection.defect_file):
         own = [] if file is None else sides(file, 2)
-        if file is None or not theirs or len(own) < 2 or _fits(own, theirs, file):
+        if file is None or not theirs or len(own) < 2 or is_applicable(file, own, theirs):
             continue
         yield Fault(
             "width" if own[0] != theirs[0] else "height",
@@ -226,24 +226,6 @@ def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fa
                 message="this {kind} has as many pixels as the movies, and another pixel size",
                 entity=file,
             )
-
-
-def _fits(own: list[int], movies: list[int], file: GainFile | DefectFile) -> bool:
-    """Whether a reference can be applied to movies: as it is, binned, or turned where it says so."""
-    if own == movies[::-1] and own != movies:
-        return any(_turns(one) for one in (*file.transformations, *file.coordinate_transformations))
-    factors = [max(a / b, b / a) for a, b in zip(own, movies, strict=True)]
-    binning = round(factors[0])
-    return all(near(factor / binning, _EXACT if binning > 1 else 0) for factor in factors)
-
-
-def _turns(transformation: Transformation) -> bool:
-    """Whether axes change places; an unknown matrix may do that."""
-    matrix = transformation.matrix
-    steps = transformation.sequence
-    if matrix is None:
-        return any(map(_turns, steps)) if steps else transformation.scale is None
-    return abs(matrix[0][0]) < 0.5
 
 
 @check("sampling-coherent", Raster2D, Raster3D, given="coordinate_transformations")

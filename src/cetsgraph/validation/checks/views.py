@@ -4,12 +4,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cetsgraph.model import Entity, Transformation
+from cetsgraph.model import DefectFile, Entity, GainFile, Transformation
 
 __all__ = [
     "SAME_VIEW",
     "FieldOfView",
     "in_angstrom",
+    "is_applicable",
     "is_cut_out",
     "is_integer",
     "is_of_another_binning",
@@ -170,3 +171,22 @@ def scales_of(transformation: Transformation, entity: Entity) -> Iterator[float]
     factor = _ANGSTROM_PER_UNIT.get(units.pop())
     if factor is not None and scales[0][0] > 0:
         yield scales[0][0] * factor
+
+
+def is_applicable(file: GainFile | DefectFile, own: list[int], movies: list[int]) -> bool:
+    """Whether a reference can be applied to movies: as it is, binned, or turned where it says so."""
+    if own == movies[::-1] and own != movies:
+        return any(_turns(one) for one in (*file.transformations, *file.coordinate_transformations))
+    larger, smaller = max(own, movies), min(own, movies)
+    factors = [a / b for a, b in zip(larger, smaller, strict=True)]
+    binning = round(factors[0])
+    return all(near(factor / binning, _EXACT if binning > 1 else 0) for factor in factors)
+
+
+def _turns(transformation: Transformation) -> bool:
+    """Whether axes change places; an unknown matrix may do that."""
+    matrix = transformation.matrix
+    steps = transformation.sequence
+    if matrix is None:
+        return any(map(_turns, steps)) if steps else transformation.scale is None
+    return abs(matrix[0][0]) < 0.5

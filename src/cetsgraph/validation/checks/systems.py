@@ -1,0 +1,126 @@
+"""Checks on coordinate systems, their axes, and the transformations between them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import (
+    Axis,
+    CoordinateSystem,
+    DataSet,
+    Geometry,
+    ProjectionAlignment,
+    Raster2D,
+    Raster3D,
+    Transformation,
+)
+from cetsgraph.texts import shortened
+from cetsgraph.validation.checks.registry import Fault, check
+
+__all__ = [
+    "axes_have_one_unit",
+    "mapped_axes_are_described",
+    "systems_are_described",
+    "systems_have_names_of_their_own",
+    "units_are_known",
+]
+
+
+@check("coordinate-system-name", DataSet, shape="coordinate-system-name-input")
+def systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Transformations lead from and to coordinate systems, or to where another begins or ends."""
+    known = {there.entity.name for there in placement.of(CoordinateSystem)}
+    steps = list(placement.of(Transformation, ProjectionAlignment)) if known else []
+    inputs, outputs = (Counter(step.entity.__dict__[end] for step in steps) for end in _ENDS)
+    if not (known - {None}) & (inputs.keys() | outputs.keys()):
+        return  # the names are mere words
+    for step in steps:
+        for end, others, own in zip(_ENDS, (outputs, inputs), reversed(_ENDS), strict=True):
+            name = step.entity.__dict__[end]
+            if name is None or name in known or step.field in _FROM_THEIR_PLACE:
+                continue
+            if others[name] == (step.entity.__dict__[own] == name):
+                yield Fault(end, found=name, entity=step.entity, hint=_known_systems(step, known))
+
+
+def _known_systems(step: Place, known: set[str | None]) -> str:
+    """Which coordinate systems can be meant: those of the object, or those of the document."""
+    holder = step.parent.entity.__dict__.get("coordinate_systems", ()) if step.parent else ()
+    names = [*dict.fromkeys(one.name for one in holder if one.name)] or sorted(filter(None, known))
+    return f"Write {shortened(' or '.join(names), _LONGEST_LIST)}, or describe the coordinate system."
+
+
+_LONGEST_LIST = 100  # characters
+
+
+@check("coordinate-system-name", Raster2D, Raster3D, Geometry, given="coordinate_systems")
+def systems_have_names_of_their_own(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two coordinate systems of an object have one name, nor two axes of a system."""
+    systems = place.entity.__dict__["coordinate_systems"]
+    for kind, parts in (("coordinate system", systems), *(("axis", system.axes) for system in systems)):
+        for index, part in enumerate(parts):
+            if part.name is not None and any(part.name == other.name for other in parts[:index]):
+                yield Fault(
+                    "name",
+                    found=part.name,
+                    expected="a name of its own",
+                    message=f"another {kind} has this name",
+                    hint="Name each otherwise: axes x, y and z, and coordinate systems array and physical.",
+                    entity=part,
+                )
+
+
+@check("coordinate-system-name", Transformation, given="map_axis")
+def mapped_axes_are_described(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map of axes names axes of the systems that it leads from and to, where these are described."""
+    holder = {} if place.parent is None else place.parent.entity.__dict__
+    described = holder.get("coordinate_systems", ())
+    systems = {system.name: {axis.name for axis in system.axes} for system in described}
+    ends = [systems.get(place.entity.__dict__[end]) for end in _ENDS]
+    for pair in place.entity.__dict__["map_axis"] if all(ends) else ():
+        names = {name for name in pair.__dict__.values() if isinstance(name, str)}
+        if lost := sorted(names.difference(*filter(None, ends))):
+            yield Fault(
+                "map_axis",
+                found=lost[0],
+                expected="axes of the two coordinate systems",
+                message=f"no axis of the two coordinate systems is called {lost[0]}",
+            )
+
+
+@check("axis-unit", Axis, given="axis_unit", shape="axis-unit")
+def units_are_known(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An axis is in a unit that programs know."""
+    unit = place.entity.__dict__["axis_unit"]
+    if unit not in _UNITS:
+        yield Fault("axis_unit", found=unit)
+
+
+_METRES = ("metre", "meter")
+_UNITS = frozenset(
+    {"angstrom", "pixel", "voxel", "pixel/voxel", "degree", "radian", "second", "unitless"}
+    | {prefix + metre for prefix in ("", "milli", "micro", "nano", "pico") for metre in _METRES}
+)
+
+
+@check("axis-unit", Raster2D, Raster3D, Geometry, given="coordinate_systems")
+def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The axes of a system in space are in one known unit: the one that differs from two is reported."""
+    for system in place.entity.__dict__["coordinate_systems"]:
+        axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit is not None]
+        counts = Counter(axis.axis_unit for axis in axes).most_common()
+        for axis in axes if len(counts) > 1 else ():
+            if axis.axis_unit != counts[0][0] and axis.axis_unit in _UNITS:
+                yield Fault(
+                    "axis_unit",
+                    found=axis.axis_unit,
+                    expected=counts[0][0],
+                    message="the axes of this coordinate system are in different units",
+                    hint=f"Write {counts[0][0]}, and the numbers along this axis in it.",
+                    entity=axis,
+                )
+
+
+_ENDS = ("input", "output")
+_FROM_THEIR_PLACE = ("transformation", "alignment_transformations", "motion_correction_transformations")
+"""Fields of transformations between systems that follow from where they stand."""
