@@ -272,9 +272,10 @@ class ImportSession:
         )
 
     def _settle(self) -> None:
-        """Say what was not taken of what was opened."""
+        """Say what was not taken of what was opened, and forget that: tables of particles are large."""
         for account in self._accounts:
             account.report()
+        self._accounts.clear()
         self.tally.locate(self._lines)
 
     def _content(self, path: Path) -> Content:

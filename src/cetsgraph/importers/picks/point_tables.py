@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, convert_positions
 from cetsgraph.importers.identifiers import identify
 from cetsgraph.importers.picks.layouts import Layout
 from cetsgraph.importers.picks.tomograms import PickedTomogram
+from cetsgraph.importers.point_arrays import fill
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.model import PointAttribute, PointSet
@@ -64,11 +64,8 @@ class PointTable:
         """
         rows: list[int] = self._rows[chosen].tolist()
         points = PointSet(path=path, dimension=3)
-        points.coordinates = []  # filled, since what is assigned is copied
-        points.coordinates.extend(_rounded(self._place(points, chosen, tomogram), 6))
-        if self._rotations is not None:
-            points.rotations = []
-            points.rotations.extend(_rounded(self._rotations[chosen], 9))
+        positions = self._place(points, chosen, tomogram)
+        fill(points, positions, None if self._rotations is None else self._rotations[chosen])
         identifiers = [self._identifiers[row] for row in rows] if self._identifiers else []
         points.point_attributes = list(self._said(rows))
         if self._layout.identifier and set(identifiers) != {"0"}:
@@ -123,10 +120,3 @@ class PointTable:
                 self._table.wrong(name, row, text, f"a number up to {_FARTHEST:g}")
                 numbers[row] = None
         return numbers
-
-
-def _rounded(numbers: Floats, digits: int) -> Iterator[Any]:
-    """The rows of an array, which is changed: as data sets have numbers, without negative zeros."""
-    np.round(numbers, digits, out=numbers)
-    numbers += 0.0
-    return (row.tolist() for row in numbers)

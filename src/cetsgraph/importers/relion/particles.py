@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cetsgraph.geometry import matrices_of
 from cetsgraph.importers.claim import stem
 from cetsgraph.importers.identifiers import identify
+from cetsgraph.importers.point_arrays import fill
 from cetsgraph.importers.relion.tables import series_name, table_with
 from cetsgraph.importers.relion.volume import VolumeGrid
 from cetsgraph.importers.session import ImportSession
@@ -103,9 +104,7 @@ class _Particles:
         rows: list[int] = self._rows[chosen].tolist()
         points = PointSet(path=path, dimension=3)
         positions = self._place(points, name, chosen, volume)
-        points.coordinates = (positions.round(6) + 0.0).tolist()
-        if self._rotations is not None:
-            points.rotations = (self._rotations[chosen].round(9) + 0.0).tolist()
+        fill(points, positions, None if self._rotations is None else self._rotations[chosen])
         points.point_attributes = [
             PointAttribute(name=column, values=[values[row] for row in rows])
             for column, values in self._columns.items()
