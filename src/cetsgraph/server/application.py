@@ -63,8 +63,9 @@ def _queries_first(pages: PageRoutes, others: ASGIApp) -> ASGIApp:
     """Most requests are queries of programs: they need no routing, and their origin is no web page."""
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
-        response, request = others, Request(scope, receive)
+        response = others
         if scope["path"] == "/sparql" and scope["method"] == "GET" and header(scope, b"origin") is None:
+            request = Request(scope, receive)
             try:
                 response = await pages.sparql(request)
             except (HTTPException, CetsGraphError) as error:

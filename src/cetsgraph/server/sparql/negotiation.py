@@ -50,10 +50,9 @@ NAMED = {
     "html": HTML,
 }
 """Media types by the names that addresses have for them (`?format=`)."""
+
 Types = tuple[str | None, str | None]
 """Media types of an answer that has rows, and of one that has triples; None where it cannot be had."""
-
-_LONGEST = 2000  # characters of a header that are looked at
 
 
 def best(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -67,7 +66,7 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if accept is None or not accept.strip():
         return offers[0] if offers else None
-    ranges = sorted(_range(text) for text in accept[:_LONGEST].split(",") if text.strip())
+    ranges = sorted(_range(text) for text in accept.split(",") if text.strip())
     qualities = dict(ranges)
 
     def quality(offer: str) -> float:

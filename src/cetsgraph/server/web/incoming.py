@@ -13,6 +13,7 @@ __all__ = ["body_of", "forwarded", "header", "raw_path"]
 
 _PATIENCE = 10.0  # seconds
 _LEAST = 16_384  # bytes that come in that time
+_LONGEST = 2000  # bytes of a header
 
 
 def forwarded(application: ASGIApp) -> ASGIApp:
@@ -37,9 +38,9 @@ def forwarded(application: ASGIApp) -> ASGIApp:
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """A header of a request, by its name in small letters."""
+    """A header of a request, by its name in small letters; of one that is long, as much as is looked at."""
     text: bytes | None = dict(scope["headers"]).get(name)
-    return None if text is None else text.decode("latin-1")
+    return None if text is None else text[:_LONGEST].decode("latin-1")
 
 
 async def body_of(request: Request, most: int) -> bytes:
