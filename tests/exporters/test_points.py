@@ -17,7 +17,9 @@ from cetsgraph.exporters import EXPORTERS, PointOptions, export
 from cetsgraph.importers import Options, import_from
 from cetsgraph.model import (
     Annotation,
+    Axis,
     Coordinates,
+    CoordinateSystem,
     DataSet,
     Particle,
     ParticleSet,
@@ -266,6 +268,23 @@ def test_positions_are_counted_as_programs_do(frame: tuple, stated: bool, tmp_pa
     exported.save(tmp_path)
     table = dynamotable.read(tmp_path / "points.tbl")
     np.testing.assert_allclose(table[["x", "y", "z"]], [[13, 11, 6]], atol=1e-6)
+
+
+def test_axes_in_another_order_are_put_in_theirs(tmp_path: Path) -> None:
+    turned = TURNED[::-1, ::-1]  # the same rotation, for z, y and x
+    axes = [Axis(name=name, axis_type="array", axis_unit="voxel") for name in "zyx"]
+    found = PointSet(
+        unit="pixel",
+        origin="corner",
+        coordinates=[VOXELS[0][::-1]],
+        rotations=[turned.tolist()],
+        coordinate_systems=[CoordinateSystem(name="array", axes=axes)],
+    )
+    export(dataset(found), "dynamo").save(tmp_path)
+    table = dynamotable.read(tmp_path / "points.tbl")
+    np.testing.assert_allclose(table[["x", "y", "z"]], np.add(VOXELS[:1], 1), atol=1e-6)
+    angles = table[["tdrot", "tilt", "narot"]].to_numpy()[0]
+    np.testing.assert_allclose(euler("zxz", *-angles), TURNED, atol=1e-6)
 
 
 @pytest.mark.parametrize("program", ["relion", "warp", "dynamo", "stopgap", "ndjson", "copick", "imod"])

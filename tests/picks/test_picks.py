@@ -85,6 +85,25 @@ def test_positions_in_angstrom_from_the_centre_and_in_voxels(frame: polars.DataF
         assert [row[f"{kind}{axis}"] for axis in "xyz"] == expected
 
 
+def test_axes_in_another_order_are_put_in_theirs() -> None:
+    turned = np.arange(9.0).reshape(3, 3)
+    axes = [{"name": name, "axis_unit": "voxel", "axis_type": "array"} for name in "zyx"]
+    points = {
+        "id": "p",
+        "annotation_type": "point_matrix_set_3D",
+        "source_tomogram_id": "t",
+        "origin3D": [[25, 99, 51]],
+        "matrix3D": [turned[::-1, ::-1].tolist()],
+        "coordinate_systems": [{"name": "array", "axes": axes}],
+    }
+    region = {"id": "r", "tomograms": [{"id": "t"}], "annotations": [points]}
+    made = LocalStore.memory()
+    assert not load(made, json.dumps({"name": "d", "regions": [region]}).encode()).failures
+    (row,) = read_picks(made).to_polars().to_dicts()
+    assert [row[f"stated_{axis}"] for axis in "xyz"] == [51, 99, 25]
+    assert row["rotation"] == turned.ravel().tolist()
+
+
 def test_what_the_size_is_needed_for_is_missing_without_it(store: LocalStore) -> None:
     (row,) = read_picks(store, object="ribosome").to_polars().to_dicts()
     assert [row[name] for name in ("x", "y", "z", "voxel_x", "voxel_y", "voxel_z")] == [
