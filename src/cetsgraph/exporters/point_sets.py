@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cetsgraph.graph.extent import axes_of
+from cetsgraph.graph.axes import along_axes
 from cetsgraph.graph.placement import Place
 from cetsgraph.model import Particle, ParticleSet, Point, PointAttribute, PointSet
 
@@ -25,7 +25,7 @@ def point_sets(places: Iterable[Place]) -> Iterator[tuple[Place, PointSet]]:
     for place in places:
         one = place.entity
         if isinstance(one, PointSet):
-            yield place, _along_axes(one)
+            yield place, along_axes(one)
         elif isinstance(one, ParticleSet) and one.particles:
             yield place, _together(one, one.particles)
         elif isinstance(one, Point) and place.field != "particles":
@@ -34,22 +34,6 @@ def point_sets(places: Iterable[Place]) -> Iterator[tuple[Place, PointSet]]:
     for several in alone.values():
         points = [place.entity for place in several if isinstance(place.entity, Point)]
         yield several[0], _together(points[0], points)
-
-
-def _along_axes(points: PointSet) -> PointSet:
-    """Points whose numbers are along X, Y and Z, in that order."""
-    axes = axes_of(points, 3)
-    rows = points.coordinates or []
-    if axes == sorted(axes) or any(len(row) != 3 for row in rows):
-        return points
-    order = [axes.index(axis) for axis in range(3)]
-    turned = points.rotations
-    return points.model_copy(
-        update={
-            "coordinates": [[row[column] for column in order] for row in rows],
-            "rotations": turned and [[[one[i][j] for j in order] for i in order] for one in turned],
-        }
-    )
 
 
 def _together(annotation: ParticleSet | Point, points: Sequence[Point]) -> PointSet:

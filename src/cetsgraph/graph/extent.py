@@ -8,6 +8,7 @@ and the tomogram's sampling are known. The centre of an image of N voxels is at 
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cetsgraph.graph.axes import axes_of
 from cetsgraph.graph.own_frames import rows_in_tomogram
 from cetsgraph.model import (
     Annotation,
@@ -21,7 +22,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["axes_of", "dimension_class", "extent", "numbers_of"]
+__all__ = ["dimension_class", "extent", "numbers_of"]
 
 _AXES = "XYZ"
 _ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
@@ -126,15 +127,6 @@ def numbers_of(position: Coordinates | None) -> list[float]:
     if position is None or position.x is None or position.y is None:
         return []
     return [position.x, position.y, *([] if position.z is None else [position.z])]
-
-
-def axes_of(annotation: Geometry, count: int) -> list[int]:
-    """Which axis each column is: by the names of its one coordinate system, or x, y, z in order."""
-    systems = annotation.coordinate_systems
-    axes = systems[0].axes if len(systems) == 1 else []
-    ends = [(axis.name or "")[-1:].upper() for axis in axes]
-    known = sorted(ends) == sorted(_AXES[:count])
-    return [_AXES.index(end) for end in ends] if known else list(range(count))
 
 
 def _box(positions: list[list[float]]) -> _Box:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from math import hypot, inf
 
-from cetsgraph.graph.extent import axes_of, extent, numbers_of
+from cetsgraph.graph.axes import axes_of
+from cetsgraph.graph.extent import extent, numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Cone,

@@ -6,7 +6,7 @@ from typing import Any
 from cetsgraph.documents.dialects.mapping import WriteSession
 from cetsgraph.documents.dialects.shapes import SCORE, at, cuboids, cylinders
 from cetsgraph.documents.dialects.tomobabel.frames import Frame, annotated, frame_in, in_frame
-from cetsgraph.graph.extent import axes_of
+from cetsgraph.graph.axes import along_axes
 from cetsgraph.graph.fitted_maps import placement_matrices
 from cetsgraph.model import (
     Annotation,
@@ -112,7 +112,8 @@ def _singles(entity: Geometry) -> Iterator[Geometry | None]:
     if isinstance(entity, CylinderSet):
         yield from cylinders(entity, **counted)
         return
-    rows = [at(row) for row in _in_order(entity, entity.__dict__["coordinates"])]
+    entity = along_axes(entity)
+    rows = [at(row) for row in entity.__dict__["coordinates"]]
     if isinstance(entity, Spline):
         yield Spline(points=rows, **counted)
     elif isinstance(entity, SphereSet):
@@ -132,7 +133,7 @@ def _points(entity: PointSet, rows: Sequence[Coordinates], counted: dict[str, An
         for row, turn, score in zip(rows, turns, scores or [None] * len(rows), strict=True):
             yield Particle(location=row, alignment_transformations=turn, figure_of_merit=score, **counted)
     elif vectors is not None:
-        for row, vector in zip(rows, _in_order(entity, vectors), strict=True):
+        for row, vector in zip(rows, vectors, strict=True):
             ends = [a + b for a, b in zip((row.x, row.y, row.z), vector, strict=False) if a is not None]
             yield Vector(start=row, end=at(ends), **counted)
     else:
@@ -149,16 +150,6 @@ def _scores(entity: PointSet) -> list[Any] | None:
     """The column of figures of merit, if it has numbers only."""
     found = [one.values for one in entity.point_attributes if one.name == SCORE]
     return found[0] if found and all(isinstance(value, float) for value in found[0] or ()) else None
-
-
-def _in_order(entity: Geometry, rows: Rows) -> Iterator[Sequence[float]]:
-    """Rows whose numbers are along X, Y and Z."""
-    order = axes_of(entity, len(rows[0]))
-    if order == sorted(order):
-        yield from rows
-        return
-    for row in rows:
-        yield [row[order.index(axis)] for axis in range(len(row))]
 
 
 def _rotation(rotation: Rows) -> Transformation:
