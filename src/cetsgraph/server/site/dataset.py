@@ -13,7 +13,7 @@ from cetsgraph.server.site.linked_data import address_of, viewer_of
 from cetsgraph.server.site.listing import plural
 from cetsgraph.server.site.page_queries import Part, counts_of, draft_address, objects_of, selected
 from cetsgraph.server.site.rendering import page
-from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, object_cell, plain_cell
+from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, object_cell, plain_cell, yes_or_no
 from cetsgraph.server.site.tilts import tilts_of
 from cetsgraph.server.site.views import View
 from cetsgraph.server.site.words import kind_in_words
@@ -104,7 +104,7 @@ def series_of(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
     found = {str(row["tilt_series"]): row for row in selected(store, "series", dataset, tilt_series=chosen)}
     for row in found.values():
         angles = sorted({float(text) for text in str(row["angles"] or "").split()})
-        row["tilts"] = row["listed"] or row["stated_tilts"] or 0
+        row["tilts"] = row["listed"] or row["stated_tilts"]
         row["minimum"] = angles[0] if angles else row["stated_minimum"]
         row["maximum"] = angles[-1] if angles else row["stated_maximum"]
         steps = [beyond[0] - one for one in angles if (beyond := [b for b in angles if b > one + _SAME_TILT])]
@@ -192,7 +192,7 @@ def _tomogram_row(store: Store, row: Row) -> list[Shown]:
         Shown(" × ".join(map(str, size)) if None not in size else "", whole=True),
         Shown(str(row["processing"] or "")),
         Shown(str(row["software"] or "")),
-        Shown(_yes_or_no(row["ctf_corrected"])),
+        Shown(yes_or_no(row["ctf_corrected"])),
         plain_cell(row["annotations"]),
         file_cell(path),
         Shown("Neuroglancer" if viewer else "", viewer),
@@ -221,7 +221,7 @@ def _annotation_row(store: Store, row: Mapping[str, object]) -> list[Shown]:
         plain_cell(row["term"]),
         Shown(kind_in_words(narrowest(str(row["classes"]).split()))),
         Shown(str(row["method"] or "")),
-        Shown(_yes_or_no(row["ground_truth"])),
+        Shown(yes_or_no(row["ground_truth"])),
         plain_cell(row["annotations"]),
         plain_cell(row["points"]),
         Shown(shortened(called, _LONGEST), address_of(store.settings, one)),
@@ -234,7 +234,3 @@ def _name(row: Row, kind: str = "tilt_series") -> str:
     inside = str(row[kind]).partition("/region/")[2].split("/")
     place = f"{kind.replace('_', ' ')} {inside[-1]} of region {inside[0]}".replace("~", "")
     return shortened(str(row["name"] or file or place), _LONGEST)
-
-
-def _yes_or_no(value: object) -> str:
-    return "" if value is None else "yes" if value else "no"

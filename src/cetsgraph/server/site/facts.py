@@ -185,8 +185,6 @@ def _add_value(fact: Fact, value: object) -> None:
     matrices = _matrices(value)
     if matrices:
         fact.matrices.extend(matrices)
-    elif isinstance(value, bool):
-        fact.cells.append(Shown("yes" if value else "no"))
     elif isinstance(value, list):
         flat = all(isinstance(one, str | int | float) for one in value)
         text = ", ".join(map(str, value)) if flat else json.dumps(value, ensure_ascii=False)

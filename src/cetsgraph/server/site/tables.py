@@ -31,6 +31,7 @@ __all__ = [
     "object_cell",
     "plain_cell",
     "question_table",
+    "yes_or_no",
 ]
 
 _LONGEST, _ARRAY, _ADDRESS = 200, 48, 60  # characters of a text, of an array, and of an address
@@ -109,7 +110,7 @@ def question_table(store: Store, rows: Rows[Row]) -> PageTable:
 def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> PageTable:
     """What SPARQL gives: solutions, triples, or whether there is one; with names in place of IRIs."""
     if isinstance(answer, bool):
-        return PageTable([Head("answer")], [[Shown("yes" if answer else "no")]])
+        return PageTable([Head("answer")], [[Shown(yes_or_no(answer))]])
     if isinstance(answer, Solutions):
         columns = columns_in_order(sparql, answer.variables)
         terms = [[row[name] for name in columns] for row in answer]
@@ -131,9 +132,11 @@ def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
     'http://purl.obolibrary.org/obo/GO_0005840'
     """
     text = cell_text(value)
+    if isinstance(value, bool):
+        return Shown(yes_or_no(value))
     if isinstance(value, list):
         return Shown(shortened(text, _ARRAY), exact=text, whole=True)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)
     if text.startswith(("https://", "http://")):
@@ -151,6 +154,11 @@ def _short_address(text: str) -> str:
         return text
     host, _, rest = text.partition("://")[2].partition("/")
     return f"{host}/…/{rest.rstrip('/').rpartition('/')[2]}"
+
+
+def yes_or_no(value: object) -> str:
+    """A truth value in words; nothing for None."""
+    return "" if value is None else "yes" if value else "no"
 
 
 def object_cell(name: str) -> Shown:

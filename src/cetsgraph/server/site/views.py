@@ -99,6 +99,11 @@ class View:
         return [fact for fact in self.facts if fact.iri in _RECORDED]
 
     @property
+    def entries(self) -> list[tuple[str, str]]:
+        """The links of a data set but for those of its authors, who have pages of their own."""
+        return [link for link in self.links if not (self.authors and link[1].startswith("ORCID "))]
+
+    @property
     def summary(self) -> list[str]:
         """What the first line of a data set says of it: its name, licence, organism and sample."""
         names = [text for text in self.texts("name") if text != self.title]
