@@ -47,6 +47,7 @@ __all__ = [
     "read",
     "read_any",
     "recognised_as",
+    "sample_in",
     "read_each",
     "version",
 ]

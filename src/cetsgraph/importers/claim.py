@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import os
 import re
 from collections import defaultdict
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
+from typing import BinaryIO
 
 from cetsgraph.documents.content import reading
 from cetsgraph.errors import DocumentError, SeveralDataSets, shown_path
@@ -26,6 +28,7 @@ __all__ = [
     "each_file",
     "per_folder",
     "place_below",
+    "sample_in",
     "sample_of",
     "stem",
 ]
@@ -76,13 +79,27 @@ def sample_of(path: Path) -> Sample:
     Raises:
         DocumentError: it cannot be read.
     """
+    with reading(shown_path(path)), open(path, "rb") as file:
+        return Sample(path, _head(file))
+
+
+def sample_in(data: bytes, path: Path) -> Sample:
+    """The beginning of what is in memory, and called as a file.
+
+    Raises:
+        DocumentError: it cannot be decompressed.
+    """
     with reading(shown_path(path)):
-        with open(path, "rb") as file:
-            if file.read(2) != b"\x1f\x8b":
-                file.seek(0)
-                return Sample(path, file.read(HEAD))
-        with gzip.open(path) as unpacked:
-            return Sample(path, unpacked.read(HEAD))
+        return Sample(path, _head(io.BytesIO(data)))
+
+
+def _head(file: BinaryIO) -> bytes:
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if not packed:
+        return file.read(HEAD)
+    with gzip.open(file) as unpacked:
+        return unpacked.read(HEAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from cetsgraph.server.site.asked import Asked
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.questions import QUESTIONS
 from cetsgraph.server.site.rendering import HEADERS, page, part
-from cetsgraph.server.site.tables import PageTable, Shown, head_of, plain_cell
+from cetsgraph.server.site.tables import PageTable, Shown, head_of, value_cell
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.responses import Streamed, compressed, media_type_of
@@ -147,7 +147,7 @@ class Archives:
         def shown(column: Column, row: Mapping[str, Any]) -> Shown:
             value, source = row.get(column.name), sources.get(row["source"].split(", ")[0])
             if column.kind is not ValueKind.IRI or not isinstance(value, str):
-                return plain_cell(value)
+                return value_cell(value)
             return Shown(_called(value), _page_of(value, source, settings), value)
 
         cells = [[shown(one, row) for one in columns] for row in rows]

@@ -31,6 +31,7 @@ __all__ = [
     "object_cell",
     "plain_cell",
     "question_table",
+    "value_cell",
     "yes_or_no",
 ]
 
@@ -211,10 +212,10 @@ def _compact(iri: str) -> str:
 def _of_column(value: object, column: Column, names: _Titles) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
-    return _shortened(value)
+    return value_cell(value)
 
 
-def _shortened(value: object) -> Shown:
+def value_cell(value: object) -> Shown:
     """A value, an address by its host and its end."""
     shown = plain_cell(value)
     return replace(shown, text=_short_address(shown.text)) if shown.address == value else shown
@@ -226,6 +227,6 @@ def _of_term(term: object, names: _Titles) -> Shown:
     if not isinstance(term, ox.Literal):
         return Shown("" if term is None else str(term))
     try:
-        return _shortened(python_value(term))
+        return value_cell(python_value(term))
     except ValueError:
-        return _shortened(term.value)  # it is not written as its datatype demands
+        return value_cell(term.value)  # it is not written as its datatype demands

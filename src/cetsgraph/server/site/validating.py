@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,8 +20,7 @@ from cetsgraph.documents import is_rdf
 from cetsgraph.documents.content import read_content
 from cetsgraph.errors import CetsGraphError, DocumentError, ExtraNotInstalled
 from cetsgraph.findings import Finding
-from cetsgraph.importers import Sample, recognised_as
-from cetsgraph.importers.claim import HEAD
+from cetsgraph.importers import recognised_as, sample_in
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.excerpt import Line, excerpt
 from cetsgraph.server.site.rendering import page
@@ -148,12 +148,10 @@ def write_report(
 def _judged(given: Submitted) -> list[Report]:
     """The reports on a document. What only an importer reads is not read here: its files name others, and
     those would be looked for among the server's."""
-    validator = Validator(profile=given.profile)
-    try:
-        head = read_content(given.data).data[:HEAD]
-    except CetsGraphError:
-        head = b""  # which is said when it is read
-    known = None if is_rdf(given.name) else recognised_as(Sample(Path(given.name), head))
+    validator, known = Validator(profile=given.profile), None
+    if not is_rdf(given.name):
+        with suppress(DocumentError):  # which is said when it is read
+            known = recognised_as(sample_in(given.data, Path(given.name)))
     if known is None:
         return validator.bytes(given.data, given.name)
     importer, what = known

@@ -16,6 +16,12 @@ from cetsgraph.store import Settings, Store
 __all__ = ["Listing", "Mention", "View", "view_of"]
 
 _NANOMETRE = 10.0  # Å
+_INSIDE = (
+    "SELECT ?one {{ ?one <" + CETS + "inRegion> <{region}> "
+    "VALUES ?class {{ <" + CETS + "TiltSeriesMicrographStack> <" + CETS + "Tomogram> }} ?one a ?class }} "
+    f"LIMIT {LISTED}"
+)
+"""The first tilt series and tomograms of a region."""
 _RECORDED = {*PREDICATES.values()}
 _LEADING = ("region", "tomogram", "tilt series", "annotation")
 """Parts that are listed before others."""
@@ -82,6 +88,8 @@ class View:
     """IRIs of its classes."""
     authors: Sequence[str] = ()
     """Names of the first of its authors."""
+    inside: Listing | None = None
+    """Tilt series and tomograms of a region, however deep they lie."""
 
     @property
     def stated(self) -> list[Fact]:
@@ -174,8 +182,9 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
     if not (own or parts or referring):
         return None
     pages = [_page(parts, part), _page(referring, referrer)]
+    inside = _inside(store, iri) if f"{CETS}Region" in classes else []
     authors = [link for link in parts if link.property == f"{CETS}hasAuthor"][:LISTED]
-    mentioned = (link.object for links in (*pages, authors) for link in links)
+    mentioned = (link.object for links in (*pages, authors, inside) for link in links)
     names = describe.named(store, [iri, *above, *linked(own), *mentioned])
     listings = [
         _listing(store.settings, names, links, number, len(every))
@@ -194,7 +203,14 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         referrers=listings[1],
         classes=classes,
         authors=[names[link.object].title for link in authors],
+        inside=_listing(store.settings, names, inside, 1, len(inside)),
     )
+
+
+def _inside(store: Store, region: str) -> list[describe.Link]:
+    """The first tilt series and tomograms of a region."""
+    found = [one["one"].value for one in store.select(_INSIDE.format(region=region))]
+    return [describe.Link(f"{CETS}inRegion", one) for one in sorted(found)]
 
 
 def _times(numbers: Iterable[float]) -> str:
