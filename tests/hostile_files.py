@@ -66,6 +66,7 @@ def _only(begins: bytes, change: Mutation) -> Mutation:
 MUTATIONS: dict[str, Mutation] = {
     "no-number": lambda data: data.replace(b"3.5", b"nan"),
     "infinite": lambda data: data.replace(b"3.5", b"1e999"),
+    "beyond": lambda data: data.replace(b"3.5", b"1e308"),
     "digits": lambda data: data.replace(b"3.5", b"9" * 5000),
     "utf-16": lambda data: data.decode().encode("utf-16")[:-1],
     "binary": lambda data: data + b"\n\x00\x01",

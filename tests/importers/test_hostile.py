@@ -84,7 +84,7 @@ def test_names_that_no_file_can_have_are_those_of_files_that_are_not_there(case:
     assert len(found.documents) == 1 and not found.failures
 
 
-@pytest.mark.parametrize("scale", [[1e308, 1], [-1, 1], [0, 1]])
+@pytest.mark.parametrize("scale", [[-1, 1], [0, 1]])
 def test_a_size_that_no_pixel_has_is_a_finding(scale: list[float], tmp_path: Path) -> None:
     (folder := tmp_path / "a.zarr").mkdir()
     (folder / ".zattrs").write_bytes(zarr_group(scale, "0"))

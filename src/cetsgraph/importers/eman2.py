@@ -4,7 +4,6 @@ Angles of `tlt_params` are about z, y and x, each the other way than ours (trans
 in pixels of the unbinned images. Boxes are counted from the centre of the tomogram, in the same pixels.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.limits import check_images
-from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.numbers import finite, rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
     Alignment,
@@ -106,7 +105,7 @@ def _rows(fields: Fields, key: str, least: int, most: int) -> Iterator[list[Any]
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and finite(str(value)) is not None
 
 
 def _images(name: str, fields: Fields, rows: Sequence[list[Any]]) -> list[TiltSeriesMicrograph]:

@@ -24,6 +24,7 @@ from cetsgraph.model import (
 __all__ = ["bare_row", "described", "series_parts", "volume"]
 
 _SIZES = ("rlnTomoSizeX", "rlnTomoSizeY", "rlnTomoSizeZ")
+_LARGEST_SIDE = 1e9  # voxels
 _RECONSTRUCTED = "rlnTomoReconstructedTomogram"
 _HALVES = ("rlnTomoReconstructedTomogramHalf1", "rlnTomoReconstructedTomogramHalf2")
 _DENOISED = "rlnTomoReconstructedTomogramDenoised"
@@ -61,7 +62,7 @@ def volume(row: StarRow) -> VolumeGrid | None:
     """
     sizes, pixel = row.all(*_SIZES), row.numbers["rlnTomoTiltSeriesPixelSize"]
     binning = row.numbers["rlnTomoTomogramBinning"] or 1.0
-    if sizes is None or pixel is None or pixel <= 0 or binning <= 0 or min(sizes) < binning:
+    if sizes is None or pixel is None or pixel <= 0 or not max(sizes) / _LARGEST_SIDE < binning <= min(sizes):
         return None
     x, y, z = (floor(size / binning + 1e-4) for size in sizes)
     return VolumeGrid((x, y, z), rounded(pixel * binning, 5))  # as precise as the binning is written
