@@ -81,17 +81,17 @@ demo: $(VENV)/.core ## load the bundled examples, ask the first question, and se
 	@$(BIN)/cetsgraph query tomograms_with_fitmap --store $(DEMO) --columns tomogram_path,name,map_path,matrix
 	@echo
 	@echo 'Try next:'
-	@echo '  $(BIN)/cetsgraph queries                              every question, with its parameters'
-	@echo '  $(BIN)/cetsgraph show --store $(DEMO) IRI             all that is said about one object'
-	@echo '  $(BIN)/cetsgraph load --store $(DEMO) YOUR.json       your own document beside the examples'
-	@echo '  make setup                                            what validate and search need'
-	@echo
+	@printf '  %-56s %s\n' '$(BIN)/cetsgraph queries' 'every question, with its parameters'
+	@printf '  %-56s %s\n' '$(BIN)/cetsgraph show --store $(DEMO) IRI' 'all that is said about one object'
+	@printf '  %-56s %s\n' '$(BIN)/cetsgraph load --store $(DEMO) YOUR.json' 'your own document beside the examples'
+	@printf '  %-56s %s\n' 'make setup' 'what validate and search need'
 ifeq ($(SERVE),1)
 	@$(MAKE) --no-print-directory $(VENV)/.server
+	@echo
 	@echo 'The pages of this archive are served until you press Ctrl-C.'
 	@$(BIN)/cetsgraph serve --store $(DEMO) --port $(PORT) --quiet || test $$? = 130
 else
-	@echo '  make demo SERVE=1                                     its pages in a browser'
+	@printf '  %-56s %s\n' 'make demo SERVE=1' 'its pages in a browser'
 endif
 
 servers: ## install Virtuoso, Apache and Chromium, which some tests run: by apt-get, as root
