@@ -21,6 +21,7 @@ from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
 from cetsgraph.graph.placement import Place, Placement, Scope
 from cetsgraph.model import Entity, Raster2D, Raster3D
+from cetsgraph.namespaces import CETS
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
 from cetsgraph.validation.engines import Engine, Result, Results
@@ -101,7 +102,7 @@ class Judge:
             self._disordered(quads, by_iri, placement),
             _beside(placement, folder),
         )
-        judged = (result for result in results.found if result.focus not in around)
+        judged = (one for one in _within(document, placement, results.found) if one.focus not in around)
         true = (one for one in faults if one[2].iri not in around)
         found = chain(map(verdicts.of_result, judged), starmap(verdicts.of_fault, true))
         return self._judgement(
@@ -156,9 +157,10 @@ class Judge:
         data = write(document, dialect).data
         del document  # which would be in memory beside its copy
         written = read_data(data, dialect=dialect)
-        places = {place.iri: place for place in Placement(written.dataset, iri).places}
-        verdicts = Verdicts(self.book, written, places)
-        return chain(read, map(verdicts.of_result, found), starmap(verdicts.of_fault, faults))
+        placement = Placement(written.dataset, iri)
+        verdicts = Verdicts(self.book, written, {place.iri: place for place in placement.places})
+        judged = _within(written, placement, found)
+        return chain(read, map(verdicts.of_result, judged), starmap(verdicts.of_fault, faults))
 
     def _faults_of_graph(
         self, path: Path, document: Document, iri: str, *, whole: bool
@@ -257,6 +259,30 @@ def _around(document: Document, placement: Placement) -> frozenset[str]:
         for place in placement.places
         if isinstance(place.entity, Raster2D | Raster3D) and not place.entity.spellings
     )
+
+
+def _within(document: Document, placement: Placement, results: Iterable[Result]) -> Iterable[Result]:
+    """Results, but those on ids of objects of which a document of less than a region has none.
+
+    These are in other documents.
+    """
+    if document.form in ("DataSet", "Region"):
+        return results
+    held = {type(place.entity) for place in placement.places if place.entity.spellings}
+    elsewhere = {
+        iri
+        for iri, kind in _KINDS_BY_ID.items()
+        if not any(issubclass(cls, Entity.kinds[kind]) for cls in held)
+    }
+    return (result for result in results if result.path not in elsewhere)
+
+
+_KINDS_BY_ID = {
+    f"{CETS}{prop.dangling}": prop.range
+    for prop in vocabulary().properties.values()
+    if prop.dangling is not None and prop.range is not None
+}
+"""For the property that keeps ids which lead nowhere: the kind of objects that have these ids."""
 
 
 def _alone(place: Place) -> Place:
