@@ -115,6 +115,20 @@ def test_reprocessing_ready(everything: LocalStore) -> None:
         assert (row.ready, row.lacks) == (False, ", ".join(lacking))
 
 
+def test_what_one_imaging_lacks_another_may_state() -> None:
+    imaging = {"accelerating_voltage": 300.0, "amplitude_contrast": 0.1}
+    collections = [
+        {"imaging": {"spherical_aberration": 2.7, "accelerating_voltage": 200.0}},
+        {"imaging": {"spherical_aberration": 2.6}},
+        {"imaging": {"detector": {"detector_model": "K3"}}},
+    ]
+    series = {"id": "s", "micrographs": [{"id": "i"}]}
+    with store_of(imaging=imaging, movie_stack_collections=collections, **tilt_series(series)) as store:
+        (row,) = queries.reprocessing_ready(store)
+    found = (row.accelerating_voltage, row.spherical_aberration, row.amplitude_contrast, row.tilt_axis_angle)
+    assert found == (300, 2.6, 0.1, None)
+
+
 def test_a_series_that_lacks_nothing_is_ready() -> None:
     series = {
         "id": "s",
