@@ -202,7 +202,12 @@ WRONG = (
         "/annotations/0/description",
     ),
     ({"regions": [], "annotations": [{"type": "surface"}]}, "value-enum", "/annotations/0/type"),
-    ({"regions": [], "annotations": [{"name": "x"}]}, "unknown-field", "/annotations/0/name"),
+    ({"regions": [], "annotations": [{"name": "x"}]}, "required-field", "/annotations/0"),
+    (
+        {"regions": [], "annotations": [{"name": "x", "description": "y"}]},
+        "unknown-field",
+        "/annotations/0/name",
+    ),
     (
         {"raw_movies": {"gain_file": {"transformations": [{"transform_type": "rotation"}]}}},
         "value-enum",

@@ -89,17 +89,19 @@ def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Faul
     """An alignment that names images it leaves out does so once, and has a row for each of the others."""
     alignment = place.entity
     assert isinstance(alignment, Alignment)
-    for one in _naming_the_same(alignment.exclusions, "tilt_image_id", placement):
-        yield Fault(
-            "tilt_image_id",
-            found=one.tilt_image_id,
-            expected="each image once",
-            message="the alignment leaves this image out twice",
-            hint="Take out one of the two entries.",
-            entity=one,
-        )
+    left_out: set[str | None] = set()
+    for one in alignment.exclusions:
+        if one.tilt_image_id is not None and one.tilt_image_id in left_out:
+            yield Fault(
+                "tilt_image_id",
+                found=one.tilt_image_id,
+                expected="each image once",
+                message="the alignment leaves this image out already",
+                hint="Take this entry out, or name another image.",
+                entity=one,
+            )
+        left_out.add(one.tilt_image_id)
     missing = _unaligned(place, placement) if alignment.projection_alignments else []
-    left_out = {one.tilt_image_id for one in alignment.exclusions}
     if lost := [name for name in missing if name not in left_out]:
         yield Fault(
             "projection_alignments",

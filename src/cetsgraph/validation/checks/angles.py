@@ -352,4 +352,4 @@ def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[
 
 
 def _named(image: TiltSeriesMicrograph) -> str:
-    return image.id or image.name or f"image {image.section}"
+    return image.id or image.name or image.path or f"image {image.section}"

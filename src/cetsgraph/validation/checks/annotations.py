@@ -286,6 +286,7 @@ def spline_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
             found=f"{len(rows)} times {numbers_as_text(rows[0])}",
             expected="different points",
             message="all points of this spline are the same",
+            hint="Give the positions along the curve, or take it out.",
         )
 
 

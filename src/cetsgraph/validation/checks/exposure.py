@@ -75,6 +75,8 @@ def _taken(series: Entity) -> Sequence[Exposed]:
     orders = [image.__dict__.get("acquisition_order") for image in images]
     if None in orders:
         return images
+    if len(set(orders)) < len(orders):
+        return []  # of which `acquisition-order` asks
     return [image for _, _, image in sorted(zip(orders, range(len(orders)), images, strict=True))]
 
 
@@ -192,7 +194,7 @@ def images_are_exposed_as_their_movies(place: Place, placement: Placement) -> It
     for field in _DOSES:
         known = sorted(_with_movies(place, placement, field), key=itemgetter(2))
         falls = [after for before, after in pairwise(known) if before[2] < after[2] and after[1] < before[1]]
-        for image, dose, other in falls[:1] if len(falls) > _FEW * len(known) else ():
+        for image, dose, other in falls[:1] if len(falls) > max(1, _FEW * len(known)) else ():
             yield Fault(
                 field,
                 found=dose,

@@ -61,10 +61,10 @@ def mended_tilt(place: Place, movie: Place, angle: float, tilt: float) -> str:
     """What to write where an image and its movie have different tilts: another movie, or another tilt."""
     series, held = (one.parent.entity.__dict__ if one.parent else {} for one in (place, movie))
     others = [image for image in series.get("micrographs", ()) if image is not place.entity]
-    named = {image.movie_stack_id for image in others}
-    free = (one for one in held.get("movie_stacks", ()) if one.id not in named and one is not movie.entity)
-    known = ((one, tilt_of(one)) for one in free)
-    meant = next((one.id for one, own in known if own is not None and not tilts_apart(own, angle)), None)
+    movies = [(one.id, tilt_of(one)) for one in held.get("movie_stacks", ()) if one is not movie.entity]
+    alike = [name for name, own in movies if own is not None and not tilts_apart(own, angle)]
+    named = {image.movie_stack_id for image in others if not tilts_apart(image.nominal_tilt_angle, angle)}
+    meant = next((name for name in alike if name not in named), None)
     if meant is not None:
         return f"Name {meant}, which is the movie of {angle:.10g}°."
     if any(image.nominal_tilt_angle == tilt for image in others):

@@ -20,6 +20,7 @@ from cetsgraph.validation.checks.registry import Fault, check
 __all__ = [
     "axes_have_one_unit",
     "mapped_axes_are_described",
+    "scales_lead_into_space",
     "systems_are_described",
     "systems_have_names_of_their_own",
     "units_are_known",
@@ -88,6 +89,27 @@ def mapped_axes_are_described(place: Place, placement: Placement) -> Iterator[Fa
             )
 
 
+@check("coordinate-system-name", Raster2D, Raster3D, given="coordinate_transformations")
+def scales_lead_into_space(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A scale from space to elements does not enlarge so much that elements would be smaller than any."""
+    values = place.entity.__dict__
+    kinds = {system.name: {axis.axis_type for axis in system.axes} for system in values["coordinate_systems"]}
+    for one in values["coordinate_transformations"]:
+        ends = [kinds.get(one.input), kinds.get(one.output)]
+        if ends == [{"space"}, {"array"}] and one.scale and min(one.scale) > _LARGEST_INVERSE:
+            yield Fault(
+                "input",
+                found=one.input,
+                expected=one.output,
+                message=f"this scale leads from {one.input} to {one.output}, and it looks like the other way",
+                hint=f"Swap them: write {one.output} as its input, and {one.input} as its output.",
+                entity=one,
+            )
+
+
+_LARGEST_INVERSE = 1 / 0.3  # elements per Å, of the smallest pixels
+
+
 @check("axis-unit", Axis, given="axis_unit", shape="axis-unit")
 def units_are_known(place: Place, placement: Placement) -> Iterator[Fault]:
     """An axis is in a unit that programs know."""
@@ -107,10 +129,10 @@ _UNITS = frozenset(
 def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
     """The axes of a system in space are in one known unit: the one that differs from two is reported."""
     for system in place.entity.__dict__["coordinate_systems"]:
-        axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit is not None]
+        axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit in _UNITS]
         counts = Counter(axis.axis_unit for axis in axes).most_common()
         for axis in axes if len(counts) > 1 else ():
-            if axis.axis_unit != counts[0][0] and axis.axis_unit in _UNITS:
+            if axis.axis_unit != counts[0][0]:
                 yield Fault(
                     "axis_unit",
                     found=axis.axis_unit,

@@ -45,7 +45,7 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
         case "int_from_float":
             return "Write a whole number."
         case "list_type" if isinstance(whole, list):
-            return f"Write a list of lists, in square brackets: {shortened(f'[{whole}]', _LONGEST)}."
+            return f"Write a list of lists, in square brackets: {shortened(str(_in_rows(whole)), _LONGEST)}."
         case "list_type":
             example = "" if isinstance(found, str | list | dict) else f": [{found}]"
             return f"Write a list, in square brackets{example}."
@@ -62,6 +62,18 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
         case "float_type" | "int_type":
             return f"Write {EXPECTED[kind]}{', without quotes' if isinstance(found, str) else ''}."
     return None
+
+
+def _in_rows(whole: list[Any]) -> list[Any]:
+    """A list as one row, or as the rows of a square matrix if it has as many numbers.
+
+    >>> _in_rows([1.0, 0.0, 0.0, 1.0]), _in_rows([100.5, 200.3, 150.7])
+    ([[1.0, 0.0], [0.0, 1.0]], [[100.5, 200.3, 150.7]])
+    """
+    side = math.isqrt(len(whole))
+    if side < 2 or side * side != len(whole) or any(isinstance(one, list) for one in whole):
+        return [whole]
+    return [whole[start : start + side] for start in range(0, len(whole), side)]
 
 
 def options_of(cls: type[Entity], name: str) -> list[Any]:

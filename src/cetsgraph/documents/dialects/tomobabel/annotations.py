@@ -50,7 +50,9 @@ def text(target: str) -> FieldRule:
 
 
 def _kind_of_annotation(source: dict[str, Any]) -> str:
-    return "annotations" if "annotations" in source else "text"
+    """Sets have no type: they have annotations, or should have, since a text has no name."""
+    named = "name" in source and "description" not in source
+    return "annotations" if "annotations" in source or named else "text"
 
 
 def _kind_of_solid(source: dict[str, Any]) -> str | None:
