@@ -71,31 +71,33 @@ class PageTable:
 
     def filled(self) -> "PageTable":
         """The columns of which some row has a value."""
-        return self._of(
-            [place for place in range(len(self.heads)) if any(row[place].text for row in self.rows)]
-        )
+        return self._of([place for place in self._places if any(row[place].text for row in self.rows)])
 
     def unrepeated(self) -> "PageTable":
-        """Without the columns that say in each row what a link to an object beside them says."""
-        objects = [
-            {cell.text for cell in row if cell.address and cell.address.startswith("/data/")}
-            for row in self.rows
-        ]
-        kept = [
-            place
-            for place in range(len(self.heads))
-            if any(
-                row[place].address or row[place].text not in said
-                for row, said in zip(self.rows, objects, strict=True)
-            )
-        ]
-        return self._of(kept)
+        """The columns that say in some row more than the links to objects in it do."""
+        said = [{cell.text for cell in row if _leads_to_object(cell)} | {""} for row in self.rows]
+        pairs = [*zip(self.rows, said, strict=True)]
+        return self._of(
+            [
+                place
+                for place in self._places
+                if any(_leads_to_object(row[place]) or row[place].text not in texts for row, texts in pairs)
+            ]
+        )
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.heads))
 
     def _of(self, places: Sequence[int]) -> "PageTable":
         """Some of the columns."""
         return PageTable(
             [self.heads[place] for place in places], [[row[place] for place in places] for row in self.rows]
         )
+
+
+def _leads_to_object(cell: Shown) -> bool:
+    return cell.address is not None and cell.address.startswith("/data/")
 
 
 def question_table(store: Store, rows: Rows[Row]) -> PageTable:
@@ -105,7 +107,7 @@ def question_table(store: Store, rows: Rows[Row]) -> PageTable:
     names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
     heads = [head_of(column) for column in columns]
     shown = [[_of_column(row[one.name], one, names) for one in columns] for row in rows]
-    return PageTable(heads, shown).unrepeated().filled()
+    return PageTable(heads, shown).unrepeated()
 
 
 def answer_table(store: Store, sparql: str, answer: QueryAnswer) -> PageTable:
