@@ -284,7 +284,10 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
 
 def _is_first(image: TiltSeriesMicrograph, images: Sequence[TiltSeriesMicrograph]) -> bool:
     """Whether the earliest image that is listed was taken first: number 0, or 1 where none is missing."""
-    return order_of(image) == 0 or (order_of(image) == 1 and max(map(order_of, images)) == len(images))
+    if order_of(image) != 1:
+        return order_of(image) == 0
+    sections = max((one.section or 0 for one in images), default=0)
+    return max(map(order_of, images)) == len(images) > sections
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
