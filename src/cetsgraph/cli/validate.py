@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from cetsgraph.cli.commands import checked_location, cluster_option, out_option
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
-from cetsgraph.cli.output import print_rows, printable, refuse_over, say_passed_over, write_output
+from cetsgraph.cli.output import print_rows, printable, refuse_over, say, say_passed_over, write_output
 from cetsgraph.collector import lasting
 
 if TYPE_CHECKING:
@@ -140,8 +140,17 @@ def validate(
             reports += _in_store(location, others, validator, executor)
     coloured = out == "-" and wants_colour(sys.stdout)
     write_output(render(reports, form, colour=coloured, quiet=quiet).encode(), out)
+    if out != "-":
+        _say_written(out, reports)
     failed = any(report.fails(Severity(fail_on)) for report in reports)
     return 3 if location is None and _missing(others) else int(failed)
+
+
+def _say_written(out: str, reports: "Sequence[Report]") -> None:
+    from cetsgraph.notebook import counted
+
+    conforming = sum(report.conforms for report in reports)
+    say(f"written  {out}: {conforming:,} of {counted(len(reports), 'document')} conform")
 
 
 def _say_note(validator: "Validator") -> None:
