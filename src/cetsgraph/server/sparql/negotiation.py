@@ -80,7 +80,7 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 
 def _range(text: str) -> tuple[str, float]:
     """A range of media types and its quality, which is 0 where it is no number."""
-    media, parameters = parse_options_header(text.strip())
+    media, parameters = parse_options_header(text.strip().lower())
     try:
         return media.decode("latin-1"), min(max(float(parameters.get(b"q", 1)), 0.0), 1.0)
     except ValueError:
