@@ -25,6 +25,7 @@ from cetsgraph.validation.checks.agreement import (
     deviations,
     differing,
     disagreeing,
+    most_alike,
     reference,
     same_axis,
     stated,
@@ -42,6 +43,7 @@ __all__ = [
     "angles_stand_once",
     "axes_agree",
     "files_are_named_by_their_angles",
+    "images_turn_alike",
     "matrices_enlarge_alike",
     "matrices_turn_as_their_images",
     "observations_are_of_their_images",
@@ -54,7 +56,7 @@ _SAME_ANGLE = 0.2  # degrees
 _LARGEST_TILT = 90.0  # degrees
 _LARGEST_X_TILT = 45.0  # degrees
 _FEW = 0.1  # of all rows
-_FEWEST_FILES = 10
+_FEWEST = 10  # images
 _MOST = 0.8  # of the angles of both sides
 _SHORTER = 0.3  # of all angles
 _LARGER = 1.1  # times: beyond changes of magnification
@@ -176,7 +178,7 @@ def files_are_named_by_their_angles(place: Place, placement: Placement) -> Itera
     """Where nearly all files of a series have the tilt angle in their names, all do."""
     named = [(image, path) for image, path in files_of(place.entity) if image.nominal_tilt_angle is not None]
     wrong = []
-    for image, path in named if len(named) >= _FEWEST_FILES else ():
+    for image, path in named if len(named) >= _FEWEST else ():
         if not tells(numbers_in_name(path), angle := image.nominal_tilt_angle or 0.0):
             wrong.append((image, angle))
         if len(wrong) > _FEW * len(named):
@@ -295,6 +297,29 @@ def _of_matrix(row: ProjectionAlignment, message: str) -> Fault:
     if len(steps) == 1:
         return Fault("matrix", message=message, entity=steps[0])
     return Fault("sequence", message=message, entity=row)
+
+
+@check("angle-coherent", TiltSeriesMicrographStack)
+def images_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Matrices that images of a series have themselves, as from an .xf file, turn all of them about alike."""
+    turned = [
+        (step, math.degrees(math.atan2(step.matrix[1][0], step.matrix[0][0])))
+        for image in included(place.entity)
+        for step in image.coordinate_transformations
+        if step.transformation_type == "affine" and step.matrix and min(map(len, step.matrix)) > 1
+    ]
+    if len(turned) < _FEWEST:
+        return
+    usual = most_alike([angle for _, angle in turned], same_axis)
+    apart = [(step, angle) for step, angle in turned if not same_axis(angle, usual)]
+    for step, angle in apart if len(apart) <= _FEW * len(turned) else ():
+        yield Fault(
+            "matrix",
+            found=f"{angle:.4g}°",
+            expected=f"near {usual:.4g}°, as of most images",
+            message=f"this matrix turns its image by {angle:.4g}°, most others by {usual:.4g}°",
+            entity=step,
+        )
 
 
 @check("angle-coherent", Alignment, TiltSeriesMicrographStack)

@@ -326,8 +326,7 @@ def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
     have members."""
     values = place.entity.__dict__
     if isinstance(place.entity, PointSet):
-        given = (values["coordinates"], values["path"], values["point_count"], values["rotations"])
-        empty = all(one is None for one in given) and not values["vectors"]
+        empty = all(values[name] is None for name in ("coordinates", "path", "point_count"))
     elif isinstance(place.entity, Geometry):
         empty = values["coordinates"] is None and not values.get("points")
     else:

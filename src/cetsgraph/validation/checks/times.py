@@ -20,6 +20,7 @@ __all__ = [
 _TIMES = ("start_time", "end_time")
 _DATES = ("deposition_date", "release_date")
 _DAY = dt.timedelta(days=1)
+_EMBARGO = dt.timedelta(days=3653)
 _FIRST_YEAR = 1968  # of a reconstruction from a tilt series: De Rosier and Klug, Nature 217, 130
 
 
@@ -44,6 +45,10 @@ def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
     tomorrow = dt.datetime.now(dt.UTC).date() + _DAY
     if deposited is not None and deposited > tomorrow:
         yield Fault("deposition_date", str(deposited), "a day that has come", "this day is still to come")
+    released = place.entity.__dict__["release_date"]
+    if released is not None and released > tomorrow + _EMBARGO:
+        expected = f"a day before {tomorrow + _EMBARGO}"
+        yield Fault("release_date", str(released), expected, "nobody holds data back for so long")
     for session in placement.of(AcquisitionSession):
         for field in _TIMES:
             time = session.entity.__dict__[field]
