@@ -20,7 +20,7 @@ __all__ = [
 _TIMES = ("start_time", "end_time")
 _DATES = ("deposition_date", "release_date")
 _DAY = dt.timedelta(days=1)
-_EMBARGO = dt.timedelta(days=3653)
+_EMBARGO = dt.timedelta(days=18262)
 _FIRST_YEAR = 1968  # of a reconstruction from a tilt series: De Rosier and Klug, Nature 217, 130
 
 
