@@ -144,3 +144,9 @@ def test_what_has_a_page_is_found_by_words(site: str, words: str, address: str) 
 def test_words_that_nothing_has_find_nothing(site: str, words: str) -> None:
     shown = page(f"{site}/search?{query(q=words)}")
     assert not shown.all("ul", **{"class": "entries"}) and not shown.all("b")
+
+
+def test_words_that_are_nowhere_together_are_offered_one_by_one(site: str) -> None:
+    shown = page(f"{site}/search?q=defocus+hiv+qqqq")
+    assert "Nothing has all of these words" in shown.text
+    assert {"/search?q=defocus", "/search?q=hiv"} <= {*shown.links} and "/search?q=qqqq" not in shown.links

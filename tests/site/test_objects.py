@@ -121,6 +121,15 @@ def test_tables_of_a_data_set_are_had_whole_and_exact(site: str) -> None:
         assert fetch(f"{site}{DATA}/{address}&format=csv", "*/*")[0] == 404
 
 
+def test_a_region_leads_to_its_tilt_series_and_tomograms(site: str) -> None:
+    (region,) = document("portal-hiv-1-vlp.cetsgraph.json")["regions"]
+    (images,) = region["tomo_image_sets"]
+    names = [one["id"] for some in images["tilt_series_sets"] for one in some["tilt_series"]]
+    names += [one["id"] for some in images["tomogram_sets"] for one in some["tomograms"]]
+    links = page(f"{site}{DATA}/HIV-1-VLP-annotations/region/TS_01").links
+    assert {*names} <= {link.rpartition("/")[2] for link in links}
+
+
 def test_a_data_set_says_how_it_is_cited(site: str) -> None:
     stated = document("portal-hiv-1-vlp.cetsgraph.json")
     names, year = ", ".join(one["name"] for one in stated["authors"]), stated["release_date"][:4]
