@@ -117,12 +117,13 @@ def most_images_are_aligned(place: Place, placement: Placement) -> Iterator[Faul
     """An alignment has rows for half of the images of its series, unless it says which are left out."""
     alignment = place.entity
     assert isinstance(alignment, Alignment)
-    count, missing = len(alignment.projection_alignments), len(_unaligned(place, placement))
-    if missing > count and not alignment.exclusions:
+    count = len(alignment.projection_alignments)
+    images = sum(len(included(series.entity)) for series in referred(place, "tilt_series_id", placement))
+    if images > 2 * count and not alignment.exclusions:
         yield Fault(
             "projection_alignments",
             found=f"{count} rows",
-            expected=f"up to {count + missing}, one for each image",
+            expected=f"up to {images}, one for each image",
             message="most images of the series have no projection alignment",
             hint="Add the rows of the other images, if they were aligned.",
             severity=Severity.INFO,

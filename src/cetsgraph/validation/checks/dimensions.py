@@ -1,6 +1,7 @@
 """How many dimensions an object has, and which positions: what checks ask of shapes."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from cetsgraph.graph.placement import Place
 from cetsgraph.model import (
@@ -38,11 +39,26 @@ def in_context(place: Place) -> int | None:
 def points_of(shape: Geometry) -> Iterator[tuple[Geometry, str, int | None, Coordinates]]:
     """The single positions of a shape and of the shapes within it, without what annotates them: each with
     its shape, the field, and the place in a list."""
-    for field, index, child in shape.children():
-        if isinstance(child, Coordinates):
-            yield shape, field, index, child
-        elif isinstance(child, Geometry) and field not in ("annotations", "members", "particles"):
-            yield from points_of(child)
+    for field in _parts_of(type(shape)):
+        value = shape.__dict__[field]
+        many = isinstance(value, list)
+        for index, child in enumerate(value if many else (value,)):
+            if isinstance(child, Coordinates):
+                yield shape, field, index if many else None, child
+            elif isinstance(child, Geometry):
+                yield from points_of(child)
+
+
+@cache
+def _parts_of(cls: type[Geometry]) -> tuple[str, ...]:
+    return tuple(field for field in _PARTS if field in cls.model_fields)
+
+
+_PARTS = (
+    *("location", "center", "start", "end", "waist_point", "points"),
+    *("vector", "v1", "v2", "base", "cut_outs", "surface"),
+)
+"""Fields of shapes with positions, and with other shapes."""
 
 
 def _of_positions(entity: Entity) -> int | None:
