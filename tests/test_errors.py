@@ -68,9 +68,11 @@ CASES = [
         "store: there is no data set 'EMPIAR-1210'\nDid you mean 'EMPIAR-12104'?",
     ),
     (
-        InvalidDeposition(report=SimpleNamespace(findings=[UNKNOWN_FIELD]), where="a.json"),
+        InvalidDeposition(
+            "1 violation of core", report=SimpleNamespace(findings=[UNKNOWN_FIELD]), where="a.json"
+        ),
         1,
-        "a.json: the deposition is not valid\n"
+        "a.json: 1 violation of core\n"
         "  /regions/0/tilt_serie (line 4): Region has no such field [unknown-field]. "
         "Did you mean 'tilt_series'?",
     ),

@@ -12,9 +12,9 @@ CetsGraphError                      .what .where .found .expected .hint
 ├─ ObjectNotFound                   .iri
 ├─ InvalidIRI
 ├─ InvalidDeposition                .report
-├─ UnknownProfile                   .name .suggestions
-├─ UnknownRule
 ├─ UnknownName
+│  ├─ UnknownProfile                .name .suggestions
+│  └─ UnknownRule
 ├─ SourceError
 ├─ SearchIncomplete
 ├─ ExtraNotInstalled                .extra .package
@@ -206,14 +206,7 @@ class InvalidDeposition(CetsGraphError):
     shown: ClassVar[int] = 10
     """How many findings the message has; the report has them all."""
 
-    def __init__(
-        self,
-        what: str = "the deposition is not valid",
-        *,
-        report: ReportLike,
-        where: StrPath | None = None,
-        hint: str | None = None,
-    ) -> None:
+    def __init__(self, what: str, *, report: ReportLike, where: StrPath, hint: str | None = None) -> None:
         self.report = report
         super().__init__(what, where=where, hint=hint)
 
@@ -223,10 +216,14 @@ class InvalidDeposition(CetsGraphError):
         return lines if more <= 0 else [*lines[: self.shown], f"  and {more} more"]
 
 
-class UnknownProfile(CetsGraphError):
-    """No validation profile has this name."""
+class UnknownName(CetsGraphError):
+    """There is no dialect, revision, form, program, tomogram, engine or standard of a name that was given."""
 
     exit_code: ClassVar[int] = 2
+
+
+class UnknownProfile(UnknownName):
+    """No validation profile has this name."""
 
     def __init__(self, name: str, *, known: Iterable[str], suggestions: Iterable[str] = ()) -> None:
         self.name, self.suggestions = name, tuple(suggestions)
@@ -234,16 +231,8 @@ class UnknownProfile(CetsGraphError):
         super().__init__(f"there is no profile {name!r}", expected=expected, hint=hint)
 
 
-class UnknownRule(CetsGraphError):
+class UnknownRule(UnknownName):
     """No rule that can be skipped has this name."""
-
-    exit_code: ClassVar[int] = 2
-
-
-class UnknownName(CetsGraphError):
-    """There is no dialect, revision, form, program, tomogram, engine or standard of a name that was given."""
-
-    exit_code: ClassVar[int] = 2
 
 
 class SourceError(CetsGraphError):

@@ -122,8 +122,7 @@ def validate(
     """
     with lasting():
         from cetsgraph.findings import Severity
-        from cetsgraph.validation import Validator, render
-        from cetsgraph.validation.render.text import wants_colour
+        from cetsgraph.validation import Validator
 
     if not files and location is None:
         raise click.UsageError("give a FILE, or --store DIR.")
@@ -138,19 +137,22 @@ def validate(
         reports = [*_in_files(on_disk, validator, processes, executor)]
         if location is not None and (others or not files):
             reports += _in_store(location, others, validator, executor)
-    coloured = out == "-" and wants_colour(sys.stdout)
-    write_output(render(reports, form, colour=coloured, quiet=quiet).encode(), out)
-    if out != "-":
-        _say_written(out, reports)
+    _write(reports, form, out, quiet)
     failed = any(report.fails(Severity(fail_on)) for report in reports)
     return 3 if location is None and _missing(others) else int(failed)
 
 
-def _say_written(out: str, reports: "Sequence[Report]") -> None:
+def _write(reports: "Sequence[Report]", form: str, out: str, quiet: bool) -> None:
+    """Write reports, and say of a file how many conform."""
     from cetsgraph.notebook import counted
+    from cetsgraph.validation import render
+    from cetsgraph.validation.render.text import wants_colour
 
-    conforming = sum(report.conforms for report in reports)
-    say(f"written  {out}: {conforming:,} of {counted(len(reports), 'document')} conform")
+    coloured = out == "-" and wants_colour(sys.stdout)
+    write_output(render(reports, form, colour=coloured, quiet=quiet).encode(), out)
+    if out != "-":
+        conforming = sum(report.conforms for report in reports)
+        say(f"written  {out}: {conforming:,} of {counted(len(reports), 'document')} conform")
 
 
 def _say_note(validator: "Validator") -> None:
