@@ -1,4 +1,7 @@
-"""The server: Granian's web workers, each with the application and its query processes."""
+"""The server: Granian's web workers, each with the application and its query processes.
+
+Only workers import the application: the process that starts them has no use for it.
+"""
 
 import gc
 import multiprocessing
@@ -20,15 +23,8 @@ from granian.server.mp import MPServer
 from starlette.types import ASGIApp
 
 from cetsgraph.errors import CetsGraphError
-from cetsgraph.server.application import application
 from cetsgraph.server.limits import Limits
-from cetsgraph.server.query_pool import QueryPool
-from cetsgraph.server.site.archive_answers import federation_of
-from cetsgraph.server.site.rendering import OTHER_ARCHIVES
-from cetsgraph.server.updates import Tokens, Updates
-from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.store.directory import StoreDirectory
-from cetsgraph.store.snapshots import Snapshots
 
 __all__ = ["Service"]
 
@@ -72,8 +68,13 @@ class Service:
         """
         StoreDirectory(self.directory).record()
         if self.token_file is not None:
+            from cetsgraph.server.updates import Tokens
+
             Tokens(self.token_file).known()
         if self.sources is not None:
+            from cetsgraph.server.site.archive_answers import federation_of
+            from cetsgraph.server.site.rendering import OTHER_ARCHIVES
+
             federation_of(self.sources)
             os.environ[OTHER_ARCHIVES] = "1"
         port = _free_port(self.host, self.port)
@@ -91,6 +92,13 @@ class Service:
 
 def _application(service: Service, counts: Path) -> ASGIApp:
     """The application, made in a worker."""
+    from cetsgraph.server.application import application
+    from cetsgraph.server.query_pool import QueryPool
+    from cetsgraph.server.site.archive_answers import federation_of
+    from cetsgraph.server.updates import Tokens, Updates
+    from cetsgraph.server.web.endpoint import Endpoint
+    from cetsgraph.store.snapshots import Snapshots
+
     gc.freeze()  # what is imported stays; requests leave little to collect
     gc.set_threshold(_GARBAGE)
     with suppress(OSError):
