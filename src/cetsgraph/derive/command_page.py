@@ -24,10 +24,17 @@ eval "$(_CETSGRAPH_COMPLETE=bash_source cetsgraph)"
 
 def command_page() -> bytes:
     """The page, with the help of each command."""
-    sections = (_section(name, command) for name, command in cetsgraph.commands.items())
+    group = click.Context(
+        cetsgraph,
+        info_name="cetsgraph",
+        terminal_width=100,
+        max_content_width=100,
+        **cetsgraph.context_settings,
+    )
+    sections = (_section(name, command, group) for name, command in cetsgraph.commands.items())
     return "\n".join([_HEAD, *sections]).encode()
 
 
-def _section(name: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=f"cetsgraph {name}", terminal_width=100, max_content_width=100)
+def _section(name: str, command: click.Command, group: click.Context) -> str:
+    context = click.Context(command, group, info_name=name)
     return f"## cetsgraph {name}\n\n```text\n{command.get_help(context)}\n```\n"
