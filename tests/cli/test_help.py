@@ -62,16 +62,18 @@ COMMANDS = dict(commands_of(cetsgraph))
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_fits_a_terminal_and_ends_with_examples_that_can_be_typed(name: str) -> None:
     command = COMMANDS[name]
-    shown = command.get_help(click.Context(command, info_name=f"cetsgraph {name}", terminal_width=80))
+    group = click.Context(cetsgraph, info_name="cetsgraph", terminal_width=80, **cetsgraph.context_settings)
+    shown = command.get_help(click.Context(command, group, info_name=name))
     assert max(map(len, shown.splitlines())) <= 80
     examples = re.findall(rf"(?m)^  cetsgraph {name}(?: (.*))?$", command.epilog or "")
     assert examples
     for example in examples:
-        command.make_context(name, shlex.split(example), terminal_width=80)
+        command.make_context(name, shlex.split(example), group)
 
 
 def test_the_list_of_commands_says_of_each_a_whole_sentence() -> None:
-    shown = cetsgraph.get_help(click.Context(cetsgraph, info_name="cetsgraph", terminal_width=80))
+    group = click.Context(cetsgraph, info_name="cetsgraph", terminal_width=80, **cetsgraph.context_settings)
+    shown = cetsgraph.get_help(group)
     assert "..." not in shown.partition("Commands:")[2]
 
 
