@@ -1,15 +1,35 @@
 """Columns of positions by the names of axes: a coordinate system may list them as z, y, x."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from cetsgraph.model import Geometry
 
-__all__ = ["along_axes", "axes_of"]
+__all__ = ["along_axes", "axes_named", "axes_of", "columns_of"]
 
 _Shape = TypeVar("_Shape", bound=Geometry)
 _AXES = "xyz"
 _ROWS = ("coordinates", "vectors", "dimensions")
+
+
+def axes_named(names: Iterable[str | None]) -> list[int] | None:
+    """Which axis each name is, by its end; None where they are not the first axes of X, Y and Z, each once.
+
+    >>> axes_named("zyx"), axes_named(["array/x", "array/Y"]), axes_named(["x", None])
+    ([2, 1, 0], [0, 1], None)
+    """
+    ends = [(name or "")[-1:].lower() for name in names]
+    return [_AXES.index(end) for end in ends] if sorted(ends) == sorted(_AXES[: len(ends)]) else None
+
+
+def columns_of(names: Iterable[str | None]) -> list[int] | None:
+    """The columns of X, Y and Z, where axes have these names; None where they stand in order, or are others.
+
+    >>> columns_of("zxy"), columns_of("xyz")
+    ([1, 2, 0], None)
+    """
+    axes = axes_named(names)
+    return None if axes is None or axes == sorted(axes) else [axes.index(axis) for axis in sorted(axes)]
 
 
 def axes_of(annotation: Geometry, count: int) -> list[int]:
@@ -20,11 +40,8 @@ def axes_of(annotation: Geometry, count: int) -> list[int]:
     >>> axes_of(PointSet(coordinate_systems=[system]), 3), axes_of(PointSet(), 3)
     ([2, 1, 0], [0, 1, 2])
     """
-    systems = annotation.coordinate_systems
-    axes = systems[0].axes if len(systems) == 1 else []
-    ends = [(axis.name or "")[-1:].lower() for axis in axes]
-    known = sorted(ends) == sorted(_AXES[:count])
-    return [_AXES.index(end) for end in ends] if known else list(range(count))
+    axes = axes_named(_names(annotation))
+    return axes if axes is not None and len(axes) == count else [*range(count)]
 
 
 def along_axes(annotation: _Shape) -> _Shape:
@@ -35,11 +52,10 @@ def along_axes(annotation: _Shape) -> _Shape:
     >>> along_axes(PointSet(coordinates=[[3.0, 2.0, 1.0]], coordinate_systems=[system])).coordinates
     [[1.0, 2.0, 3.0]]
     """
-    count = len(annotation.coordinate_systems[0].axes) if annotation.coordinate_systems else 0
-    axes = axes_of(annotation, count)
-    if axes == sorted(axes):
+    order = columns_of(_names(annotation))
+    if order is None:
         return annotation
-    order = [axes.index(axis) for axis in range(count)]
+    count = len(order)
     made: dict[str, Any] = {}
     for name in _ROWS:
         rows: Sequence[Sequence[float]] | None = annotation.__dict__.get(name)
@@ -49,3 +65,9 @@ def along_axes(annotation: _Shape) -> _Shape:
     if turned and all(len(one) == count for one in turned):
         made["rotations"] = [[[one[i][j] for j in order] for i in order] for one in turned]
     return annotation.model_copy(update=made)
+
+
+def _names(annotation: Geometry) -> list[str | None]:
+    """Names of the axes of its coordinate system, if it has one alone."""
+    systems = annotation.coordinate_systems
+    return [axis.name for axis in systems[0].axes] if len(systems) == 1 else []

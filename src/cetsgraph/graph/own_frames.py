@@ -7,6 +7,7 @@ transformation leads to (cets-data-model: `annotation_to_tomogram`).
 from collections.abc import Sequence
 from operator import mul
 
+from cetsgraph.graph.axes import axes_named
 from cetsgraph.graph.matrices import Matrix, matrix_of
 from cetsgraph.model import CoordinateSystem, Geometry, Raster3D, Transformation
 
@@ -37,12 +38,12 @@ def rows_in_tomogram(annotation: Geometry, rows: Rows, tomogram: Raster3D) -> tu
 
 
 def _is_in_order(system: CoordinateSystem) -> bool:
-    return "".join((axis.name or "")[-1:].lower() for axis in system.axes) == "xyz"
+    return axes_named(axis.name for axis in system.axes) == [0, 1, 2]
 
 
 def _frame_of(system: CoordinateSystem, tomogram: Raster3D) -> tuple[str, str] | None:
     """Unit and origin of a coordinate system of a tomogram: its voxels, or space that is a Scale of them."""
-    if all(axis.axis_type == "array" for axis in system.axes):
+    if _counts_voxels(system):
         return "pixel", "corner"
     units = {axis.axis_unit for axis in system.axes}
     unit = _UNITS.get(units.pop()) if len(units) == 1 else None

@@ -10,6 +10,7 @@ import numpy as np
 import pyoxigraph as ox
 from numpy.typing import NDArray
 
+from cetsgraph.graph.axes import columns_of
 from cetsgraph.normal_forms import object_key
 from cetsgraph.picks.arrays import numbers
 from cetsgraph.queries import load
@@ -220,7 +221,7 @@ def _attributes(
 
 def _axes(store: Store, selection: PickSelection, annotations: Iterable[str]) -> dict[str, list[int]]:
     """For sets whose one coordinate system has its axes in another order: the columns of X, Y and Z."""
-    names: dict[str, dict[str, str]] = {}
+    names: dict[str, dict[str, list[str]]] = {}
     for row in selection.select(
         store,
         f"""SELECT ?annotation ?system ?name WHERE {{
@@ -231,14 +232,9 @@ def _axes(store: Store, selection: PickSelection, annotations: Iterable[str]) ->
         }} ORDER BY ?annotation ?system ?position""",
     ):
         systems = names.setdefault(row["annotation"].value, {})
-        system = row["system"].value
-        systems[system] = systems.get(system, "") + row["name"].value[-1:].lower()
-    ends = {iri: "".join(systems.values()) for iri, systems in names.items() if len(systems) == 1}
-    return {
-        iri: [found.index(axis) for axis in sorted(found)]
-        for iri, found in ends.items()
-        if sorted(found) in (["x", "y"], ["x", "y", "z"]) and [*found] != sorted(found)
-    }
+        systems.setdefault(row["system"].value, []).append(row["name"].value)
+    known = {iri: columns_of(*systems.values()) for iri, systems in names.items() if len(systems) == 1}
+    return {iri: columns for iri, columns in known.items() if columns is not None}
 
 
 def _values(variable: str, terms: Iterable[ox.NamedNode]) -> str:

@@ -9,6 +9,7 @@ from math import isclose
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.graph.axes import axes_named
 from cetsgraph.model import Axis, CoordinateSystem, Entity, Transformation
 
 __all__ = [
@@ -195,8 +196,8 @@ def _angstrom_per_unit(system: CoordinateSystem | None, dimensions: int) -> list
 def _axis_names(system: CoordinateSystem | None) -> str:
     """Which axis each is: by the end of its name, or in the order x, y, z."""
     axes = [] if system is None else system.axes
-    ends = "".join((axis.name or "")[-1:].lower() for axis in axes)
-    return ends if sorted(ends) == sorted(_AXES[: len(axes)]) else _AXES[: len(axes)]
+    known = axes_named(axis.name for axis in axes)
+    return _AXES[: len(axes)] if known is None else "".join(_AXES[axis] for axis in known)
 
 
 def frame_of(values: Mapping[str, Any]) -> dict[str, str]:
