@@ -116,16 +116,11 @@ def observations_are_of_their_images(place: Place, placement: Placement) -> Iter
     apart = deviations([(angle, nominal) for _, angle, nominal in refined]) if refined else []
     for one, angle, nominal in _observed(place, placement, "nominal"):
         if tilts_apart(angle, nominal):
-            expected = f"{nominal:.10g}°, as the image has"
-            yield Fault(
-                "tilt_angle", angle, expected, "this nominal angle is not that of the image", entity=one
-            )
-    for (one, angle, nominal), deviation in zip(refined, apart, strict=True):
+            yield _observed_wrong(one, f"{nominal:.10g}°, as the image has", "is not that of the image")
+    for (one, _, nominal), deviation in zip(refined, apart, strict=True):
         if abs(deviation) > DEGREES:
             expected = f"within {DEGREES:g}° of the nominal angle, {nominal:.10g}°"
-            yield Fault(
-                "tilt_angle", angle, expected, "this refined angle is far from the nominal one", entity=one
-            )
+            yield _observed_wrong(one, expected, "is far from the nominal one")
 
 
 def _observed_wrong(one: TiltAngleObservation, expected: str, what: str) -> Fault:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import groupby
 
 from cetsgraph.authorities import is_licence, orcid_check_digit
@@ -21,6 +20,7 @@ from cetsgraph.model import (
     Tomogram,
     TomoImageSet,
 )
+from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included, lacking
 from cetsgraph.validation.checks.surroundings import referred
@@ -278,7 +278,7 @@ def archive_is_known(place: Place, placement: Placement) -> Iterator[Fault]:
     database: str = place.entity.__dict__["database"]
     word = database.strip().upper()
     swapped = [name for name in _ARCHIVES if sorted(name) == sorted(word)]
-    meant = swapped or (get_close_matches(word, _ARCHIVES, 1, _CLOSE) if len(word) >= _LONG else [])
+    meant = swapped or ([*nearest(word, _ARCHIVES, count=1, cutoff=_CLOSE)] if len(word) >= _LONG else [])
     if meant and word not in _ARCHIVES:
         yield Fault(
             "database",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
+from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -32,6 +33,8 @@ __all__ = [
     "steps_are_exposures",
 ]
 
+_Image = TypeVar("_Image", bound=Exposed)
+
 _ROUNDING = 0.05  # of a dose
 _LEAST = 0.02  # e⁻/Å²
 _DOSES = ("accumulated_dose", "total_accumulated_dose")
@@ -54,8 +57,9 @@ def dose_grows_in_a_series(place: Place, placement: Placement) -> Iterator[Fault
 def doses_rise_as_they_are_taken(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where doses rise from each image or movie to the next, in the order of exposures or as they are listed,
     but for one, that one is wrong."""
+    images = _taken(place.entity)
     for field in _DOSES:
-        taken = [image for image in _taken(place.entity) if image.__dict__.get(field) is not None]
+        taken = [image for image in images if image.__dict__.get(field) is not None]
         doses = [image.__dict__[field] for image in taken]
         index = _odd_one_out(doses)
         if index is not None:
@@ -72,12 +76,13 @@ def doses_rise_as_they_are_taken(place: Place, placement: Placement) -> Iterator
 def _taken(series: Entity) -> Sequence[Exposed]:
     """The images of a series, or the first frames of its movies, in the order of exposures or as listed."""
     images = one_each(series)
-    orders = [image.__dict__.get("acquisition_order") for image in images]
-    if None in orders:
-        return images
-    if len(set(orders)) < len(orders):
-        return []  # of which `acquisition-order` asks
-    return [image for _, _, image in sorted(zip(orders, range(len(orders)), images, strict=True))]
+    return images if any(image.acquisition_order is None for image in images) else _by_order(images)
+
+
+def _by_order(images: Sequence[_Image]) -> list[_Image]:
+    """Images as they were taken; none if an order repeats, of which `acquisition-order` asks."""
+    orders = {image.acquisition_order for image in images}
+    return sorted(images, key=order_of) if len(orders) == len(images) else []
 
 
 def _odd_one_out(doses: Sequence[float]) -> int | None:
@@ -157,13 +162,13 @@ def _constant(field: str, image: object, dose: object, kind: str) -> Fault:
 
 def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
     """Images with order, exposure and dose, as they were taken; none if an order repeats."""
-    known = [
-        image
-        for image in included(place.entity)
-        if None not in (image.acquisition_order, image.exposure_dose, image.accumulated_dose)
-    ]
-    orders = [image.acquisition_order for image in known]
-    return sorted(known, key=order_of) if len(set(orders)) == len(orders) else []
+    return _by_order(
+        [
+            image
+            for image in included(place.entity)
+            if None not in (image.acquisition_order, image.exposure_dose, image.accumulated_dose)
+        ]
+    )
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)

@@ -227,13 +227,18 @@ def _is_virtual(place: Place, placement: Placement) -> bool:
     """Whether a tilt series is aligned, and neither its images nor its tomograms name files."""
     if isinstance(place.entity, MovieStack) or any(map(_is_found, exposed(place.entity))):
         return False
-    of_it = [
-        there.entity
-        for there in placement.of(Alignment, Tomogram, TomogramSet)
-        if place in referred(there, "tilt_series_id", placement)
-    ]
+    of_it = placement.once(_made_of_series, lambda: _made_of_series(placement)).get(place, ())
     aligned = any(isinstance(one, Alignment) for one in of_it)
     return aligned and all(one.__dict__.get("path") is None for one in of_it)
+
+
+def _made_of_series(placement: Placement) -> dict[Place, list[Entity]]:
+    """For each tilt series: its alignments, tomograms and sets of these."""
+    found: dict[Place, list[Entity]] = {}
+    for there in placement.of(Alignment, Tomogram, TomogramSet):
+        for series in referred(there, "tilt_series_id", placement):
+            found.setdefault(series, []).append(there.entity)
+    return found
 
 
 def _is_found(image: Entity) -> bool:

@@ -51,8 +51,9 @@ def _leads_out(place: Place, field: str, name: str, placement: Placement) -> boo
     reference = reference_of(type(place.entity), field)
     if placement.resolve(place, reference, name) is not None or not placement.is_elsewhere(name):
         return False
-    others = placement.of(Entity.kinds[reference.range or ""])
-    return any(other.scope.region is place.scope.region for other in others)
+    kind = Entity.kinds[reference.range or ""]
+    regions = placement.once((_leads_out, kind), lambda: {one.scope.region for one in placement.of(kind)})
+    return place.scope.region in regions
 
 
 _FROM_ITS_REGION: tuple[tuple[type[Entity], str], ...] = (

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
+    DefectFile,
     Entity,
+    GainFile,
     Map,
     MovieFrame,
     MovieStackCollection,
@@ -188,12 +190,10 @@ def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[
     """Gain and defect files have the sides of the movies, in that order, or both by one whole factor."""
     collection = place.entity
     assert isinstance(collection, MovieStackCollection)
-    movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
-    frames = (one for movie in movies for one in (*movie.frames, movie))
-    theirs = next((found for one in frames if len(found := sides(one, 2)) == 2), [])
-    for file in (collection.gain_file, collection.defect_file):
-        own = [] if file is None else sides(file, 2)
-        if file is None or not theirs or len(own) < 2 or is_applicable(file, own, theirs):
+    theirs = next((found for one in _images_of(collection) if len(found := sides(one, 2)) == 2), [])
+    for file in _references_of(collection):
+        own = sides(file, 2)
+        if not theirs or len(own) < 2 or is_applicable(file, own, theirs):
             continue
         yield Fault(
             "width" if own[0] != theirs[0] else "height",
@@ -211,10 +211,8 @@ def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fa
     """A gain or defect file with as many pixels as the movies has pixels of their size."""
     collection = place.entity
     assert isinstance(collection, MovieStackCollection)
-    files = [file for file in (collection.gain_file, collection.defect_file) if file is not None]
-    views = [(file, own) for file in files if (own := view_of([file])) is not None]
-    movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
-    theirs = view_of(one for movie in movies for one in (*movie.frames, movie)) if views else None
+    views = [(file, own) for file in _references_of(collection) if (own := view_of([file])) is not None]
+    theirs = view_of(_images_of(collection)) if views else None
     for file, own in views:
         if theirs is None or own.pixels != theirs.pixels:
             continue
@@ -226,6 +224,17 @@ def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fa
                 message="this {kind} has as many pixels as the movies, and another pixel size",
                 entity=file,
             )
+
+
+def _images_of(collection: MovieStackCollection) -> Iterator[Entity]:
+    """Frames and movies of a collection, each movie after its frames."""
+    for series in collection.movie_stack_series:
+        for movie in series.movie_stacks:
+            yield from (*movie.frames, movie)
+
+
+def _references_of(collection: MovieStackCollection) -> list[GainFile | DefectFile]:
+    return [file for file in (collection.gain_file, collection.defect_file) if file is not None]
 
 
 @check("sampling-coherent", Raster2D, Raster3D, given="coordinate_transformations")

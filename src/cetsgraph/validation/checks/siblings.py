@@ -66,6 +66,6 @@ def one_each(series: Entity) -> Sequence[Exposed]:
     return included(series)
 
 
-def order_of(image: TiltSeriesMicrograph) -> int:
+def order_of(image: Exposed) -> int:
     """The place of an image in the order of exposures; 0 where it has none."""
     return image.acquisition_order or 0

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 import pyoxigraph as ox
 
@@ -27,6 +26,7 @@ from cetsgraph.model import (
     Vitrification,
 )
 from cetsgraph.namespaces import CETS, XSD
+from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
 from cetsgraph.vocabulary import Kind, vocabulary
@@ -48,11 +48,11 @@ def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fau
     """A word that may be any other is not a usual one with a letter swapped, left out or added."""
     for field, words in _USUAL.items():
         value = place.entity.__dict__.get(field)
-        if not isinstance(value, str) or len(value) < _LONG:
+        if not isinstance(value, str) or len(value) < _LONG or value in words:
             continue
         word = _plain(value)
         plain = {_plain(usual): usual for usual in words}
-        meant = [] if word in plain else get_close_matches(word, plain, 1, _CLOSE)
+        meant = () if word in plain else nearest(word, plain, count=1, cutoff=_CLOSE)
         if meant and abs(len(meant[0]) - len(word)) < _LONGER:
             yield Fault(
                 field,

@@ -1,6 +1,6 @@
 """How the matrices of an alignment tilt and turn their images, and which rows do so unlike the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cetsgraph.geometry.projections import angles_of_matrix
 from cetsgraph.graph.placement import Place, Placement
@@ -55,11 +55,13 @@ def linear_parts(
 
 def with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Rows, float]]:
     """Rows with the rotation of their matrices, and the nominal tilt of their image."""
-    return [
-        (row, linear, image.nominal_tilt_angle)
-        for row, linear, image in linear_parts(place, placement)
-        if image is not None and image.nominal_tilt_angle is not None and is_turning(linear)
-    ]
+    return placement.once((with_matrices, place), lambda: [*_with_matrices(place, placement)])
+
+
+def _with_matrices(place: Place, placement: Placement) -> Iterator[tuple[ProjectionAlignment, Rows, float]]:
+    for row, linear, image in linear_parts(place, placement):
+        if image is not None and image.nominal_tilt_angle is not None and is_turning(linear):
+            yield row, linear, image.nominal_tilt_angle
 
 
 def fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
