@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from cetsgraph.errors import CetsGraphError, StrPath, shown_path
 
-__all__ = ["whole_file", "written_to"]
+__all__ = ["make_folder", "whole_file", "written_to"]
 
 
 @contextmanager
@@ -71,6 +71,16 @@ def written_to(path: StrPath) -> Iterator[None]:
             where=shown_path(path),
             hint=_advice(error, Path(path)),
         ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for files, with those above it.
+
+    Raises:
+        CetsGraphError: it cannot be made.
+    """
+    with written_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _advice(error: OSError, path: Path) -> str | None:

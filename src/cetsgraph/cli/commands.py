@@ -34,10 +34,10 @@ __all__ = [
     "base_option",
     "cetsgraph",
     "checked_base",
-    "checked_directory",
     "checked_location",
     "checked_name",
     "cluster_option",
+    "directory_option",
     "format_option",
     "name_option",
     "out_option",
@@ -73,6 +73,11 @@ store_option = click.option(
     "--store", "location", metavar="DIR|URL", required=True, envvar="CETSGRAPH_STORE", show_envvar=True,
     callback=checked_location,
     help="The store: a directory, or the URL of a SPARQL endpoint.",
+)  # fmt: skip
+directory_option = click.option(
+    "--store", "directory", metavar="DIR", required=True, callback=checked_directory,
+    envvar="CETSGRAPH_STORE", show_envvar=True,
+    help="The store: a directory.",
 )  # fmt: skip
 update_option = click.option(
     "--update-url", metavar="URL", help="Address for updates, if the endpoint has another one for them."

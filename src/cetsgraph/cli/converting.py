@@ -20,7 +20,7 @@ from cetsgraph.cli.commands import (
     target_option,
 )
 from cetsgraph.cli.help import example
-from cetsgraph.cli.output import is_folder, make_folder, refuse_over, say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, refuse_over, say, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def convert(
     conversion = _Conversion(target, dialect, revision, base, archive)
     into_folder = is_folder(out)
     if len(files) == 1 and not into_folder:
-        refuse_over(out, files)
+        refuse_over(files, out)
         written = conversion.written(files[0])
         write_output(bytes(written), out)
         say_findings(written.findings)
@@ -137,11 +137,11 @@ def _convert_all(
 ) -> int:
     from cetsgraph.documents.folders import no_document
     from cetsgraph.executors import in_order
+    from cetsgraph.whole_files import make_folder
 
     others: list[Path] = []
     places = dict(_places(files, conversion.target, others))
-    for place in places.values():
-        refuse_over(str(folder / place), places)
+    refuse_over(places, *(str(folder / place) for place in places.values()))
     attempted = conversion.attempted
     results = map(attempted, places) if executor is None else in_order(executor, attempted, places)
     status = 0
@@ -157,7 +157,7 @@ def _convert_all(
             write_output(content, str(folder / place))
             say(f"written  {folder / place}")
             say_findings(findings)
-    if others and all(file in others for file in places):
+    if others and set(places) <= set(others):
         raise no_document(files[0], len(others))
     say_passed_over(others)
     return status

@@ -22,7 +22,6 @@ from cetsgraph.cli.help import example
 from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import (
     is_folder,
-    make_folder,
     print_rows,
     progress_bar,
     refuse_over,
@@ -111,8 +110,7 @@ def import_command(
     if list_them:
         _list()
         return 0
-    for written in (out, report or "-"):
-        refuse_over(written, sources)
+    refuse_over(sources, out, report or "-")
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
         if location is None and dry_run:
@@ -282,6 +280,7 @@ def _write_one(document: "Document", target: str, out: str) -> None:
 def _place(folder: Path, document: "Document", target: str) -> Path:
     from cetsgraph.documents import target_suffix
     from cetsgraph.iris import slug
+    from cetsgraph.whole_files import make_folder
 
     make_folder(folder)
     return folder / f"{slug(document.dataset.name or 'data-set')}{target_suffix(target)}"

@@ -5,16 +5,10 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import checked_directory, store_option
+from cetsgraph.cli.commands import directory_option, store_option
 from cetsgraph.cli.help import example
 
 __all__ = ["backup", "compact", "migrate", "restore", "stats"]
-
-directory_option = click.option(
-    "--store", "directory", metavar="DIR", required=True, callback=checked_directory,
-    envvar="CETSGRAPH_STORE", show_envvar=True,
-    help="The store: a directory.",
-)  # fmt: skip
 
 
 def _named_file(_: click.Context, __: click.Parameter, file: Path) -> Path:

@@ -13,7 +13,6 @@ import click
 __all__ = [
     "OutputNotTaken",
     "is_folder",
-    "make_folder",
     "output",
     "print_rows",
     "printable",
@@ -177,18 +176,6 @@ def is_folder(out: str) -> bool:
     return out.endswith(("/", "\\")) or (out != "-" and Path(out).is_dir())
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder for files, with those above it.
-
-    Raises:
-        CetsGraphError: it cannot be made.
-    """
-    from cetsgraph.whole_files import written_to
-
-    with written_to(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
 def write_output(data: bytes, out: str | None) -> None:
     """Write to a file, or to standard output where there is none or it is `-`; a name with .gz compresses."""
     with output(out) as file:
@@ -214,14 +201,21 @@ def output(out: str | None) -> Iterator[IO[bytes]]:
         yield file
 
 
-def refuse_over(out: str, files: Iterable[str | Path]) -> None:
+def refuse_over(files: Iterable[str | Path], *outs: str) -> None:
     """Refuse an OUT that is one of the files to be read, which it would replace.
 
     Raises:
         UsageError: it is one.
     """
-    if out == "-" or not os.path.exists(out):
-        return
-    for file in map(str, files):
-        if file != "-" and os.path.isfile(file) and os.path.samefile(file, out):
+    there = [out for out in outs if out != "-" and os.path.exists(out)]
+    names = [file for file in map(str, files) if file != "-" and os.path.isfile(file)] if there else []
+    read = {_identity(name) for name in names}
+    for out in there:
+        if _identity(out) in read:
             raise click.UsageError(f"{out} is what is read here; give -o another file.")
+
+
+def _identity(path: str) -> tuple[int, int]:
+    """What two names of one file have in common."""
+    found = os.stat(path)
+    return found.st_dev, found.st_ino

@@ -72,7 +72,7 @@ def query(
     """
     if (name is None) == (file is None):
         raise click.UsageError("give the NAME of a question, SPARQL, or --file.")
-    refuse_over(out, [] if file is None else [file])
+    refuse_over([] if file is None else [file], out)
     given = [key_and_value(text) for text in parameters]
     asked = _asked(name, file, given)
     page: ScopedPage = {"limit": limit, "offset": offset, "dataset": datasets or None, "kinds_of": kinds_of}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cetsgraph.cli.commands import format_option
 from cetsgraph.cli.completion import complete_profiles, complete_rules
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows
@@ -15,16 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["rules"]
 
+_HEAD = ("rule", "title", "severity")
+
 
 @click.command(epilog=example("rules dose-coherent"))
 @click.option(
     "--profile", metavar="NAME", default="best-practice", show_default=True, shell_complete=complete_profiles,
     help="Rules of this profile: core, deposition or best-practice.",
 )  # fmt: skip
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), default="table",
-    show_default=True, help="How rows are printed.",
-)  # fmt: skip
+@format_option
 @click.argument("rule", metavar="[RULE]", required=False, shell_complete=complete_rules)
 def rules(profile: str, form: str, rule: str | None) -> None:
     """List the rules of validation, or explain one.
@@ -56,6 +56,6 @@ def _parts(rule: "Rule") -> dict[str, str]:
 
 
 def _text(parts: Mapping[str, str]) -> str:
-    rule, title, severity = (parts[name] for name in ("rule", "title", "severity"))
-    others = [f"{name}: {text}" for name, text in parts.items() if text not in (rule, title, severity)]
+    rule, title, severity = (parts[name] for name in _HEAD)
+    others = [f"{name}: {text}" for name, text in parts.items() if name not in _HEAD]
     return "\n".join([f"{rule}: {title} ({severity})", *others])

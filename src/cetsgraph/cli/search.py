@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cetsgraph.cli.commands import format_option
 from cetsgraph.cli.completion import complete_questions
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows, say
@@ -30,8 +31,7 @@ _FAILED = ("timeout", "refused", "http-error", "bad-answer")
 @click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0.01), default=30.0,
               show_default=True,
               help="Seconds after which sources that have not answered are left out.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]), default="table",
-              show_default=True, help="How rows are printed.")  # fmt: skip
+@format_option
 @click.option("--strict", is_flag=True, help="Fail unless every source gave all that it has.")
 @click.option("--merge", is_flag=True, help="Add the specimen of each row, and merge equal rows.")
 @click.option("--select", is_flag=True, help="Skip sources that hold nothing of what the question is about.")

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import checked_directory
+from cetsgraph.cli.commands import directory_option
 from cetsgraph.cli.help import example
 
 __all__ = ["serve"]
 
 
 @click.command(epilog=example("serve --store my-store --port 7878"))
-@click.option(
-    "--store", "location", metavar="DIR", required=True, help="The store: a directory.",
-    envvar="CETSGRAPH_STORE", show_envvar=True, callback=checked_directory,
-)  # fmt: skip
+@directory_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=7878, show_default=True, help="0 takes any.")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), help="Web workers; one per processor.")
@@ -35,7 +32,7 @@ __all__ = ["serve"]
               help="Other archives that /archives asks: a TOML file of names and URLs.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="No line on standard error for each request.")
 def serve(
-    location: Path,
+    directory: Path,
     host: str,
     port: int,
     workers: int | None,
@@ -62,7 +59,7 @@ def serve(
     if writable != (token_file is not None):
         raise click.UsageError("--writable and --token-file go together.")
     service = Service(
-        location,
+        directory,
         Limits(seconds=timeout, memory=memory * 2**20, rows=max_rows, bytes=max_bytes),
         host=host,
         port=port,
@@ -72,4 +69,4 @@ def serve(
         base_url=base_url,
         sources=sources,
     )
-    service.run(lambda address: click.echo(f"Serving {location} at {address}/sparql", err=True))
+    service.run(lambda address: click.echo(f"Serving {directory} at {address}/sparql", err=True))

@@ -126,7 +126,7 @@ def validate(
 
     if not files and location is None:
         raise click.UsageError("give a FILE, or --store DIR.")
-    refuse_over(out, files)
+    refuse_over(files, out)
     if standard is not None:
         return _coverage(files, standard, form)
     validator = Validator(profile, engine, shapes, limit, form == "turtle", files_too, skip)

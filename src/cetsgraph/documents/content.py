@@ -15,7 +15,7 @@ from cetsgraph.documents import limits
 from cetsgraph.documents.limits import too_large
 from cetsgraph.errors import DocumentError, StrPath, UnreadableFile, shown_path
 
-__all__ = ["ByteStream", "Content", "Readable", "read_content", "read_text", "reading"]
+__all__ = ["ByteStream", "Content", "Readable", "not_utf8", "read_content", "read_text", "reading"]
 
 _FREE_EXPANSION = 64 * 2**20  # bytes up to which nothing is suspected
 _MAX_RATIO = 200  # real metadata compress to a twentieth at best
@@ -83,14 +83,20 @@ def read_text(source: Readable, *, path: StrPath | None = None) -> str:
     try:
         return content.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            "the text is not UTF-8",
-            path=content.name,
-            line=line,
-            found=f"byte 0x{content.data[error.start]:02X}",
-            hint="Save it as UTF-8.",
-        ) from error
+        raise not_utf8(error, content.name) from error
+
+
+def not_utf8(error: UnicodeDecodeError, path: str) -> DocumentError:
+    """The error that a text is in another encoding, and where."""
+    data, start = error.object, error.object.rfind(b"\n", 0, error.start) + 1
+    return DocumentError(
+        "the text is not UTF-8",
+        path=path,
+        line=data.count(b"\n", 0, error.start) + 1,
+        column=len(data[start : error.start].decode("utf-8")) + 1,
+        found=f"byte 0x{data[error.start]:02X}",
+        hint="Save it as UTF-8.",
+    )
 
 
 def _name(path: StrPath | None) -> str:

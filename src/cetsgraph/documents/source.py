@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from cetsgraph.documents import json_source
 from cetsgraph.documents.binary_kinds import binary_kind
-from cetsgraph.documents.content import Content
+from cetsgraph.documents.content import Content, not_utf8
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError, StrPath, shown_path
 from cetsgraph.findings import Finding, Severity
@@ -203,12 +203,4 @@ def _decode(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        start = data.rfind(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            "the text is not UTF-8",
-            path=path,
-            line=data.count(b"\n", 0, error.start) + 1,
-            column=len(data[start : error.start].decode("utf-8")) + 1,
-            found=f"byte 0x{data[error.start]:02X}",
-            hint="Save it as UTF-8.",
-        ) from error
+        raise not_utf8(error, path) from error

@@ -13,7 +13,7 @@ from cetsgraph.exporters.options import PointOptions
 from cetsgraph.extras import importing_extras
 from cetsgraph.findings import Finding
 from cetsgraph.model import DataSet, Point, PointSet
-from cetsgraph.whole_files import written_to
+from cetsgraph.whole_files import make_folder
 
 __all__ = ["EXPORTERS", "Exported", "export"]
 
@@ -59,8 +59,7 @@ class Exported:
                 raise CetsGraphError("the file would not lie in the folder", where=folder, found=name)
         for name, content in self.files.items():
             path = folder.joinpath(*name.split("/"))
-            with written_to(path.parent):
-                path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             save(path, content.encode() if isinstance(content, str) else content)
 
 
