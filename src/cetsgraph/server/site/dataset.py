@@ -20,7 +20,7 @@ from cetsgraph.server.site.words import kind_in_words
 from cetsgraph.store import Store
 from cetsgraph.texts import shortened
 
-__all__ = ["dataset_page", "series_of"]
+__all__ = ["dataset_page", "series_of", "tomograms_of"]
 
 _SERIES, _TOMOGRAM = "TiltSeriesMicrographStack", "Tomogram"
 _SIZE = 25
@@ -76,7 +76,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
     chosen = objects_of(store, view.iri, counts, parts)
     rows, volumes = (
         series_of(store, view.iri, chosen[_SERIES]),
-        _tomograms(store, view.iri, chosen[_TOMOGRAM]),
+        tomograms_of(store, view.iri, chosen[_TOMOGRAM]),
     )
     first = next(iter(chosen[_SERIES]), None)
     return page(
@@ -121,7 +121,8 @@ def _dose(row: Row) -> Cell:
     return next((one for one in (last, row["sum"], row["stated_dose"]) if one is not None), None)
 
 
-def _tomograms(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
+def tomograms_of(store: Store, dataset: str, chosen: Sequence[str]) -> list[Row]:
+    """Tomograms with size, processing, and how many annotations each has."""
     found = {str(row["tomogram"]): row for row in selected(store, "tomograms", dataset, tomogram=chosen)}
     return [found[iri] for iri in chosen]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from cetsgraph.queries import Row
 from cetsgraph.queries.describe import narrowest
 from cetsgraph.queries.writing import written
-from cetsgraph.server.site.dataset import series_of
+from cetsgraph.server.site.dataset import series_of, tomograms_of
 from cetsgraph.server.site.page_queries import Part, counts_of, objects_of, selected
 from cetsgraph.store import Store
 
@@ -30,7 +30,7 @@ def _series(store: Store, dataset: str) -> list[Row]:
 
 
 def _tomograms(store: Store, dataset: str) -> list[Row]:
-    return selected(store, "tomograms", dataset, tomogram=_chosen(store, dataset, "Tomogram"))
+    return tomograms_of(store, dataset, _chosen(store, dataset, "Tomogram"))
 
 
 def _annotations(store: Store, dataset: str) -> list[Row]:

@@ -319,7 +319,7 @@ def _picture(store: Store, iri: str, view: str) -> str:
 
 
 def _table(store: Store, iri: str, name: str, form: str) -> str:
-    if name not in TABLES or not describe.statements(store, iri):
+    if name not in TABLES or not store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
         raise HTTPException(404, f"<{iri}> has no table {name!r}.")
     return table_of(store, iri, name, form)
 

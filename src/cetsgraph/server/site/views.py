@@ -84,11 +84,11 @@ class View:
     """Addresses where others say more of it, or have its file, each with a name."""
     parts: Listing
     referrers: Listing
-    classes: Sequence[str] = ()
+    classes: Sequence[str]
     """IRIs of its classes."""
-    authors: Sequence[str] = ()
+    authors: Sequence[str]
     """Names of the first of its authors."""
-    inside: Listing | None = None
+    inside: Listing
     """Tilt series and tomograms of a region, however deep they lie."""
 
     @property
