@@ -16,7 +16,13 @@ import pytest
 
 from cetsgraph.cli import main
 
-__all__ = ["Ended", "ok", "run"]
+__all__ = ["EMPIAR", "EXAMPLES", "IRI", "ROOT", "Ended", "ok", "run"]
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples"
+EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
+IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+"""Of the data set in it."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,29 @@
-"""When two JSON documents say the same: numbers as doubles; nulls, empty lists and defaults aside."""
+"""Small documents of the dialects, and when two JSON documents say the same: numbers as doubles; nulls, empty
+lists and defaults aside."""
 
 import struct
 from typing import Any
 
-__all__ = ["meaning", "without_nothing"]
+from cetsgraph.documents import Document, read_data
+from cetsgraph.model import TomoImageSet
+
+__all__ = ["annotations", "image_set", "meaning", "region", "without_nothing"]
+
+
+def annotations(*sources: Any) -> Any:
+    """A document of dialect A with these annotations."""
+    return read_data({"regions": [], "annotations": list(sources)}, dialect="tomobabel")
+
+
+def region(**fields: Any) -> Document:
+    """A document of dialect B with one region."""
+    return read_data({"regions": [{"id": "r", **fields}]}, dialect="cets-data-model")
+
+
+def image_set(document: Document) -> TomoImageSet:
+    """The only one of its first region."""
+    (found,) = document.dataset.regions[0].tomo_image_sets
+    return found
 
 
 def meaning(document: Any) -> Any:

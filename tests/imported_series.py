@@ -5,7 +5,14 @@ from typing import Any
 
 from cetsgraph.documents import Document
 from cetsgraph.importers import Options, claims, read
-from cetsgraph.model import Alignment, MovieStack, Region, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    Alignment,
+    MovieStack,
+    PointSet,
+    Region,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 
 
 def imported(*paths: Path, importer: str | None = None, **options: Any) -> Document:
@@ -32,3 +39,7 @@ def alignments(document: Document) -> list[Alignment]:
 
 def said(document: Document, rule: str) -> list[str]:
     return [one.message for one in document.findings if one.rule == rule]
+
+
+def points(document: Document) -> list[PointSet]:
+    return [one for one in document.dataset.walk() if isinstance(one, PointSet)]

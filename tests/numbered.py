@@ -27,10 +27,6 @@ def sizes(store: LocalStore) -> dict[str, int]:
     return {row["g"].value: int(row["n"].value) for row in rows}
 
 
-def files(directory: Path) -> dict[str, bytes]:
-    return {str(file): file.read_bytes() for file in directory.rglob("*") if file.is_file()}
-
-
 def script(text: str, *arguments: object) -> subprocess.Popen[str]:
     """Another process, which has said `ready`."""
     process = subprocess.Popen(

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import folders
 from serving import EXAMPLES
 
 from cetsgraph import archive
@@ -48,5 +49,4 @@ def content(directory: Path) -> tuple[set[str], list[archive.Record]]:
 
 
 def files(directory: Path) -> dict[str, bytes]:
-    found = (path for path in directory.rglob("*") if path.is_file() and path.name != "lock")
-    return {str(path.relative_to(directory)): path.read_bytes() for path in found}
+    return {name: data for name, data in folders.files(directory).items() if Path(name).name != "lock"}

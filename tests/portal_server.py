@@ -18,7 +18,7 @@ from cetsgraph.importers.archives.live import Request
 from cetsgraph.importers.archives.session import Manners
 from cetsgraph.importers.portal.schema import TABLES, snake
 
-__all__ = ["HASTY", "SCHEMA", "Portal", "cut_gzip", "kept", "redirect", "reply", "request"]
+__all__ = ["HASTY", "SCHEMA", "Portal", "cut_gzip", "redirect", "reply", "request"]
 
 SCHEMA = (Path(__file__).parent / "data/portal/schema.graphql").read_text()
 
@@ -191,10 +191,3 @@ def request(url: str, *numbers: int, **others: Any) -> Request:
     """A request for data sets of the portal with these numbers."""
     names = tuple(f"CryoET-Data-Portal-{number}" for number in numbers)
     return Request("portal", names, url=url, **{"manners": HASTY, **others})
-
-
-def kept(folder: Path) -> dict[str, bytes]:
-    """The files in a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }

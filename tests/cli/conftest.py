@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from commands import ok
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+from commands import EXAMPLES, ok
 
 
 @pytest.fixture(scope="session")

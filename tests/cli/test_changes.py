@@ -5,15 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import ok, run
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
+from commands import EMPIAR, ok, run
 
 
 def test_remove_takes_a_data_set_out(tmp_path: Path) -> None:

@@ -4,18 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import ok, run
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
-
-
-IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+from commands import EMPIAR, EXAMPLES, IRI, ok, run
 
 
 def test_export_gives_the_document_back(store: Path, tmp_path: Path) -> None:

@@ -6,15 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import ok, run
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
+from commands import EMPIAR, ok, run
 
 
 @pytest.mark.parametrize(

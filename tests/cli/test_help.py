@@ -10,16 +10,9 @@ from pathlib import Path
 
 import click
 import pytest
+from commands import EMPIAR, ROOT
 
 from cetsgraph.cli import cetsgraph
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
 
 
 def test_help_starts_quickly() -> None:

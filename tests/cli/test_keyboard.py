@@ -9,11 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from commands import run
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
-IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+from commands import EMPIAR, EXAMPLES, IRI, run
 
 
 @pytest.fixture(scope="module")

@@ -5,18 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import ok, run
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
-
-
-IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+from commands import EMPIAR, IRI, ROOT, ok, run
 
 
 def test_datasets_are_listed_as_json_with_plain_values(store: Path) -> None:

@@ -7,18 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from commands import ok, run
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-EXAMPLES = ROOT / "examples"
-
-
-EMPIAR = EXAMPLES / "empiar-12104.cets-data-model.json"
-
-
-IRI = "https://w3id.org/cetsgraph/data/local/EMPIAR-12104"
+from commands import EMPIAR, IRI, ok, run
 
 
 def in_shell(script: str, cwd: Path, **paths: Path) -> "subprocess.CompletedProcess[str]":

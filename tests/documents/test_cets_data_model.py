@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import meaning
+from documents import image_set, meaning, region
 from hypothesis import assume, given
 from strategies import cets_data_model_documents, datasets
 
-from cetsgraph.documents import Document, read, read_data, write
+from cetsgraph.documents import read, read_data, write
 from cetsgraph.model import (
     DataSet,
     MovieStackCollection,
@@ -93,15 +93,6 @@ def test_a_data_set_that_holds_nothing_can_be_read_again(dataset: DataSet) -> No
 def test_a_region_that_holds_nothing_can_be_read_again() -> None:
     written = write(DataSet(regions=[Region(id="r")]), B, form="Region")
     assert read_data(written.data).form == "Region"
-
-
-def region(**fields: Any) -> Document:
-    return read_data({"regions": [{"id": "r", **fields}]}, dialect=B)
-
-
-def image_set(document: Document) -> TomoImageSet:
-    (found,) = document.dataset.regions[0].tomo_image_sets
-    return found
 
 
 def test_the_parts_of_a_region_stand_in_one_image_set() -> None:

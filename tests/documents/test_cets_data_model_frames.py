@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from documents import meaning
+from documents import image_set, meaning, region
 
-from cetsgraph.documents import Document, read_data, write
+from cetsgraph.documents import read_data, write
 from cetsgraph.model import (
     CuboidSet,
     DataSet,
@@ -25,15 +25,6 @@ from cetsgraph.model import (
 )
 
 B = "cets-data-model"
-
-
-def region(**fields: Any) -> Document:
-    return read_data({"regions": [{"id": "r", **fields}]}, dialect=B)
-
-
-def image_set(document: Document) -> TomoImageSet:
-    (found,) = document.dataset.regions[0].tomo_image_sets
-    return found
 
 
 SCALED = {

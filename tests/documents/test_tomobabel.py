@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import meaning
+from documents import annotations, meaning
 from hypothesis import given
 from strategies import datasets, tomobabel_documents
 
-from cetsgraph.documents import Document, read, read_data, write
+from cetsgraph.documents import read, read_data, write
 from cetsgraph.findings import Severity
 from cetsgraph.model import DataSet, FitMap, Image2D, Image3D, Particle
 
@@ -126,10 +126,6 @@ def test_nesting_becomes_references() -> None:
     (map_set,) = tomogram.map_sets
     assert map_set.sub_tomogram_set_id == f"{here}/tomogram_sets/0/tomograms/0/sub_tomogram_sets/0"
     assert map_set.maps[0].voxel_size == 2.0
-
-
-def annotations(*sources: Any) -> Any:
-    return read_data({"regions": [], "annotations": list(sources)}, dialect="tomobabel")
 
 
 def test_coordinates_are_in_angstrom_from_the_centre() -> None:
@@ -252,8 +248,3 @@ def test_everything_wrong_is_said_at_once_with_its_line_and_the_rest_is_kept() -
         document.dataset.regions[0].tomo_image_sets[0].tilt_series_sets[0].tilt_series[0].micrographs
     )
     assert [micrograph.width for micrograph in micrographs] == [512, 10]
-
-
-def canonical(**image_set: Any) -> Document:
-    schema = "https://w3id.org/cetsgraph/schema/cets.json"
-    return read_data({"$schema": schema, "regions": [{"tomo_image_sets": [image_set]}]})

@@ -3,14 +3,11 @@
 from typing import Any
 
 import pytest
+from documents import annotations
 
 from cetsgraph.documents import Document, read_data, write
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.model import DataSet, Image2D, Image3D, Region, Shell, TomoImageSet
-
-
-def annotations(*sources: Any) -> Any:
-    return read_data({"regions": [], "annotations": list(sources)}, dialect="tomobabel")
 
 
 def test_the_canonical_parts_that_have_no_place_are_listed() -> None:

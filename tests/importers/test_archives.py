@@ -6,7 +6,8 @@ from pathlib import Path
 import graphql
 import pytest
 from commands import run
-from portal_server import HASTY, SCHEMA, Portal, cut_gzip, kept, redirect, reply, request
+from folders import files as kept
+from portal_server import HASTY, SCHEMA, Portal, cut_gzip, redirect, reply, request
 from portal_tables import Tables, many
 
 from cetsgraph.errors import EndpointAnswer, EndpointError, StoreError

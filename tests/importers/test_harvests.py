@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from commands import run
 from federation_servers import send, serving_answers
-from portal_server import HASTY, Portal, kept, request
+from folders import files as kept
+from portal_server import HASTY, Portal, request
 from portal_tables import Tables, many
 
 from cetsgraph.archive import records

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from commands import run
+from imported_series import points
 
 from cetsgraph.documents import Document
 from cetsgraph.importers import Options, claims, import_from, read
@@ -21,10 +22,6 @@ MODELS = "import/imod/models"
 def imported(*paths: Path, options: Options | None = None) -> Document:
     (claim,) = claims(paths, importer="picks").claims
     return read(claim, options)
-
-
-def points(document: Document) -> list[PointSet]:
-    return [one for one in document.dataset.walk() if isinstance(one, PointSet)]
 
 
 def tomograms(document: Document) -> list[Tomogram]:

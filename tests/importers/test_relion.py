@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from imported_series import points, said, series
 
 from cetsgraph.documents import Document
 from cetsgraph.importers import Options, claims, read
-from cetsgraph.model import PointSet, Region, TiltSeriesMicrographStack, Tomogram
+from cetsgraph.model import Region, Tomogram
 from cetsgraph.validation import validate
 
 EMP = "import/relion/emp10164"
@@ -25,18 +26,6 @@ def imported(*paths: Path, **options: Any) -> Document:
 
 def regions(document: Document) -> dict[str | None, Region]:
     return {region.id: region for region in document.dataset.regions}
-
-
-def series(region: Region) -> TiltSeriesMicrographStack:
-    return region.tomo_image_sets[0].tilt_series_sets[0].tilt_series[0]
-
-
-def said(document: Document, rule: str) -> list[str]:
-    return [one.message for one in document.findings if one.rule == rule]
-
-
-def points(document: Document) -> list[PointSet]:
-    return [one for one in document.dataset.walk() if isinstance(one, PointSet)]
 
 
 def written(path: Path, text: str) -> Path:

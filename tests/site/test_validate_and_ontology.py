@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 import pytest
 from commands import run
+from folders import files
 from pages import BROWSER, Page, fetch, page, query
 
 from cetsgraph.mappings import term_matches
@@ -216,15 +217,12 @@ def sent_whole(url: str, data: bytes, accept: str) -> tuple[int, str, str]:
 def test_nothing_of_a_document_is_kept(site: str, store: Path) -> None:
     """Neither in the folder of the store nor in that for temporary files, which is beside it."""
 
-    def files() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in store.parent.rglob("*") if path.is_file()}
-
-    before, mark = files(), secrets.token_hex()
+    before, mark = files(store.parent), secrets.token_hex()
     long = json.dumps({"name": mark, "regions": [], "description": mark * 50_000}).encode()
     for sent in (form(document=("d.json", long)), form(text=f"name: {mark}"), (long, "application/json")):
         assert post(f"{site}/validate", *sent, BROWSER)[0] == 200
-    assert files().keys() == before.keys()
-    assert not [path for path, content in files().items() if mark.encode() in content]
+    assert files(store.parent).keys() == before.keys()
+    assert not [path for path, content in files(store.parent).items() if mark.encode() in content]
 
 
 def test_wrong_forms_are_refused(site: str) -> None:
