@@ -322,14 +322,10 @@ def _unit(unit: Unit) -> str:
 
 def _disjoint(words: Vocabulary) -> Iterator[str]:
     """For each class, those of its subclasses of which no object can have two."""
-    children: dict[str, list[str]] = defaultdict(list)
-    for term in words.classes.values():
-        for parent in term.parents:
-            children[parent].append(term.name)
     written: list[set[str]] = []
     for parent in words.classes:
         apart: list[str] = []
-        for child in children[parent]:
+        for child in words.children(parent):
             below = _surely_below(words, child)
             if all(below.isdisjoint(_surely_below(words, other)) for other in apart):
                 apart.append(child)

@@ -126,7 +126,7 @@ def _facts(words: Vocabulary, term: ClassTerm) -> Iterator[str]:
         yield f"a kind of {_links(term.parents)}"
     if further := [name for name in term.ancestors if name not in term.parents]:
         yield f"also has the fields of {_links(further)}"
-    if children := [other.name for other in words.classes.values() if term.name in other.parents]:
+    if children := words.children(term.name):
         yield f"kinds: {_links(children)}"
     if term.model.labels:
         yield f"also called: {', '.join(term.model.labels)}"

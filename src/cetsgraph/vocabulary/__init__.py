@@ -61,6 +61,10 @@ class Vocabulary:
         inherited = {prop for parent in term.parents for prop in self.classes[parent].properties}
         return tuple(prop for prop in term.properties if prop not in inherited)
 
+    def children(self, name: str) -> tuple[str, ...]:
+        """The classes directly below the class."""
+        return tuple(term.name for term in self.classes.values() if name in term.parents)
+
     def subclasses(self, name: str) -> tuple[str, ...]:
         """The class and everything below it that has instances."""
         return tuple(term.name for term in self.concrete() if name in (term.name, *term.ancestors))

@@ -34,8 +34,7 @@ def place_of(term: ClassTerm | Property) -> Place:
     names = [(dialect, ", ".join(called)) for dialect, called in _called(term) if called]
     if isinstance(term, Property):
         return Place(names=names)
-    children = [one.name for one in vocabulary().classes.values() if term.name in one.parents]
-    return Place(term.parents, children, _fields(term), names)
+    return Place(term.parents, vocabulary().children(term.name), _fields(term), names)
 
 
 def _fields(term: ClassTerm) -> PageTable:

@@ -47,8 +47,8 @@ def ontology_page(archive: str) -> str:
         section="/ontology",
         iri=ONTOLOGY,
         about=_about(),
-        roots=[term for term in terms.classes.values() if not term.parents],
-        children=_children(),
+        roots=[term.name for term in terms.classes.values() if not term.parents],
+        children={name: terms.children(name) for name in terms.classes},
         classes=sorted(terms.classes.values(), key=lambda term: term.name),
         properties=sorted(terms.properties.values(), key=lambda term: term.name),
         used=_used(),
@@ -108,14 +108,6 @@ def _about() -> dict[str, str]:
         quad.predicate.value.rpartition("/")[2].rpartition("#")[2]: str(getattr(quad.object, "value", ""))
         for quad in own
     }
-
-
-def _children() -> dict[str, list[ClassTerm]]:
-    children = defaultdict[str, list[ClassTerm]](list)
-    for term in vocabulary().classes.values():
-        for parent in term.parents:
-            children[parent].append(term)
-    return children
 
 
 @cache
