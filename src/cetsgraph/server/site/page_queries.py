@@ -22,7 +22,12 @@ _SORTED = 5000
 NAMES = sorted(path.stem for path in _QUERIES.glob("*.rq"))
 """Names of the queries."""
 _OBJECTS = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
-_CLASSES = {"tilt_series": "TiltSeriesMicrographStack", "tomogram": "Tomogram", "whole": "DataSet"}
+_CLASSES = {
+    "region": "Region",
+    "tilt_series": "TiltSeriesMicrographStack",
+    "tomogram": "Tomogram",
+    "whole": "DataSet",
+}
 """What the variables stand for that few objects are put into."""
 _DIGITS = re.compile(r"(\d+)")
 

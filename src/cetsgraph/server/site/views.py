@@ -9,6 +9,7 @@ from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.queries import describe
 from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, linked, outward
 from cetsgraph.server.site.linked_data import address_of
+from cetsgraph.server.site.page_queries import selected
 from cetsgraph.server.site.tables import Shown, object_cell
 from cetsgraph.server.site.words import kind_in_words
 from cetsgraph.store import Settings, Store
@@ -16,12 +17,6 @@ from cetsgraph.store import Settings, Store
 __all__ = ["Listing", "Mention", "View", "view_of"]
 
 _NANOMETRE = 10.0  # Å
-_INSIDE = (
-    "SELECT ?one {{ ?one <" + CETS + "inRegion> <{region}> "
-    "VALUES ?class {{ <" + CETS + "TiltSeriesMicrographStack> <" + CETS + "Tomogram> }} ?one a ?class }} "
-    f"LIMIT {LISTED}"
-)
-"""The first tilt series and tomograms of a region."""
 _RECORDED = {*PREDICATES.values()}
 _LEADING = ("region", "tomogram", "tilt series", "annotation")
 """Parts that are listed before others."""
@@ -209,8 +204,8 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
 
 def _inside(store: Store, region: str) -> list[describe.Link]:
     """The first tilt series and tomograms of a region."""
-    found = [one["one"].value for one in store.select(_INSIDE.format(region=region))]
-    return [describe.Link(f"{CETS}inRegion", one) for one in sorted(found)]
+    found = sorted(str(row["one"]) for row in selected(store, "inside", None, region=[region]))
+    return [describe.Link(f"{CETS}inRegion", one) for one in found]
 
 
 def _times(numbers: Iterable[float]) -> str:
