@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from cetsgraph.model import Geometry
+from cetsgraph.model import CoordinateSystem, Geometry
 
-__all__ = ["along_axes", "axes_named", "axes_of", "columns_of"]
+__all__ = ["along_axes", "axes_named", "axes_of", "columns_of", "counts_voxels"]
 
 _Shape = TypeVar("_Shape", bound=Geometry)
 _AXES = "xyz"
@@ -30,6 +30,16 @@ def columns_of(names: Iterable[str | None]) -> list[int] | None:
     """
     axes = axes_named(names)
     return None if axes is None or axes == sorted(axes) else [axes.index(axis) for axis in sorted(axes)]
+
+
+def counts_voxels(system: CoordinateSystem) -> bool:
+    """Whether all axes of a coordinate system are those of an array.
+
+    >>> from cetsgraph.model import Axis
+    >>> counts_voxels(CoordinateSystem(axes=[Axis(axis_type="array")])), counts_voxels(CoordinateSystem())
+    (True, False)
+    """
+    return bool(system.axes) and all(axis.axis_type == "array" for axis in system.axes)
 
 
 def axes_of(annotation: Geometry, count: int) -> list[int]:

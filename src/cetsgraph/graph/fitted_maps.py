@@ -10,6 +10,7 @@ turns in the same way already; and from the centre, where nothing else shifts th
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
+from cetsgraph.graph.axes import counts_voxels
 from cetsgraph.graph.matrices import (
     IDENTITY,
     Matrix,
@@ -21,7 +22,7 @@ from cetsgraph.graph.matrices import (
     shift,
     shifted,
 )
-from cetsgraph.model import CoordinateSystem, Entity, FitMap, Transformation
+from cetsgraph.model import Entity, FitMap, Transformation
 from cetsgraph.vocabulary import Kind
 
 __all__ = ["CENTRE", "PLACEMENT", "placement_matrices", "placements", "placing_transformations"]
@@ -149,11 +150,7 @@ def _is_sampling(fitted: FitMap, transformation: Transformation) -> bool:
 
 def _is_array(fitted: FitMap, name: str | None) -> bool:
     system = next((one for one in fitted.coordinate_systems if one.name == name), None)
-    return name == "array" if system is None else _counts_voxels(system)
-
-
-def _counts_voxels(system: CoordinateSystem) -> bool:
-    return bool(system.axes) and all(axis.axis_type == "array" for axis in system.axes)
+    return name == "array" if system is None else counts_voxels(system)
 
 
 def _is_tomogram(name: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
+from operator import mul
 
 from cetsgraph.model import AxisMapping, Transformation
 
@@ -85,9 +86,9 @@ def _axis(name: str | None) -> int:
 
 
 def product(left: Matrix, right: Matrix) -> Matrix:
-    """The matrix that applies `right`, then `left`."""
+    """The matrix, of any size, that applies `right`, then `left`."""
     columns = list(zip(*right, strict=True))
-    return [[sum(map(float.__mul__, row, column)) for column in columns] for row in left]
+    return [[sum(map(mul, row, column)) for column in columns] for row in left]
 
 
 def shift(matrix: Matrix) -> list[float]:
@@ -113,5 +114,5 @@ def inverse(matrix: Matrix) -> Matrix | None:
         [d * h - e * g, b * g - a * h, a * e - b * d],
     ]
     linear = [[number / determinant for number in row] for row in adjugate]
-    back = [-sum(map(float.__mul__, row, shift(matrix))) for row in linear]
+    back = [-sum(map(mul, row, shift(matrix))) for row in linear]
     return [*([*row, start] for row, start in zip(linear, back, strict=True)), list(IDENTITY[3])]

@@ -7,7 +7,7 @@ transformation leads to (cets-data-model: `annotation_to_tomogram`).
 from collections.abc import Sequence
 from operator import mul
 
-from cetsgraph.graph.axes import axes_named
+from cetsgraph.graph.axes import axes_named, counts_voxels
 from cetsgraph.graph.matrices import Matrix, matrix_of
 from cetsgraph.model import CoordinateSystem, Geometry, Raster3D, Transformation
 
@@ -43,18 +43,14 @@ def _is_in_order(system: CoordinateSystem) -> bool:
 
 def _frame_of(system: CoordinateSystem, tomogram: Raster3D) -> tuple[str, str] | None:
     """Unit and origin of a coordinate system of a tomogram: its voxels, or space that is a Scale of them."""
-    if _counts_voxels(system):
+    if counts_voxels(system):
         return "pixel", "corner"
     units = {axis.axis_unit for axis in system.axes}
     unit = _UNITS.get(units.pop()) if len(units) == 1 else None
-    arrays = {one.name for one in tomogram.coordinate_systems if _counts_voxels(one)}
+    arrays = {one.name for one in tomogram.coordinate_systems if counts_voxels(one)}
     ways = [one for one in tomogram.coordinate_transformations if _joins(one, arrays, system.name)]
     scaled = len(ways) == 1 and ways[0].scale is not None and not ways[0].sequence
     return (unit, "corner") if unit is not None and scaled else None
-
-
-def _counts_voxels(system: CoordinateSystem) -> bool:
-    return all(axis.axis_type == "array" for axis in system.axes)
 
 
 def _joins(transformation: Transformation, arrays: set[str | None], space: str | None) -> bool:

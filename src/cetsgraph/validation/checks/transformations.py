@@ -6,10 +6,10 @@ dimensions (whitepaper "Software Standards in Electron Tomography", May 2024).
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from operator import mul
 from typing import NamedTuple
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.matrices import product
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     CuboidSet,
@@ -191,15 +191,10 @@ def _turns(linear: Matrix) -> bool:
     return any(abs(linear[i][j]) > _ORTHONORMAL for i in places for j in places if i != j)
 
 
-def _undoes_itself(linear: Matrix) -> bool:
-    columns = [*zip(*linear, strict=True)]
-    return _is_unit([[sum(map(mul, row, column)) for column in columns] for row in linear])
-
-
 def _no_flip(linear: Matrix, shift: Sequence[float]) -> str | None:
     if _is_unit(linear):
         return "changes nothing"
-    return None if _undoes_itself(linear) else "turns or scales"
+    return None if _is_unit(product(linear, linear)) else "turns or scales"
 
 
 _CLAIMS = {
