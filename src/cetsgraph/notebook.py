@@ -6,7 +6,7 @@ from itertools import islice
 
 from cetsgraph.texts import shortened
 
-__all__ = ["counted", "html_table"]
+__all__ = ["html_table"]
 
 _ROWS = 20
 _CELL = 80  # characters
@@ -36,12 +36,3 @@ def _escaped(text: str) -> str:
     from html import escape  # with its table of all entities, which only notebooks need
 
     return escape(text)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things, such as `1 row`.
-
-    >>> counted(1, "row"), counted(1200, "row")
-    ('1 row', '1,200 rows')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 __all__ = [
     "UNREPRESENTABLE",
+    "counted",
     "did_you_mean",
     "has_unrepresentable",
     "nearest",
@@ -31,6 +32,15 @@ def has_unrepresentable(text: str) -> bool:
     (False, True)
     """
     return _search(text) is not None
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number of things; the plural ends in s unless it is given.
+
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "entry", "entries")
+    ('1 row', '1,200 rows', '2 entries')
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def shortened(text: str, limit: int) -> str:

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from cetsgraph.errors import DataSetNotFound, StrPath
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
-from cetsgraph.notebook import counted, html_table
+from cetsgraph.notebook import html_table
 from cetsgraph.queries.scope import data_set_iri
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Store
-from cetsgraph.texts import shortened, shown_path
+from cetsgraph.texts import counted, shortened, shown_path
 
 __all__ = [
     "CATALOGUE",

@@ -21,6 +21,7 @@ from cetsgraph.cli.commands import (
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
+from cetsgraph.texts import counted
 
 if TYPE_CHECKING:
     from cetsgraph.archive import Loading, Put
@@ -105,8 +106,6 @@ def load(
 
 def _say_rest(loading: "Loading", quiet: bool, dry_run: bool) -> None:
     """Say what importing said, what was kept aside, and what was not loaded; `quiet` only the last."""
-    from cetsgraph.notebook import counted
-
     if not quiet:
         say_imported(finding for done in loading.data_sets for finding in done.imported)
         for finding in loading.kept_aside:

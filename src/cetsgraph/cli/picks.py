@@ -8,6 +8,7 @@ from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import output, say, say_how_objects_are_named
+from cetsgraph.texts import counted
 
 __all__ = ["picks"]
 
@@ -56,7 +57,7 @@ def picks(
         chosen = read_picks(store, annotations, dataset=dataset, object=wanted, angles=angles)
         with output(out) as file:
             count = write_picks(chosen, file, ending)
-    say(f"{count} pick{'' if count == 1 else 's'}")
+    say(counted(count, "pick"))
     if not count and annotations:
         say("ANNOTATION is a set of points, or a point; --dataset NAME takes those of a data set.")
     if not count and wanted is not None:

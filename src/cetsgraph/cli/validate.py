@@ -17,6 +17,7 @@ from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
 from cetsgraph.cli.output import print_rows, printable, refuse_over, say, say_passed_over, write_output
 from cetsgraph.collector import lasting
+from cetsgraph.texts import counted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -144,7 +145,6 @@ def validate(
 
 def _write(reports: "Sequence[Report]", form: str, out: str, quiet: bool) -> None:
     """Write reports, and say of a file how many conform."""
-    from cetsgraph.notebook import counted
     from cetsgraph.validation import render
     from cetsgraph.validation.render.text import wants_colour
 

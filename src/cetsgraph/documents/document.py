@@ -10,8 +10,8 @@ from cetsgraph.documents.source import SourceText
 from cetsgraph.errors import DocumentError, shown_path
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Region
-from cetsgraph.notebook import counted, html_table
-from cetsgraph.texts import shortened
+from cetsgraph.notebook import html_table
+from cetsgraph.texts import counted, shortened
 
 __all__ = ["UNREPRESENTABLE", "Document", "Origin", "Written"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from cetsgraph.documents.file_sets import is_beside, is_payload, main_is_there
 from cetsgraph.documents.rdf_formats import RDF_SUFFIXES
 from cetsgraph.errors import DocumentError, StrPath, UnreadableFile
-from cetsgraph.notebook import counted
+from cetsgraph.texts import counted
 
 __all__ = ["SUFFIXES", "PassedOver", "files_below", "given_path", "is_cets_by_name", "no_document"]
 

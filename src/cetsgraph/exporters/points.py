@@ -18,7 +18,7 @@ from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, conver
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.iris import slug
 from cetsgraph.model import Annotation, AnnotationSet, DataSet, Point, PointSet, Region, Tomogram
-from cetsgraph.notebook import counted
+from cetsgraph.texts import counted
 
 __all__ = [
     "DIGITS",

@@ -19,7 +19,7 @@ from cetsgraph.importers.recognition import claims, guesses
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.spool import RegionSpool
-from cetsgraph.notebook import counted
+from cetsgraph.texts import counted
 
 __all__ = ["Imports", "import_from", "name_of", "read", "read_each", "version"]
 

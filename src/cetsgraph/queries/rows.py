@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, Unpack
 
 from cetsgraph.errors import QueryError
-from cetsgraph.notebook import counted, html_table
+from cetsgraph.notebook import html_table
 from cetsgraph.queries.file import load, parse
 from cetsgraph.queries.order import Terms
 from cetsgraph.queries.own import columns_in_order, is_sparql, kind_of_column
@@ -18,7 +18,7 @@ from cetsgraph.queries.scope import ScopedPage, graphs_of, solutions
 from cetsgraph.queries.terms import Cell, Value, cell
 from cetsgraph.store import Solutions, Store
 from cetsgraph.store.frames import plain_value
-from cetsgraph.texts import shortened
+from cetsgraph.texts import counted, shortened
 
 if TYPE_CHECKING:
     import pandas

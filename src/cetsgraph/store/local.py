@@ -14,7 +14,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode
 
 from cetsgraph.errors import StoreError, StoreReadOnly
-from cetsgraph.notebook import counted, html_table
+from cetsgraph.notebook import html_table
 from cetsgraph.store.answers import engine_answer, local_answer
 from cetsgraph.store.base import QueryAnswer, Settings, Solutions, Store, Writing
 from cetsgraph.store.directory import StoreDirectory
@@ -23,6 +23,7 @@ from cetsgraph.store.local_writing import LocalWriting
 from cetsgraph.store.nesting import refuse_deep
 from cetsgraph.store.prefixes import answered
 from cetsgraph.system import Lock
+from cetsgraph.texts import counted
 
 __all__ = ["LocalStore"]
 

@@ -5,11 +5,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.texts import shortened
+from cetsgraph.texts import counted, shortened
 
 __all__ = [
     "contrast",
-    "count",
     "expected_in",
     "expected_of_all",
     "found_in",
@@ -25,28 +24,21 @@ def more_than(uncounted: object) -> str:
     return "more than " if uncounted else ""
 
 
-def count(number: int, noun: str) -> str:
-    """A number of things.
-
-    >>> count(1, "violation"), count(12000, "warning")
-    ('1 violation', '12,000 warnings')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def tally(severities: Mapping[Severity, int]) -> str:
     """How many findings of each severity, the worst first.
 
-    >>> tally({Severity.WARNING: 1, Severity.VIOLATION: 2})
-    '2 violations, 1 warning'
+    >>> tally({Severity.INFO: 2, Severity.WARNING: 1, Severity.VIOLATION: 2})
+    '2 violations, 1 warning, 2 pieces of information'
     """
-    nouns = {
-        Severity.VIOLATION: "violation",
-        Severity.WARNING: "warning",
-        Severity.INFO: "piece of information",
-    }
-    said = [count(severities[severity], noun) for severity, noun in nouns.items() if severities.get(severity)]
-    return ", ".join(said).replace("piece of informations", "pieces of information") or "nothing found"
+    found = [counted(severities[one], *nouns) for one, nouns in _NOUNS.items() if severities.get(one)]
+    return ", ".join(found) or "nothing found"
+
+
+_NOUNS = {
+    Severity.VIOLATION: ("violation",),
+    Severity.WARNING: ("warning",),
+    Severity.INFO: ("piece of information", "pieces of information"),
+}
 
 
 def contrast(finding: Finding, limit: int = 120) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from cetsgraph.documents import Document
 from cetsgraph.errors import InvalidDeposition
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.texts import shortened
+from cetsgraph.texts import counted, shortened
 from cetsgraph.validation.engines import Result
 from cetsgraph.validation.judgement import Judgement
 
@@ -49,8 +49,6 @@ class Report:
         return html_table(columns, rows, caption=f"{self.file}: {self._verdict()}")
 
     def _verdict(self) -> str:
-        from cetsgraph.notebook import counted
-
         counts = ", ".join(counted(count, severity) for severity, count in self.severities.items() if count)
         return f"{self.profile}, {counts or 'no findings'}"
 
@@ -71,9 +69,9 @@ class Report:
     def raise_for_violations(self) -> None:
         """Raise InvalidDeposition, which holds this report, unless the document conforms."""
         if not self.conforms:
-            count = self.severities[Severity.VIOLATION]
+            violations = counted(self.severities[Severity.VIOLATION], "violation")
             raise InvalidDeposition(
-                f"{count} {'violation' if count == 1 else 'violations'} of the profile {self.profile}",
+                f"{violations} of the profile {self.profile}",
                 report=self,
                 where=self.file,
                 hint=f"`cetsgraph validate --profile {self.profile}` says what to do about each.",

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from cetsgraph.namespaces import CETS
-from cetsgraph.notebook import counted
 from cetsgraph.queries import Row, run
 from cetsgraph.server.site.plots import alone, projection
 from cetsgraph.store import Store
+from cetsgraph.texts import counted
 
 __all__ = ["VIEWS", "Picked", "picked_in", "picture_of"]
 

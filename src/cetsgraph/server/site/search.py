@@ -11,7 +11,7 @@ from cetsgraph.server.site.questions import QUESTIONS
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.terms import matching_terms, unit_of
 from cetsgraph.store import Store
-from cetsgraph.texts import has_unrepresentable
+from cetsgraph.texts import counted, has_unrepresentable
 from cetsgraph.validation import PROFILES, rule_book
 
 __all__ = ["search_page"]
@@ -98,7 +98,7 @@ def _objects(store: Store, words: Sequence[str]) -> _Kind:
         _Hit(
             f"/queries/tomograms_by_annotated_object?{urlencode({'object': name})}",
             name,
-            f"tomograms in which it is annotated; {count:,} annotation{'' if count == 1 else 's'}",
+            f"tomograms in which it is annotated; {counted(count, 'annotation')}",
         )
         for name, count in found[:_MOST]
     ]

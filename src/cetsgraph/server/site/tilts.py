@@ -12,7 +12,7 @@ from cetsgraph.server.site.plots import Mark, beams, legend, scale_of, scatter
 from cetsgraph.server.site.rendering import shown_number
 from cetsgraph.server.site.tables import Head, PageTable, Shown, file_cell, plain_cell
 from cetsgraph.store import Store
-from cetsgraph.texts import shortened
+from cetsgraph.texts import counted, shortened
 
 __all__ = ["Tilts", "tilts_of"]
 
@@ -64,7 +64,7 @@ def tilts_of(store: Store, series: str) -> Tilts | None:
     known = [angle for row in rows if (angle := _number(row, "nominal_tilt_angle")) is not None]
     address = f"/queries/tilt_images?{urlencode({'tilt_series': series})}"
     draft = draft_address("images", of=series)
-    sentence = f"{len(rows)} image{'' if len(rows) == 1 else 's'}"
+    sentence = counted(len(rows), "image")
     if known:
         sentence += f", {shown_number(min(known))}° to {shown_number(max(known))}°"
     return Tilts(sentence, taken, _total_dose(rows), _plots(order, sentence), _table(rows), address, draft)

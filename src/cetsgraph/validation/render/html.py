@@ -7,7 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cetsgraph.findings import Finding
-from cetsgraph.validation.phrases import contrast, count, expected_of_all, found_in, more_than, tally, visible
+from cetsgraph.texts import counted
+from cetsgraph.validation.phrases import contrast, expected_of_all, found_in, more_than, tally, visible
 from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, wordings
 from cetsgraph.versions import __version__
 
@@ -95,7 +96,7 @@ def _head(reports: "Sequence[Report]") -> Iterator[str]:
         return
     conforming = sum(report.conforms for report in reports)
     verb = "conforms" if conforming == 1 else "conform"
-    yield f"<p>{conforming:,} of {count(len(reports), 'file')} {verb}.</p>"
+    yield f"<p>{conforming:,} of {counted(len(reports), 'file')} {verb}.</p>"
     yield '<table>\n<tr><th scope="col">File</th><th scope="col">Result</th></tr>'
     for number, report in enumerate(reports):
         yield f'<tr><td><a href="#f{number}">{_text(report.file)}</a></td><td>{_verdict(report)}</td></tr>'

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.phrases import contrast, count, more_than
+from cetsgraph.texts import counted
+from cetsgraph.validation.phrases import contrast, more_than
 from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, known_rules
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _case(report: "Report", name: str, group: RuleFindings | None) -> ElementTre
     if group is None:
         return case
     if group.severity is Severity.VIOLATION:
-        number = more_than(group.uncounted) + count(group.total, "finding")
+        number = more_than(group.uncounted) + counted(group.total, "finding")
         message = _legal(f"{number}: {group.findings[0].message}")
         said = ElementTree.SubElement(case, "failure", type=str(group.severity), message=message)
     else:

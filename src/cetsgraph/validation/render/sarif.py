@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.texts import counted
 from cetsgraph.validation.dialect_words import canonical
-from cetsgraph.validation.phrases import contrast, count, more_than, plain
+from cetsgraph.validation.phrases import contrast, more_than, plain
 from cetsgraph.validation.render.rule_findings import known_rules
 from cetsgraph.versions import __version__
 
@@ -97,7 +98,7 @@ def _notes(report: "Report") -> Iterator[_Json]:
     listed = Counter(finding.rule for finding in report.findings)
     for name, total in report.counts.items():
         if total > listed[name] or name in report.uncounted:
-            number = more_than(name in report.uncounted) + count(total - listed[name], "finding")
+            number = more_than(name in report.uncounted) + counted(total - listed[name], "finding")
             yield {
                 "level": "note",
                 "message": {"text": f"{plain(name)}: {number} not listed"},

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.validation.phrases import contrast, count, expected_of_all, found_in, more_than, tally, visible
+from cetsgraph.texts import counted
+from cetsgraph.validation.phrases import contrast, expected_of_all, found_in, more_than, tally, visible
 from cetsgraph.validation.render.rule_findings import RuleFindings, by_rule, wordings
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class _Page:
             for report in reports:
                 severities.update(report.severities)
             verb = "conforms" if conforming == 1 else "conform"
-            lines.append(f"{conforming:,} of {count(len(reports), 'file')} {verb}: {tally(severities)}.")
+            lines.append(f"{conforming:,} of {counted(len(reports), 'file')} {verb}: {tally(severities)}.")
         lines.append(f"Checked for the profile {first.profile} with {first.engine}.")
         lines += [visible(f"Skipped: {rule} ({why})") for rule, why in first.skipped.items()]
         if any(report.findings for report in reports):
