@@ -3,11 +3,14 @@
 import gzip
 import http.client
 import json
+import os
 import re
 import secrets
+import shutil
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
@@ -23,7 +26,7 @@ from pages import BROWSER, Page, fetch, page, query
 from cetsgraph.mappings import term_matches
 from cetsgraph.namespaces import CETS, XSD
 from cetsgraph.server.query_process import PIECE, Output
-from cetsgraph.server.site.validating import Submitted, write_report
+from cetsgraph.server.site.validating import write_report
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.store import Settings
 from cetsgraph.vocabulary import vocabulary
@@ -32,15 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 INVALID = sorted(
     path
     for path in (ROOT / "tests/data/invalid").rglob("*")
-    if path.suffix in (".json", ".yaml", ".ttl") and not path.name.endswith(".expected.json")
+    if path.is_file() and not path.name.endswith(".expected.json")
 )
-FOREIGN = [
-    path
-    for path in (ROOT / "tests/data/invalid").rglob("*")
-    if path.suffix in (".mdoc", ".star") or path.name == "gain.yaml"
-]
-"""What only an importer makes a document of: it would look for other files, which the server does not."""
-INVALID = [path for path in INVALID if path not in FOREIGN]
 
 ALIASES = b"a: &a [x, x]\n" + b"".join(
     b"%c: &%c [*%c, *%c, *%c, *%c]\n" % (one + 1, one + 1, one, one, one, one) for one in range(97, 120)
@@ -73,11 +69,10 @@ def told() -> dict[Path, Any]:
 def reported(path: Path, media_type: str) -> str:
     """The report of a query process."""
     ours, theirs = socket.socketpair()
-    with ours, theirs:
-        output, given = Output(theirs), Submitted(path.name, path.read_bytes(), "best-practice")
-        write_report(ox.Store(), output, Settings(), given, media_type, "http://here")
+    with ours, theirs, ours.makefile("rb") as answer:
+        output, task = Output(theirs), (path, "best-practice", media_type, "http://here")
+        write_report(ox.Store(), output, Settings(), *task)
         threading.Thread(target=output.send, args=(output.last,)).start()
-        answer = ours.makefile("rb")
         _, size = PIECE.unpack(answer.read(PIECE.size))
         return answer.read(size).decode().partition("\n")[2]
 
@@ -92,15 +87,6 @@ def test_reports_have_the_findings_of_the_command(told: dict[Path, Any]) -> None
         for one in told[path]:
             said = (one["rule"], " ".join(one["message"].split()), one["pointer"] or "whole document")
             assert all(words in shown for words in said), (path, one)
-
-
-def test_what_can_be_imported_is_named_and_not_read() -> None:
-    assert len(FOREIGN) > 5
-    for path in FOREIGN:
-        (document,) = json.loads(reported(path, "application/json"))["documents"]
-        (finding,) = document["findings"]
-        assert finding["rule"] == "readable" and "can be imported" in finding["message"]
-        assert f"cetsgraph import {path.name}" in finding["hint"]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +198,90 @@ def sent_whole(url: str, data: bytes, accept: str) -> tuple[int, str, str]:
     found = response.status, response.headers["content-type"], response.read().decode()
     connection.close()
     return found
+
+
+NAMING = {
+    "TS_01.mrc.mdoc": "PixelSpacing = 5.4\nImageFile = {0}\n\n[ZValue = 0]\nTiltAngle = 0\n"
+    "SubFramePath = {0}\n",
+    "tables.star": "data_global\n\nloop_\n_rlnTomoName\n_rlnTomoTiltSeriesStarFile\nTS_01 {0}\n",
+    "stacks.star": "data_\n\nloop_\n_rlnTomoName\n_rlnTomoTiltSeriesName\n_rlnTomoProjX\n"
+    "TS_01 {0} [1,0,0,0]\n",
+    "set.star": "data_\n\n_rlnTomoTomogramsFile {0}\n_rlnTomoParticlesFile {0}\n",
+    "TS_01.star": "data_TS_01\n\nloop_\n_rlnMicrographName\n_rlnMicrographMetadata\n"
+    "_rlnTomoNominalStageTiltAngle\n{0} {0} 0.0\n",
+    ".zattrs": '{{"multiscales": [{{"axes": [], "datasets": [{{"path": "{0}"}}]}}]}}',
+    "TS_01.xml": '<!DOCTYPE a [<!ENTITY it SYSTEM "{0}">]>\n<TiltSeries Name="&it;"/>',
+    "TS_01.yaml": "datasets:\n- metadata:\n    dataset_identifier: 1\nruns:\n- sources:\n  - source_glob:\n"
+    "      list_glob: '{0}'\n",
+}
+"""Files of programs that name another one."""
+
+
+def test_files_that_are_named_are_not_looked_for(tmp_path: Path) -> None:
+    """What names another file is judged alike whether it is there or not, and nothing says where it was."""
+    secret, pipe, own = tmp_path / "secret.star", tmp_path / "pipe.mrc", tmp_path / "own"
+    names = [
+        *(f"../{one.name}" for one in (secret, pipe)),
+        *(name for one in (secret, pipe) for name in (str(one), str(one).lstrip("/"))),
+        *("./../own/../secret.star", "..\\secret.star", "/etc/passwd", "etc/passwd", "/dev/zero", "dev/zero"),
+        *("~/.profile", "/proc/self/environ", "file:///etc/passwd", "http://127.0.0.1:9/secret.star"),
+    ]
+
+    def reports() -> list[str]:
+        return [report_on(file, text.format(name)) for file, text in NAMING.items() for name in names]
+
+    def report_on(file: str, text: str) -> str:
+        own.mkdir()
+        (own / file).write_text(text, encoding="utf-8")
+        report = reported(own / file, "application/json")
+        shutil.rmtree(own)
+        return report
+
+    absent = reports()
+    secret.write_text("data_\n\nloop_\n_rlnTomoName\n_rlnTomoProjX\nSECRET [1,0,0,0]\n", encoding="utf-8")
+    os.mkfifo(pipe)
+    assert reports() == absent
+    for text in absent:
+        assert all(one["file"] in NAMING for one in json.loads(text)["documents"]), text
+        assert "SECRET" not in text and "root:" not in text and str(own) not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../up.json", "up.json"),
+        ("C:\\Users\\me\\up.json", "up.json"),
+        ("..", "document.json"),
+        ("/", "document.json"),
+        ("x" * 900 + ".json", "x" * 55 + ".json"),
+        ("a<b>|c?.json", "a_b__c_.json"),
+        ("\u202e\u65e5" * 100 + ".json", "\u65e5" + "\u202e\u65e5" * 27 + ".json"),
+    ],
+)
+def test_any_name_of_a_file_will_do(site: str, given: str, shown: str) -> None:
+    sent = form(document=(given, b'{"name": "A", "regions": []}'))
+    status, _, text = post(f"{site}/validate", *sent)
+    assert status == 200 and json.loads(text)["documents"][0]["file"] == shown
+
+
+def test_what_nobody_waits_for_is_gone_too(site: str, store: Path) -> None:
+    """The process that judges it is killed."""
+    images = [{"id": f"i{number}", "nominal_tilt_angle": 0.0} for number in range(60_000)]
+    document = {"name": "A", "regions": [{"id": "r", "tilt_series": [{"id": "t", "images": images}]}]}
+    before = files(store.parent).keys()
+    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=20)
+    connection.request("POST", "/validate", json.dumps(document), {"Content-Type": "application/json"})
+    assert becomes(lambda: files(store.parent).keys() != before)
+    connection.close()
+    assert becomes(lambda: files(store.parent).keys() == before)
+
+
+def becomes(so: Callable[[], bool]) -> bool:
+    """Whether something is so within ten seconds."""
+    end = time.monotonic() + 10
+    while not so() and time.monotonic() < end:
+        time.sleep(0.01)
+    return so()
 
 
 def test_nothing_of_a_document_is_kept(site: str, store: Path) -> None:

@@ -115,9 +115,10 @@ def _read_stream(stream: ByteStream, name: str, limit: int) -> bytes:
 
 def _read_file(path: StrPath, name: str, limit: int) -> bytes:
     with reading(name):
-        _check_file(os.stat(path), path, name, limit)
+        status = os.stat(path)
+        _check_file(status, path, name, limit)
         with open(path, "rb") as file:
-            return file.read(limit + 1)
+            return file.read(max(status.st_size, _CHUNK) + 1)  # memory is taken for as many bytes
 
 
 @contextmanager

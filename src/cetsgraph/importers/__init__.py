@@ -46,14 +46,12 @@ __all__ = [
     "per_folder",
     "read",
     "read_any",
-    "recognised_as",
-    "sample_in",
     "read_each",
     "version",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("read_any", "recognised_as"), "any_file"),
+    "read_any": "any_file",
     "claims": "recognition",
     **dict.fromkeys(("Importer", "Options"), "importer"),
     **dict.fromkeys(("Imports", "import_from", "name_of", "read", "read_each", "version"), "reading"),

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from cetsgraph.documents import Document, read_all
 from cetsgraph.errors import DocumentError, StrPath
-from cetsgraph.importers.claim import Recognised, Sample, sample_of
+from cetsgraph.importers.claim import sample_of
 from cetsgraph.importers.json_kinds import importers_of_json
 
-__all__ = ["read_any", "recognised_as"]
+__all__ = ["read_any"]
 
 
 def read_any(path: StrPath) -> list[Document]:
@@ -27,21 +27,6 @@ def _may_be_foreign(path: Path) -> bool:
         sample = sample_of(path)
     except DocumentError:
         return False  # which is said when it is read
-    return _is_foreign(sample)
-
-
-def recognised_as(sample: Sample) -> tuple[str, Recognised] | None:
-    """The importer that knows a file by its beginning, by name, and as what; None for CETS, and for what
-    no importer is sure of."""
-    if not _is_foreign(sample):
-        return None
-    from cetsgraph.importers.recognition import recognised
-
-    known = ((one.name, what) for one, what in recognised(sample) if not what.weak)
-    return next(known, None)
-
-
-def _is_foreign(sample: Sample) -> bool:
     return bool(importers_of_json(sample.text)) if sample.is_json else not sample.is_cets
 
 

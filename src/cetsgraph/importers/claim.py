@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import io
 import os
 import re
 from collections import defaultdict
@@ -28,7 +27,6 @@ __all__ = [
     "each_file",
     "per_folder",
     "place_below",
-    "sample_in",
     "sample_of",
     "stem",
 ]
@@ -81,16 +79,6 @@ def sample_of(path: Path) -> Sample:
     """
     with reading(shown_path(path)), open(path, "rb") as file:
         return Sample(path, _head(file))
-
-
-def sample_in(data: bytes, path: Path) -> Sample:
-    """The beginning of what is in memory, and called as a file.
-
-    Raises:
-        DocumentError: it cannot be decompressed.
-    """
-    with reading(shown_path(path)):
-        return Sample(path, _head(io.BytesIO(data)))
 
 
 def _head(file: BinaryIO) -> bytes:

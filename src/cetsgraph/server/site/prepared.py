@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from cetsgraph.errors import ExtraNotInstalled
+from cetsgraph.importers import importers
 from cetsgraph.server import application
 from cetsgraph.server.site.rendering import templates
 from cetsgraph.validation import PROFILES, Validator
@@ -10,6 +11,7 @@ from cetsgraph.validation import PROFILES, Validator
 __all__ = ["application"]
 
 templates()
+importers()
 with suppress(ExtraNotInstalled):
     for _profile in PROFILES:
         Validator(_profile).bytes(b'{"name": "A", "regions": []}', "document.json")

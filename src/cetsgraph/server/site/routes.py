@@ -34,7 +34,7 @@ from cetsgraph.server.site.questions import FORMS, list_page, write_answer
 from cetsgraph.server.site.rendering import EDITOR_HEADERS, HEADERS, PICTURE_HEADERS, STATIC, page
 from cetsgraph.server.site.results import Problem, draft_page, editor, write_results
 from cetsgraph.server.site.search import search_page
-from cetsgraph.server.site.validating import REPORTS, submitted, validation_page, write_report
+from cetsgraph.server.site.validating import REPORTS, alone, submitted, validation_page, write_report
 from cetsgraph.server.sparql import protocol
 from cetsgraph.server.sparql.negotiation import GRAPH_OR_PAGE, GRAPH_TYPES, HTML, RESULT_TYPES, best
 from cetsgraph.server.web.endpoint import Endpoint
@@ -213,8 +213,9 @@ class PageRoutes:
             text = validation_page(self._archive(), address, problem=error.detail)
             return HTMLResponse(text, error.status_code, {**HEADERS, **(error.headers or {})})
         headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
-        task, short = (write_report, given, media_type, address), len(given.data) <= _SHORT
-        return await self._endpoint.asked(request, headers, *task, short=short)
+        async with alone(given) as file:
+            task, short = (write_report, file, given.profile, media_type, address), len(given.data) <= _SHORT
+            return await self._endpoint.asked(request, headers, *task, short=short)
 
     async def api(self, request: Request) -> ASGIApp:
         """The addresses for programs, with the limits of this server."""

@@ -1,11 +1,18 @@
-"""Documents judged by the server: nothing of them is kept."""
+"""Documents judged by the server: nothing of them is kept.
 
+A document is judged as the command judges a file: in a folder of its own, which is the working folder for as
+long. Importers follow only what is named below the folder of a file, so that they find nothing of the server.
+"""
+
+import asyncio
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, chdir
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -16,11 +23,10 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
-from cetsgraph.documents import is_rdf
 from cetsgraph.documents.content import read_content
-from cetsgraph.errors import CetsGraphError, DocumentError, ExtraNotInstalled
+from cetsgraph.documents.rdf_formats import RDF_SUFFIXES
+from cetsgraph.errors import CetsGraphError, ExtraNotInstalled
 from cetsgraph.findings import Finding
-from cetsgraph.importers import recognised_as, sample_in
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.excerpt import Line, excerpt
 from cetsgraph.server.site.rendering import page
@@ -30,7 +36,7 @@ from cetsgraph.store import Settings
 from cetsgraph.validation import PROFILES, Report, Validator, render
 from cetsgraph.validation.verdicts import UNREADABLE
 
-__all__ = ["REPORTS", "Submitted", "submitted", "validation_page", "write_report"]
+__all__ = ["REPORTS", "Submitted", "alone", "submitted", "validation_page", "write_report"]
 
 REPORTS = {
     "application/json": "json",
@@ -46,14 +52,16 @@ _TURTLE = (b"@prefix", b"prefix ", b"<http")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _ENDINGS = {
     **dict.fromkeys(("application/yaml", "application/x-yaml", "text/yaml"), ".yaml"),
-    "text/turtle": ".ttl",
-    "application/n-triples": ".nt",
-    "application/n-quads": ".nq",
-    "application/trig": ".trig",
-    "application/rdf+xml": ".rdf",
-    "application/ld+json": ".jsonld",
+    **{
+        known.media_type: suffix
+        for suffix in RDF_SUFFIXES
+        if (known := ox.RdfFormat.from_extension(suffix[1:])) is not None
+    },
 }
 """Of names, by media type."""
+_NO_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*\ud800-\udfff]')
+"""Characters that some system does not take in the name of a file."""
+_LONGEST = 60  # characters of a name, each of which may have four bytes
 
 
 class Submitted(NamedTuple):
@@ -115,61 +123,57 @@ async def _of_form(request: Request, body: bytes) -> Submitted:
 
 
 def _name(given: str, data: bytes) -> str:
-    """The name of a file without its folders; of a text, one that says whether it is JSON, Turtle or YAML."""
-    name = given.replace("\\", "/").rpartition("/")[2]
+    """The name of a file without its folders, as any system takes it; of a text, one that says whether it is
+    JSON, Turtle or YAML."""
+    name = _NO_NAME.sub("_", PureWindowsPath(given).name)[-_LONGEST:]
     begins = data.lstrip()[:8].lower()
     kind = "json" if begins[:1] in (b"{", b"[") else "ttl" if begins.startswith(_TURTLE) else "yaml"
-    return name or f"document.{kind}"
+    return name if name.strip(". ") else f"document.{kind}"
+
+
+@asynccontextmanager
+async def alone(given: Submitted) -> AsyncIterator[Path]:
+    """A document as the only file of a folder, which is gone when the block ends."""
+    with TemporaryDirectory(prefix="cetsgraph-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder, given.name)
+        await asyncio.to_thread(file.write_bytes, given.data)
+        yield file
 
 
 def write_report(
-    engine: ox.Store, output: Output, settings: Settings, given: Submitted, media_type: str, address: str
+    engine: ox.Store,
+    output: Output,
+    settings: Settings,
+    file: Path,
+    profile: str,
+    media_type: str,
+    address: str,
 ) -> None:
-    """Judge a document; the report is in one of the `REPORTS`, or a page of the server at `address`.
+    """Judge a document that is `alone`; the report is in one of the `REPORTS`, or a page of the server at
+    `address`.
 
     Where a document cannot be read, the status is 422.
     """
     try:
-        reports = _judged(given)
+        with chdir(file.parent):
+            reports = Validator(profile).file(file.name)
     except ExtraNotInstalled as error:
         raise HTTPException(501, "This server does not validate: a package is missing.") from error
     except CetsGraphError as error:
         raise HTTPException(422, str(error)) from error
     output.begin(media_type, 422 if any(UNREADABLE in report.counts for report in reports) else 200)
     if media_type == HTML:
-        text = validation_page(
-            settings.archive, address, given.profile, reports, _source(given.data, reports)
-        )
+        text = validation_page(settings.archive, address, profile, reports, _source(file, reports))
         output.write(text.encode())
     else:
         output.write(render(reports, REPORTS[media_type]).encode())
 
 
-def _judged(given: Submitted) -> list[Report]:
-    """The reports on a document. What only an importer reads is not read here: its files name others, and
-    those would be looked for among the server's."""
-    validator, known = Validator(profile=given.profile), None
-    if not is_rdf(given.name):
-        with suppress(DocumentError):  # which is said when it is read
-            known = recognised_as(sample_in(given.data, Path(given.name)))
-    if known is None:
-        return validator.bytes(given.data, given.name)
-    importer, what = known
-    error = DocumentError(
-        "this is no CETS document, but a file that can be imported",
-        found=what.kind if what.kind == importer else f"{importer}: {what.kind}",
-        path=given.name,
-        hint=f"On your own machine, `cetsgraph validate {given.name}` judges what is made of it, and "
-        f"`cetsgraph import {given.name}` makes a document.",
-    )
-    return [validator.refused(error)]
-
-
-def _source(data: bytes, reports: Iterable[Report]) -> Sequence[Line]:
+def _source(file: Path, reports: Iterable[Report]) -> Sequence[Line]:
     """The lines of a document that findings are about, decompressed as it was to be judged."""
     places = [one.line for report in reports for one in report.findings if one.line is not None]
     try:
-        return excerpt(read_content(data).data, places) if places else []
+        return excerpt(read_content(file).data, places) if places else []
     except CetsGraphError:
         return []  # it expands to too much, as its finding says
 
