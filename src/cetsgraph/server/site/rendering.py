@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from cetsgraph.server.site.plots import STYLE
+from cetsgraph.texts import counted
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
 __all__ = [
@@ -144,6 +145,6 @@ def templates() -> dict[str, Template]:
     environment.globals.update(
         sections=_sections, static=static_address, version=__version__, ontology=ONTOLOGY_VERSION
     )
-    environment.filters.update(coded=coded, breakable=breakable)
+    environment.filters.update(coded=coded, breakable=breakable, counted=counted)
     names = environment.list_templates(extensions=["html"])
     return {name.removesuffix(".html"): environment.get_template(name) for name in names}
