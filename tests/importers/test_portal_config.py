@@ -1,9 +1,11 @@
 """Ingestion configurations of the portal: what one says, and that all of them are data sets that conform."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cetsgraph.archive import load
 from cetsgraph.importers import import_from
@@ -78,6 +80,13 @@ def document(folder: Path, text: str = CONFIGURATION):  # type: ignore[no-untype
     (folder / "10000.yaml").write_text(text)
     (found,) = import_from(folder / "10000.yaml").documents
     return found
+
+
+def test_a_configuration_as_json_is_the_same(dataset: DataSet, tmp_path: Path) -> None:
+    written = json.dumps(yaml.safe_load(CONFIGURATION), default=str)
+    (tmp_path / "10000.json").write_text(written)
+    (found,) = import_from(tmp_path / "10000.json").documents
+    assert found.dataset == dataset
 
 
 def test_the_head_of_a_data_set(dataset: DataSet) -> None:

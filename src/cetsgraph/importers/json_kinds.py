@@ -21,6 +21,8 @@ _EMDB_PART = r'"(?:admin|crossreferences|structure_determination_list|map|sample
 _PORTAL_LINK = (
     r'"(?:run|dataset|deposition|tiltseries|alignment|annotation(?:_?[sS]hape)?)_?[iI]d"\s*:\s*[\dn]'
 )
+_NO_CONFIG = r'\A(?![\s\S]*"sources"\s*:\s*\[)\s*\{'
+"""A file of the portal begins so; a configuration has the same metadata, and says where its sources are."""
 _PORTAL_TABLE = r'"(?:dataset|run|tiltseries|frame|perSection|alignment|tomogram|annotation|gainFile)\w*"'
 
 _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
@@ -36,13 +38,13 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
         ],
     },
     "portal-files": {
-        "data set": [_marks(r"\A\s*\{", r'"dataset_identifier"\s*:\s*\d', f'"dataset_title"{_WORD}')],
-        "deposition": [_marks(r"\A\s*\{", r'"deposition_identifier"\s*:\s*\d', f'"deposition_title"{_WORD}')],
-        "alignment": [_marks(r"\A\s*\{", f'"per_section_alignment_parameters"{_LIST}')],
-        "tilt series": [_marks(r"\A\s*\{", r'"acceleration_voltage"\s*:', f'"tilt_range"{_OBJECT}')],
-        "tomogram": [_marks(r"\A\s*\{", r'"voxel_spacing"\s*:\s*[\d.]', r'"tomogram_version"\s*:')],
+        "data set": [_marks(_NO_CONFIG, r'"dataset_identifier"\s*:\s*\d', f'"dataset_title"{_WORD}')],
+        "deposition": [_marks(_NO_CONFIG, r'"deposition_identifier"\s*:\s*\d', f'"deposition_title"{_WORD}')],
+        "alignment": [_marks(_NO_CONFIG, f'"per_section_alignment_parameters"{_LIST}')],
+        "tilt series": [_marks(_NO_CONFIG, r'"acceleration_voltage"\s*:', f'"tilt_range"{_OBJECT}')],
+        "tomogram": [_marks(_NO_CONFIG, r'"voxel_spacing"\s*:\s*[\d.]', r'"tomogram_version"\s*:')],
         "annotation": [
-            _marks(r"\A\s*\{", f'"annotation_object"{_OBJECT}', f'"annotation_method"{_WORD}',
+            _marks(_NO_CONFIG, f'"annotation_object"{_OBJECT}', f'"annotation_method"{_WORD}',
                    f'"files"{_LIST}')
         ],
         "frames": [
@@ -50,6 +52,12 @@ _KINDS: Mapping[str, Mapping[str, Sequence[tuple[re.Pattern[str], ...]]]] = {
                    r'"exposure_dose"\s*:')
         ],
         "run": [_marks(r'\A\s*\{\s*"run_name"\s*:\s*"[^"]*"[^\[{]*\}\s*\Z')],
+    },
+    "portal-config": {
+        "configuration": [
+            _marks(r"\A\s*\{", f'"sources"{_LIST}',
+                   rf'"(?:datasets|depositions|tiltseries|tomograms|annotations)"{_LIST}\s*\{{'),
+        ],
     },
     "aretomo": {"session": [_marks(r'\A\s*\{', '"AreTomo', '"InMdoc"')]},
     "empiar": {

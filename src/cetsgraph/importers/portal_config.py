@@ -12,6 +12,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claim import HEAD, Recognised, Sample, each_file
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.importer import Importer
+from cetsgraph.importers.json_kinds import recognised_json
 from cetsgraph.importers.portal_annotations import annotations
 from cetsgraph.importers.portal_entries import data_set_entry, preparation, words
 from cetsgraph.importers.portal_metadata import (
@@ -51,6 +52,8 @@ _PLACEHOLDER = re.compile(r"\{[\w-]+\}|^(?:REQUIRED|OPTIONAL)\b|^\w+://OPTIONAL$
 
 
 def _recognise(sample: Sample) -> Recognised | None:
+    if sample.is_json:
+        return recognised_json("portal-config", sample)
     keys = set(_KEY.findall(sample.text))
     blocks = len(keys & _BLOCKS)
     # In a file of many annotations the other blocks come after the first 64 kB.
@@ -196,7 +199,7 @@ def _place(source: Fields, tomograms: Sequence[tuple[Tomogram, bool]]) -> Tomogr
 IMPORTER = Importer(
     name="portal-config",
     mapping=1,
-    evidence="YAML with the blocks datasets, runs, tiltseries … of an ingestion configuration",
+    evidence="YAML or JSON with the blocks datasets, runs, tiltseries … of an ingestion configuration",
     recognise=_recognise,
     gather=each_file,
     dataset=_dataset,
