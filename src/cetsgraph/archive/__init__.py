@@ -4,12 +4,13 @@
 and is called `archive.list` too, as the others are called; that name is no part of `from … import *`.
 """
 
-from cetsgraph.archive.catalogue import CATALOGUE, Record, iri_of, record, records
+from cetsgraph.archive.catalogue import CATALOGUE, Record, record, records
 from cetsgraph.archive.changes import Change, Put, write_again
 from cetsgraph.archive.counts import GraphCounts, Statistics, graph_counts, statistics
 from cetsgraph.archive.datasets import get, put, put_all, remove
 from cetsgraph.archive.loading import Loading, load
 from cetsgraph.archive.maintenance import Backup, Migration, backup, compact, migrate, restore
+from cetsgraph.queries.scope import iri_of
 
 __all__ = [
     "CATALOGUE",

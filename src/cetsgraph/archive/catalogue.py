@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from cetsgraph.errors import DataSetNotFound, StrPath
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, PROV, RDF_TYPE, VOID, XSD
 from cetsgraph.notebook import html_table
-from cetsgraph.queries.scope import data_set_iri
+from cetsgraph.queries.scope import iri_of
 from cetsgraph.rdf import python_value
 from cetsgraph.store import Store
 from cetsgraph.texts import counted, shortened, shown_path
@@ -22,7 +22,6 @@ __all__ = [
     "PREDICATES",
     "Record",
     "Records",
-    "iri_of",
     "published_source",
     "record",
     "record_quads",
@@ -119,22 +118,10 @@ def record(store: Store, dataset: str) -> Record:
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
     """
-    iri = data_set_iri(store, dataset)
+    iri = iri_of(store, dataset)
     for kept in _records(store, iri):
         return kept
     raise DataSetNotFound(dataset, where=store.location)
-
-
-def iri_of(store: Store, dataset: str) -> str:
-    """The IRI of a data set. `dataset` is its name or IRI.
-
-    >>> from cetsgraph import DataSet, LocalStore, archive
-    >>> store = LocalStore.memory()
-    >>> done = archive.put(store, DataSet(name="EMPIAR-12104"))
-    >>> iri_of(store, "EMPIAR-12104")
-    'https://w3id.org/cetsgraph/data/local/EMPIAR-12104'
-    """
-    return data_set_iri(store, dataset)
 
 
 def record_quads(kept: Record) -> bytes:

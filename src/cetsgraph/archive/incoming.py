@@ -18,6 +18,7 @@ from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
 from cetsgraph.importers import Claim, Options, checksum, claims, read_each, version
 from cetsgraph.store import Settings, Store
+from cetsgraph.texts import counted
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
 __all__ = ["Acceptance", "Failure", "Incoming", "Reading"]
@@ -48,9 +49,8 @@ class Acceptance:
             self.accept(document.whole())
         kept_aside = document.skipped
         if kept_aside and not self.lenient:
-            count = len(kept_aside)
             raise DocumentError(
-                f"{count} {'part' if count == 1 else 'parts'} of the document cannot be represented",
+                f"{counted(len(kept_aside), 'part')} of the document cannot be represented",
                 path=document.path,
                 line=None if document.origin is None else kept_aside[0].line,
                 findings=kept_aside,

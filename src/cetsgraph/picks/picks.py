@@ -13,7 +13,7 @@ from cetsgraph.geometry import ANGLES, angles_of
 from cetsgraph.geometry.positions import PositionFrame, centre_of
 from cetsgraph.picks.arrays import values
 from cetsgraph.picks.pick_sets import Floats, PickSelection, PickSet, Three, pick_sets
-from cetsgraph.queries.scope import data_set_iri, object_iri
+from cetsgraph.queries.scope import iri_of, object_iri
 from cetsgraph.store import Store
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def read_picks(
         angles_of(np.empty((0, 3, 3)), angles)
     named = (annotations,) if isinstance(annotations, str) else annotations
     chosen = tuple(object_iri(store, one) for one in named)
-    graph = None if dataset is None else data_set_iri(store, dataset)
+    graph = None if dataset is None else iri_of(store, dataset)
     return Picks(store, PickSelection(chosen, graph, object), angles)
 
 

@@ -15,7 +15,7 @@ from cetsgraph.queries.terms import Value, ValueKind, serialize
 from cetsgraph.store import Store
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["ScopedPage", "data_set_iri", "graphs_of", "object_iri", "solutions"]
+__all__ = ["ScopedPage", "graphs_of", "iri_of", "object_iri", "solutions"]
 
 _HEADER = re.compile(r"\A(?:#[^\n]*\n)+")
 _SHOWN = 3  # objects of one name that a message has
@@ -106,11 +106,17 @@ def graphs_of(store: Store, dataset: str | Sequence[str]) -> list[str]:
     Raises:
         DataSetNotFound: the store has no data set of this name.
     """
-    return [data_set_iri(store, name) for name in ([dataset] if isinstance(dataset, str) else dataset)]
+    return [iri_of(store, name) for name in ([dataset] if isinstance(dataset, str) else dataset)]
 
 
-def data_set_iri(store: Store, dataset: str) -> str:
+def iri_of(store: Store, dataset: str) -> str:
     """The IRI of a data set. `dataset` is its name or IRI.
+
+    >>> from cetsgraph import DataSet, LocalStore, archive
+    >>> store = LocalStore.memory()
+    >>> done = archive.put(store, DataSet(name="EMPIAR-12104"))
+    >>> iri_of(store, "EMPIAR-12104")
+    'https://w3id.org/cetsgraph/data/local/EMPIAR-12104'
 
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
@@ -136,7 +142,7 @@ def object_iri(store: Store, name: str, graphs: Sequence[str] | None = None) -> 
     if "://" in name and is_iri(name):
         return name
     try:
-        return data_set_iri(store, name)
+        return iri_of(store, name)
     except DataSetNotFound as error:
         if is_iri(name):
             return name

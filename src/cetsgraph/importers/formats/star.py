@@ -30,7 +30,6 @@ class StarTable:
     """As many values in each as there are columns."""
     lines: list[int] = field(default_factory=list)
     """Line of each row."""
-    looped: bool = True
 
 
 @dataclass(slots=True)
@@ -132,7 +131,7 @@ class _Reader:
 
     def _pair(self, number: int, words: list[str]) -> None:
         if self._pairs is None:
-            self._pairs = StarTable(number, rows=[[]], lines=[number], looped=False)
+            self._pairs = StarTable(number, rows=[[]], lines=[number])
             self.star.blocks[-1].tables.append(self._pairs)
         self._pairs.columns.append(words[0].removeprefix("_"))
         if len(words) > 2:

@@ -10,9 +10,9 @@ from cetsgraph.importers.claim import Claim, Recognised, RecognisedFile, Sample,
 from cetsgraph.importers.formats import mrc
 from cetsgraph.importers.json_kinds import recognised_json
 
-__all__ = ["MRC", "OME_ZARR", "array_description", "array_file", "gather", "image_path", "recognise"]
+__all__ = ["MRC", "array_description", "array_file", "gather", "image_path", "recognise"]
 
-MRC, OME_ZARR = "MRC", "OME-Zarr"
+MRC = "MRC"
 
 _DESCRIPTIONS = {".zattrs": ".zarray", "zarr.json": "zarr.json"}
 """Description of a group in zarr 2 and 3 → that of an array in it."""

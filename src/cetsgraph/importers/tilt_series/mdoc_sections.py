@@ -39,7 +39,6 @@ class MdocFile:
     path: Path
     head: Fields
     titles: tuple[str, ...]
-    title_line: int
     movies: tuple[Fields, ...]
     """Sections `[FrameSet = n]`."""
     sections: tuple[Fields, ...]
@@ -99,7 +98,6 @@ def read_file(session: ImportSession, path: Path) -> MdocFile:
         path,
         head,
         titles=tuple(" ".join(title.split()) for _, title in found.titles),
-        title_line=found.titles[0][0] if found.titles else 1,
         movies=tuple(fields for section, fields in accounts if section.kind == "FrameSet"),
         sections=tuple(images.values()),
         numbers=tuple(images),

@@ -19,12 +19,14 @@ from cetsgraph.store.base import QueryAnswer, Solutions, Triples
 from cetsgraph.store.remote.bounds import NESTING, refuse_unbounded
 from cetsgraph.store.remote.http import Client, Response
 from cetsgraph.store.sparql import query_errors, query_form
+from cetsgraph.texts import shortened
 
 __all__ = ["Protocol", "RemoteSolutions", "checked_url"]
 
 _LONG = 2_000  # characters: servers and proxies between refuse URLs above some thousand
 _LOOK = 1_000  # rows between two looks at the clock
 _LONGEST_URL = 65_000
+_EXCERPT = 200  # characters of what a server said
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _RDF = "application/n-triples, text/turtle;q=0.9"
 _CAP = "X-SPARQL-MaxRows"  # of Virtuoso, with an answer that it cut; of `cetsgraph serve`, with each
@@ -194,13 +196,13 @@ class Protocol:
             return "It does not know these credentials: check them."
         return "Set CETSGRAPH_USER and CETSGRAPH_PASSWORD, or CETSGRAPH_TOKEN, or use a netrc file."
 
-    def _said(self, response: Response, limit: int = 200) -> str:
+    def _said(self, response: Response) -> str:
         """The beginning of what the server sent, as one line of text."""
-        text = unescape(_TAG.sub(" ", response.body[: 8 * limit].decode("utf-8", "replace")))
+        text = unescape(_TAG.sub(" ", response.body[: 8 * _EXCERPT].decode("utf-8", "replace")))
         line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         if self._client.credentials is not None:
             line = self._client.credentials.hidden_in(line)
-        return line if len(line) <= limit else f"{line[:limit]} …"
+        return shortened(line, _EXCERPT)
 
 
 class RemoteSolutions(Solutions):
