@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding, ReportLike  # query processes start without them
-from cetsgraph.texts import did_you_mean, nearest, position, shortened, shown_path
+from cetsgraph.texts import did_you_mean, listed, nearest, position, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "UnreadableFile", "ForeignDocument",
@@ -62,7 +62,6 @@ __all__ = [
     "EndpointRedirect", "EndpointWarning", "did_you_mean", "nearest", "shown_path",
 ]  # fmt: skip
 
-_LONGEST_LIST = 80  # characters of names that a message has
 StrPath = str | os.PathLike[str]
 
 
@@ -166,9 +165,10 @@ class SeveralDataSets(CetsGraphError):
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
-        shown = shortened(", ".join(self.names), _LONGEST_LIST)
         hint = "Leave the name out, or import one at a time; `cetsgraph import --dry-run` lists them."
-        super().__init__("one name for several data sets", found=f"{len(self.names)}: {shown}", hint=hint)
+        super().__init__(
+            "one name for several data sets", found=f"{len(self.names)}: {listed(self.names)}", hint=hint
+        )
 
 
 class EntryNotFound(CetsGraphError):

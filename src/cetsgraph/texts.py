@@ -9,6 +9,7 @@ __all__ = [
     "counted",
     "did_you_mean",
     "has_unrepresentable",
+    "listed",
     "nearest",
     "position",
     "shortened",
@@ -50,6 +51,18 @@ def shortened(text: str, limit: int) -> str:
     ('tilt series', 'tilt…')
     """
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def listed(names: Iterable[str], joint: str = ", ") -> str:
+    """Names one after the other, of which the last ones go where they are many: in 200 characters.
+
+    >>> listed(["TS_01", "TS_02"]), listed(["array", "physical"], " or ")
+    ('TS_01, TS_02', 'array or physical')
+    """
+    return shortened(joint.join(names), _LONGEST_LIST)
+
+
+_LONGEST_LIST = 200
 
 
 def shortened_inside(text: str, limit: int) -> str:

@@ -30,7 +30,7 @@ from cetsgraph.cli.output import (
     write_output,
 )
 from cetsgraph.cli.stated import stated_options
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,8 +47,6 @@ _COLUMNS = (
     *("message", "found", "expected", "hint"),
 )
 """Of the report on an import."""
-
-_NAMES = 100  # characters of names of data sets
 
 
 @click.command(
@@ -254,7 +252,7 @@ def _write(
     )
     folder = Path(out) if is_folder(out) else None
     if folder is None and len(found.documents) > 1:
-        names = shortened(", ".join(str(document.dataset.name) for document in found.documents), _NAMES)
+        names = listed(str(document.dataset.name) for document in found.documents)
         raise click.UsageError(
             f"these are {len(found.documents)} data sets ({names}); give -o FOLDER/ or --store DIR."
         )

@@ -6,7 +6,7 @@ from typing import TypeVar
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack, Tomogram
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included, repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
@@ -48,8 +48,8 @@ def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Faul
 def _without_row(place: Place, placement: Placement) -> str:
     """Which images of the series an alignment has no row for, so that one of them may be meant."""
     others = _unaligned(place, placement)
-    listed = f" Without a row: {shortened(', '.join(others), _LONGEST_LIST)}." if others else ""
-    return f"Name another image in one of the two, or take it out.{listed}"
+    hint = "Name another image in one of the two, or take it out."
+    return f"{hint} Without a row: {listed(others)}." if others else hint
 
 
 def _unaligned(place: Place, placement: Placement) -> list[str]:
@@ -61,9 +61,6 @@ def _unaligned(place: Place, placement: Placement) -> list[str]:
         for image in included(series.entity)
         if image.id is not None and image.id not in aligned
     ]
-
-
-_LONGEST_LIST = 100  # characters
 
 
 @check("alignment-target", Alignment)
@@ -105,7 +102,7 @@ def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Faul
     if lost := [name for name in missing if name not in left_out]:
         yield Fault(
             "projection_alignments",
-            found=shortened(", ".join(lost), _LONGEST_LIST),
+            found=listed(lost),
             expected="a projection alignment, or an exclusion, for each image",
             message="the alignment says which images it leaves out, and others have no projection alignment",
             hint="Add the projection alignments of these images, or list them among those left out.",

@@ -14,7 +14,7 @@ from cetsgraph.model import (
     Raster3D,
     Transformation,
 )
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
@@ -48,10 +48,7 @@ def _known_systems(step: Place, known: set[str | None]) -> str:
     """Which coordinate systems can be meant: those of the object, or those of the document."""
     holder = step.parent.entity.__dict__.get("coordinate_systems", ()) if step.parent else ()
     names = [*dict.fromkeys(one.name for one in holder if one.name)] or sorted(filter(None, known))
-    return f"Write {shortened(' or '.join(names), _LONGEST_LIST)}, or describe the coordinate system."
-
-
-_LONGEST_LIST = 100  # characters
+    return f"Write {listed(names, ' or ')}, or describe the coordinate system."
 
 
 @check("coordinate-system-name", Raster2D, Raster3D, Geometry, given="coordinate_systems")

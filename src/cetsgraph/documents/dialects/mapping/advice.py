@@ -12,11 +12,10 @@ from cetsgraph.documents.dialects.mapping.table import ObjectMap
 from cetsgraph.documents.dialects.mapping.within import Within
 from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.model.base import facts_of
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 
 __all__ = ["FieldAdvice", "tables_inside"]
 
-_LONGEST_LIST = 300  # characters of the names of fields
 _MOST_OWNERS = 3
 _SURE = 0.8  # of likeness of two names, from which on one is a misspelling of the other
 
@@ -88,8 +87,8 @@ class FieldAdvice:
         own = self._fields(table)
         words = _words(key)
         guess = did_you_mean([name for name in own if words < _words(name)] or nearest(key, own, count=1))
-        listed = f"{table.source} has the fields {shortened(', '.join(own), _LONGEST_LIST)};"
-        return " ".join(filter(None, [guess, listed, "take out what none of them holds."]))
+        fields = f"{table.source} has the fields {listed(own)};"
+        return " ".join(filter(None, [guess, fields, "take out what none of them holds."]))
 
     def _fields(self, table: ObjectMap) -> list[str]:
         """The fields of the class of a table, as the revision calls them."""

@@ -10,9 +10,8 @@ from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.pointers import child_pointer
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 
-_LONGEST_LIST = 300  # characters of names
 _ADVISED = 1000  # unknown fields of a document that are looked for elsewhere
 
 __all__ = ["ABSENT", "NULL", "Moved", "ReadSession", "WriteSession", "in_a_word"]
@@ -98,7 +97,7 @@ class ReadSession:
 
     def report_not_an_object(self, pointer: str, found: Any, source: str, fields: Iterable[str] = ()) -> None:
         """Say that something else stands where an object of a class of the source, with fields, belongs."""
-        names = shortened(", ".join(fields), _LONGEST_LIST)
+        names = listed(fields)
         self.report(
             "value-type",
             pointer,
@@ -253,8 +252,7 @@ def _listed(words: Sequence[str], *, missing: bool) -> str:
     """The values that a field can have."""
     if len(words) == 1:
         return f"Write {words[0]}."
-    listed = shortened(", ".join(words), _LONGEST_LIST)
-    return f"Add it; it is one of {listed}." if missing else f"Write one of {listed}."
+    return f"Add it; it is one of {listed(words)}." if missing else f"Write one of {listed(words)}."
 
 
 def in_a_word(found: Any) -> Any:

@@ -30,7 +30,7 @@ from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import Entity
 from cetsgraph.model.base import facts_of
 from cetsgraph.pointers import child_pointer, escape_token
-from cetsgraph.texts import shortened
+from cetsgraph.texts import listed
 
 __all__ = ["ObjectMap"]
 
@@ -38,7 +38,6 @@ MAX_DEPTH = 200
 """Tokens of the longest pointer that is followed; real documents have about ten."""
 
 _COMPARED = 3  # objects of a list by which dialects are told apart
-_LONGEST_LIST = 200  # characters of the names of fields
 
 
 @dataclass(eq=False, repr=False)
@@ -318,8 +317,7 @@ class ObjectMap:
         table = getattr(self.fields[key], "table", None)
         if not isinstance(self.fields[key], OneRule) or not isinstance(table, ObjectMap):
             return ""
-        names = shortened(", ".join(table.fields), _LONGEST_LIST)
-        return f" It is an object, in braces, with the fields {names}."
+        return f" It is an object, in braces, with the fields {listed(table.fields)}."
 
     def _supply(
         self, writing: WriteSession, entity: Entity, key: str, pointer: str, written: dict[str, Any]
