@@ -27,7 +27,9 @@ def _may_be_foreign(path: Path) -> bool:
         sample = sample_of(path)
     except DocumentError:
         return False  # which is said when it is read
-    return bool(importers_of_json(sample.text)) if sample.is_json else not sample.is_cets
+    if sample.is_cets:
+        return False
+    return not sample.is_json or bool(importers_of_json(sample.text))
 
 
 def _imported(path: StrPath) -> list[Document]:

@@ -38,6 +38,7 @@ HEAD = 64 * 2**10
 _CETS = re.compile(
     rb"^(?:\xef\xbb\xbf)?(?:\$schema:\s+['\"]?https://w3id\.org/cetsgraph/|regions:\s)", re.MULTILINE
 )
+_CETS_JSON = re.compile(rb'"(?:regions|micrographs|frame_images)"\s*:\s*\[')
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\[{\"\d\]-])")
 
 
@@ -62,7 +63,9 @@ class Sample:
 
     @property
     def is_cets(self) -> bool:
-        """Whether it is YAML that names the schema of CETS, or has the field of a data set."""
+        """Whether it has a field of CETS, or is YAML that names its schema."""
+        if self.is_json:
+            return _CETS_JSON.search(self.head) is not None
         return self.suffix in (".yaml", ".yml") and _CETS.search(self.head) is not None
 
     @property

@@ -108,9 +108,9 @@ def recognised(sample: Sample, named: Sequence[Importer] = ()) -> list[tuple[Imp
 
 def _of(sample: Sample) -> list[Importer]:
     """The importers that a file can belong to."""
-    if sample.is_json:
-        return list(map(importer_called, importers_of_json(sample.text)))
-    return [] if sample.is_cets else importers()
+    if sample.is_cets:
+        return []
+    return list(map(importer_called, importers_of_json(sample.text))) if sample.is_json else importers()
 
 
 def _may_know(importer: Importer, sample: Sample) -> bool:

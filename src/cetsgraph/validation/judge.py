@@ -72,6 +72,7 @@ class Judge:
         """The shapes for graphs, which may have any structure."""
         return self.engine if self.book.own else self._load(self.book.texts_of_graphs)
 
+    @without_collector()
     def document(
         self,
         document: Document,
@@ -203,12 +204,13 @@ class Judge:
         """What checks find at the objects of a data set."""
         for place in placement.places:
             values = place.entity.__dict__
-            for check in self._checks.get(type(place.entity), ()):
-                if check.given is not None and ((value := values[check.given]) is None or value == []):
+            for field, checks in self._checks.get(type(place.entity), ()):
+                if field is not None and ((value := values[field]) is None or value == []):
                     continue
-                for fault in check.function(place, placement):
-                    wrong = place if fault.entity is None else placement.place_of(fault.entity)
-                    yield check, fault, wrong
+                for check in checks:
+                    for fault in check.function(place, placement):
+                        wrong = place if fault.entity is None else placement.place_of(fault.entity)
+                        yield check, fault, wrong
 
     def _disordered(
         self, quads: Iterable[ox.Quad], places: Mapping[str, Place], placement: Placement
@@ -306,13 +308,23 @@ def _without_pointer(finding: Finding) -> Finding:
     return replace(finding, pointer="", found=finding.found or finding.pointer)
 
 
-def _by_class(checks: Iterable[Check]) -> dict[type[Entity], tuple[Check, ...]]:
+_ByField = Sequence[tuple[str | None, Sequence[Check]]]
+"""Checks by the field that must be given."""
+
+
+def _by_class(checks: Iterable[Check]) -> dict[type[Entity], _ByField]:
     known = tuple(checks)
     return {
-        term.model: found
+        term.model: _by_field(check for check in known if issubclass(term.model, check.classes))
         for term in vocabulary().concrete()
-        if (found := tuple(check for check in known if issubclass(term.model, check.classes)))
     }
+
+
+def _by_field(checks: Iterable[Check]) -> _ByField:
+    found: dict[str | None, list[Check]] = {}
+    for check in checks:
+        found.setdefault(check.given, []).append(check)
+    return tuple(found.items())
 
 
 def _without_consequences(verdicts: Iterable[Verdict], read: Iterable[Finding]) -> Iterator[Verdict]:

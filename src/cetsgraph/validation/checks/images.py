@@ -43,6 +43,7 @@ __all__ = [
     "other_pixels_have_a_possible_size",
     "path_is_no_placeholder",
     "path_is_of_a_volume",
+    "paths_are_whole",
     "pixels_have_a_likely_size",
     "stack_or_images_name_a_file",
 ]
@@ -174,12 +175,20 @@ _NO_VOLUME = frozenset((*_TEXTS, *_TABLES, *_OTHERS))
 
 
 @check("address-form", *_OF_THEIR_OWN, GainFile, DefectFile, FitMap, DataFile, given="path")
+def paths_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A path that is an address of the web is a whole one."""
+    return _broken_addresses(place, "path")
+
+
 @check("address-form", CrossReference, given="url")
-@check("address-form", DataSet, given="thumbnail")
-@check("address-form", DataSet, given="base_address")
+@check("address-form", DataSet)
 def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
     """An address of the web has two slashes and a host, and no spaces; a path may have them."""
-    for field in ("path", "url", "thumbnail", "base_address"):
+    return _broken_addresses(place, "url", "thumbnail", "base_address")
+
+
+def _broken_addresses(place: Place, *fields: str) -> Iterator[Fault]:
+    for field in fields:
         address = place.entity.__dict__.get(field)
         if address and _WEB.match(address) and not _WHOLE.fullmatch(address.strip()):
             yield Fault(field, found=address)

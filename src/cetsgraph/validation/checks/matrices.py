@@ -16,28 +16,20 @@ _UNTURNED: Rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 
 
 def determinant(matrix: Sequence[Sequence[float]]) -> float:
-    """The determinant, by elimination with pivots, which keeps its digits.
+    """The determinant of a square matrix, by the first of its rows.
 
     >>> determinant([[0.0, -1.0], [1.0, 0.0]])
     1.0
     """
-    rows = [list(row) for row in matrix]
-    size = len(rows)
-    result = 1.0
-    for i in range(size):
-        pivot = max(range(i, size), key=lambda k: abs(rows[k][i]))
-        if rows[pivot][i] == 0:
-            return 0.0
-        if pivot != i:
-            rows[i], rows[pivot] = rows[pivot], rows[i]
-            result = -result
-        top = rows[i][i:]
-        result *= top[0]
-        for row in rows[i + 1 :]:
-            if row[i]:
-                factor = row[i] / top[0]
-                row[i:] = [a - factor * b for a, b in zip(row[i:], top, strict=True)]
-    return result
+    if len(matrix) == 3:  # what nearly all are
+        (a, b, c), (d, e, f), (g, h, i) = matrix
+        return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    first, *others = matrix
+    if not others:
+        return first[0]
+    minors = ([[*row[:place], *row[place + 1 :]] for row in others] for place in range(len(first)))
+    parts = [number * determinant(minor) for number, minor in zip(first, minors, strict=True)]
+    return sum(parts[::2]) - sum(parts[1::2])
 
 
 def linear_of(row: ProjectionAlignment) -> Rows | None:

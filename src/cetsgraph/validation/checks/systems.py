@@ -56,8 +56,9 @@ def systems_have_names_of_their_own(place: Place, placement: Placement) -> Itera
     """No two coordinate systems of an object have one name, nor two axes of a system."""
     systems = place.entity.__dict__["coordinate_systems"]
     for kind, parts in (("coordinate system", systems), *(("axis", system.axes) for system in systems)):
+        names = [part.name for part in parts]
         for index, part in enumerate(parts):
-            if part.name is not None and any(part.name == other.name for other in parts[:index]):
+            if part.name is not None and part.name in names[:index]:
                 yield Fault(
                     "name",
                     found=part.name,
@@ -90,10 +91,12 @@ def mapped_axes_are_described(place: Place, placement: Placement) -> Iterator[Fa
 def scales_lead_into_space(place: Place, placement: Placement) -> Iterator[Fault]:
     """A scale from space to elements does not enlarge so much that elements would be smaller than any."""
     values = place.entity.__dict__
-    kinds = {system.name: {axis.axis_type for axis in system.axes} for system in values["coordinate_systems"]}
+    systems = {system.name: system.axes for system in values["coordinate_systems"]}
     for one in values["coordinate_transformations"]:
-        ends = [kinds.get(one.input), kinds.get(one.output)]
-        if ends == [{"space"}, {"array"}] and one.scale and min(one.scale) > _LARGEST_INVERSE:
+        if not one.scale or min(one.scale) <= _LARGEST_INVERSE:
+            continue
+        ends = [{axis.axis_type for axis in systems.get(end, ())} for end in (one.input, one.output)]
+        if ends == [{"space"}, {"array"}]:
             yield Fault(
                 "input",
                 found=one.input,
@@ -127,15 +130,16 @@ def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
     """The axes of a system in space are in one known unit: the one that differs from two is reported."""
     for system in place.entity.__dict__["coordinate_systems"]:
         axes = [axis for axis in system.axes if axis.axis_type == "space" and axis.axis_unit in _UNITS]
-        counts = Counter(axis.axis_unit for axis in axes).most_common()
-        for axis in axes if len(counts) > 1 else ():
-            if axis.axis_unit != counts[0][0]:
+        units = [axis.axis_unit for axis in axes]
+        usual = max(units, key=units.count, default=None)
+        for axis in axes:
+            if axis.axis_unit != usual:
                 yield Fault(
                     "axis_unit",
                     found=axis.axis_unit,
-                    expected=counts[0][0],
+                    expected=usual,
                     message="the axes of this coordinate system are in different units",
-                    hint=f"Write {counts[0][0]}, and the numbers along this axis in it.",
+                    hint=f"Write {usual}, and the numbers along this axis in it.",
                     entity=axis,
                 )
 

@@ -103,7 +103,7 @@ def matrix_is_affine(place: Place, placement: Placement) -> Iterator[Fault]:
             message="the last row of a homogeneous matrix is not 0 … 0 1",
             hint=_transposed(matrix, last),
         )
-    elif _is_singular(matrix):
+    elif _is_singular([row[:-1] for row in matrix[:-1]] if homogeneous else matrix):
         yield Fault(
             "matrix",
             found=f"determinant {determinant(matrix):.3g}",
@@ -353,7 +353,7 @@ def _no_rotation(rows: Sequence[Sequence[float]]) -> str | None:
 
 
 def _is_singular(matrix: Sequence[Sequence[float]]) -> bool:
-    """Columns first: a shift of thousands of Å is no sign of a singular matrix."""
+    """Whether a matrix has no inverse, whatever the units of its columns and rows."""
     columns = _scaled(list(zip(*matrix, strict=True)))
     rows = None if columns is None else _scaled(list(zip(*columns, strict=True)))
     return rows is None or abs(determinant(rows)) < _SINGULAR

@@ -160,13 +160,12 @@ def scales_of(transformation: Transformation, entity: Entity) -> Iterator[float]
     """Å per element that a Scale into space states, along its first axis."""
     steps = transformation.sequence or [transformation]
     scales = [step.scale for step in steps if step.scale]
-    systems = {system.name: system for system in entity.__dict__["coordinate_systems"]}
-    output = systems.get(transformation.output)
-    axes = [] if output is None else output.axes
-    units = {axis.axis_unit for axis in axes} or {None}
-    if len(scales) != 1 or len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
+    if len(scales) != 1 or any(step.matrix for step in steps):
         return
-    if any(step.matrix for step in steps):
+    systems = {system.name: system.axes for system in entity.__dict__["coordinate_systems"]}
+    axes = systems.get(transformation.output, ())
+    units = {axis.axis_unit for axis in axes} or {None}
+    if len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
         return
     factor = _ANGSTROM_PER_UNIT.get(units.pop())
     if factor is not None and scales[0][0] > 0:
