@@ -27,10 +27,9 @@ from cetsgraph.errors import (
     StoreReadOnly,
     Unbridgeable,
     UnknownQuery,
-    did_you_mean,
-    nearest,
 )
 from cetsgraph.findings import Finding, Severity
+from cetsgraph.texts import did_you_mean, nearest
 
 UNKNOWN_FIELD = Finding(
     rule="unknown-field",

@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from cetsgraph.findings import Finding, ReportLike  # query processes start without them
-from cetsgraph.texts import did_you_mean, listed, nearest, position, shown_path
+from cetsgraph.texts import did_you_mean, listed, position, shown_path
 
 __all__ = [
     "CetsGraphError", "VocabularyError", "DocumentError", "UnreadableFile", "ForeignDocument",
@@ -59,7 +59,7 @@ __all__ = [
     "QuerySyntaxError", "Unbridgeable", "StoreError", "StoreLocked", "StoreReadOnly", "StoreNotFound",
     "StoreOutdated",
     "EndpointError", "EndpointUnreachable", "EndpointTimeout", "EndpointStatus", "EndpointAnswer",
-    "EndpointRedirect", "EndpointWarning", "did_you_mean", "nearest", "shown_path",
+    "EndpointRedirect", "EndpointWarning",
 ]  # fmt: skip
 
 StrPath = str | os.PathLike[str]

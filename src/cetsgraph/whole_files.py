@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from cetsgraph.errors import CetsGraphError, StrPath, shown_path
+from cetsgraph.errors import CetsGraphError, StrPath
+from cetsgraph.texts import shown_path
 
 __all__ = ["make_folder", "whole_file", "written_to"]
 

@@ -17,11 +17,12 @@ import pyoxigraph as ox
 from cetsgraph.archive.catalogue import Record, published_source, record_quads
 from cetsgraph.documents import Document, document_iri, named
 from cetsgraph.documents.keeping import form_with_revision, remainder_text
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, encoded, upgraded
 from cetsgraph.model import DataSet
 from cetsgraph.store import Settings, Store, Writing
+from cetsgraph.texts import shown_path
 from cetsgraph.versions import ONTOLOGY_VERSION, __version__
 
 __all__ = [

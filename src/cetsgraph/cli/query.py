@@ -11,7 +11,7 @@ from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.help import example
 from cetsgraph.cli.output import print_rows, refuse_over, say_how_objects_are_named, write_output
-from cetsgraph.errors import did_you_mean, nearest
+from cetsgraph.texts import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from cetsgraph.queries import Query, ScopedPage

@@ -31,7 +31,7 @@ def rules(profile: str, form: str, rule: str | None) -> None:
 
     A rule is explained as text; with --format json its parts are shown.
     """
-    from cetsgraph.errors import did_you_mean, nearest
+    from cetsgraph.texts import did_you_mean, nearest
     from cetsgraph.validation import rule_book
 
     known = rule_book(profile).rules

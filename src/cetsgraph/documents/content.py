@@ -13,7 +13,8 @@ from typing import Protocol
 
 from cetsgraph.documents import limits
 from cetsgraph.documents.limits import too_large
-from cetsgraph.errors import DocumentError, StrPath, UnreadableFile, shown_path
+from cetsgraph.errors import DocumentError, StrPath, UnreadableFile
+from cetsgraph.texts import shown_path
 
 __all__ = ["ByteStream", "Content", "Readable", "not_utf8", "read_content", "read_text", "reading"]
 

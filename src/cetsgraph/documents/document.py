@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cetsgraph.documents.source import SourceText
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Region
 from cetsgraph.notebook import html_table
-from cetsgraph.texts import counted, shortened
+from cetsgraph.texts import counted, shortened, shown_path
 
 __all__ = ["UNREPRESENTABLE", "Document", "Origin", "Written"]
 

@@ -19,9 +19,10 @@ from cetsgraph.documents.file_sets import (
 from cetsgraph.documents.folders import SUFFIXES
 from cetsgraph.documents.rdf_formats import RDF_FORMATS, RDF_SUFFIXES, rdf_suffix
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import DocumentError, StrPath, UnknownName, did_you_mean, nearest, shown_path
+from cetsgraph.errors import DocumentError, StrPath, UnknownName
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
+from cetsgraph.texts import did_you_mean, nearest, shown_path
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

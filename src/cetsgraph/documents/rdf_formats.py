@@ -1,6 +1,7 @@
 """The formats of RDF that data sets are read and written in, by their names and by the endings of files."""
 
-from cetsgraph.errors import StrPath, shown_path
+from cetsgraph.errors import StrPath
+from cetsgraph.texts import shown_path
 
 __all__ = ["RDF_FORMATS", "RDF_SUFFIXES", "rdf_suffix", "target_suffix"]
 

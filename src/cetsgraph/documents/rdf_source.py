@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.document import Document
-from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
+from cetsgraph.errors import DocumentError, ForeignDocument, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
 from cetsgraph.graph.jsonld import compact_jsonld_pieces
 from cetsgraph.namespaces import CETS, RDF_TYPE, prefixes
+from cetsgraph.texts import shown_path
 
 __all__ = [
     "document_from_graph",

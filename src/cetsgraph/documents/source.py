@@ -15,10 +15,10 @@ from cetsgraph.documents import json_source
 from cetsgraph.documents.binary_kinds import binary_kind
 from cetsgraph.documents.content import Content, not_utf8
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.pointers import child_pointer, follow, pointer_tokens
-from cetsgraph.texts import has_unrepresentable
+from cetsgraph.texts import has_unrepresentable, shown_path
 
 __all__ = ["SourceText", "source_from_content", "source_from_data", "without_unrepresentable"]
 

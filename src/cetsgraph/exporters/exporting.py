@@ -6,13 +6,14 @@ from importlib import import_module
 from pathlib import Path
 
 from cetsgraph.documents.file_sets import save
-from cetsgraph.errors import CetsGraphError, UnknownName, did_you_mean, nearest
+from cetsgraph.errors import CetsGraphError, UnknownName
 from cetsgraph.exporters import aretomo, imod, relion, warp
 from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.extras import importing_extras
 from cetsgraph.findings import Finding
 from cetsgraph.model import DataSet, Point, PointSet
+from cetsgraph.texts import did_you_mean, nearest
 from cetsgraph.whole_files import make_folder
 
 __all__ = ["EXPORTERS", "Exported", "export"]

@@ -12,9 +12,10 @@ from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from cetsgraph.documents.content import reading
-from cetsgraph.errors import DocumentError, SeveralDataSets, shown_path
+from cetsgraph.errors import DocumentError, SeveralDataSets
 from cetsgraph.importers.decoding import MAX_BYTES, encoding_by_mark
 from cetsgraph.importers.formats import mrc
+from cetsgraph.texts import shown_path
 
 __all__ = [
     "HEAD",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document
-from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, shown_path
+from cetsgraph.errors import DocumentError, ForeignDocument, StrPath
 from cetsgraph.executors import in_order
 from cetsgraph.findings import Finding
 from cetsgraph.importers.claim import Claim
@@ -19,7 +19,7 @@ from cetsgraph.importers.recognition import claims, guesses
 from cetsgraph.importers.registry import importer_called
 from cetsgraph.importers.session import ImportSession, Options
 from cetsgraph.importers.spool import RegionSpool
-from cetsgraph.texts import counted
+from cetsgraph.texts import counted, shown_path
 
 __all__ = ["Imports", "import_from", "name_of", "read", "read_each", "version"]
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from cetsgraph.documents import files_below
 from cetsgraph.documents.folders import given_path
-from cetsgraph.errors import DocumentError, StrPath, shown_path
+from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.importers.claim import Claim, Claims, Recognised, RecognisedFile, Sample, sample_of
 from cetsgraph.importers.importer import Importer
 from cetsgraph.importers.json_kinds import JSON_IMPORTERS, importers_of_json
 from cetsgraph.importers.registry import importer_called, importers
 from cetsgraph.importers.session import Options
+from cetsgraph.texts import shown_path
 
 __all__ = ["claims", "guesses", "recognised"]
 

@@ -3,8 +3,9 @@
 from functools import cache
 from importlib import import_module
 
-from cetsgraph.errors import UnknownName, did_you_mean, nearest
+from cetsgraph.errors import UnknownName
 from cetsgraph.importers.importer import Importer
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["IMPORTERS", "importer_called", "importers"]
 

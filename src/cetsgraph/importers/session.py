@@ -12,7 +12,7 @@ from cetsgraph.documents import Document, Origin
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.source import source_from_content
-from cetsgraph.errors import DocumentError, shown_path
+from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claim import Claim, checksum, place_below, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
@@ -20,6 +20,7 @@ from cetsgraph.importers.formats.xml import parse as parse_xml
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import LinesOf, SourcePlace, Tally
 from cetsgraph.model import DataSet
+from cetsgraph.texts import shown_path
 
 __all__ = ["ImportSession", "Options"]
 

@@ -12,9 +12,10 @@ from mcp.server.stdio import stdio_server
 from mcp.types import TextContent, Tool, ToolAnnotations
 from pydantic import ValidationError
 
-from cetsgraph.errors import QueryError, did_you_mean, nearest
+from cetsgraph.errors import QueryError
 from cetsgraph.mcp.answers import JSON
 from cetsgraph.mcp.tools import TOOLS, answer
+from cetsgraph.texts import did_you_mean, nearest
 from cetsgraph.validation.killable import KillableProcesses
 from cetsgraph.versions import __version__
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from cetsgraph.documents.content import Readable
-from cetsgraph.errors import StrPath, UnknownName, did_you_mean, nearest
+from cetsgraph.errors import StrPath, UnknownName
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CETS, DCTERMS, OWL, RDF_TYPE, RDFS
 from cetsgraph.ontologies.files import read_ontology
@@ -20,6 +20,7 @@ from cetsgraph.ontologies.terms import (
     Term,
 )
 from cetsgraph.store import Store
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["RELATED_KEY", "TERM_KEY", "add", "kept", "remove"]
 

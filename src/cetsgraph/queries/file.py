@@ -37,11 +37,12 @@ from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
 
-from cetsgraph.errors import QuerySyntaxError, UnknownQuery, nearest
+from cetsgraph.errors import QuerySyntaxError, UnknownQuery
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries.question import NOT_GIVEN, Column, Parameter, Query, RowClass, Scope, blocks
 from cetsgraph.queries.terms import ValueKind
 from cetsgraph.resources import folder
+from cetsgraph.texts import nearest
 
 __all__ = ["load", "names", "parse"]
 

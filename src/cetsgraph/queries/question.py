@@ -8,9 +8,10 @@ from functools import lru_cache
 from math import isclose
 from typing import Any
 
-from cetsgraph.errors import ParameterError, did_you_mean, nearest
+from cetsgraph.errors import ParameterError
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries.terms import Scalar, Value, ValueKind, scalar, serialize
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["NOT_GIVEN", "Column", "Parameter", "Query", "RowClass", "Scope", "blocks"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError, did_you_mean, nearest
+from cetsgraph.errors import DataSetNotFound, ObjectNotFound, ParameterError
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import CATALOGUE, CETS, DCTERMS, VOID
 from cetsgraph.queries.order import Terms, in_order
@@ -13,7 +13,7 @@ from cetsgraph.queries.pages import RowPage, checked, with_page
 from cetsgraph.queries.question import Query, Scope
 from cetsgraph.queries.terms import Value, ValueKind, serialize
 from cetsgraph.store import Store
-from cetsgraph.texts import has_unrepresentable
+from cetsgraph.texts import did_you_mean, has_unrepresentable, nearest
 
 __all__ = ["ScopedPage", "graphs_of", "iri_of", "object_iri", "solutions"]
 

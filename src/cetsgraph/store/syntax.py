@@ -5,7 +5,8 @@ The engine lists all that could have followed where it gave up, which may be far
 
 import re
 
-from cetsgraph.errors import QuerySyntaxError, did_you_mean, nearest
+from cetsgraph.errors import QuerySyntaxError
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["explained"]
 

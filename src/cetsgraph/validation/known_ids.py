@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from cetsgraph.errors import did_you_mean
 from cetsgraph.graph.placement import Place, Scope
 from cetsgraph.model.base import facts_of
+from cetsgraph.texts import did_you_mean
 
 __all__ = ["KnownIds"]
 

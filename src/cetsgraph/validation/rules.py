@@ -15,10 +15,11 @@ import pyoxigraph as ox
 
 from cetsgraph import resources
 from cetsgraph.documents.content import read_content
-from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile, nearest
+from cetsgraph.errors import CetsGraphError, DocumentError, StoreError, UnknownProfile
 from cetsgraph.findings import Severity
 from cetsgraph.graph import AskedTerms
 from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, RULE, SH, SHAPES, SKOS
+from cetsgraph.texts import nearest
 from cetsgraph.validation.shape_terms import asked_by_shapes, named_in
 from cetsgraph.validation.wording import Wording
 

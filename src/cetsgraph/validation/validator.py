@@ -25,17 +25,10 @@ from cetsgraph.documents import (
     read_graphs,
 )
 from cetsgraph.documents.rdf_source import document_from_graph
-from cetsgraph.errors import (
-    DocumentError,
-    ForeignDocument,
-    StrPath,
-    UnknownRule,
-    did_you_mean,
-    nearest,
-    shown_path,
-)
+from cetsgraph.errors import DocumentError, ForeignDocument, StrPath, UnknownRule
 from cetsgraph.iris import DEFAULT_BASE, data_set_iri
 from cetsgraph.model import DataSet
+from cetsgraph.texts import did_you_mean, nearest, shown_path
 from cetsgraph.validation.engines import load_engine
 from cetsgraph.validation.judge import Judge
 from cetsgraph.validation.judgement import Judgement

@@ -21,17 +21,10 @@ from cetsgraph.documents.dialects.tomobabel import TOMOBABEL
 from cetsgraph.documents.document import Document, Written
 from cetsgraph.documents.remainder import difference, with_remainder
 from cetsgraph.documents.source import SourceText, source_from_data, without_unrepresentable
-from cetsgraph.errors import (
-    CetsGraphError,
-    DocumentError,
-    ForeignDocument,
-    StrPath,
-    UnknownName,
-    did_you_mean,
-    nearest,
-)
+from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument, StrPath, UnknownName
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = [
     "CANONICAL_NAME",

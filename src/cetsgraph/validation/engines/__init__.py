@@ -6,7 +6,8 @@ their default texts differ, so findings are worded here (`verdicts`).
 
 from collections.abc import Sequence
 
-from cetsgraph.errors import ExtraNotInstalled, UnknownName, did_you_mean, nearest
+from cetsgraph.errors import ExtraNotInstalled, UnknownName
+from cetsgraph.texts import did_you_mean, nearest
 from cetsgraph.validation.engines.engine import Engine, Result, Results
 from cetsgraph.validation.engines.rust import RustEngine
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cetsgraph.errors import UnknownName, did_you_mean, nearest
+from cetsgraph.errors import UnknownName
+from cetsgraph.texts import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from cetsgraph.validation.report import Report

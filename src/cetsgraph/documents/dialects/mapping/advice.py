@@ -10,9 +10,8 @@ from cetsgraph.documents.dialects.mapping.dialect import Dialect
 from cetsgraph.documents.dialects.mapping.joined import Joined
 from cetsgraph.documents.dialects.mapping.table import ObjectMap
 from cetsgraph.documents.dialects.mapping.within import Within
-from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.model.base import facts_of
-from cetsgraph.texts import listed
+from cetsgraph.texts import did_you_mean, listed, nearest
 
 __all__ = ["FieldAdvice", "tables_inside"]
 

@@ -6,11 +6,10 @@ from functools import cache
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping.revisions import Revision
-from cetsgraph.errors import did_you_mean, nearest
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.pointers import child_pointer
-from cetsgraph.texts import listed
+from cetsgraph.texts import did_you_mean, listed, nearest
 
 _ADVISED = 1000  # unknown fields of a document that are looked for elsewhere
 
