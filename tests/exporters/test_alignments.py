@@ -7,7 +7,7 @@ import pytest
 import starfile
 from commands import run
 
-from cetsgraph.cli.commands import PROGRAMS
+from cetsgraph.cli.options import PROGRAMS
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.exporters import EXPORTERS, export
 from cetsgraph.importers import Options, claims, read

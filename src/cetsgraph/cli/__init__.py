@@ -14,6 +14,7 @@ import click
 
 from cetsgraph.cli.commands import cetsgraph
 from cetsgraph.cli.converting import convert
+from cetsgraph.cli.exporting import export
 from cetsgraph.cli.importing import import_command
 from cetsgraph.cli.load import load
 from cetsgraph.cli.maintenance import backup, compact, migrate, restore, stats
@@ -34,6 +35,7 @@ for command in (
     load,
     import_command,
     convert,
+    export,
     query,
     picks,
     validate,

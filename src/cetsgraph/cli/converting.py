@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import (
+from cetsgraph.cli.help import example
+from cetsgraph.cli.options import (
     TARGETS,
     checked_base,
     checked_name,
@@ -16,11 +17,9 @@ from cetsgraph.cli.commands import (
     out_option,
     processes_option,
     revision_option,
-    say_findings,
     target_option,
 )
-from cetsgraph.cli.help import example
-from cetsgraph.cli.output import is_folder, refuse_over, say, say_passed_over, write_output
+from cetsgraph.cli.output import is_folder, refuse_over, say, say_findings, say_passed_over, write_output
 from cetsgraph.errors import CetsGraphError, DocumentError, ForeignDocument
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cetsgraph.cli.archives import ArchiveOptions, archive_entry_options
-from cetsgraph.cli.commands import (
+from cetsgraph.cli.help import example
+from cetsgraph.cli.load import say_imported, say_put
+from cetsgraph.cli.options import (
     TARGETS,
     archive_option,
     base_option,
@@ -15,21 +17,20 @@ from cetsgraph.cli.commands import (
     cluster_option,
     name_option,
     processes_option,
-    say_findings,
     update_option,
 )
-from cetsgraph.cli.help import example
-from cetsgraph.cli.load import loaded_into, say_imported, say_put
 from cetsgraph.cli.output import (
     is_folder,
     print_rows,
     progress_bar,
     refuse_over,
     say,
+    say_findings,
     say_passed_over,
     write_output,
 )
 from cetsgraph.cli.stated import stated_options
+from cetsgraph.cli.stores import loaded_into
 from cetsgraph.texts import listed
 
 if TYPE_CHECKING:

@@ -2,14 +2,15 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import (
+from cetsgraph.cli.completion import complete_profiles
+from cetsgraph.cli.help import example
+from cetsgraph.cli.options import (
     archive_option,
     base_option,
     cluster_option,
@@ -18,19 +19,17 @@ from cetsgraph.cli.commands import (
     store_option,
     update_option,
 )
-from cetsgraph.cli.completion import complete_profiles
-from cetsgraph.cli.help import example
 from cetsgraph.cli.output import progress_bar, say, say_passed_over
+from cetsgraph.cli.stores import loaded_into
 from cetsgraph.texts import counted
 
 if TYPE_CHECKING:
     from cetsgraph.archive import Loading, Put
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
-    from cetsgraph.store import Store
     from cetsgraph.validation import Validator
 
-__all__ = ["load", "loaded_into", "say_imported", "say_put"]
+__all__ = ["load", "say_imported", "say_put"]
 
 _SAID = 10  # warnings of one data set
 
@@ -155,20 +154,3 @@ def say_imported(findings: Iterable["Finding"], report: str | None = None) -> No
         say(f"  {rule:<20} {count:,}")
     if counts and report is None:
         say("  `--report FILE` of `cetsgraph import` lists them.")
-
-
-@contextmanager
-def loaded_into(
-    location: str, dry_run: bool, *, base: str | None, archive: str | None, update_url: str | None
-) -> "Iterator[Store]":
-    """The store to load into; for a dry run the one that is there, or an empty one."""
-    from cetsgraph.errors import StoreNotFound
-    from cetsgraph.store import LocalStore, open_store
-
-    mode: Literal["r", "w"] = "r" if dry_run else "w"
-    try:
-        opened = open_store(location, mode, base=base, archive=archive, update_url=update_url)
-    except StoreNotFound:
-        opened = LocalStore.memory(base=base, archive=archive)
-    with opened as store:
-        yield store

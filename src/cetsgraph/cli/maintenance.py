@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import directory_option, store_option
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import directory_option, store_option
+from cetsgraph.cli.output import say
+from cetsgraph.cli.stores import reading
 
 __all__ = ["backup", "compact", "migrate", "restore", "stats"]
 
@@ -26,11 +28,10 @@ def backup(location: str, file: Path) -> None:
     FILE has N-Quads, compressed by gzip. Loading may continue meanwhile.
     """
     from cetsgraph.archive.maintenance import backup as run
-    from cetsgraph.store import open_store
 
-    with open_store(location) as store:
+    with reading(location) as store:
         done = run(store, file)
-    click.echo(f"{done.quads} quads, {done.bytes} bytes  {done.path}", err=True)
+    say(f"{done.quads} quads, {done.bytes} bytes  {done.path}")
 
 
 @click.command(epilog=example("restore --store new-store my-store.nq.gz"))
@@ -40,7 +41,7 @@ def restore(directory: Path, file: Path) -> None:
     """Create a store from a backup."""
     from cetsgraph.archive.maintenance import restore as run
 
-    click.echo(f"{run(file, directory)} quads  {directory}", err=True)
+    say(f"{run(file, directory)} quads  {directory}")
 
 
 @click.command(epilog=example("migrate --store my-store"))
@@ -59,13 +60,13 @@ def migrate(directory: Path) -> int:
 
     done = run(directory)
     if done is None:
-        click.echo(f"nothing to do: format {FORMAT}, ontology {ONTOLOGY_VERSION}  {directory}", err=True)
+        say(f"nothing to do: format {FORMAT}, ontology {ONTOLOGY_VERSION}  {directory}")
         return 0
     for failure in done.failures:
-        click.echo(f"left as it was  {failure}", err=True)
+        say(f"left as it was  {failure}")
     was = f"format {done.format}" + (f", ontology {done.ontology}" if done.ontology else "")
-    click.echo(f"{done.data_sets} data sets written again  {directory}", err=True)
-    click.echo(f"{was}  →  format {FORMAT}, ontology {ONTOLOGY_VERSION}", err=True)
+    say(f"{done.data_sets} data sets written again  {directory}")
+    say(f"{was}  →  format {FORMAT}, ontology {ONTOLOGY_VERSION}")
     return max((failure.exit_code for failure in done.failures), default=0)
 
 
@@ -76,7 +77,7 @@ def compact(directory: Path) -> None:
     from cetsgraph.archive.maintenance import compact as run
 
     before, after = run(directory)
-    click.echo(f"{before} bytes before, {after} after", err=True)
+    say(f"{before} bytes before, {after} after")
 
 
 @click.command(epilog=example("stats --store my-store --format json"))
@@ -91,9 +92,8 @@ def stats(location: str, form: str) -> None:
     from dataclasses import asdict
 
     from cetsgraph.archive.counts import statistics
-    from cetsgraph.store import open_store
 
-    with open_store(location) as store:
+    with reading(location) as store:
         found = asdict(statistics(store))
     if form == "json":
         click.echo(json.dumps(found, indent=2))

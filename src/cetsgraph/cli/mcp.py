@@ -2,8 +2,8 @@
 
 import click
 
-from cetsgraph.cli.commands import store_option
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import store_option
 
 __all__ = ["mcp"]
 

@@ -1,18 +1,17 @@
 """`cetsgraph ontologies`: other people's ontologies beside the data of a store."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import format_option, reading, store_option, update_option
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import format_option, store_option, update_option
 from cetsgraph.cli.output import print_rows, say
+from cetsgraph.cli.stores import changing, reading
 
 if TYPE_CHECKING:
-    from cetsgraph.store import Store
+    pass
 
 __all__ = ["ontologies"]
 
@@ -37,7 +36,7 @@ def add(location: str, update_url: str | None, files: tuple[str, ...]) -> None:
     """
     from cetsgraph.ontologies import add as keep
 
-    with _changing(location, update_url) as store:
+    with changing(location, update_url) as store:
         for file in files:
             ontology = keep(store, file)
             say(f"added  {ontology.iri}  {ontology.terms} terms, version {ontology.version or 'not stated'}")
@@ -66,15 +65,5 @@ def remove(location: str, update_url: str | None, name: str) -> None:
     """
     from cetsgraph.ontologies import remove as take_out
 
-    with _changing(location, update_url) as store:
+    with changing(location, update_url) as store:
         say(f"removed  {take_out(store, name).iri}")
-
-
-@contextmanager
-def _changing(location: str, update_url: str | None) -> "Iterator[Store]":
-    """The store that is there, to be changed."""
-    from cetsgraph.store import open_store
-
-    open_store(location, update_url=update_url).close()  # an ontology alone makes no store
-    with open_store(location, "w", update_url=update_url) as store:
-        yield store

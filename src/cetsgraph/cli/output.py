@@ -10,6 +10,9 @@ from typing import IO, Any
 
 import click
 
+from cetsgraph.findings import Finding
+from cetsgraph.texts import counted
+
 __all__ = [
     "OutputNotTaken",
     "is_folder",
@@ -61,7 +64,7 @@ def print_rows(
         text = _table(heads, cells, width)
     write_output(text.encode("utf-8", "backslashreplace"), out)
     if form == "table":
-        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        say(counted(len(rows), "row"))
 
 
 def _terminal_width() -> int:
@@ -152,7 +155,17 @@ def say_passed_over(paths: Sequence[Path]) -> None:
     if paths:
         names = ", ".join(path.name for path in sorted(paths)[:_NAMED])
         more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
-        say(f"passed over {len(paths):,} other file{'s' if len(paths) > 1 else ''}: {names}{more}")
+        say(f"passed over {counted(len(paths), 'other file')}: {names}{more}")
+
+
+def say_findings(findings: Iterable[Finding]) -> None:
+    """Print findings; those that say the same of several places in one line, with the first place."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.severity, finding.rule, finding.message), []).append(finding)
+    for first, *others in alike.values():
+        more = f" (and {len(others):,} more like this)" if others else ""
+        say(f"{first.severity}: {first}{more}")
 
 
 @contextmanager

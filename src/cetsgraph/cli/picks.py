@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import out_option, store_option
 from cetsgraph.cli.output import output, say, say_how_objects_are_named
+from cetsgraph.cli.stores import reading
 from cetsgraph.texts import counted
 
 __all__ = ["picks"]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.commands import out_option, reading, store_option
 from cetsgraph.cli.completion import complete_data_sets, complete_questions
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import out_option, store_option
 from cetsgraph.cli.output import print_rows, refuse_over, say_how_objects_are_named, write_output
+from cetsgraph.cli.stores import reading
 from cetsgraph.texts import did_you_mean, nearest
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cetsgraph.cli.commands import format_option
 from cetsgraph.cli.completion import complete_profiles, complete_rules
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import format_option
 from cetsgraph.cli.output import print_rows
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cetsgraph.cli.commands import format_option
 from cetsgraph.cli.completion import complete_questions
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import format_option
 from cetsgraph.cli.output import print_rows, say
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from cetsgraph.cli.commands import directory_option
 from cetsgraph.cli.help import example
+from cetsgraph.cli.options import directory_option
+from cetsgraph.cli.output import say
 
 __all__ = ["serve"]
 
@@ -69,4 +70,4 @@ def serve(
         base_url=base_url,
         sources=sources,
     )
-    service.run(lambda address: click.echo(f"Serving {directory} at {address}/sparql", err=True))
+    service.run(lambda address: say(f"Serving {directory} at {address}/sparql"))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from cetsgraph.cli.commands import checked_location, cluster_option, out_option
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
-from cetsgraph.cli.output import print_rows, printable, refuse_over, say, say_passed_over, write_output
+from cetsgraph.cli.options import checked_location, cluster_option, out_option
+from cetsgraph.cli.output import print_rows, refuse_over, say, say_passed_over, write_output
+from cetsgraph.cli.stores import reading
 from cetsgraph.collector import lasting
 from cetsgraph.texts import counted
 
@@ -159,13 +160,13 @@ def _say_note(validator: "Validator") -> None:
     """Say what is to be known of the engine, such as that a faster one can be installed."""
     note = replace(validator, shapes=None).judge.engine.note
     if note is not None:
-        click.echo(note, err=True)
+        say(note)
 
 
 def _missing(files: list[str]) -> bool:
     """Whether there are files that are not there; each is said."""
     for file in files:
-        click.echo(f"cetsgraph: {printable(file)}: no such file or folder", err=True)
+        say(f"cetsgraph: {file}: no such file or folder")
     return bool(files)
 
 
@@ -205,7 +206,7 @@ def _coverage(files: tuple[str, ...], standard: str, form: str) -> int:
     ]
     print_rows(rows, columns, "table" if form == "text" else "json")
     counts = Counter(str(row["state"]) for row in rows)
-    click.echo(", ".join(f"{state}: {count}" for state, count in counts.most_common()), err=True)
+    say(", ".join(f"{state}: {count}" for state, count in counts.most_common()))
     return 0
 
 
@@ -213,10 +214,9 @@ def _in_store(
     location: str, names: list[str], validator: "Validator", executor: "Executor | None"
 ) -> "Iterator[Report]":
     """Reports on data sets of a store: those that are named, or all."""
-    from cetsgraph.store import open_store
     from cetsgraph.validation import validate_store
 
-    with open_store(location) as store:
+    with reading(location) as store:
         wanted: list[str | None] = [*names] or [None]
         for name in wanted:
             yield from validate_store(store, name, validator, executor=executor)
