@@ -56,7 +56,7 @@ def in_order(
     found = (*hidden, *columns)
     rows = [*select(unordered, found)]
     try:
-        for name, function in reversed(keys):
+        for name, function in reversed(keys) if len(rows) > 1 else ():
             rows = _sorted(rows, found.index(name), function)
     except ValueError:
         return select(sparql, columns)

@@ -121,13 +121,11 @@ def iri_of(store: Store, dataset: str) -> str:
     Raises:
         DataSetNotFound: the store has no such data set, or several of that name.
     """
-    if is_iri(dataset) and store.ask(f"ASK {{ GRAPH <{CATALOGUE}> {{ <{dataset}> a <{VOID}Dataset> }} }}"):
+    if is_iri(dataset) and dataset != CATALOGUE and store.has_graph(dataset):
         return dataset
     found = _titled(store, dataset)
     if len(found) == 1:
         return found[0]
-    if not found and is_iri(dataset) and dataset in _data_sets(store):
-        return dataset  # in a store of others, which has no catalogue
     raise DataSetNotFound(dataset, suggestions=found or _like(store, dataset), where=store.location)
 
 

@@ -174,6 +174,10 @@ class Store(ABC):
     def graphs(self) -> list[str]:
         """IRIs of the named graphs, sorted."""
 
+    def has_graph(self, graph: str) -> bool:
+        """Whether there is a named graph of this IRI."""
+        return self.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+
     @abstractmethod
     def writing(self) -> AbstractContextManager[Writing]:
         """Change the store: what the block did is kept together when it ends, and dropped when it raises.

@@ -183,6 +183,10 @@ class LocalStore(Store):
         with translated(self.location):
             return sorted(graph.value for graph in self._readable().named_graphs())
 
+    def has_graph(self, graph: str) -> bool:
+        with translated(self.location):
+            return self._readable().contains_named_graph(NamedNode(graph))
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Change the store; see :meth:`Store.writing`.
