@@ -9,7 +9,7 @@ import polars
 import pytest
 from click.testing import CliRunner
 
-from cetsgraph import LocalStore, load
+from cetsgraph import LocalStore, load, queries
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import ParameterError
 from cetsgraph.picks import read_picks, write_picks
@@ -102,6 +102,8 @@ def test_axes_in_another_order_are_put_in_theirs() -> None:
     (row,) = read_picks(made).to_polars().to_dicts()
     assert [row[f"stated_{axis}"] for axis in "xyz"] == [51, 99, 25]
     assert row["rotation"] == turned.ravel().tolist()
+    (stated,) = queries.point_coordinates(made, annotation=row["annotation"])
+    assert (stated.coordinates, stated.axes) == ([[25, 99, 51]], "zyx")
 
 
 def test_what_the_size_is_needed_for_is_missing_without_it(store: LocalStore) -> None:

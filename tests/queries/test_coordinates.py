@@ -37,7 +37,7 @@ def test_coordinates_of_several_annotations(examples: LocalStore) -> None:
     ribosomes, fiducials, proteins, _, synthases, lattice = region["annotations"][:6]
     of_hiv = hiv["regions"][0]["tomo_image_sets"][0]["tomogram_sets"][0]["tomograms"][0]["annotations"][0]
     of_cell, of_hiv_tomogram = [13.7] * 6, [10.8] * 6
-    # object, position, coordinates, rotations, vectors, unit, origin, target, Å of the unit, voxel size
+    # object, position, coordinates, rotations, vectors, unit, origin, axes, target, Å of the unit, voxel size
     expected = [
         *(
             (
@@ -48,6 +48,7 @@ def test_coordinates_of_several_annotations(examples: LocalStore) -> None:
                 each.get("vector3D"),
                 "pixel",
                 "corner",
+                None,
                 *where,
             )
             for position, each, where in (
@@ -66,6 +67,7 @@ def test_coordinates_of_several_annotations(examples: LocalStore) -> None:
             None,
             "pixel",
             "corner",
+            None,
             HIV_TOMOGRAM,
             *of_hiv_tomogram,
         ),
@@ -96,7 +98,7 @@ PARTICLES = f"{VLP_TOMOGRAM}/annotation/~6"
 VLPS = f"{VLP_TOMOGRAM}/annotation/~5"
 
 
-OF_VLP = (None, "angstrom", "centre", VLP_TOMOGRAM, 1.0, 1.0, 1.0, 10.8, 10.8, 10.8)
+OF_VLP = (None, "angstrom", "centre", None, VLP_TOMOGRAM, 1.0, 1.0, 1.0, 10.8, 10.8, 10.8)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,7 @@ OF_VLP = (None, "angstrom", "centre", VLP_TOMOGRAM, 1.0, 1.0, 1.0, 10.8, 10.8, 1
                     None,
                     "nanometre",
                     "centre",
+                    None,
                     HIV_TOMOGRAM,
                     *[10.0] * 3,
                     *[10.8] * 3,
@@ -156,7 +159,7 @@ def test_coordinates_of_points_and_particles(
 def test_coordinates_to_be_curated(curated: LocalStore) -> None:
     def row(position: int, name: str, coordinates: list[list[float]], unit: str, angstrom: float) -> Row:
         iri = f"{SMALL}/annotation/{name}"
-        where = (unit, "corner", SMALL, *[angstrom] * 3, *[10.0] * 3)
+        where = (unit, "corner", None, SMALL, *[angstrom] * 3, *[10.0] * 3)
         return (iri, iri, position, coordinates, None, None, *where)
 
     names = [f"{SMALL}/annotation/{name}" for name in ("outside", "lost", "inside")]

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 from serving import serving
 
 from cetsgraph import DataSet, LocalStore, archive, read
-from cetsgraph.model import PointSet, Region, Tomogram, TomogramSet, TomoImageSet
+from cetsgraph.model import Axis, CoordinateSystem, PointSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.server.site.objects import object_page
 from cetsgraph.server.site.picked import VIEWS, picture_of
 
@@ -277,10 +277,15 @@ def subjects(store: LocalStore, name: str) -> list[str]:
 
 
 def crowded(number: int) -> DataSet:
-    """So many points on a diagonal of a volume."""
+    """So many points on a diagonal of a volume, their columns along Z, Y and X."""
+    system = CoordinateSystem(name="array", axes=[Axis(name=name) for name in "zyx"])
     along = [round(99.0 * place / number, 3) for place in range(number)]
     picks = PointSet(
-        id="p", unit="pixel", origin="corner", coordinates=[[one, one / 2, 10.0] for one in along]
+        id="p",
+        unit="pixel",
+        origin="corner",
+        coordinates=[[10.0, one / 2, one] for one in along],
+        coordinate_systems=[system],
     )
     tomogram = Tomogram(id="t", width=100, height=50, depth=20, voxel_size=10, annotations=[picks])
     images = TomoImageSet(tomogram_sets=[TomogramSet(tomograms=[tomogram])])

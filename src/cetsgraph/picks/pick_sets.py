@@ -79,14 +79,13 @@ def pick_sets(store: Store, selection: PickSelection) -> Iterator[PickSet]:
     for annotations in _batches(store, selection):
         facts = _facts(store, selection, annotations)
         attributes = _attributes(store, selection, annotations)
-        axes = _axes(store, selection, annotations)
         question = load("point_coordinates")
         bound = question.bind(annotation=annotations)
         # A row holds the text of all that it has, however little is taken: the largest are asked for alone.
         rotations = dict(_rotations(selection.select(store, _of_columns(bound, ["object", "rotations"]))))
         others = [column.name for column in question.columns if column.name != "rotations"]
         rows = selection.select(store, _of_columns(bound, others))
-        yield from map(partial(_pick_set, facts, attributes, rotations, axes), rows)  # holds no row
+        yield from map(partial(_pick_set, facts, attributes, rotations), rows)  # holds no row
 
 
 def _of_columns(sparql: str, names: Iterable[str]) -> str:
@@ -109,15 +108,14 @@ def _pick_set(
     facts: dict[str, dict[str, Any]],
     attributes: dict[str, dict[str, str]],
     rotations: dict[str, Floats],
-    axes: dict[str, list[int]],
     row: ox.QuerySolution,
 ) -> PickSet:
     iri = row["object"].value
     coordinates, turns = numbers(row["coordinates"].value, 2), rotations.get(iri)
-    if (order := axes.get(iri)) is not None and coordinates.shape[1] == len(order):
+    known = {name: _value(row[name]) for name in _COLUMNS}
+    if (order := columns_of(known["axes"] or "")) is not None and coordinates.shape[1] == len(order):
         coordinates = coordinates[:, order]
         turns = turns if turns is None or turns.shape[1] != len(order) else turns[:, order][:, :, order]
-    known = {name: _value(row[name]) for name in _COLUMNS}
     return PickSet(
         annotation=iri,
         tomogram=known["target"],
@@ -133,7 +131,7 @@ def _pick_set(
 
 
 _COLUMNS = (
-    *("target", "unit", "origin"),
+    *("target", "unit", "origin", "axes"),
     *(f"{name}_{axis}" for name in ("angstrom", "voxel_size") for axis in "xyz"),
 )
 
@@ -217,24 +215,6 @@ def _attributes(
     ):
         found.setdefault(row["annotation"].value, {})[row["name"].value] = row["values"].value
     return found
-
-
-def _axes(store: Store, selection: PickSelection, annotations: Iterable[str]) -> dict[str, list[int]]:
-    """For sets whose one coordinate system has its axes in another order: the columns of X, Y and Z."""
-    names: dict[str, dict[str, list[str]]] = {}
-    for row in selection.select(
-        store,
-        f"""SELECT ?annotation ?system ?name WHERE {{
-          {_values("annotation", map(ox.NamedNode, annotations))}
-          ?annotation cets:hasCoordinateSystem ?system .
-          ?system cets:hasAxis ?axis .
-          ?axis cets:name ?name ; cets:position ?position
-        }} ORDER BY ?annotation ?system ?position""",
-    ):
-        systems = names.setdefault(row["annotation"].value, {})
-        systems.setdefault(row["system"].value, []).append(row["name"].value)
-    known = {iri: columns_of(*systems.values()) for iri, systems in names.items() if len(systems) == 1}
-    return {iri: columns for iri, columns in known.items() if columns is not None}
 
 
 def _values(variable: str, terms: Iterable[ox.NamedNode]) -> str:

@@ -279,6 +279,7 @@ class PointCoordinates:
         vectors: directions, one row per point.
         unit: unit of the positions - pixel, angstrom or nanometre.
         origin: where positions are counted from - centre or corner.
+        axes: axes of the columns where these are not x, y and z in order, such as zyx.
         target: what is annotated.
         angstrom_x: length of the unit along X, in Å.
         angstrom_y: length of the unit along Y, in Å.
@@ -296,6 +297,7 @@ class PointCoordinates:
     vectors: list[list[float]] | None
     unit: str | None
     origin: str | None
+    axes: str | None
     target: str | None
     angstrom_x: float | None
     angstrom_y: float | None
@@ -311,8 +313,9 @@ def point_coordinates(
     """Positions of point sets, sets of particles and single points, with rotations or directions where they
     are known.
 
-    Positions are as the annotation gives them; times angstrom_x, angstrom_y and angstrom_z they are in Å, and
-    over the voxel size then in voxels. A set of particles gives a row for each.
+    Positions are as the annotation gives them, along x, y and z or the axes that the row names; times
+    angstrom_x, angstrom_y and angstrom_z they are in Å, and over the voxel size then in voxels. A set of
+    particles gives a row for each.
 
     >>> point_coordinates(
     ...     store,
@@ -320,8 +323,8 @@ def point_coordinates(
     ...         "tomo-image-set/~0/tomogram-set/~0/tomogram/18956/annotation/175505",
     ... )
     <Rows: ... × (annotation, object, position, coordinates in unit of the annotation, rotations, vectors,
-    unit, origin, target, angstrom_x in Å, angstrom_y in Å, angstrom_z in Å, voxel_size_x in Å, voxel_size_y
-    in Å, voxel_size_z in Å)>
+    unit, origin, axes, target, angstrom_x in Å, angstrom_y in Å, angstrom_z in Å, voxel_size_x in Å,
+    voxel_size_y in Å, voxel_size_z in Å)>
 
     Args:
         store: the store to query.

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from cetsgraph.graph.axes import columns_of
 from cetsgraph.namespaces import CETS
 from cetsgraph.queries import Row, run
 from cetsgraph.server.site.plots import alone, projection
@@ -124,7 +125,9 @@ def _voxels(row: Row, size: Three) -> Iterable[Three]:
         return
     factors = [float(str(step)) / float(str(voxel)) for step, voxel in steps]
     zero = [length // 2 if row["origin"] == "centre" else 0.0 for length in size]
+    order = columns_of(str(row["axes"] or "")) or range(3)
     for point in coordinates:
         if isinstance(point, list) and len(point) == 3:
-            x, y, z = (float(one) * factor + at for one, factor, at in zip(point, factors, zero, strict=True))
+            along = [float(point[column]) for column in order]
+            x, y, z = (one * factor + at for one, factor, at in zip(along, factors, zero, strict=True))
             yield x, y, z
