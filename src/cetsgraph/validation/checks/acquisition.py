@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from math import inf
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
@@ -33,18 +32,14 @@ __all__ = [
     "images_are_taken_in_turn",
     "order_counts_from_0",
     "phase_shifts_are_in_degrees",
-    "series_is_as_its_images",
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
+    "total_dose_is_likely",
     "total_dose_is_the_largest",
 ]
 
 _FEW = 0.1  # of all images
 _LARGEST_TILT = 90.0  # degrees
-_TILT = 3.0  # degrees: stages miss the angle that was asked for
-_STEP = 0.2  # of a step
-_DOSE = 0.9  # of a total
-_MOST_OF_TOTAL = 3.0  # where all images are listed
 _MOST_DOSE = 300.0  # e⁻/Å²
 _LEAST_TURN = 6.284  # 2π and a little
 _ROUNDING = 1e-6  # e⁻/Å²: doses are sums of rounded numbers
@@ -102,6 +97,14 @@ def dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     for dose, exposure in first.items() if first and not _is_warm(place) else ():
         where = f" It stands at {exposure.pointer}." if exposure.pointer else ""
         yield Fault(None, found=dose, hint=f"{_IN_WHICH_UNIT}{where}")
+
+
+@check("dose-range", TiltSeriesMicrographStack, given="total_dose")
+def total_dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The total dose of a series is none that no frozen specimen takes."""
+    total: float = place.entity.__dict__["total_dose"]
+    if total > _MOST_DOSE and not _is_warm(place):
+        yield Fault("total_dose", found=total, hint=_IN_WHICH_UNIT)
 
 
 def _is_warm(place: Place) -> bool:
@@ -284,57 +287,3 @@ def order_counts_from_0(place: Place, placement: Placement) -> Iterator[Fault]:
             severity=Severity.INFO,
             entity=first,
         )
-
-
-@check("series-summary", TiltSeriesMicrographStack)
-def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Fault]:
-    """What is said of a series as a whole agrees with the images that it lists."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    low, high = series.tilt_range_min, series.tilt_range_max
-    images = included(series)
-    angles = sorted(image.nominal_tilt_angle for image in images if image.nominal_tilt_angle is not None)
-    if low is not None and high is not None and low > high:
-        yield Fault("tilt_range_min", low, f"at most {high:.10g}°", "the smallest tilt is above the largest")
-    elif low is not None and angles and angles[0] < low - _TILT:
-        yield _unlike("tilt_range_min", low, angles[0], "°")
-    elif high is not None and angles and angles[-1] > high + _TILT:
-        yield _unlike("tilt_range_max", high, angles[-1], "°")
-    step = _usual_step(angles) if series.tilt_step else None
-    if series.tilt_step and step is not None and abs(series.tilt_step - step) > _STEP * step:
-        yield _unlike("tilt_step", series.tilt_step, step, "°")
-    count = series.tilt_count
-    if count is not None and (count < len(images) or (count > len(images) and _are_all(series))):
-        yield _unlike("tilt_count", count, len(images), "images")
-    if series.total_dose is None:
-        return
-    dose = max((image.total_accumulated_dose or image.accumulated_dose or 0.0 for image in images), default=0)
-    most = _MOST_OF_TOTAL * dose if _are_all(series) and dose else inf
-    if not _DOSE * dose <= series.total_dose <= most:
-        yield _unlike("total_dose", series.total_dose, dose, "e⁻/Å²")
-
-
-def _unlike(field: str, stated: float, found: float, unit: str) -> Fault:
-    return Fault(
-        field,
-        found=stated,
-        expected=f"{found:.6g} {unit}, by the images that are listed",
-        message=f"the {field.replace('_', ' ')} of this series is not that of its images",
-    )
-
-
-def _usual_step(angles: list[float]) -> float | None:
-    """The step between most neighbours, if there is one."""
-    steps = Counter(round(after - before, 1) for before, after in pairwise(angles) if after - before > 0.1)
-    step, times = steps.most_common(1)[0] if steps else (None, 0)
-    return step if 2 * times > len(angles) else None
-
-
-def _are_all(series: TiltSeriesMicrographStack) -> bool:
-    """Whether the sections of images run from 0 without a gap, so that all of a stack are listed."""
-    sections = sorted(-1 if image.section is None else image.section for image in series.micrographs)
-    return bool(sections) and sections == [*range(len(sections))] and not _are_left_out(series)
-
-
-def _are_left_out(series: TiltSeriesMicrographStack) -> bool:
-    return any(image.excluded for image in series.micrographs)

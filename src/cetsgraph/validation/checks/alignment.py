@@ -7,6 +7,8 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack, Tomogram
 from cetsgraph.texts import listed
+from cetsgraph.validation.checks.file_names import name_of
+from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included, repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
@@ -18,12 +20,14 @@ __all__ = [
     "deformations_cover_images_once",
     "excluded_images_are_all",
     "excluded_images_are_not_aligned",
+    "frames_are_of_their_own_movie",
     "images_are_aligned_once",
     "images_are_of_the_series",
     "most_images_are_aligned",
     "movies_are_of_the_series",
     "movies_serve_once",
     "rows_name_their_images",
+    "tomograms_come_from_others",
 ]
 
 _Part = TypeVar("_Part", bound=Entity)
@@ -194,6 +198,46 @@ def alignments_are_of_their_series(place: Place, placement: Placement) -> Iterat
                 hint="Name the one of the same tilt series, or correct the tilt series of one of the two.",
                 severity=Severity.WARNING,
             )
+
+
+@check("reference-consistent", TiltSeriesMicrographStack, given="micrographs")
+def frames_are_of_their_own_movie(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The file that an image says it was recorded in is not that of the movie of another image."""
+    pairs = movies_of(place, placement)
+    files = {name_of(movie.path): movie for _, movie in pairs if movie.path}
+    for image, movie in pairs:
+        other = files.get(name_of(image.frame_name or ""))
+        if other is not None and other is not movie and name_of(movie.path or "") in files:
+            yield Fault(
+                "frame_name",
+                found=image.frame_name,
+                expected=f"{name_of(movie.path or '')}, as its movie {movie.id or ''} has".replace("  ", " "),
+                message=f"this is the file of another movie, {other.id or 'of the series'}",
+                hint="Correct the name of the file, or name the movie that has it.",
+                severity=Severity.WARNING,
+                entity=image,
+            )
+
+
+@check("reference-consistent", Tomogram, given="derived_from")
+def tomograms_come_from_others(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No tomogram was made from itself, nor from one that was made from it."""
+    sources, seen = [*referred(place, "derived_from", placement)], set[Place]()
+    while sources:
+        source = sources.pop()
+        if source is place:
+            yield Fault(
+                "derived_from",
+                found=place.entity.__dict__["derived_from"],
+                expected="another tomogram, that was there before",
+                message="by this, the tomogram was made from itself",
+                hint="Name the tomogram that this one was made from, or take the field out of the first one.",
+                severity=Severity.WARNING,
+            )
+            return
+        if source not in seen:
+            seen.add(source)
+            sources += referred(source, "derived_from", placement)
 
 
 @check("reference-consistent", MovieStack, given="movie_alignments")

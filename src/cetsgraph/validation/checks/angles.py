@@ -171,10 +171,14 @@ def angles_have_signs(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("angle-coherent", TiltSeriesMicrographStack, MovieStackSeries)
 def files_are_named_by_their_angles(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all files of a series have the tilt angle in their names, all do."""
-    named = [(image, path) for image, path in files_of(place.entity) if image.nominal_tilt_angle is not None]
+    named = [
+        (image, numbers)
+        for image, path in files_of(place.entity)
+        if image.nominal_tilt_angle is not None and (numbers := numbers_in_name(path))
+    ]
     wrong = []
-    for image, path in named if len(named) >= _FEWEST else ():
-        if not tells(numbers_in_name(path), angle := image.nominal_tilt_angle or 0.0):
+    for image, numbers in named if len(named) >= _FEWEST else ():
+        if not tells(numbers, angle := image.nominal_tilt_angle or 0.0):
             wrong.append((image, angle))
         if len(wrong) > _FEW * len(named):
             return  # names of another kind

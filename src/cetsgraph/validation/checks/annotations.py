@@ -17,6 +17,7 @@ from cetsgraph.model import (
     Geometry,
     Ovoid,
     Point,
+    PointAttribute,
     PointSet,
     ProbabilityMap,
     Raster3D,
@@ -76,6 +77,7 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
     if count is not None and count != len(entries):
         yield Fault("point_count", found=count, expected=f"{len(entries)}, as positions are given")
     yield from _repeated_ids(values.get("point_ids") or ())
+    yield from _unnamed(values.get("point_attributes", ()))
     for attribute in values.get("point_attributes", ()):
         if attribute.values is not None and len(attribute.values) != len(entries):
             yield Fault(
@@ -94,6 +96,26 @@ def _repeated_ids(ids: Sequence[str]) -> Iterator[Fault]:
             yield Fault("point_ids", name, "an id of its own", "another point has this id", index=index)
             return
         seen.add(name)
+
+
+def _unnamed(attributes: Sequence[PointAttribute]) -> Iterator[Fault]:
+    """Attributes that have no name, or that of another."""
+    names: set[str] = set()
+    for attribute in attributes:
+        name = (attribute.name or "").strip()
+        if not name or name in names:
+            yield Fault(
+                "name",
+                found=attribute.name,
+                expected="a name of its own, as of a column",
+                message="another attribute of these points has this name"
+                if name
+                else "this attribute has no name",
+                hint="Name each attribute for what it says of a point, such as score.",
+                severity=Severity.WARNING,
+                entity=attribute,
+            )
+        names.add(name)
 
 
 @check("dimension-match", PointSet, SphereSet, CylinderSet, CuboidSet, Spline)

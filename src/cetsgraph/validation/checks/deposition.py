@@ -1,4 +1,4 @@
-"""Checks on what an archive needs: doses, movies, angles, people."""
+"""Checks on what an archive needs: names, doses, movies, angles, people."""
 
 import re
 from collections.abc import Iterator
@@ -37,6 +37,7 @@ __all__ = [
     "labels_say_something",
     "licence_can_be_found",
     "movies_are_enough",
+    "names_are_no_placeholders",
     "orcid_is_no_other",
     "series_has_a_dose",
     "series_is_long",
@@ -259,17 +260,53 @@ def licence_can_be_found(place: Place, placement: Placement) -> Iterator[Fault]:
     """A licence is an address, or on the SPDX list, or at least has a version; shapes ask for any."""
     text: str = place.entity.__dict__["license"]
     if not is_licence(text):
+        meant = nearest(text.strip(), _LICENCES_OF_DATA, count=1, cutoff=_CLOSE)
         yield Fault(
             "license",
             found=text,
             expected="an SPDX identifier, such as CC0-1.0 or CC-BY-4.0, or an address",
             message=f"{text} is neither the identifier of a licence on the SPDX list, nor an address",
-            hint="Write it with its version as in the list at https://spdx.org/licenses, or as an address.",
-            severity=Severity.INFO if _VERSION.search(text) else Severity.WARNING,
+            hint=f"Write {meant[0]}, if it is meant, or another licence as in the list at "
+            "https://spdx.org/licenses, or its address."
+            if meant
+            else "Write it with its version as in the list at https://spdx.org/licenses, or as an address.",
+            severity=Severity.INFO if _VERSION.search(text) and not meant else Severity.WARNING,
         )
 
 
 _VERSION = re.compile(r"\d\.\d")
+_LICENCES_OF_DATA = (
+    "CC0-1.0",
+    "CC-BY-4.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "ODbL-1.0",
+    "ODC-By-1.0",
+    "PDDL-1.0",
+)
+
+
+@check("dataset-named", DataSet)
+def names_are_no_placeholders(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Name, title and description of a data set are its own, and not what a form began with."""
+    for field in ("name", "title", "description"):
+        value = place.entity.__dict__[field]
+        for text in value.values() if isinstance(value, dict) else [value or ""]:
+            if _PLACEHOLDER.fullmatch(str(text)):
+                yield Fault(
+                    field,
+                    found=text,
+                    expected="what the data set is called" if field == "name" else "what the data set is",
+                    message=f"this is no {field} of its own",
+                    hint="Write what others will look for, or take the field out.",
+                    severity=Severity.WARNING,
+                )
+
+
+_PLACEHOLDER = re.compile(
+    r"\s*(?:untitled(?: data ?set)?|todo\b.*|tbd|fixme\b.*|lorem ipsum\b.*|<[^<>]*>|title|description)[\s.]*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @check("archive-ids", CrossReference, given="database")

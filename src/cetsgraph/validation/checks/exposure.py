@@ -265,9 +265,9 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
     ordered = all(image.acquisition_order is not None for image in known)
     first = min(known, key=lambda image: (order_of(image) if ordered else 0, image.accumulated_dose or 0))
     exposure, dose = first.exposure_dose, first.accumulated_dose or 0
-    if not exposure or first.excluded or (ordered and not _is_first(first, known)):
+    if first.excluded or (ordered and not _is_first(first, known)):
         return
-    if first.dose_convention == "before" and _is_near(dose, exposure):
+    if exposure and first.dose_convention == "before" and _is_near(dose, exposure):
         yield Fault(
             "accumulated_dose",
             found=dose,
@@ -276,15 +276,20 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
             f"{exposure:.10g} e⁻/Å²: they seem to include the image",
             entity=first,
         )
-    elif first.dose_convention == "including" and dose < _ROUNDING * exposure:
+    elif first.dose_convention == "including" and dose <= _ROUNDING * (exposure or 0) and _grows(known):
         yield Fault(
             "accumulated_dose",
             found=dose,
-            expected=f"{exposure:.10g} e⁻/Å², the exposure of the image taken first",
+            expected=f"{exposure or 'more than 0'} e⁻/Å², the exposure of the image taken first",
             message="doses are said to include each image, yet the earliest has none: they seem to be those "
             "before",
             entity=first,
         )
+
+
+def _grows(images: Sequence[TiltSeriesMicrograph]) -> bool:
+    """Whether any image has a dose: where none has, it was not recorded."""
+    return any(image.accumulated_dose for image in images)
 
 
 def _is_first(image: TiltSeriesMicrograph, images: Sequence[TiltSeriesMicrograph]) -> bool:

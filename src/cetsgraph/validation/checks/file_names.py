@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from cetsgraph.model import Entity, MovieFrame, MovieStackSeries, TiltSeriesMicrograph
 from cetsgraph.validation.checks.siblings import included
 
-__all__ = ["files_of", "numbers_in_name", "tells"]
+__all__ = ["files_of", "name_of", "numbers_in_name", "tells"]
 
 _NUMBER = re.compile(r"(?<![\d.])-?\d{1,2}(?:\.\d+)?(?![\d.]*\d)")
 _ROUNDED = 1.0  # degrees: stages miss the angle that was asked for, which the name has
@@ -25,13 +25,22 @@ def files_of(series: Entity) -> Iterator[tuple[MovieFrame | TiltSeriesMicrograph
             yield image, image.path
 
 
+def name_of(path: str) -> str:
+    """The name of a file without its folders, of any system.
+
+    >>> name_of("X:\\\\frames\\\\TS_01_000.eer"), name_of("frames/TS_01_000.eer")
+    ('TS_01_000.eer', 'TS_01_000.eer')
+    """
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
 def numbers_in_name(path: str) -> list[float]:
     """Numbers of up to two digits in the name of a file, with their decimals.
 
     >>> numbers_in_name("frames/TS_01_039_-60.0.mrc"), numbers_in_name("Position_1_031[-45.03]_EER.eer")
     ([1.0, -60.0], [1.0, -45.03])
     """
-    return [float(number) for number in _NUMBER.findall(path.replace("\\", "/").rpartition("/")[2])]
+    return [float(number) for number in _NUMBER.findall(name_of(path))]
 
 
 def tells(numbers: Sequence[float], angle: float) -> bool:

@@ -14,6 +14,7 @@ from cetsgraph.model import (
     Entity,
     FitMap,
     GainFile,
+    ImageCollection,
     Map,
     MovieFrame,
     MovieStack,
@@ -35,6 +36,7 @@ from cetsgraph.validation.checks.surroundings import referred
 __all__ = [
     "addresses_are_whole",
     "checksum_has_its_digits",
+    "collected_pixels_have_a_possible_size",
     "digest_has_its_digits",
     "files_are_named_once",
     "files_hold_one_kind",
@@ -145,6 +147,13 @@ def path_is_no_placeholder(place: Place, placement: Placement) -> Iterator[Fault
     path = place.entity.__dict__["path"]
     if _PLACEHOLDER.fullmatch(path):
         yield Fault("path", found=path, message="this path names no file")
+    elif _NO_NAME.search(path):
+        message = "this path has a space at an end, a line break, or one of < > *, and names no single file"
+        hint = "Write the name of the file as it is, without spaces or line breaks at its ends."
+        yield Fault("path", found=repr(path), message=message, hint=hint)
+
+
+_NO_NAME = re.compile(r"^\s|\s$|[<>*\x00-\x1f]")
 
 
 _PLACEHOLDER = re.compile(
@@ -190,11 +199,14 @@ def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
 def _broken_addresses(place: Place, *fields: str) -> Iterator[Fault]:
     for field in fields:
         address = place.entity.__dict__.get(field)
-        if address and _WEB.match(address) and not _WHOLE.fullmatch(address.strip()):
+        if not address or _WHOLE.fullmatch(address.strip()):
+            continue
+        if _WEB.match(address) or (field != "path" and _HOST.match(address)):
             yield Fault(field, found=address)
 
 
-_WEB = re.compile(r"\s*(?:https?|ftp)\s*:|\s*www\.", re.IGNORECASE)
+_WEB = re.compile(r"\s*(?:https?|ftp)\s*(?::|//)|\s*www\.", re.IGNORECASE)
+_HOST = re.compile(r"\s*[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,}/", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9]+://[^\s/:]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -272,11 +284,21 @@ def pixels_have_a_likely_size(place: Place, placement: Placement) -> Iterator[Fa
 def other_pixels_have_a_possible_size(place: Place, placement: Placement) -> Iterator[Fault]:
     """Pixels of other images, which may be of light, have at least 0.3 Å."""
     for image in place.entity.__dict__["images"]:
-        size = image.__dict__.get("pixel_size")
-        if size is not None and 0 < size < _LEAST:
-            expected = f"at least {_LEAST:g} Å"
-            message = f"a pixel of {size:.10g} Å is unlikely"
-            yield Fault("pixel_size", size, expected, message, Severity.WARNING, entity=image)
+        yield from _too_small(image)
+
+
+def _too_small(image: Entity) -> Iterator[Fault]:
+    size = image.__dict__.get("pixel_size")
+    if size is not None and 0 < size < _LEAST:
+        expected = f"at least {_LEAST:g} Å"
+        message = f"a pixel of {size:.10g} Å is unlikely"
+        yield Fault("pixel_size", size, expected, message, Severity.WARNING, entity=image)
+
+
+@check("pixel-size-range", ImageCollection, given="pixel_size")
+def collected_pixels_have_a_possible_size(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Pixels of images that are described as a whole, which may be of light, have at least 0.3 Å."""
+    yield from _too_small(place.entity)
 
 
 @check("halves-differ", *_WITH_HALVES, given="even_path", shape="halves-differ-even")

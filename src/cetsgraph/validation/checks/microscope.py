@@ -1,4 +1,4 @@
-"""Checks that what is said of the microscope of one series agrees: voltage, Cs, detector, handedness."""
+"""Checks that what is said of the microscope of a series agrees: model, voltage, Cs, detector, handedness."""
 
 import re
 from collections import Counter
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import TiltSeriesMicrographStack
+from cetsgraph.model import ImagingParameters, Instrument, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, stated
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import microscopes_of
 
-__all__ = ["handedness_agrees", "microscopes_agree"]
+__all__ = ["handedness_agrees", "microscopes_agree", "voltage_is_of_the_model"]
 
 _VOLTAGE = 0.01  # of the voltage
 _LARGEST_VOLTAGE = 3000.0  # kV; more is in another unit, which `unit-plausible` reports
@@ -26,8 +26,9 @@ _SIGNS = {"right_handed": 1, "left_handed": -1}
 
 @check("voltage-coherent", TiltSeriesMicrographStack)
 def microscopes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Image set, movies, series, session and instrument state one voltage, one Cs and one detector."""
+    """Image set, movies, series, session and instrument state one microscope, voltage, Cs and detector."""
     microscopes = microscopes_of(place, placement)
+    yield from disagreeing(stated(microscopes, "microscope_model"), _same_model, "")
     voltages = [one for one in stated(microscopes, "accelerating_voltage") if one[2] <= _LARGEST_VOLTAGE]
     yield from disagreeing(voltages, lambda a, b: abs(a - b) <= _VOLTAGE * max(a, b), "kV")
     aberrations = [
@@ -36,6 +37,22 @@ def microscopes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
     yield from disagreeing(aberrations, lambda a, b: abs(a - b) <= _ABERRATION, "mm")
     holders = [getattr(one, "detector", None) or one for one in microscopes]
     yield from disagreeing(stated(holders, "detector_model"), _same_detector, "")
+
+
+@check("voltage-coherent", ImagingParameters, Instrument, given="microscope_model")
+def voltage_is_of_the_model(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No microscope has more than the highest voltage of its model."""
+    values = place.entity.__dict__
+    model, voltage = _model(values["microscope_model"]), values["accelerating_voltage"]
+    most = _HIGHEST_VOLTAGES.get(model or "", _LARGEST_VOLTAGE)
+    if voltage is not None and most * (1 + _VOLTAGE) < voltage <= _LARGEST_VOLTAGE:
+        yield Fault(
+            "microscope_model",
+            found=values["microscope_model"],
+            expected=f"a microscope of {voltage:.10g} kV",
+            message=f"this microscope has at most {most:.10g} kV, and {voltage:.10g} kV are stated",
+            hint="Correct the model of the microscope, or the voltage.",
+        )
 
 
 @check("handedness-coherent", TiltSeriesMicrographStack)
@@ -64,6 +81,31 @@ def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
     theirs = ((fit, fit.defocus_handedness) for fit in fits)
     known += islice(((fit, _SIGN, sign) for fit, sign in theirs if sign is not None), 1)
     yield from disagreeing(known, lambda a, b: a == b, "")
+
+
+def _same_model(one: object, other: object) -> bool:
+    """Whether two names can be of one microscope: they are not of two models that are known."""
+    models = {_model(str(one)), _model(str(other))}
+    return len(models - {None}) < 2
+
+
+def _model(name: str) -> str | None:
+    """The model that a name of a microscope is of, if it is known.
+
+    >>> _model("FEI Titan Krios G4"), _model("JEOL CRYO ARM 200"), _model("our microscope")
+    ('krios', 'cryoarm200', None)
+    """
+    plain = "".join(filter(str.isalnum, name.lower()))
+    return next((model for model in _HIGHEST_VOLTAGES if model in plain), None)
+
+
+_HIGHEST_VOLTAGES = {
+    **dict.fromkeys(("krios", "polara", "cryoarm300", "tecnaif30", "3200fs"), 300.0),
+    **dict.fromkeys(("arctica", "glacios", "cryoarm200", "tecnaif20", "f200c", "2200fs"), 200.0),
+    **dict.fromkeys(("l120c", "spirit", "tecnai12", "1400"), 120.0),
+    "tundra": 100.0,
+}
+"""Models of microscopes in the mmCIF dictionary, as they are named in small letters and digits; kV."""
 
 
 def _same_detector(one: object, other: object) -> bool:

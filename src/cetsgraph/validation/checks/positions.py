@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import hypot, inf
 
+from cetsgraph.findings import Severity
 from cetsgraph.graph.axes import axes_of
 from cetsgraph.graph.extent import extent, numbers_of
 from cetsgraph.graph.placement import Place, Placement
@@ -11,6 +12,8 @@ from cetsgraph.model import (
     CuboidSet,
     Cylinder,
     CylinderSet,
+    DataSet,
+    Entity,
     Geometry,
     Ovoid,
     PointSet,
@@ -19,6 +22,7 @@ from cetsgraph.model import (
     SphereSet,
     Spline,
     SubTomogram,
+    Surface,
     Tomogram,
 )
 from cetsgraph.validation.checks.dimensions import points_of
@@ -32,10 +36,13 @@ from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
 
 __all__ = [
     "lengths_are_no_larger",
+    "points_are_picked_once",
     "positions_are_inside",
     "positions_are_inside_from_some_origin",
     "sets_are_inside",
+    "sets_have_points_of_their_own",
     "sub_tomograms_are_inside",
+    "vertices_are_near",
 ]
 
 
@@ -54,15 +61,27 @@ def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
         limits = [limits_along(frame, target.entity, axis) for axis in range(3)]
         for axis, (value, limit) in enumerate(zip(numbers_of(point), limits, strict=False)):
             if point.z is not None and limit is not None and not limit[0] <= value <= limit[1]:
-                yield Fault(
-                    field,
-                    found=numbers_as_text(numbers_of(point)),
-                    expected=f"{'xyz'[axis]} from {limit[0]:.6g} to {limit[1]:.6g} {frame.unit}",
-                    message="this position lies outside the tomogram that it annotates",
-                    index=index,
-                    entity=shape,
-                )
+                yield _outside(shape, field, index, numbers_of(point), axis, limit, frame.unit)
                 break
+
+
+def _outside(
+    shape: Geometry,
+    field: str,
+    index: int | None,
+    row: list[float],
+    axis: int,
+    limit: tuple[float, float],
+    unit: str | None,
+) -> Fault:
+    return Fault(
+        field,
+        found=numbers_as_text(row),
+        expected=f"{'xyz'[axis]} from {limit[0]:.6g} to {limit[1]:.6g} {unit}",
+        message="this position lies outside the tomogram that it annotates",
+        index=index,
+        entity=shape,
+    )
 
 
 @check("points-inside", PointSet, SphereSet, Spline)
@@ -133,6 +152,24 @@ def _farthest(shape: Geometry, volume: Raster3D, axis: int) -> Fault:
     )
 
 
+@check("points-inside", Surface, given="vertices")
+def vertices_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No vertex of a surface is far outside the volume: one that was fitted may lead a little beyond it."""
+    target, surface = placement.about(place), place.entity
+    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(surface, Surface):
+        return
+    beyond = _BEYOND * max(sides(target.entity), default=0) * (sampling(target.entity) or 0.0)
+    limits = [limits_along(surface, target.entity, axis, margin=beyond) for axis in range(3)]
+    for index, row in enumerate(surface.vertices or []):
+        for axis, (value, limit) in enumerate(zip(row, limits, strict=False)):
+            if limit is not None and not limit[0] <= value <= limit[1]:
+                yield _outside(surface, "vertices", index, row, axis, limit, surface.unit)
+                return
+
+
+_BEYOND = 0.2  # of the longest side
+
+
 @check("points-inside", SubTomogram, given="location")
 def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """What was cut from a tomogram was there, from its centre or corner, in voxels or Å."""
@@ -180,3 +217,64 @@ def lengths_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]
 
 
 _RADII = ("radius", "start_radius", "end_radius", "waist_radius", "radii")
+
+
+@check("points-differ", PointSet, given="coordinates")
+def points_are_picked_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No point of a set is there twice, with one orientation; a closed line may end where it begins."""
+    positions: list[list[float]] = place.entity.__dict__["coordinates"]
+    if len({hash(tuple(row)) for row in positions}) == len(positions):
+        return
+    first: dict[str, int] = {}
+    pairs = [(first.setdefault(row, index), index) for index, row in enumerate(_oriented(place.entity))]
+    again = [(before, index) for before, index in pairs if before != index]
+    if again and again != [(0, len(positions) - 1)]:
+        before, index = again[0]
+        others = "" if len(again) == 1 else f", and so are {len(again) - 1} more points"
+        yield Fault(
+            "coordinates",
+            found=numbers_as_text(positions[index]),
+            expected="each point once",
+            message=f"point {index} is point {before} again{others}",
+            severity=Severity.INFO if len(first) > 1 else Severity.WARNING,
+            index=index,
+        )
+
+
+def _oriented(points: Entity) -> Iterator[str]:
+    """Each position of a set with its rotation and vector, where they are known."""
+    values = points.__dict__
+    positions = values["coordinates"]
+    columns = [rows for field in _ORIENTATIONS if len(rows := values[field] or []) == len(positions)]
+    return map(str, zip(positions, *columns, strict=True))
+
+
+_ORIENTATIONS = ("rotations", "vectors")
+
+
+@check("points-differ", DataSet)
+def sets_have_points_of_their_own(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two sets of one tomogram have the same points, with the same orientations."""
+    first: dict[object, Place] = {}
+    for there in placement.of(PointSet):
+        rows, target = there.entity.__dict__["coordinates"] or [], placement.about(there)
+        if len(rows) < _FEWEST:
+            continue
+        known = first.setdefault((target, len(rows), *rows[0], *rows[-1]), there)
+        if known is not there and _have_the_same_points(known.entity, there.entity):
+            yield Fault(
+                "coordinates",
+                found=f"{len(rows)} points",
+                expected="points of its own",
+                message=f"this set has the points of {known.entity.id or known.entity.name or 'another set'}",
+                hint="Give the points of this set, or take it out, if both are one.",
+                severity=Severity.INFO,
+                entity=there.entity,
+            )
+
+
+_FEWEST = 3  # points
+
+
+def _have_the_same_points(one: Entity, other: Entity) -> bool:
+    return all(one.__dict__[field] == other.__dict__[field] for field in ("coordinates", *_ORIENTATIONS))

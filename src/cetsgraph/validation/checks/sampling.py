@@ -18,6 +18,7 @@ from cetsgraph.model import (
     Raster2D,
     Raster3D,
     SegmentationMask,
+    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     Transformation,
@@ -274,13 +275,14 @@ def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterato
         elements = [-length / 2 for length in lengths]
         halves = [elements, [half * factor for half, factor in zip(elements, factors, strict=True)]]
         right = halves[kinds.index("translation")]
-        alike = any(_are_near(sorted(numbers), sorted(half), factors) for half in halves)
+        known = [*halves, *([2 * number for number in half] for half in halves)]
+        alike = any(_are_near(sorted(numbers), sorted(one), factors) for one in known)
         if alike and not _are_near(numbers, right, factors):
             yield Fault(
                 "translation",
                 found=numbers_as_text(numbers),
                 expected=f"near {numbers_as_text(right)}, half of each side",
-                message="this shift by half of the sides is in another order, or in another unit",
+                message="this shift by sides or their halves is in another order, or in another unit",
                 hint="Before a scale, a shift is in pixels or voxels; after it, in the unit of space.",
                 entity=shift,
             )
@@ -328,22 +330,23 @@ def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]
         )
 
 
-@check("sampling-coherent", Tomogram)
+@check("sampling-coherent", Tomogram, TiltSeriesMicrograph)
 def voxels_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The voxels of a tomogram are about as long along each axis."""
-    sizes = {name: place.entity.__dict__[name] for name in _BY_AXIS if place.entity.__dict__[name]}
-    usual = statistics.median_low(sizes.values()) if len(sizes) == 3 else None
+    """The voxels of a tomogram, or the pixels of an image, are about as long along each axis."""
+    volume, values = isinstance(place.entity, Tomogram), place.entity.__dict__
+    sizes = {name: values[name] for name in _BY_AXIS[volume] if values[name]}
+    usual = statistics.median_low(sizes.values()) if len(sizes) == len(_BY_AXIS[volume]) else None
     for name, size in sizes.items() if usual is not None and usual > 0 else ():
         if not 1 / _LONGER < size / usual < _LONGER and size <= _LONGEST:  # else `pixel-size-range` asks
             yield Fault(
                 name,
                 found=size,
                 expected=f"near {usual:.6g} Å, as along the other axes",
-                message=f"the voxels are {size:.6g} Å long along this axis, and {usual:.6g} Å along others",
+                message=f"this is {size:.6g} Å along this axis, and {usual:.6g} Å along the other",
             )
 
 
-_BY_AXIS = ("voxel_size_x", "voxel_size_y", "voxel_size_z")
+_BY_AXIS = (("pixel_size_x", "pixel_size_y"), ("voxel_size_x", "voxel_size_y", "voxel_size_z"))
 _LONGEST = 200.0  # Å
 _LONGER = 3.0  # times the others: beyond any section
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import AcquisitionSession, DataSet, TiltSeriesMicrographStack
+from cetsgraph.model import AcquisitionSession, DataSet, Provenance, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import referred
@@ -19,16 +19,17 @@ __all__ = [
 
 _TIMES = ("start_time", "end_time")
 _DATES = ("deposition_date", "release_date")
+_CHANGES = ("deposition_date", "last_modified_date")
 _DAY = dt.timedelta(days=1)
 _EMBARGO = dt.timedelta(days=18262)
 _FIRST_YEAR = 1968  # of a reconstruction from a tilt series: De Rosier and Klug, Nature 217, 130
 
 
-@check("time-order", AcquisitionSession, DataSet)
+@check("time-order", AcquisitionSession, DataSet, Provenance)
 def times_are_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A session ends after it begins, and data are deposited before they are released."""
+    """What ends does so after it begins, and data are deposited before they are released or changed."""
     values = place.entity.__dict__
-    for first, last in (_TIMES, _DATES):
+    for first, last in (_TIMES, _DATES, _CHANGES):
         before, after = values.get(first), values.get(last)
         if before is not None and after is not None and _is_later(before, after):
             name = first.replace("_", " ")

@@ -1,10 +1,12 @@
 """Checks on numbers that are unlikely in the unit of their field, and the unit that they look like."""
 
+import re
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AcquisitionSession,
@@ -13,6 +15,7 @@ from cetsgraph.model import (
     DataSet,
     Entity,
     Exposed,
+    FitMap,
     ImagingParameters,
     Instrument,
     Map,
@@ -21,11 +24,13 @@ from cetsgraph.model import (
     SampleSupport,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
+    Tomogram,
     Vitrification,
 )
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed
-from cetsgraph.validation.checks.surroundings import has_phase_plate
+from cetsgraph.validation.checks.surroundings import has_phase_plate, referred
+from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
 
 __all__ = [
     "angles_are_in_degrees",
@@ -35,6 +40,8 @@ __all__ = [
     "fit_has_a_likely_resolution",
     "nominal_defocus_is_in_order",
     "numbers_are_likely",
+    "specimen_is_cooled",
+    "volume_is_in_angstrom",
 ]
 
 
@@ -92,6 +99,7 @@ _LIKELY: Mapping[str, _Likely] = {
     "specimen_thickness": _Likely("Å", 100, 50_000, {"nm": 10, "µm": 1e4}),
     "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
     "fit_resolution": _Likely("Å", 1.5, 500, {"nm": 10}, ((0, 0),)),
+    "ctf_pixel_size": _Likely("Å", 0.3, 60, {"nm": 10}),
     "grid_mesh_size": _Likely("per inch", 20, 2500, {"hundreds": 100}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
     "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
@@ -115,6 +123,7 @@ _LARGEST_RADIAN = 1.58  # 90° and a little
     TiltSeriesMicrographStack,
     Alignment,
     Map,
+    FitMap,
     SampleSupport,
 )
 def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
@@ -133,6 +142,49 @@ def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             severity=Severity.VIOLATION if impossible else Severity.WARNING,
             hint=likely.mend(value),
         )
+
+
+@check("unit-plausible", ImagingParameters, given="cryogen")
+def specimen_is_cooled(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A specimen that is cooled while it is imaged is not at room temperature."""
+    values = place.entity.__dict__
+    temperature, cryogen = values["temperature"], values["cryogen"]
+    if temperature is not None and _WARM < temperature < _HOT and _COOLING.search(cryogen):
+        yield Fault(
+            "temperature",
+            found=temperature,
+            expected=f"a temperature of {cryogen.lower()}",
+            message=f"a specimen that is cooled with {cryogen.lower()} is not at {temperature:.10g} K",
+            severity=Severity.WARNING,
+            hint="Write the temperature of the specimen while it was imaged, or take the cryogen out.",
+        )
+
+
+_WARM, _HOT = 200.0, 320.0  # K; beyond, `numbers_are_likely` asks
+_COOLING = re.compile("nitrogen|helium", re.IGNORECASE)
+
+
+@check("unit-plausible", Alignment, given="volume_dimensions")
+def volume_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The size of the volume that an alignment is for is not that of its tomogram in voxels."""
+    size = numbers_of(place.entity.__dict__["volume_dimensions"])
+    volumes = [*referred(place, "reference_volume_id", placement)]
+    volumes += [one for one in placement.of(Tomogram) if place in referred(one, "alignment_id", placement)]
+    for volume in volumes:
+        voxel = sampling(volume.entity)
+        if voxel is not None and voxel > _ABOUT_1 and size == sides(volume.entity):
+            yield Fault(
+                "volume_dimensions",
+                found=numbers_as_text(size),
+                expected=f"{numbers_as_text([side * voxel for side in size])} Å",
+                message=f"this is the size of {volume.entity.id or 'the tomogram'} in voxels, and not in Å",
+                severity=Severity.WARNING,
+                hint=f"Multiply the numbers by {voxel:.10g}, the size of a voxel.",
+            )
+            return
+
+
+_ABOUT_1 = 1.1  # Å, at which voxels and Å are as many
 
 
 @check("unit-plausible", TiltSeriesMicrograph, MovieFrame, given="exposure_time")
