@@ -1,11 +1,11 @@
-"""Columns of positions by the names of axes: a coordinate system may list them as z, y, x."""
+"""Axes: columns of positions by their names, which may be listed as z, y, x, and the voxels along each."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from cetsgraph.model import CoordinateSystem, Geometry
+from cetsgraph.model import CoordinateSystem, Geometry, Raster3D
 
-__all__ = ["along_axes", "axes_named", "axes_of", "columns_of", "counts_voxels"]
+__all__ = ["along_axes", "axes_named", "axes_of", "columns_of", "counts_voxels", "voxels_along"]
 
 _Shape = TypeVar("_Shape", bound=Geometry)
 _AXES = "xyz"
@@ -40,6 +40,17 @@ def counts_voxels(system: CoordinateSystem) -> bool:
     (True, False)
     """
     return bool(system.axes) and all(axis.axis_type == "array" for axis in system.axes)
+
+
+def voxels_along(volume: Raster3D, axis: int) -> tuple[int | None, float | None]:
+    """How many voxels a volume has along an axis, and how long each is in Å, as far as that is stated.
+
+    >>> voxels_along(Raster3D(depth=64, voxel_size=10.0), 2), voxels_along(Raster3D(voxel_size_x=5.0), 0)
+    ((64, 10.0), (None, 5.0))
+    """
+    count = (volume.width, volume.height, volume.depth)[axis]
+    own = (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
+    return count, volume.voxel_size or own
 
 
 def axes_of(annotation: Geometry, count: int) -> list[int]:

@@ -8,7 +8,7 @@ and the tomogram's sampling are known. The centre of an image of N voxels is at 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cetsgraph.graph.axes import axes_of
+from cetsgraph.graph.axes import axes_of, voxels_along
 from cetsgraph.graph.own_frames import rows_in_tomogram
 from cetsgraph.model import (
     Annotation,
@@ -92,8 +92,7 @@ def _centred(low: float, high: float, target: Raster3D, axis: int) -> Iterator[t
     """The limits in Å from the centre of a tomogram, and how far outside of it they are, if they are."""
     yield f"centredMin{_AXES[axis]}", low, Kind.DOUBLE
     yield f"centredMax{_AXES[axis]}", high, Kind.DOUBLE
-    voxel_size = (target.voxel_size_x, target.voxel_size_y, target.voxel_size_z)[axis] or target.voxel_size
-    count = (target.width, target.height, target.depth)[axis]
+    count, voxel_size = voxels_along(target, axis)
     outside = max(high, -low) - (count or 0) * (voxel_size or 0) / 2
     if count and voxel_size and outside > 0:
         yield f"outside{_AXES[axis]}", outside, Kind.DOUBLE
@@ -139,13 +138,12 @@ def _box(positions: list[list[float]]) -> _Box:
 
 def _frame(unit: str | None, origin: str | None, target: Raster3D, axis: int) -> tuple[float, float] | None:
     """Å per unit of positions, and Å from their origin to the centre of the tomogram, along one axis."""
-    voxel_size = target.voxel_size or (target.voxel_size_x, target.voxel_size_y, target.voxel_size_z)[axis]
+    count, voxel_size = voxels_along(target, axis)
     factor = voxel_size if unit == "pixel" else _ANGSTROM_PER_UNIT.get(unit or "")
     if factor is None:
         return None
     if origin == "centre":
         return factor, 0.0
-    count = (target.width, target.height, target.depth)[axis]
     if origin != "corner" or count is None or voxel_size is None:
         return None
     return factor, (count // 2) * voxel_size

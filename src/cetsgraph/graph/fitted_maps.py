@@ -10,7 +10,7 @@ turns in the same way already; and from the centre, where nothing else shifts th
 from collections.abc import Iterator, Sequence
 from functools import reduce
 
-from cetsgraph.graph.axes import counts_voxels
+from cetsgraph.graph.axes import counts_voxels, voxels_along
 from cetsgraph.graph.matrices import (
     IDENTITY,
     Matrix,
@@ -133,8 +133,7 @@ def _into_tomogram(fitted: FitMap, transformation: Transformation) -> Matrix | N
         return inverse(matrix)
     if matrix is None or not _is_array(fitted, transformation.input):
         return matrix
-    sizes = (fitted.voxel_size_x, fitted.voxel_size_y, fitted.voxel_size_z)
-    voxel = [fitted.voxel_size or size for size in sizes]
+    voxel = [voxels_along(fitted, axis)[1] for axis in range(3)]
     to_voxels = scaling([1.0 / size for size in voxel if size])
     return product(matrix, to_voxels) if to_voxels is not None and all(voxel) else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from cetsgraph.graph.axes import voxels_along
 from cetsgraph.graph.placement import Place, Placement, reference_of
 from cetsgraph.model import (
     Alignment,
@@ -64,8 +65,7 @@ def limits_along(
     The origin is that of the shape if not given; the margin around the volume is in Å, or else a voxel.
     """
     origin = origin or shape.origin
-    count = (volume.width, volume.height, volume.depth)[axis]
-    size = volume.voxel_size or (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)[axis]
+    count, size = voxels_along(volume, axis)
     unit = {"pixel": size, "angstrom": 1.0, "nanometre": 10.0}.get(shape.unit or "")
     if count is None or size is None or not unit or origin is None:
         return None
