@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 __all__ = [
     "UNREPRESENTABLE",
@@ -54,15 +55,18 @@ def shortened(text: str, limit: int) -> str:
 
 
 def listed(names: Iterable[str], joint: str = ", ") -> str:
-    """Names one after the other, of which the last ones go where they are many: in 200 characters.
+    """Names one after the other: as many as 200 characters hold, and how many more there are.
 
-    >>> listed(["TS_01", "TS_02"]), listed(["array", "physical"], " or ")
-    ('TS_01, TS_02', 'array or physical')
+    >>> listed(["array", "physical"], " or "), listed(f"TS_{number:02}" for number in range(40))[-17:]
+    ('array or physical', 'TS_27 and 12 more')
     """
-    return shortened(joint.join(names), _LONGEST_LIST)
+    known = list(names)
+    fitting = sum(size <= _LONGEST_LIST for size in accumulate(len(name) + len(joint) for name in known)) or 1
+    shown = joint.join(shortened(name, _LONGEST_LIST) for name in known[:fitting])
+    return shown if fitting >= len(known) else f"{shown} and {len(known) - fitting} more"
 
 
-_LONGEST_LIST = 200
+_LONGEST_LIST = 200  # characters
 
 
 def shortened_inside(text: str, limit: int) -> str:

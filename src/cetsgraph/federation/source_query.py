@@ -5,7 +5,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -113,16 +113,8 @@ class Answer:
         }
 
 
-@dataclass(slots=True)
-class _Hosts:
-    """How many questions a host is asked at once."""
-
-    gates: defaultdict[str, threading.Semaphore] = field(
-        default_factory=lambda: defaultdict(lambda: threading.Semaphore(_PER_HOST))
-    )
-
-
-_HOSTS = _Hosts()
+_GATES = defaultdict[str, threading.Semaphore](lambda: threading.Semaphore(_PER_HOST))
+"""By host, how many questions it is asked at once."""
 
 
 def ask(
@@ -176,7 +168,7 @@ def _try(
 
 def _once(source: Source, question: Question, deadline: float, transport: Transport) -> Answer:
     left = deadline - time.monotonic()
-    gate = _HOSTS.gates[source.host]
+    gate = _GATES[source.host]
     if left <= 0 or (source.remote and not gate.acquire(timeout=left)):
         raise EndpointTimeout(url=source.location, seconds=max(left, 0))
     try:
