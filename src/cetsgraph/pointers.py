@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["child_pointer", "escape_token", "follow", "pointer_tokens"]
+__all__ = ["child_pointer", "escape_token", "follow", "held_at", "pointer_tokens"]
 
 _LONGEST_INDEX = 18  # digits; no list is longer
 
@@ -52,6 +52,15 @@ def follow(root: object, pointer: str) -> Any:
             fields = found if isinstance(found, dict) else getattr(found, "__dict__", {})
             found = fields.get(token)
     return found
+
+
+def held_at(root: object, pointer: str) -> tuple[Any, str]:
+    """What a pointer's parent leads to, None if nothing is there, and the pointer's last token.
+
+    >>> held_at({"regions": [{"id": "TS_01"}]}, "/regions/0/id")
+    ({'id': 'TS_01'}, 'id')
+    """
+    return follow(root, pointer.rpartition("/")[0]), pointer_tokens(pointer)[-1]
 
 
 def _item(items: list[Any], token: str) -> Any:

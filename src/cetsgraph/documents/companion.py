@@ -77,7 +77,7 @@ def merge_companion(dataset: DataSet, companion: Facts) -> None:
     objects = _by_id(dataset)
     for name, facts in _named(companion.get("tilt_series")):
         for series in objects.get((TiltSeriesMicrographStack, name), []):
-            _merge_series(series, facts, companion.get("generator"))
+            _merge_series(series, facts)
     for facts in _listed(companion.get("alignments")):
         for alignment in _alignments(dataset, facts):
             _merge_alignment(alignment, facts)
@@ -114,7 +114,7 @@ def merge_report(dataset: DataSet, report: Facts) -> None:
 
 def _follow_profile(dataset: DataSet) -> None:
     """Accumulated dose is before the image, and coordinates are Å from voxel ⌊N/2⌋."""
-    for entity in _all(dataset):
+    for entity in dataset.walk():
         if isinstance(entity, TiltSeriesMicrograph) and entity.accumulated_dose is not None:
             entity.dose_convention = entity.dose_convention or "before"
         elif isinstance(entity, Geometry) and entity.unit == "angstrom":
@@ -138,7 +138,7 @@ def _add_series_of_report(provenance: Provenance, series: Facts) -> None:
     _take(provenance, series, {"error": "error"})
 
 
-def _merge_series(series: Entity, facts: Facts, generator: Any) -> None:
+def _merge_series(series: Entity, facts: Facts) -> None:
     assert isinstance(series, TiltSeriesMicrographStack)
     _take(series, facts, _SERIES)
     by_id = {image.id: image for image in series.micrographs}
@@ -176,7 +176,7 @@ def _exclude(alignment: Alignment, facts: Facts) -> None:
 
 def _alignments(dataset: DataSet, facts: Facts) -> list[Alignment]:
     """The alignments that facts are about: those of the id, else of the tilt series."""
-    every = [entity for entity in _all(dataset) if isinstance(entity, Alignment)]
+    every = [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
     named = [one for one in every if one.id is not None and one.id == facts.get("id")]
     series = facts.get("tilt_series_id")
     return named or [one for one in every if series is not None and one.tilt_series_id == series]
@@ -255,7 +255,6 @@ def _take(entity: Entity, facts: Facts, names: Mapping[str, str]) -> None:
             or getattr(entity, name) not in (None, [])
         ):
             continue
-        checked = type(entity).model_construct()
         try:
             checked = type(entity)(**{name: found})
         except ValueError:
@@ -289,17 +288,9 @@ def _listed(found: Any) -> list[Facts]:
     return [facts for facts in found if isinstance(facts, Mapping)] if isinstance(found, list) else []
 
 
-def _all(dataset: DataSet) -> Iterator[Entity]:
-    stack: list[Entity] = [dataset]
-    while stack:
-        entity = stack.pop()
-        yield entity
-        stack += [child for _, _, child in entity.children()]
-
-
 def _by_id(dataset: DataSet) -> dict[tuple[type[Entity], str], list[Entity]]:
     found: dict[tuple[type[Entity], str], list[Entity]] = {}
-    for entity in _all(dataset):
+    for entity in dataset.walk():
         if entity.id is not None:
             kind = Annotation if isinstance(entity, Annotation) else type(entity)
             found.setdefault((kind, entity.id), []).append(entity)

@@ -22,7 +22,7 @@ from cetsgraph.documents.source import source_from_content
 from cetsgraph.errors import DocumentError, StrPath, UnknownName
 from cetsgraph.iris import data_set_iri
 from cetsgraph.model import DataSet
-from cetsgraph.texts import did_you_mean, nearest, shown_path
+from cetsgraph.texts import did_you_mean, listed, nearest, shown_path
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -78,7 +78,7 @@ def read(
         raise DocumentError(
             "the file holds several data sets",
             path=documents[0].path.partition("#")[0],
-            found=f"{len(documents)}: {', '.join(map(named, documents[:5]))}",
+            found=f"{len(documents)}: {listed(map(named, documents))}",
             expected="one",
             hint="documents.read_all gives them all.",
         )

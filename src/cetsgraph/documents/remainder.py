@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping.session import ABSENT
-from cetsgraph.pointers import child_pointer, pointer_tokens
+from cetsgraph.pointers import child_pointer, held_at
 
 __all__ = ["difference", "with_remainder"]
 
@@ -18,8 +18,7 @@ def with_remainder(written: Any, remainder: Mapping[str, Any]) -> Any:
     """
     whole = [written]
     for pointer, found in sorted(remainder.items(), key=lambda item: item[0].count("/")):
-        *way, last = ("0", *pointer_tokens(pointer))
-        holder = _follow(whole, way)
+        holder, last = held_at(whole, f"/0{pointer}")
         if isinstance(holder, dict):
             if found == ABSENT:
                 holder.pop(last, None)
@@ -55,17 +54,6 @@ def difference(written: Any, source: Any, pointer: str = "") -> dict[str, Any]:
             together.update(difference(now, before, f"{pointer}/{index}"))
         return together
     return {} if written == source else {pointer: source}
-
-
-def _follow(value: Any, tokens: list[str]) -> Any:
-    for token in tokens:
-        if isinstance(value, dict):
-            value = value.get(token)
-        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return None
-    return value
 
 
 def _put(holder: list[Any], index: int, found: Any) -> None:

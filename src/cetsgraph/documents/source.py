@@ -17,7 +17,7 @@ from cetsgraph.documents.content import Content, not_utf8
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.errors import DocumentError, StrPath
 from cetsgraph.findings import Finding, Severity
-from cetsgraph.pointers import child_pointer, follow, pointer_tokens
+from cetsgraph.pointers import child_pointer, follow, held_at
 from cetsgraph.texts import has_unrepresentable, shown_path
 
 __all__ = ["SourceText", "source_from_content", "source_from_data", "without_unrepresentable"]
@@ -129,8 +129,7 @@ def _without(data: Any, bad: list[tuple[str, str | None]]) -> Any:
         if key is not None:
             del follow(whole[0], pointer)[key]
             continue
-        *tokens, last = ("0", *pointer_tokens(pointer))
-        holder = follow(whole, child_pointer("", *tokens))
+        holder, last = held_at(whole, f"/0{pointer}")
         holder[int(last) if isinstance(holder, list) else last] = None
     return whole[0]
 

@@ -180,14 +180,11 @@ def _found(
     ways: set[str] = set()
     for name, index, child in entity.children():
         place = f"{pointer}/{name}" if index is None else f"{pointer}/{name}/{index}"
-        inner = _found(writing, child, place, classes) if _leads_to(child, classes) else []
+        leads_there = any(type(one) in classes for one in child.walk())
+        inner = _found(writing, child, place, classes) if leads_there else []
         if inner:
             ways.add(name)
             below += inner
     if below or isinstance(entity, DataSet):
         writing.report_others(entity, pointer, *ways)
     return below
-
-
-def _leads_to(entity: Entity, classes: Collection[type[Entity]]) -> bool:
-    return type(entity) in classes or any(_leads_to(child, classes) for _, _, child in entity.children())
