@@ -90,11 +90,11 @@ class Choice:
         made = entity if self.becomes is None else self.becomes(writing, entity, pointer)
         if made is None:
             return None
-        tag, entity = self.tag_of(made), made
+        tag = self.tag_of(made)
         if tag is None:
-            writing.report_left_out(entity, pointer)
+            writing.report_left_out(made, pointer)
             return None
-        written = self.tables[tag].write(writing, entity, pointer)
+        written = self.tables[tag].write(writing, made, pointer)
         if written is None or self.key is None or tag in self.untagged:
             return written
         return {self.key: tag, **written}
