@@ -21,10 +21,8 @@ _HEADER = re.compile(r"\A(?:#[^\n]*\n)+")
 _SHOWN = 3  # objects of one name that a message has
 _SAMPLED = 25
 """After so many data sets each, it is looked how many have to be asked for a page of rows."""
-_WALKED = 100
-"""Where these are more, only those are asked that have what the question needs."""
 _MOST = 600
-"""Where even these are more, all are asked at once."""
+"""Where these are more, all are asked at once."""
 
 
 class ScopedPage(RowPage, total=False):
@@ -216,37 +214,28 @@ def _listed(value: Value | None) -> list[str]:
 
 
 def _first_rows(store: Store, question: Query, values: Mapping[str, Value], count: int) -> list[Terms] | None:
-    """So many rows, from one data set after the other; None where they are too rare for that."""
-    sparql = _bound(question, values)
-    rows, rest = _walked(store, question, sparql, count, _data_sets(store), _WALKED)
-    needs = question.data_sets_with_needs(**values)
-    if rest and needs is not None:
-        having = {getattr(row["dataset"], "value", None) for row in store.select(needs)}
-        rest = [graph for graph in rest if graph in having]
-    more, rest = _walked(store, question, sparql, count - len(rows), rest, _MOST)
-    return None if rest else rows + more
+    """So many rows, if there are, from one data set that has what the question needs after the other.
 
-
-def _walked(
-    store: Store, question: Query, sparql: str, count: int, graphs: Sequence[str], most: int
-) -> tuple[list[Terms], Sequence[str]]:
-    """Rows of one graph after the other, and the graphs that are left.
-
-    Some are left where more than `most` would have to be asked, or a graph is not one data set, so that the
-    union says what the order is.
+    None where more than `_MOST` would have to be asked, or a graph is not one data set, so that the union
+    says what the order is.
     """
+    sparql, graphs = _bound(question, values), _data_sets(store)
+    needs = question.data_sets_with_needs(**values)
+    if needs is not None:
+        having = {getattr(row["dataset"], "value", None) for row in store.select(needs)}
+        graphs = [graph for graph in graphs if graph in having]
     home = [column.name for column in question.columns].index("dataset")
     rows: list[Terms] = []
     for asked, graph in enumerate(graphs):
-        if asked % _SAMPLED == 0 < asked and len(graphs) > most and len(rows) * most < count * asked:
-            return rows, graphs[asked:]
+        if asked % _SAMPLED == 0 < asked and len(graphs) > _MOST and len(rows) * _MOST < count * asked:
+            return None
         found = list(_asked(store, question, sparql, {"limit": count - len(rows)}, [graph]))
         if any(getattr(row[home], "value", None) != graph for row in found):
-            return rows, graphs[asked:]
+            return None
         rows += found
         if len(rows) == count:
             break
-    return rows, []
+    return rows
 
 
 def _data_sets(store: Store) -> list[str]:
