@@ -38,6 +38,7 @@ from cetsgraph.validation.checks.views import (
     near,
     numbers_as_text,
     sampling,
+    samplings,
     scales_of,
     sides,
     stated_sampling,
@@ -63,7 +64,6 @@ __all__ = [
 _STITCHED = 0.02  # of a side
 _EXACT = 0.003  # of a factor between voxel sizes
 _SAME_SAMPLING = 0.02
-_SIZES = ("voxel_size", "pixel_size")
 
 
 @check("series-consistent", TiltSeriesMicrographStack, MovieStackSeries)
@@ -242,22 +242,23 @@ def _references_of(collection: MovieStackCollection) -> list[GainFile | DefectFi
 def one_sampling_each(place: Place, placement: Placement) -> Iterator[Fault]:
     """A pixel or voxel size agrees with the Scale from array to space on the same object."""
     entity = place.entity
-    values = entity.__dict__
-    if not any(values.get(field) for field in _SIZES):
-        return
-    size = sampling(entity)
-    scales = [scale for one in values["coordinate_transformations"] for scale in scales_of(one, entity)]
-    if size is None or not scales:
-        return
-    if not any(near(scale / size, _SAME_SAMPLING) or near(scale * size, _SAME_SAMPLING) for scale in scales):
-        field = stated_sampling(entity)
-        yield Fault(
-            field,
-            found=size,
-            expected=f"{scales[0]:.10g} Å, as its Scale says",
-            message=f"the size of a {field[:5]} is {size:.10g} Å here, and {scales[0]:.10g} Å by the Scale "
-            "of the same object",
-        )
+    transformations = entity.__dict__["coordinate_transformations"]
+    scales = [scale for one in transformations for scale in scales_of(one, entity)]
+    for axis, field, size in samplings(entity) if scales else ():
+        along = [scale[axis] for scale in scales if axis < len(scale)]
+        if along and not any(_is_same(scale, size) for scale in along):
+            yield Fault(
+                field,
+                found=size,
+                expected=f"{along[0]:.10g} Å, as its Scale says",
+                message=f"the size of a {field[:5]} is {size:.10g} Å here, and {along[0]:.10g} Å by the "
+                "Scale of the same object",
+            )
+
+
+def _is_same(scale: float, size: float) -> bool:
+    """Whether a scale is the size of an element, or elements per Å."""
+    return near(scale / size, _SAME_SAMPLING) or near(scale * size, _SAME_SAMPLING)
 
 
 @check("sampling-coherent", Raster2D, Raster3D, given="coordinate_transformations")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cetsgraph.graph.axes import columns_of
 from cetsgraph.model import DefectFile, Entity, GainFile, Transformation
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "near",
     "numbers_as_text",
     "sampling",
+    "samplings",
     "scales_of",
     "sides",
     "stated_sampling",
@@ -73,6 +75,15 @@ def stated_sampling(entity: Entity) -> str:
     """The field that says it."""
     values = entity.__dict__
     return next(field for field in _SAMPLINGS if values.get(field))
+
+
+def samplings(entity: Entity) -> Iterator[tuple[int, str, float]]:
+    """Sizes of a pixel or voxel in Å, each with its axis and field: one for all axes, or one along each."""
+    values = entity.__dict__
+    for name in ("voxel_size", "pixel_size"):
+        for axis, field in ((0, name), *enumerate((f"{name}_x", f"{name}_y", f"{name}_z"))):
+            if (size := values.get(field)) and 0 < size < math.inf:
+                yield axis, field, size
 
 
 def view_of(entities: Iterable[Entity], count: int = 2) -> FieldOfView | None:
@@ -156,8 +167,8 @@ def is_integer(factor: float) -> bool:
     return near(factor / round(factor), _INTEGER)
 
 
-def scales_of(transformation: Transformation, entity: Entity) -> Iterator[float]:
-    """Å per element that a Scale into space states, along its first axis."""
+def scales_of(transformation: Transformation, entity: Entity) -> Iterator[list[float]]:
+    """Å per element that a Scale into space states, along X, Y and Z."""
     steps = transformation.sequence or [transformation]
     scales = [step.scale for step in steps if step.scale]
     if len(scales) != 1 or any(step.matrix for step in steps):
@@ -168,8 +179,9 @@ def scales_of(transformation: Transformation, entity: Entity) -> Iterator[float]
     if len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
         return
     factor = _ANGSTROM_PER_UNIT.get(units.pop())
-    if factor is not None and scales[0][0] > 0:
-        yield scales[0][0] * factor
+    if factor is not None and min(scales[0]) > 0:
+        order = columns_of(axis.name for axis in axes) or range(len(scales[0]))
+        yield [scales[0][column] * factor for column in order if column < len(scales[0])]
 
 
 def is_applicable(file: GainFile | DefectFile, own: list[int], movies: list[int]) -> bool:
