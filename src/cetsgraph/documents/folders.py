@@ -47,7 +47,7 @@ def files_below(path: Path, passed_over: PassedOver | None = None) -> Iterator[P
     stack = [path]
     while stack:
         found = stack.pop()
-        if not os.path.isdir(found):  # also of a link into what nobody may look at
+        if not os.path.isdir(found):  # also of a link that may not be followed
             yield found
             continue
         real = os.path.realpath(found)

@@ -69,7 +69,7 @@ class AlignedSeries:
 
 
 def aligned_series(dataset: DataSet, left: Left) -> list[AlignedSeries]:
-    """The alignments of a data set; `left` is told of those that are no projections."""
+    """The alignments of a data set; `left` gets those that are no projections."""
     found = [
         one
         for number, region in enumerate(dataset.regions)

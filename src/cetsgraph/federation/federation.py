@@ -1,4 +1,4 @@
-"""All sources at once: answers as they come, and nobody waits for one that hangs."""
+"""All sources at once: answers as they come; one that hangs delays no other."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which sources can know: those that hold objects of a class that the question is about.
 
-What a source holds is asked once a day and kept in the user's cache, so that no question goes where nobody
-can answer it.
+What a source holds is asked once a day and kept in the user's cache, so that no question goes to a
+source that cannot answer it.
 """
 
 import json

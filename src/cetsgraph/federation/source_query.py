@@ -62,7 +62,7 @@ class State(StrEnum):
     TIMEOUT = "timeout"
     """No whole answer came before the deadline."""
     REFUSED = "refused"
-    """There is nobody at the address, or it lets nobody in; or a directory cannot be read."""
+    """No server answers at the address, or it refuses access; or a directory cannot be read."""
     HTTP_ERROR = "http-error"
     """It answered with another status than success."""
     BAD_ANSWER = "bad-answer"

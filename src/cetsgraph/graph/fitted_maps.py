@@ -1,4 +1,4 @@
-"""Where fitted maps are: a 4×4 matrix for each placement, in whichever form a document states it.
+"""Where fitted maps are: a 4×4 matrix for each placement, from any form in which a document states it.
 
 A matrix takes positions of the map into the tomogram, in the unit and from the origin of the annotation:
 homogeneous, for column vectors, r' = A r (whitepaper "Software Standards in Electron Tomography", May 2024).

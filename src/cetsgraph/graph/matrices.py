@@ -17,7 +17,7 @@ _AXES = "xyz"
 def matrix_of(transformation: Transformation) -> Matrix | None:
     """The matrix of a transformation of any type, in three dimensions; None if it does not state one.
 
-    A matrix that is stated counts, whichever type is stated beside it.
+    A matrix that is stated counts, and not the type beside it.
 
     >>> matrix_of(Transformation(transformation_type="translation", translation=[1.0, 2.0, 3.0]))
     [[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 2.0], [0.0, 0.0, 1.0, 3.0], [0.0, 0.0, 0.0, 1.0]]

@@ -37,7 +37,7 @@ def distinct(entries: Iterable[CrossReference]) -> Iterator[CrossReference]:
 
 
 def person(name: str, orcid: str | None) -> Person:
-    """Somebody by name and ORCID, however either is written.
+    """A person by name and ORCID, in any spelling of these.
 
     >>> person("('Smith', 'JW')", "https://orcid.org/0000-0002-1825-0097")
     Person(name='Smith JW', orcid='0000-0002-1825-0097')

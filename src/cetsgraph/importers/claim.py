@@ -53,7 +53,7 @@ class Sample:
 
     @cached_property
     def text(self) -> str:
-        """The beginning as text, whatever its encoding; a last line may be cut."""
+        """The beginning as text, of any encoding; a last line may be cut."""
         text = self.head.decode(encoding_by_mark(self.head) or "utf-8", "replace")
         return text.replace("\r\n", "\n").replace("\r", "\n")
 

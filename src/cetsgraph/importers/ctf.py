@@ -27,7 +27,7 @@ def ctf_metadata(
     Args:
         defocus: the two defoci, in Å, underfocus positive; one alone is both.
         angle: of the axis of the first defocus to the X axis, in degrees.
-        tally: what is told that the defoci were swapped.
+        tally: notes that the defoci were swapped.
         place: where they stand.
         phase_shift: in degrees.
         handedness: 1 or −1; another number is no handedness.

@@ -57,7 +57,7 @@ class Answer:
             self._leaving = asyncio.create_task(self._departure(self._client))
 
     def forget_client(self) -> None:
-        """The client may leave: there is an answer, or none, or somebody else sees to it."""
+        """Wait no longer for the client to leave: there is an answer, or there will be none."""
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None

@@ -77,7 +77,7 @@ class Process(asyncio.Protocol):
         self._unsent.clear()
 
     def kill(self) -> None:
-        """End it at once, whatever it does."""
+        """End it at once."""
         self.transport.abort()
         if self.id:
             with contextlib.suppress(ProcessLookupError):

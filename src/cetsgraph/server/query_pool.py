@@ -54,7 +54,7 @@ class QueryPool:
             process.kill()
 
     def close(self) -> None:
-        """Kill the processes of queries that nobody waits for."""
+        """Kill the processes that answer queries."""
         for line in self._quick:
             line.close()
 

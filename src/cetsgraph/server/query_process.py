@@ -93,7 +93,7 @@ class Output:
 
 
 def answer_requests(engine: ox.Store, connection: socket.socket, memory: int) -> None:
-    """Answer requests, each with so much memory, until who sends them has ended."""
+    """Answer requests, each with so much memory, until the worker that sends them has ended."""
     any(engine.query("SELECT * { ?s ?p ?o } LIMIT 1", use_default_graph_as_union=True))  # type: ignore[arg-type]
     connection.sendall(PIECE.pack(END, 8) + b"%8d" % os.getpid())
     requests = connection.makefile("rb")

@@ -50,11 +50,11 @@ class Service:
     access_log: bool = True
     """Whether each request is a line on standard error."""
     token_file: Path | None = None
-    """Tokens that may write; nobody may if there is no file."""
+    """Tokens that may write; without a file the store is read only."""
     base_url: str | None = None
     """Address that clients reach the server by; of each request if not given."""
     sources: Path | None = None
-    """File of other archives that a page asks; nobody else is asked."""
+    """File of other archives that the page `/archives` asks."""
 
     def run(self, ready: Callable[[str], None] = lambda address: None) -> None:
         """Serve until a signal to end (INT or TERM); then let requests under way end.
@@ -130,7 +130,7 @@ def _server(service: Service, port: int) -> MPServer:
 
 
 def _free_port(host: str, port: int) -> int:
-    """The port, if nobody has it; any that is free for 0.
+    """The port, if it is free; for 0 any that is.
 
     Raises:
         CetsGraphError: the address cannot be listened on.

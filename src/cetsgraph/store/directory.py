@@ -8,7 +8,7 @@ DIR/db/             the writer's working copy of it, while there is a writer
 ```
 
 Oxigraph calls it undefined behaviour to read a directory that another process writes, so readers open
-snapshots and nobody but the writer sees its working copy. Both are hard links to the same data files, which
+snapshots, and only the writer sees its working copy. Both are hard links to the same data files, which
 never change. A commit is a new snapshot and an atomic rename of `format.json`; what was not committed is gone
 with the working copy, so a writer that fails or is killed leaves the store as it was.
 """
@@ -292,7 +292,7 @@ class _NoLease:
 
 
 def _remove_unless_leased(snapshot: Path) -> None:
-    """Remove a snapshot that nobody reads, and what stood beside it for its lock."""
+    """Remove a snapshot without readers, and what stood beside it for its lock."""
     with suppress(OSError):  # another writer was faster, or the disk has no locks
         lock = system.lock(snapshot)
         if lock is not None:

@@ -1,4 +1,4 @@
-"""The newest state of a store, by its folder: kept from removal for as long as somebody uses it."""
+"""The newest state of a store, by its folder: kept from removal while it is in use."""
 
 import os
 import weakref

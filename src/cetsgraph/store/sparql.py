@@ -47,7 +47,7 @@ _BASE = "http://base.invalid/"  # so that relative IRIs are no error
 
 
 def is_plain(query: str) -> bool:
-    """Whether `SERVICE` and `FROM` are nowhere in the query, so that nobody has to find out what they are.
+    """Whether `SERVICE` and `FROM` are nowhere in the query, so that what they are need not be found out.
 
     >>> is_plain("SELECT * { ?s ?p ?o }"), is_plain("SELECT * { ?s ?p 'from' }")
     (True, False)
@@ -261,7 +261,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _stand_in(keyword: str, text: str) -> str:
-    """A word as long as the keyword that nobody foresees, and that is not in the text."""
+    """A random word, as long as the keyword, that is not in the text."""
     upper = text.upper()
     while True:
         word = "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(len(keyword)))

@@ -137,6 +137,6 @@ def _serve(calls: Connection, memory: int, seconds: float) -> None:
 
 
 def _end_in(seconds: float) -> None:
-    """Have the system end this process, should nobody be there to kill it; 0 takes that back."""
+    """Have the system end this process after so many seconds, in case its parent is gone; never for 0."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -31,7 +31,7 @@ _LAYOUT = (
 
 @dataclass(frozen=True, slots=True)
 class MrcHeader:
-    """Numbers of an image, along X, Y and Z of the specimen whatever the order in the file."""
+    """Numbers of an image, along X, Y and Z of the specimen, in any order in the file."""
 
     size: tuple[int, int, int]
     """Number of pixels or voxels; of a stack, the last is the number of its images."""

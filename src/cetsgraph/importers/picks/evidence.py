@@ -37,7 +37,7 @@ _OTHER_MODELS = (".fid", ".seed", ".prexg")
 
 
 def recognise(sample: Sample) -> Recognised | None:
-    """What a file of points is; coordinates in units that nobody states are weak."""
+    """What a file of points is; coordinates in units that are not stated are weak."""
     if sample.is_json:
         found = recognised_json("picks", sample)
         return found if found != Recognised(COPICK_MASK) or _is_segmentation(sample.path) else None

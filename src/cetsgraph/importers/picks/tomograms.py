@@ -1,4 +1,4 @@
-"""Tomograms that points are of: what is known of them, from whichever file says it."""
+"""Tomograms that points are of: what the files of an import say of them."""
 
 import math
 import re

@@ -99,7 +99,7 @@ def _turn(row: Fields) -> float | None:
 
 
 def _shift(row: Fields, series: TiltSeriesMicrographStack | None, tally: Tally) -> tuple[float, float] | None:
-    """The shift in Å: the columns count pixels of the stack, whatever the schema says."""
+    """The shift in Å: the columns count pixels of the stack, unlike what the schema says."""
     x, y = row.number("x_offset"), row.number("y_offset")
     size = None if series is None else series.pixel_size
     if x is None or y is None or size is None:

@@ -33,7 +33,7 @@ def complete(parts: SeriesParts, facts: SeriesFacts, place: SourcePlace, tally: 
         parts: the series, which is changed.
         facts: what the files say.
         place: where RELION says what it does.
-        tally: what is told where the two differ.
+        tally: notes where the two differ.
     """
     series = parts.series
     movies = {movie.id: movie for movie in parts.movies}

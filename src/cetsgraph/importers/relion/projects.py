@@ -59,7 +59,7 @@ _NAMING = (
 )
 """Columns that name files of the project: STAR files, and the stacks of RELION 4."""
 _ENDINGS = (".star", *ENDINGS)
-"""Of the files that are followed: tables and stacks, whatever else a table may name."""
+"""Of the files that are followed: tables and stacks, and nothing else that a table names."""
 _COLUMN = re.compile(r"^\s*_(\w+)", re.MULTILINE)
 _BLOCK = re.compile(r"^\s*data_", re.MULTILINE | re.IGNORECASE)
 _JOB = re.compile(r"job_?(\d*)\w*")

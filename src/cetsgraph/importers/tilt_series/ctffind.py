@@ -109,7 +109,7 @@ def _head(comments: list[TextRow]) -> dict[str, object]:
     if found := _VERSION.search(text):
         stated["version"] = found[1]
     if found := _INPUT.search(text):
-        stated["Input file"] = PureWindowsPath(found[1]).name  # without folders of somebody's machine
+        stated["Input file"] = PureWindowsPath(found[1]).name  # without the folders of another machine
     return stated
 
 

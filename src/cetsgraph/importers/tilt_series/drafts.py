@@ -160,7 +160,7 @@ def drafts_of(
     Args:
         name: of the series.
         sources: what each source says of it.
-        tally: what is told where they differ.
+        tally: notes where they differ.
         alignment: source whose alignment comes first; its angles are the refined ones.
     """
     drafts: list[SeriesDraft] = []

@@ -215,7 +215,7 @@ def _time(fields: Fields) -> dt.datetime | None:
 
 
 def moment(text: str) -> dt.datetime | None:
-    """A time as SerialEM and Tomography write it, in English whatever the system's language.
+    """A time as SerialEM and Tomography write it, in English in any language of the system.
 
     >>> moment("30-Nov-15  15:21:38"), moment("13-Jan-2025  17:15:27"), moment("today")
     (datetime.datetime(2015, 11, 30, 15, 21, 38), datetime.datetime(2025, 1, 13, 17, 15, 27), None)

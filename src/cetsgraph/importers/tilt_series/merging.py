@@ -58,7 +58,7 @@ def merged(sayings: Sequence[Saying], tally: Tally, *, alignment: str | None = N
 
     Args:
         sayings: what each source says.
-        tally: what is told where they differ.
+        tally: notes where they differ.
         alignment: source whose alignment counts; the first by `ORDER` if not given.
     """
     fields = dict.fromkeys(name for _, _, values in sayings for name in values)

@@ -63,7 +63,7 @@ class Endpoint:
     async def asked(
         self, request: Request, headers: dict[str, str], work: Work, *arguments: Any, short: bool = False
     ) -> ASGIApp:
-        """A response to what somebody wrote: what a function of a query process makes of it.
+        """A response with what a function of a query process makes of a request.
 
         The function gets the engine, the output, the settings of the store, and these arguments. What is
         `short` takes no longer than a page.

@@ -14,7 +14,7 @@ _VARIABLES = 2_000
 
 _NESTED_IN_JSON = re.compile(
     rb'"value"\s*:\s*\{\s*"(?:subject|predicate|object)"'
-    rb"|(?<!\\)(?:\\\\)*\\u00(?:6[1-9a-fA-F]|7[0-9aA])"  # or a letter of these escaped, which nobody does
+    rb"|(?<!\\)(?:\\\\)*\\u00(?:6[1-9a-fA-F]|7[0-9aA])"  # or a letter of these escaped, as no server does
 )
 _NESTED_IN_XML = re.compile(rb"<(?:[^<>\s/:]*:)?triple\b")
 _VARIABLE_IN_XML = re.compile(rb"<(?:[^<>\s/:]*:)?variable\b")

@@ -87,7 +87,7 @@ def _from_netrc(url: str, named: str | None) -> Credentials | None:
     if not file.is_file():
         return None
     try:
-        # Without a name it checks that nobody else can read the user's own file.
+        # Without a name it checks that no other user can read the file.
         hosts = netrc.netrc(named).hosts
     except (OSError, UnicodeError, netrc.NetrcParseError) as error:
         what = error.msg if isinstance(error, netrc.NetrcParseError) else type(error).__name__

@@ -267,7 +267,7 @@ def _by_digest(
     except StopIteration:  # another status, or another scheme
         return None
     except (httpx.ProtocolError, LookupError, ValueError, NotImplementedError):
-        return None  # half a challenge, or an algorithm that nobody has
+        return None  # half a challenge, or an algorithm that is not known
 
 
 def _no_connection(url: str, seconds: float) -> EndpointUnreachable:

@@ -109,7 +109,7 @@ def is_measured_from_the_centre(shape: Geometry, volume: Entity) -> bool:
 
 
 def _effect(one: Transformation) -> tuple[object, ...]:
-    """What a transformation does, whatever it is called."""
+    """What a transformation does, by its numbers and not its type."""
     steps = tuple(map(_effect, one.sequence))
     return (
         one.transformation_type,

@@ -34,7 +34,7 @@ def systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]
     steps = list(placement.of(Transformation, ProjectionAlignment)) if known else []
     inputs, outputs = (Counter(step.entity.__dict__[end] for step in steps) for end in _ENDS)
     if not (known - {None}) & (inputs.keys() | outputs.keys()):
-        return  # the names are mere words
+        return  # no transformation uses the names
     for step in steps:
         for end, others, own in zip(_ENDS, (outputs, inputs), reversed(_ENDS), strict=True):
             name = step.entity.__dict__[end]
