@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,12 +34,11 @@ from cetsgraph.cli.stores import loaded_into
 from cetsgraph.texts import listed
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from cetsgraph.archive import Loading
     from cetsgraph.documents import Document
     from cetsgraph.findings import Finding
     from cetsgraph.importers import Options
-    from cetsgraph.store import Store
+    from cetsgraph.importers.reading import Imports
 
 __all__ = ["import_command"]
 
@@ -104,21 +103,26 @@ def import_command(
     only that importer is asked. Entries of portal, empiar and emdb are fetched: `import portal 10000`, or
     all. Without --store the data set is written as CETS, to be read, corrected and loaded.
     """
+    from cetsgraph import archive as library
     from cetsgraph.executors import executor_of
+    from cetsgraph.importers import import_from
 
     if list_them:
-        _list()
-        return 0
+        return _list()
     refuse_over(sources, out, report or "-")
 
     def import_files(importer: str | None, paths: Sequence[str]) -> int:
         if location is None and dry_run:
             return _foresee(paths, importer, options)
         with executor_of(processes, cluster) as executor:
+            how: dict[str, Any] = {"name": name, "options": options, "lenient": lenient}
+            how |= {"importer": importer, "executor": executor}
             if location is None:
-                return _write(paths, importer, name, options, lenient, target, out, report, executor)
-            with loaded_into(location, dry_run, base=base, archive=archive, update_url=update_url) as store:
-                return _load(store, paths, importer, name, options, lenient, dry_run, report, executor)
+                return _write(import_from(*paths, **how), target, out, report)
+            into = {"base": base, "archive": archive, "update_url": update_url}
+            with loaded_into(location, dry_run, **into) as store, progress_bar("Importing") as progress:
+                loading = library.load(store, *paths, progress=progress, dry_run=dry_run, **how)
+        return _say_loaded(loading, report, dry_run=dry_run)
 
     return _import_sources(sources, entries, dry_run, location is None and out == "-", import_files)
 
@@ -147,24 +151,8 @@ def _import_sources(
         return max(status, import_files(importer, paths) if paths and not only_kept else 0)
 
 
-def _load(
-    store: "Store",
-    paths: Sequence[str],
-    importer: str | None,
-    name: str | None,
-    options: "Options",
-    lenient: bool,
-    dry_run: bool,
-    report: str | None,
-    executor: "Executor | None",
-) -> int:
-    from cetsgraph import archive
-
-    with progress_bar("Importing") as progress:
-        loading = archive.load(
-            store, *paths, name=name, lenient=lenient, progress=progress, dry_run=dry_run, importer=importer,
-            options=options, executor=executor,
-        )  # fmt: skip
+def _say_loaded(loading: "Loading", report: str | None, *, dry_run: bool) -> int:
+    """Say what a load did; its exit status."""
     for done in loading.data_sets:
         say_put(done, dry_run=dry_run)
     for failure in loading.failures:
@@ -206,11 +194,12 @@ def _existing(paths: Sequence[str], sources: Sequence[str]) -> Sequence[str]:
     return paths
 
 
-def _list() -> None:
+def _list() -> int:
     from cetsgraph.importers import importers
 
     rows = [{"kind": one.name, "mapping": one.version, "recognised by": one.evidence} for one in importers()]
     print_rows(rows, ("kind", "mapping", "recognised by"), "table")
+    return 0
 
 
 def _foresee(paths: Sequence[str], importer: str | None, options: "Options") -> int:
@@ -235,22 +224,8 @@ def _foresee(paths: Sequence[str], importer: str | None, options: "Options") -> 
     return 1 if refused else 0
 
 
-def _write(
-    paths: Sequence[str],
-    importer: str | None,
-    name: str | None,
-    options: "Options",
-    lenient: bool,
-    target: str,
-    out: str,
-    report: str | None,
-    executor: "Executor | None",
-) -> int:
-    from cetsgraph.importers import import_from
-
-    found = import_from(
-        *paths, importer=importer, name=name, options=options, lenient=lenient, executor=executor
-    )
+def _write(found: "Imports", target: str, out: str, report: str | None) -> int:
+    """Write what was imported; the exit status of importing it."""
     folder = Path(out) if is_folder(out) else None
     if folder is None and len(found.documents) > 1:
         names = listed(str(document.dataset.name) for document in found.documents)
