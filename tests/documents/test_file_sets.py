@@ -13,7 +13,7 @@ from cetsgraph.documents import Document, files_below, read, write
 from cetsgraph.errors import DocumentError
 from cetsgraph.model import PointSet, SegmentationMask, TiltSeriesMicrographStack
 from cetsgraph.store import LocalStore
-from cetsgraph.validation import validate_files
+from cetsgraph.validation import validate, validate_files
 
 B = "cets-data-model"
 NAMES = ("10445.cets.json", "10445.cets-companion.json", "10445.cets.report.json", "")
@@ -56,6 +56,53 @@ def test_annotations_take_their_facts_from_the_companion(folder: Path) -> None:
     points = annotations["TS_105_5_tomo_18956_ann_69546_point"]
     assert isinstance(points, PointSet)
     assert (points.annotated_object_name, points.annotated_object_state) == ("ferritin complex", "apo")
+
+
+def deposited(folder: Path, data: Any, companion: Any) -> Document:
+    """A document and its companion, without a report."""
+    (folder / "x.cets.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "x.cets-companion.json").write_text(json.dumps(companion), encoding="utf-8")
+    return read(folder / "x.cets.json")
+
+
+def test_facts_of_a_companion_are_about_the_objects_that_the_document_has(
+    folder: Path, tmp_path: Path
+) -> None:
+    companion = json.loads((folder / "10445.cets-companion.json").read_bytes())
+    images = companion["tilt_series"]["TS_105_5"]["images"]
+    for name in ("TS_105_5_0", "not in the document"):
+        images[name] = {"use_tilt": False}
+    companion["alignments"][0]["thickness_px"] = 1200
+    companion["alignments"].append({**companion["alignments"][0], "name": "second"})
+    document = deposited(tmp_path, json.loads((folder / "10445.cets.json").read_bytes()), companion)
+    (alignment,) = document.dataset.regions[0].tomo_image_sets[0].alignments
+    assert series_of(document).micrographs[0].excluded
+    assert alignment.exclusions == []  # the first image is aligned
+    assert (alignment.name, alignment.specimen_thickness) == ("portal18924", 1848.0)  # 1200 × 1.54 Å
+    assert validate(document).counts == {}
+
+
+def test_alignments_of_one_series_take_facts_in_order_and_a_companion_says_the_profile(
+    folder: Path, tmp_path: Path
+) -> None:
+    data = json.loads((folder / "10445.cets.json").read_bytes())
+    (first,) = data["regions"][0]["alignments"]
+    rows = [{**row, "id": f"second_{row['id']}"} for row in first["projection_alignments"][1:]]
+    data["regions"][0]["alignments"].append({**first, "projection_alignments": rows})
+    companion = json.loads((folder / "10445.cets-companion.json").read_bytes())
+    companion["alignments"].append(
+        {**companion["alignments"][0], "name": "second", "alignment_type": "GLOBAL"}
+    )
+    companion["tilt_series"]["TS_105_5"]["images"]["TS_105_5_0"]["use_tilt"] = False
+    document = deposited(tmp_path, data, companion)
+    alignments = document.dataset.regions[0].tomo_image_sets[0].alignments
+    assert [(one.name, one.alignment_type) for one in alignments] == [
+        ("portal18924", "LOCAL"),
+        ("second", "GLOBAL"),
+    ]
+    left_out = [[one.tilt_image_id for one in alignment.exclusions] for alignment in alignments]
+    assert left_out == [[], ["TS_105_5_0"]]
+    assert series_of(document).micrographs[0].dose_convention == "before"
 
 
 def test_a_deposition_goes_through_a_store_and_back_into_its_files(folder: Path, tmp_path: Path) -> None:

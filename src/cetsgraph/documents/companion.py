@@ -5,6 +5,7 @@ beside it. Their facts are merged into the data set by id; fields of the documen
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,24 +76,24 @@ _METHODS = ("manual", "automated", "hybrid", "simulated")
 def merge_companion(dataset: DataSet, companion: Facts) -> None:
     """Add to a data set what its companion says of the objects that have the same ids."""
     objects = _by_id(dataset)
-    for name, facts in _named(companion.get("tilt_series")):
+    of_series = dict(_named(companion.get("tilt_series")))
+    for name, facts in of_series.items():
         for series in objects.get((TiltSeriesMicrographStack, name), []):
             _merge_series(series, facts)
-    for facts in _listed(companion.get("alignments")):
-        for alignment in _alignments(dataset, facts):
-            _merge_alignment(alignment, facts)
-    for name, facts in _named(companion.get("tilt_series")):
-        for alignment in _alignments(dataset, {"tilt_series_id": name}):
-            _take(
-                alignment, facts, {"alpha_offset_deg": "tilt_offset", "beta_offset_deg": "x_rotation_offset"}
-            )
-            _exclude(alignment, facts)
+    for alignment, facts in _described(dataset, _listed(companion.get("alignments"))):
+        _merge_alignment(alignment, facts, of_series.get(alignment.tilt_series_id or "", {}))
+    for alignment in _alignments(dataset):
+        named = objects.get((TiltSeriesMicrographStack, alignment.tilt_series_id or ""), [])
+        for series in named:
+            _merge_series_of_alignment(alignment, series, of_series.get(series.id or "", {}))
     for name, facts in _named(companion.get("tomograms")):
         for tomogram in objects.get((Tomogram, name), []):
             _merge_tomogram(tomogram, facts)
     for name, facts in _named(companion.get("annotations")):
         for annotation in objects.get((Annotation, name), []):
             _merge_annotation(annotation, facts)
+    if _is_of_a_profile(str(companion.get("schema_version"))):
+        _follow_profile(dataset)
 
 
 def merge_report(dataset: DataSet, report: Facts) -> None:
@@ -108,8 +109,13 @@ def merge_report(dataset: DataSet, report: Facts) -> None:
         for series in _listed(report.get("series")):
             _add_series_of_report(provenance, series)
         dataset.provenance = provenance
-    if isinstance(profile, str) and profile.startswith(("cets-rigid/", "cets-nonrigid/")):
+    if _is_of_a_profile(str(profile)):
         _follow_profile(dataset)
+
+
+def _is_of_a_profile(version: str) -> bool:
+    """Whether a document follows the conventions of one of the profiles of converters."""
+    return version.startswith(("cets-rigid/", "cets-nonrigid/", "cets-rigid-companion/"))
 
 
 def _follow_profile(dataset: DataSet) -> None:
@@ -162,28 +168,48 @@ def _observe(image: TiltSeriesMicrograph, angle: Any) -> None:
         image.tilt_angle_observations = [*image.tilt_angle_observations, observation]
 
 
-def _exclude(alignment: Alignment, facts: Facts) -> None:
-    """An image that is not used has no part in the alignment."""
+def _merge_series_of_alignment(alignment: Alignment, series: Entity, facts: Facts) -> None:
+    """What is said of a series, and is about how it was aligned."""
+    assert isinstance(series, TiltSeriesMicrographStack)
+    _take(alignment, facts, {"alpha_offset_deg": "tilt_offset", "beta_offset_deg": "x_rotation_offset"})
+    _exclude(alignment, series, facts)
+
+
+def _exclude(alignment: Alignment, series: TiltSeriesMicrographStack, facts: Facts) -> None:
+    """An image that is not used, and is not aligned, was left out by the alignment."""
     known = {excluded.tilt_image_id for excluded in alignment.exclusions}
+    known.update(row.tilt_image_id for row in alignment.projection_alignments)
+    images = {image.id for image in series.micrographs}
     left_out = [
         ProjectionExclusion(tilt_image_id=name)
         for name, of_image in _named(facts.get("images"))
-        if of_image.get("use_tilt") is False and name not in known
+        if of_image.get("use_tilt") is False and name in images - known
     ]
     if left_out:
         alignment.exclusions = [*alignment.exclusions, *left_out]
 
 
-def _alignments(dataset: DataSet, facts: Facts) -> list[Alignment]:
-    """The alignments that facts are about: those of the id, else of the tilt series."""
-    every = [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
-    named = [one for one in every if one.id is not None and one.id == facts.get("id")]
-    series = facts.get("tilt_series_id")
-    return named or [one for one in every if series is not None and one.tilt_series_id == series]
+def _alignments(dataset: DataSet) -> list[Alignment]:
+    return [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
 
 
-def _merge_alignment(alignment: Alignment, facts: Facts) -> None:
+def _described(dataset: DataSet, listed: list[Facts]) -> Iterator[tuple[Alignment, Facts]]:
+    """Alignments with the facts of their id, or else at their place among those of their series."""
+    before: Counter[str] = Counter()
+    for alignment in _alignments(dataset):
+        named = [facts for facts in listed if alignment.id is not None and facts.get("id") == alignment.id]
+        series = alignment.tilt_series_id or ""
+        of_series = [facts for facts in listed if facts.get("tilt_series_id") == series]
+        for facts in named or of_series[before[series] : before[series] + 1]:
+            yield alignment, facts
+        before[series] += 1
+
+
+def _merge_alignment(alignment: Alignment, facts: Facts, of_series: Facts) -> None:
     _take(alignment, facts, _ALIGNMENT)
+    thickness, pixel = facts.get("thickness_px"), of_series.get("pixel_size_acquisition_a")
+    if isinstance(thickness, int | float) and isinstance(pixel, int | float):
+        _take(alignment, {"thickness": round(thickness * pixel, 9)}, {"thickness": "specimen_thickness"})
     size = facts.get("native_volume_dimension_a")
     if alignment.volume_dimensions is None and isinstance(size, Mapping):
         alignment.volume_dimensions = Coordinates()
