@@ -15,7 +15,9 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     TomoImageSet,
 )
-from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, tilt_of, tilts_apart
+from cetsgraph.texts import counted
+from cetsgraph.validation.checks.file_names import angles_in_names
+from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, movies_of, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included, order_of
 from cetsgraph.validation.checks.surroundings import referred, within
@@ -32,10 +34,12 @@ __all__ = [
     "images_are_taken_in_turn",
     "order_counts_from_0",
     "phase_shifts_are_in_degrees",
+    "tilts_are_in_the_names_of_movies",
     "tilts_are_those_of_movies",
     "tilts_are_those_of_movies_in_order",
     "total_dose_is_likely",
     "total_dose_is_the_largest",
+    "totals_include_the_image",
 ]
 
 _FEW = 0.1  # of all images
@@ -208,6 +212,62 @@ def tilts_are_those_of_movies_in_order(place: Place, placement: Placement) -> It
             places = placement.place_of(image), placement.place_of(movie)
             hint = mended_tilt(*places, found or 0.0, tilt_of(movie) or 0.0)
             yield Fault("nominal_tilt_angle", found=found, message=message, entity=image, hint=hint)
+
+
+@check("movie-tilt-agree", TiltSeriesMicrographStack)
+def tilts_are_in_the_names_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where movies have no tilt but in their names, an image was taken at that of the movie that it names.
+
+    Series that count all tilts the other way round, as Warp does, are left out.
+    """
+    known = _named_tilts(place, placement)
+    wrong = [one for one in known if len(known) >= _FEWEST and tilts_apart(one[1], one[2])]
+    many = len(wrong) > _FEW * len(known)
+    if many and not any(tilts_apart(-angle, named) for _, angle, named, _ in wrong):
+        return
+    for image, angle, named, _ in wrong[:1] if many else wrong:
+        meant = next((movie.id for *_, tilt, movie in known if not tilts_apart(tilt, angle)), None)
+        yield Fault(
+            "nominal_tilt_angle",
+            found=angle,
+            expected=f"{named:.10g}°, by the name of its movie",
+            message=f"by its name, the movie of this image was taken at {named:.10g}°"
+            + (f", and {counted(len(wrong) - 1, 'other image')} like it" if many else ""),
+            hint=f"Name {meant}, the movie of {angle:.10g}°, or correct the angle." if meant else None,
+            entity=image,
+        )
+
+
+def _named_tilts(
+    place: Place, placement: Placement
+) -> list[tuple[TiltSeriesMicrograph, float, float, MovieStack]]:
+    """Images whose movies have no frames: image, its tilt, that in the name of its movie, and the movie."""
+    pairs = [
+        (image, image.nominal_tilt_angle, movie)
+        for image, movie in movies_of(place, placement)
+        if image.nominal_tilt_angle is not None and not image.excluded and movie.path and not movie.frames
+    ]
+    names = angles_in_names([movie.path or "" for *_, movie in pairs], [angle for _, angle, _ in pairs])
+    return [(image, angle, named, movie) for (image, angle, movie), named in zip(pairs, names, strict=False)]
+
+
+_FEWEST = 5  # images
+
+
+@check("dose-total-consistent", TiltSeriesMicrographStack)
+def totals_include_the_image(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No image of a series has a total dose of 0, which includes its own."""
+    images = included(place.entity)
+    totals = [image.total_accumulated_dose for image in images if image.total_accumulated_dose is not None]
+    if len(totals) > 1 and min(totals) == 0 < max(totals):
+        yield Fault(
+            "total_accumulated_dose",
+            found=0.0,
+            expected="the dose of this image, and of those before",
+            message="the total dose includes the image, and is 0 here: totals seem to be those before images",
+            hint="Add to each total the dose of its own image.",
+            entity=next(image for image in images if image.total_accumulated_dose == 0),
+        )
 
 
 @check("movie-tilt-agree", MovieStack)

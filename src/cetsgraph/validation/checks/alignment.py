@@ -1,5 +1,6 @@
 """Checks on alignments and on what tilt images refer to."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ __all__ = [
     "excluded_images_are_not_aligned",
     "frames_are_of_their_own_movie",
     "images_are_aligned_once",
+    "images_are_of_one_stack",
     "images_are_of_the_series",
     "most_images_are_aligned",
     "movies_are_of_the_series",
@@ -217,6 +219,30 @@ def frames_are_of_their_own_movie(place: Place, placement: Placement) -> Iterato
                 severity=Severity.WARNING,
                 entity=image,
             )
+
+
+@check("reference-consistent", TiltSeriesMicrographStack, given="micrographs")
+def images_are_of_one_stack(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all images of a series are sections of one file, all are."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    files = [(image, image.path.rpartition("@")[2]) for image in series.micrographs if image.path]
+    usual, times = Counter(path for _, path in files).most_common(1)[0] if files else ("", 0)
+    for image, path in files if times >= _MANY and len(files) - times <= _FEW * len(files) else ():
+        if path != usual:
+            yield Fault(
+                "path",
+                found=image.path,
+                expected=f"a section of {usual}, as most images are",
+                message="this image is in another file than the others of its series",
+                hint="Correct the file, or take the image out, if it is of another series.",
+                severity=Severity.WARNING,
+                entity=image,
+            )
+
+
+_MANY = 10  # images
+_FEW = 0.1  # of all images
 
 
 @check("reference-consistent", Tomogram, given="derived_from")

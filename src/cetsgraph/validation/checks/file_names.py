@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from cetsgraph.model import Entity, MovieFrame, MovieStackSeries, TiltSeriesMicrograph
 from cetsgraph.validation.checks.siblings import included
 
-__all__ = ["files_of", "name_of", "numbers_in_name", "tells"]
+__all__ = ["angles_in_names", "files_of", "name_of", "numbers_in_name", "tells"]
 
 _NUMBER = re.compile(r"(?<![\d.])-?\d{1,2}(?:\.\d+)?(?![\d.]*\d)")
+_FEW = 0.1  # of all names
 _ROUNDED = 1.0  # degrees: stages miss the angle that was asked for, which the name has
 
 
@@ -46,3 +47,20 @@ def numbers_in_name(path: str) -> list[float]:
 def tells(numbers: Sequence[float], angle: float) -> bool:
     """Whether one of the numbers in a name is a tilt angle, rounded."""
     return any(abs(number - angle) <= _ROUNDED for number in numbers)
+
+
+def angles_in_names(paths: Sequence[str], angles: Sequence[float]) -> list[float]:
+    """The tilt angle in each of several names, which all have it at one place from their end; nothing, if no
+    place has the tilts of the images, in their order or in any other, but for a few.
+
+    >>> angles_in_names(["TS_1_000_0.0.eer", "TS_1_001_3.0.eer", "TS_1_002_-3.0.eer"], [3.0, 0.0, -3.0])
+    [0.0, 3.0, -3.0]
+    """
+    names = [numbers_in_name(path) for path in paths]
+    for place in range(1, min(map(len, names), default=0) + 1):
+        column = [numbers[-place] for numbers in names]
+        apart = sum(abs(one - other) > _ROUNDED for one, other in zip(column, angles, strict=True))
+        same = zip(sorted(column), sorted(angles), strict=True)
+        if apart <= _FEW * len(angles) or all(abs(one - other) <= _ROUNDED for one, other in same):
+            return column
+    return []

@@ -1,14 +1,21 @@
-"""Checks on what is said of files: their format, by the end of their names, and their size."""
+"""Checks on what is said of files: format, half and size, and that each is listed once."""
 
+import re
 from collections.abc import Iterator
 from math import prod
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataFile, Raster2D, Raster3D
+from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.views import sides
 
-__all__ = ["file_holds_all_voxels", "format_is_that_of_the_name"]
+__all__ = [
+    "file_holds_all_voxels",
+    "files_are_listed_once",
+    "format_is_that_of_the_name",
+    "half_is_that_of_the_name",
+]
 
 _ENDS = {
     "mrc": ("mrc", "mrcs", "rec", "st", "ali", "map", "ccp4"),
@@ -35,6 +42,37 @@ def format_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[F
             expected=named.upper(),
             message=f"by its name, this file is in {named.upper()}",
         )
+
+
+@check("file-facts", DataFile, given="half")
+def half_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[Fault]:
+    """By its name, the file of the even images is not that of the odd ones, nor the other way round."""
+    half, name = place.entity.__dict__["half"], name_of(place.entity.__dict__["path"] or "")
+    words = re.findall(r"[a-z]+", name.lower())
+    if {"even": "odd", "odd": "even"}[half] in words and half not in words:
+        yield Fault(
+            "half",
+            found=half,
+            expected="the half that the name says",
+            message="by its name, this file is of the other half",
+        )
+
+
+@check("file-facts", Raster2D, Raster3D, given="files")
+def files_are_listed_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two files of an image are one."""
+    known: set[str] = set()
+    for file in place.entity.__dict__["files"]:
+        if file.path and file.path in known:
+            yield Fault(
+                "path",
+                found=file.path,
+                expected="a file of its own",
+                message="this file is listed already",
+                hint="Take it out, or name the file that is meant.",
+                entity=file,
+            )
+        known.add(file.path or "")
 
 
 @check("file-facts", Raster2D, Raster3D, given="files")

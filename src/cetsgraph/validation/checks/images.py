@@ -41,6 +41,7 @@ __all__ = [
     "files_are_named_once",
     "files_hold_one_kind",
     "halves_are_named_as_they_are",
+    "halves_are_named_once",
     "halves_differ",
     "other_pixels_have_a_possible_size",
     "path_is_no_placeholder",
@@ -97,6 +98,17 @@ def _is_listed_twice(one: Place, other: Place) -> bool:
     fields = ("nominal_tilt_angle", "accumulated_dose", "total_accumulated_dose")
     said = [[place.entity.__dict__[field] for field in fields] for place in (one, other)]
     return said[0] == said[1] and any(value is not None for value in said[0])
+
+
+@check("path-unique", DataSet)
+def halves_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No two series, tomograms or maps have one file of a half."""
+    first: dict[tuple[type[Entity], str], Place] = {}
+    for there, field, path in _paths(placement.of(TiltSeriesMicrographStack, Tomogram, Map)):
+        known = first.setdefault((type(there.entity), path), there)
+        if known is not there and field != "path":
+            named = known.entity.id or known.entity.name or known.pointer
+            yield Fault(field, found=path, expected=f"not the file of {named}", entity=there.entity)
 
 
 @check("path-unique", DataSet)
@@ -201,10 +213,12 @@ def _broken_addresses(place: Place, *fields: str) -> Iterator[Fault]:
         address = place.entity.__dict__.get(field)
         if not address or _WHOLE.fullmatch(address.strip()):
             continue
-        if _WEB.match(address) or (field != "path" and _HOST.match(address)):
+        bare = field == "url" and not _SCHEME.match(address)
+        if bare or _WEB.match(address) or (field != "path" and _HOST.match(address)):
             yield Fault(field, found=address)
 
 
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?|ftp)\s*(?::|//)|\s*www\.", re.IGNORECASE)
 _HOST = re.compile(r"\s*[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,}/", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9]+://[^\s/:]+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)

@@ -25,6 +25,7 @@ from cetsgraph.model import (
     Surface,
     Tomogram,
 )
+from cetsgraph.texts import counted
 from cetsgraph.validation.checks.dimensions import points_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import (
@@ -230,7 +231,7 @@ def points_are_picked_once(place: Place, placement: Placement) -> Iterator[Fault
     again = [(before, index) for before, index in pairs if before != index]
     if again and again != [(0, len(positions) - 1)]:
         before, index = again[0]
-        others = "" if len(again) == 1 else f", and so are {len(again) - 1} more points"
+        others = "" if len(again) == 1 else f", beside {counted(len(again) - 1, 'other')} like it"
         yield Fault(
             "coordinates",
             found=numbers_as_text(positions[index]),

@@ -96,7 +96,7 @@ _LIKELY: Mapping[str, _Likely] = {
     "nominal_magnification": _Likely("×", 100, 3_000_000, {"thousands": 1000}),
     "c2_aperture_diameter": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "objective_aperture": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
-    "specimen_thickness": _Likely("Å", 100, 50_000, {"nm": 10, "µm": 1e4}),
+    "specimen_thickness": _Likely("Å", 200, 50_000, {"nm": 10, "µm": 1e4}),
     "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
     "fit_resolution": _Likely("Å", 1.5, 500, {"nm": 10}, ((0, 0),)),
     "ctf_pixel_size": _Likely("Å", 0.3, 60, {"nm": 10}),
