@@ -17,10 +17,11 @@ TERMS = {
     f"{OBO}/GO_0005840": """GO:0005840 go:0005840 GO_0005840 obo:GO_0005840 https://identifiers.org/GO:0005840/
         identifiers.org/go/GO:0005840 https://bioregistry.io/go:0005840 http://amigo.geneontology.org/amigo/term/GO:0005840
         https://www.ebi.ac.uk/QuickGO/term/GO:0005840 https://purl.obolibrary.org/obo/GO_0005840
-        http://purl.obolibrary.org/obo/GO_0005840/""",
+        http://purl.obolibrary.org/obo/GO_0005840/ GO:0005840.""",
     f"{OBO}/NCBITaxon_9606": "NCBITaxon:9606 NCBITaxon_9606 taxonomy:9606",
     f"{OBO}/CHEBI_15377": "CHEBI:15377 CHEBI:CHEBI:15377",
-    "http://purl.uniprot.org/uniprot/P04591": "UniProtKB:P04591 https://www.uniprot.org/uniprotkb/P04591",
+    "http://purl.uniprot.org/uniprot/P04591": """UniProtKB:P04591 https://www.uniprot.org/uniprotkb/P04591
+        uniprot:p04591 https://www.uniprot.org/uniprotkb/P04591/entry""",
     "https://www.rcsb.org/structure/6VXX": "PDB:6vxx https://www.rcsb.org/structure/6vxx",
     "https://example.org/terms#a": "https://example.org/terms#a",
     None: "GO:58 GO:000584\u0660 ribosome http:// http://[ javascript:alert(1) file:///etc a:b GO:0005840>",
@@ -28,7 +29,8 @@ TERMS = {
 PEOPLE = {
     "https://orcid.org/0000-0002-1825-0097": """0000-0002-1825-0097 https://orcid.org/0000-0002-1825-0097
         http://www.orcid.org/0000-0002-1825-0097/ orcid.org/0000-0002-1825-0097 ORCID:0000-0002-1825-0097
-        0000000218250097""",
+        0000000218250097 0000-0002-1825-0097. https://orcid.org/0000-0002-1825-0097?lang=en
+        0000\u20110002\u20111825\u20110097""",
     "https://orcid.org/0000-0002-1694-233X": "0000-0002-1694-233x",
     None: "0000-0002-1825-0098 \u0660\u0660\u0660\u0660-0002-1825-0097 http://example.org/0000-0002-1825-0097",
 }
@@ -61,11 +63,17 @@ ENTRIES = {
     ],
     "https://www.ebi.ac.uk/emdb/EMD-3782": [
         *("EMDB|EMD-3782", "EMD|emd_3782", "EMDB|EMDB:EMD-3782", "emdb|3782"),
+        *("EMDB|EMD-3782.", "EMDB|EMD 3782"),
         *("EMDB|https://www.ebi.ac.uk/emdb/EMD-3782", "EMDB|www.ebi.ac.uk/pdbe/entry/emdb/EMD-3782"),
     ],
     "https://www.rcsb.org/structure/6VXX": [
         *("PDB|6vxx", "wwPDB|pdb_00006vxx", "RCSB PDB|PDB-6VXX", "PDB|10.2210/pdb6vxx/pdb"),
         *("PDBe|https://www.ebi.ac.uk/pdbe/entry/pdb/6vxx", "PDB|https://www.rcsb.org/structure/6VXX/"),
+        *(
+            "PDB|PDB ID 6VXX",
+            "PDB|https://www.rcsb.org/structure/pdb_00006vxx",
+            "PDB|pdbj.org/mine/summary/6vxx",
+        ),
     ],
     "https://doi.org/10.2210/pdb_10001xyz/pdb": ["PDB|pdb_10001xyz", "PDB|PDB_10001XYZ"],
     "https://ror.org/04d836q62": ["ROR|04d836q62", "ROR|https://ror.org/04d836q62", "ROR|ror.org/04d836q62/"],
@@ -76,7 +84,10 @@ ENTRIES = {
         *("CryoET Data Portal|DS-10445", "CZ CryoET Data Portal|10445"),
         "CryoET Data Portal|https://cryoetdataportal.czscience.com/datasets/10445/",
     ],
-    "https://doi.org/10.1126/science.aaf9620": ["DOI|https://dx.doi.org/10.1126/science.aaf9620"],
+    "https://doi.org/10.1126/science.aaf9620": [
+        *("DOI|https://dx.doi.org/10.1126/science.aaf9620", "bioRxiv|10.1126/science.aaf9620"),
+    ],
+    "https://scicrunch.org/resolver/RRID:AB_2556542": ["RRID|RRID: AB_2556542"],
     None: [
         *("EMPIAR|EMPIAR-1", "EMDB|EMD-123456", "EMDB|EMD-3782, EMD-3783", "PDB|6VXX 6VYB", "PDB|VXX6", "|"),
         *("EMPIAR|https://www.ebi.ac.uk/emdb/EMD-3782", "unheard of|1"),
@@ -100,7 +111,15 @@ def test_every_spelling_has_the_iri_of_the_authority(make: object, table: dict[s
     [
         ("CC BY-NC-SA 4.0", "https://creativecommons.org/licenses/by-nc-sa/4.0/"),
         ("CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("Creative Commons Zero v1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        (
+            "Creative Commons Attribution-NonCommercial 4.0 International.",
+            "https://creativecommons.org/licenses/by-nc/4.0/",
+        ),
         ("Apache 2.0", "https://spdx.org/licenses/Apache-2.0"),
+        ("Apache License, Version 2.0", "https://spdx.org/licenses/Apache-2.0"),
+        ("The MIT License", "https://spdx.org/licenses/MIT"),
+        ("SPDX:MIT", "https://spdx.org/licenses/MIT"),
         ("MIT OR Apache-2.0", None),
         ("all rights reserved", None),
     ],

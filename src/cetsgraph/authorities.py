@@ -22,13 +22,14 @@ __all__ = [
     "term_iri",
 ]
 
-_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*):([^\s:/]\S*)")
+_CURIE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*): *([^\s:/]\S*)")
 _JOINED = re.compile(r"([A-Za-z]+)_(\d+)")
 _ORCID = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?orcid\.org/|orcid(?: iD)?[: ] *)?"
-    r"([0-9]{4}(?:[- ]?[0-9]{4}){2}[- ]?[0-9]{3}[0-9X])/?",
+    r"(?:orcid(?: iD)?[: ] *)?(?:(?:https?://)?(?:www\.)?orcid\.org/)?"
+    r"([0-9]{4}(?:[- ]?[0-9]{4}){2}[- ]?[0-9]{3}[0-9X])/?(?:[?#].*)?",
     re.IGNORECASE,
 )
+_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _DOI = re.compile(
     r"((?:https?://)?(?:dx\.|www\.)?doi\.org/)?(?:(?:info:|urn:)?doi[:/ ] *)?(10\.[0-9]{2,9}/\S+?)[/.,;]*",
     re.IGNORECASE,
@@ -44,7 +45,21 @@ _CC_ADDRESS = re.compile(
 _SPDX_ADDRESS = re.compile(
     r"https?://(?:www\.)?spdx\.org/licenses/([^/]+?)(?:\.html|\.json)?/?", re.IGNORECASE
 )
-_CC0 = re.compile(r"CC0(?:[- ]?1\.0)?(?: .*)?", re.IGNORECASE)
+_CC0 = re.compile(r"(?:CC0(?:[- ]?1\.0)?|Creative Commons Zero)(?: .*)?", re.IGNORECASE)
+_CC_NAMED = re.compile(
+    r"Creative Commons (Attribution(?:[ -](?:NonCommercial|ShareAlike|NoDerivatives|NoDerivs))*)"
+    r"(?: License)?(?: v)? ?([1-4]\.0)(?: (?:International|Unported).*)?",
+    re.IGNORECASE,
+)
+_CC_WORDS = {
+    "attribution": "by",
+    "noncommercial": "nc",
+    "sharealike": "sa",
+    "noderivatives": "nd",
+    "noderivs": "nd",
+}
+_FILLING = re.compile(r"\Aspdx: ?|\b(?:the|licen[sc]e|version),?(?: |\Z)", re.IGNORECASE)
+"""Words of names of licences that their identifiers do without."""
 _ADDRESS = re.compile(r"(?:https?|ftp|s3|gs)://[^/?#].*", re.IGNORECASE)
 _FOLDER = re.compile(r"(?:https?|ftp|s3|gs)://[^?#]+")
 _BEFORE_FILE = re.compile(r"(?:\./)*(?:[0-9]+@)?")
@@ -55,7 +70,7 @@ _ENTRY = {
     "empiar": re.compile(r"(?:10\.6019/)?(?:EMPIAR[-_: ]?)?([0-9]{5,})", re.IGNORECASE),
     "emdb": re.compile(r"(?:EMDB[-_: ]?)?(?:EMD[-_: ]?)?([0-9]{4,5})", re.IGNORECASE),
     "pdb": re.compile(
-        r"(?:10\.2210/)?(?:PDB[-_: ]?)?(?:pdb_)?(?:0000)?([0-9][A-Z0-9]{3})(?:/pdb)?", re.IGNORECASE
+        r"(?:10\.2210/)?(?:PDB(?: ID)?[-_: ]*)?(?:pdb_)?(?:0000)?([0-9][A-Z0-9]{3})(?:/pdb)?", re.IGNORECASE
     ),
 }
 _LONG_PDB = re.compile("(?:PDB:)?(pdb_(?!0000)[0-9A-Z]{8})", re.IGNORECASE)
@@ -85,7 +100,7 @@ def term_iri(text: str) -> str | None:
         return entry_iri(resolved[0].name, resolved[1])
     if text.startswith(("http://", "https://")):
         return text if _is_address(text) else None
-    found = _CURIE.fullmatch(text) or _JOINED.fullmatch(text)
+    found = _CURIE.fullmatch(_bare(text)) or _JOINED.fullmatch(_bare(text))
     return None if found is None else entry_iri(found[1], found[2])
 
 
@@ -104,7 +119,7 @@ def person_iri(orcid: str) -> str | None:
     >>> person_iri("0000-0002-1825-0097"), person_iri("0000-0002-1825-0098")
     ('https://orcid.org/0000-0002-1825-0097', None)
     """
-    found = _ORCID.fullmatch(orcid.strip())
+    found = _ORCID.fullmatch(_HYPHENS.sub("-", _bare(orcid)))
     if found is None:
         return None
     digits = re.sub("[- ]", "", found[1]).upper()
@@ -134,13 +149,16 @@ def licence_iri(text: str) -> str | None:
     >>> licence_iri("CC-BY-4.0"), licence_iri("Apache-2.0"), licence_iri("all rights reserved")
     ('https://creativecommons.org/licenses/by/4.0/', 'https://spdx.org/licenses/Apache-2.0', None)
     """
-    text = text.strip()
+    text = _bare(text)
     if found := _CC_ADDRESS.fullmatch(text):
         return f"https://creativecommons.org/{found[1].lower()}/"
     if _CC0.fullmatch(text):
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     if found := _SPDX_ADDRESS.fullmatch(text):
         text = found[1]
+    if found := _CC_NAMED.fullmatch(text):
+        words = re.split("[ -]", found[1].lower())
+        text = f"CC-{'-'.join(_CC_WORDS[word] for word in words)}-{found[2]}"
     if _ADDRESS.match(text):
         return text if _is_address(text) else None
     identifier = _spdx_identifier(text)
@@ -168,7 +186,7 @@ def _spdx_identifier(text: str) -> str | None:
     from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
     try:
-        found = canonicalize_license_expression("-".join(text.split()))
+        found = canonicalize_license_expression("-".join(_FILLING.sub("", text).split()))
     except InvalidLicenseExpression:
         return None
     return found if re.fullmatch("(?!LicenseRef-)[A-Za-z0-9.+-]+", found) else None
@@ -196,19 +214,20 @@ def entry_iri(database: str, accession: str) -> str | None:
     >>> entry_iri("CryoET Data Portal", "DS-10445")
     'https://cryoetdataportal.czscience.com/datasets/10445'
     """
-    accession = accession.strip()
+    accession = _bare(accession)
     database = database.strip().casefold()
     if "cryoet" in database and "portal" in database:
         found = _PORTAL_ENTRY.fullmatch(accession)
         return None if found is None else f"{_PORTAL}{found[1]}"
     prefix = prefix_called(_ALSO_CALLED.get(database, database))
     if prefix is None:
-        return None
+        return doi_iri(accession)
     if prefix.name in ("doi", "orcid"):
         return doi_iri(accession) if prefix.name == "doi" else person_iri(accession)
     if prefix.name == "pdb" and (found := _LONG_PDB.fullmatch(accession)):
         return doi_iri(f"10.2210/{found[1].lower()}/pdb")
-    return _iri(prefix, _identifier(prefix, accession))
+    iri = _iri(prefix, _identifier(prefix, accession))
+    return doi_iri(accession) if iri is None and prefix.name not in _ENTRY else iri
 
 
 def _identifier(prefix: Prefix, accession: str) -> str:
@@ -219,7 +238,7 @@ def _identifier(prefix: Prefix, accession: str) -> str:
         accession = resolved[1]
     before, colon, after = accession.partition(":")
     if colon and prefix_called(before) is prefix:
-        accession = after
+        accession = after.lstrip()
     if prefix.name not in _ENTRY:
         return accession.removeprefix(prefix.part_of_identifier)
     found = _ENTRY[prefix.name].fullmatch(accession)
@@ -253,7 +272,13 @@ def _is_address(text: str) -> bool:
 
 
 def _iri(prefix: Prefix | None, rest: str) -> str | None:
-    if prefix is None or not prefix.address or not rest or not prefix.fits(rest):
+    if prefix is None or not prefix.address or not rest:
         return None
-    iri = prefix.address.replace("$1", rest)
-    return iri if is_iri(iri) else None
+    fitting = next((one for one in (rest, rest.upper(), rest.lower()) if prefix.fits(one)), None)
+    iri = fitting and prefix.address.replace("$1", fitting)
+    return iri if iri and is_iri(iri) else None
+
+
+def _bare(text: str) -> str:
+    """A text without spaces around it, and without what ended its sentence."""
+    return text.strip().rstrip(".,;").rstrip()

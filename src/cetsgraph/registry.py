@@ -16,19 +16,25 @@ _RESOLVER = re.compile(
 )
 _START = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _ALSO_AT = {
-    "amigo.geneontology.org/amigo/term/": "go",
-    "ebi.ac.uk/quickgo/term/": "go",
-    "ebi.ac.uk/pdbe/entry/emdb/": "emdb",
-    "ebi.ac.uk/pdbe/entry/pdb/": "pdb",
-    "ebi.ac.uk/pdbe/emdb/empiar/entry/": "empiar",
-    "emdataresource.org/": "emdb",
-    "ncbi.nlm.nih.gov/pubmed/": "pubmed",
-    "ncbi.nlm.nih.gov/pmc/articles/": "pmc",
-    "pmc.ncbi.nlm.nih.gov/articles/": "pmc",
-    "uniprot.org/uniprot/": "uniprot",
-    "uniprot.org/uniprotkb/": "uniprot",
+    "amigo.geneontology.org/amigo/term/$1": "go",
+    "ebi.ac.uk/QuickGO/term/$1": "go",
+    "ebi.ac.uk/biostudies/bioimages/studies/$1": "biostudies",
+    "ebi.ac.uk/pdbe/entry/emdb/$1": "emdb",
+    "ebi.ac.uk/pdbe/entry/pdb/$1": "pdb",
+    "ebi.ac.uk/pdbe/emdb/empiar/entry/$1": "empiar",
+    "emdataresource.org/$1": "emdb",
+    "ncbi.nlm.nih.gov/pubmed/$1": "pubmed",
+    "ncbi.nlm.nih.gov/pmc/articles/$1": "pmc",
+    "pdbj.org/mine/summary/$1": "pdb",
+    "pmc.ncbi.nlm.nih.gov/articles/$1": "pmc",
+    "rcsb.org/structure/pdb_0000$1": "pdb",
+    "uniprot.org/uniprot/$1": "uniprot",
+    "uniprot.org/uniprotkb/$1": "uniprot",
+    "uniprot.org/uniprotkb/$1/entry": "uniprot",
+    "wwpdb.org/pdb?id=pdb_0000$1": "pdb",
+    "zenodo.org/records/$1": "zenodo",
 }
-"""Other addresses at which people find entries, by what stands before the identifier."""
+"""Other addresses at which people find entries, `$1` being the identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def _addresses() -> dict[str, list[tuple[Prefix, str]]]:
     """Prefixes, with what stands behind an identifier, by what stands before it in addresses of entries."""
     found: dict[str, list[tuple[Prefix, str]]] = {}
     known = ((prefix.address, prefix) for prefix in _registry().values())
-    others = ((f"{start}$1", _registry()[name]) for start, name in _ALSO_AT.items())
+    others = ((place, _registry()[name]) for place, name in _ALSO_AT.items())
     for address, prefix in dict.fromkeys((*known, *others)):
         before, is_complete, after = _START.sub("", address, count=1).partition("$1")
         if is_complete and prefix.pattern:

@@ -2,10 +2,12 @@
 
 import dataclasses
 import gzip
+import io
 import json
 import sys
 from pathlib import Path
 
+import fastobo
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
@@ -13,7 +15,9 @@ from click.testing import CliRunner
 from cetsgraph import LocalStore, load, ontologies, open_store, queries
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import DocumentError, ExtraNotInstalled, ParameterError, UnknownName
+from cetsgraph.namespaces import OBO
 from cetsgraph.ontologies.files import read_ontology
+from cetsgraph.ontologies.terms import ALTERNATIVE, SUCCESSORS, curie
 
 DATA = Path(__file__).parents[1] / "data/ontologies"
 CELLS = "http://purl.obolibrary.org/obo/cells.owl"
@@ -79,6 +83,58 @@ def test_every_format_gives_the_same_ontology_and_terms(tmp_path: Path) -> None:
     for other, its_terms in read:
         assert other == ontology
         assert sorted_terms(its_terms) == sorted_terms(terms)
+
+
+DEFINED = b"""ontology: x
+default-namespace: x
+
+[Term]
+id: GO:0005840
+alt_id: GO:0033279
+
+[Term]
+id: GO:0022626
+intersection_of: GO:0005840
+intersection_of: part_of GO:0005829
+
+[Term]
+id: GO:0030529
+is_obsolete: true
+replaced_by: GO:0033279
+
+[Typedef]
+id: part_of
+"""
+GRAPH = {
+    "id": "http://purl.obolibrary.org/obo/x.owl",
+    "meta": None,
+    "nodes": [
+        {"id": "GO:0005840", "meta": {"basicPropertyValues": [{"pred": ALTERNATIVE, "val": "GO:0033279"}]}},
+        {"id": "GO:0022626", "type": None, "lbl": None, "meta": {"definition": None, "synonyms": None}},
+        {"id": "GO:0030529", "meta": {"basicPropertyValues": [{"pred": SUCCESSORS[1], "val": "GO:0033279"}]}},
+    ],
+    "edges": None,
+    "logicalDefinitionAxioms": [
+        {
+            "definedClassId": "GO:0022626",
+            "genusIds": ["GO:0005840"],
+            "restrictions": [{"propertyId": f"{OBO}go#part_of", "fillerId": "GO:0005829"}],
+        }
+    ],
+}
+
+
+def test_definitions_and_merged_ids_count_however_programs_write_them() -> None:
+    owl = io.BytesIO()
+    fastobo.dump_owl(fastobo.load(io.BytesIO(DEFINED)), owl, format="rdf")
+    for source in (DEFINED, owl.getvalue(), json.dumps({"graphs": [GRAPH]}).encode()):
+        _, terms = read_ontology(source, path="x")
+        said = {curie(one.iri): [*map(curie, one.parents + one.wholes + one.successors)] for one in terms}
+        assert said == {
+            "GO:0005840": [],
+            "GO:0022626": ["GO:0005840", "GO:0005829"],
+            "GO:0030529": ["GO:0005840"],
+        }
 
 
 FOUND = {

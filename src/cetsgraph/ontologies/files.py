@@ -9,7 +9,7 @@ from cetsgraph.errors import DocumentError, ExtraNotInstalled, StrPath
 from cetsgraph.iris import is_iri
 from cetsgraph.ontologies.obo_graph import read_obo_graph
 from cetsgraph.ontologies.owl import read_owl
-from cetsgraph.ontologies.terms import Ontology, Term
+from cetsgraph.ontologies.terms import Ontology, Term, unmerged
 
 __all__ = ["read_ontology"]
 
@@ -44,6 +44,7 @@ def read_ontology(source: Readable, *, path: StrPath | None = None) -> tuple[Ont
         )
     if not terms:
         raise DocumentError("the ontology has no terms", path=content.name)
+    unmerged(terms)
     return replace(ontology, terms=len(terms)), terms
 
 

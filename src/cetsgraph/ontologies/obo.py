@@ -13,7 +13,7 @@ import fastobo
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
 from cetsgraph.namespaces import OBO
-from cetsgraph.ontologies.terms import PART_OF_NAMES, Ontology, Synonym, SynonymScope, Term, iri_of
+from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term, iri_of, is_part_of
 
 __all__ = ["read_obo"]
 
@@ -76,7 +76,10 @@ def _term(frame: Any, iris: _Iris) -> Term:
 
 
 def _relationship(term: Term, clause: Any, iris: _Iris) -> None:
-    if str(clause.typedef) in PART_OF_NAMES:
+    """A relationship of a term, or part of its definition: without a relation, what it is a kind of."""
+    if clause.typedef is None:
+        term.parents.append(iris.of(clause.term))
+    elif is_part_of(str(clause.typedef)):
         term.wholes.append(iris.of(clause.term))
 
 
@@ -102,5 +105,6 @@ _CLAUSES: dict[str, Callable[[Term, Any, _Iris], None]] = {
     "replaced_by": _add("successors", lambda clause, iris: iris.of(clause.term)),
     "consider": _add("considered", lambda clause, iris: iris.of(clause.term)),
     "relationship": _relationship,
+    "intersection_of": _relationship,
     "synonym": _synonym,
 }

@@ -7,20 +7,19 @@ import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content
 from cetsgraph.errors import DocumentError
-from cetsgraph.namespaces import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS
+from cetsgraph.namespaces import DCTERMS, OWL, RDF, RDF_TYPE, RDFS, SKOS
 from cetsgraph.ontologies.terms import (
     ALTERNATIVE,
     CONSIDERED,
     DEFINITION,
     IN_OWL,
-    PART_OF,
-    PART_OF_NAMES,
-    SUCCESSOR,
+    SUCCESSORS,
     Ontology,
     Synonym,
     SynonymScope,
     Term,
     iri_of,
+    is_part_of,
 )
 from cetsgraph.rdf import BOOLEANS
 from cetsgraph.rdf import Term as Node
@@ -63,17 +62,20 @@ def _ontology(named: dict[str, _Said]) -> Ontology:
 
 
 def _term(iri: str, facts: _Said, said: dict[Node, _Said]) -> Term:
-    above = facts[f"{RDFS}subClassOf"]
+    above = [*facts[f"{RDFS}subClassOf"], *_defining(facts, said)]
     return Term(
         iri=iri,
         label=_first(facts, (f"{RDFS}label", f"{SKOS}prefLabel")),
         definition=_first(facts, (DEFINITION, f"{SKOS}definition")),
         synonyms=[*_synonyms(facts)],
         parents=[node.value for node in above if isinstance(node, ox.NamedNode)],
-        wholes=[*_wholes(above, said), *_iris(facts[PART_OF])],
+        wholes=[
+            *_wholes(above, said),
+            *_iris([term for name in facts if is_part_of(name) for term in facts[name]]),
+        ],
         alternatives=[*_texts(facts[ALTERNATIVE])],
         obsolete=any(BOOLEANS.get(text) for text in _texts(facts[f"{OWL}deprecated"])),
-        successors=[*_named(facts[SUCCESSOR])],
+        successors=[*_named([term for name in SUCCESSORS for term in facts[name]])],
         considered=[*_named(facts[CONSIDERED])],
     )
 
@@ -86,11 +88,28 @@ def _synonyms(facts: _Said) -> Iterator[Synonym]:
         yield Synonym(text, SynonymScope.EXACT)
 
 
+def _defining(facts: _Said, said: dict[Node, _Said]) -> Iterator[Node]:
+    """The classes and restrictions of the definition `A and part of some B`."""
+    for definition in facts[f"{OWL}equivalentClass"]:
+        for start in said[definition][f"{OWL}intersectionOf"]:
+            yield from _members(start, said)
+
+
+def _members(start: Node, said: dict[Node, _Said]) -> Iterator[Node]:
+    """The members of a list of RDF."""
+    rest: Node | None = start
+    seen: set[Node] = set()
+    while rest is not None and rest not in seen:
+        seen.add(rest)
+        yield from said[rest][f"{RDF}first"]
+        rest = next(iter(said[rest][f"{RDF}rest"]), None)
+
+
 def _wholes(above: Sequence[Node], said: dict[Node, _Said]) -> Iterator[str]:
     """What a restriction says: `part of some WHOLE`."""
     for node in above:
         restriction = said.get(node) if isinstance(node, ox.BlankNode) else None
-        if restriction and PART_OF_NAMES.intersection(_iris(restriction[f"{OWL}onProperty"])):
+        if restriction and any(map(is_part_of, _iris(restriction[f"{OWL}onProperty"]))):
             yield from _iris(restriction[f"{OWL}someValuesFrom"])
 
 

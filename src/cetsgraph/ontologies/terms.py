@@ -1,6 +1,6 @@
 """A term of an ontology, from a file of any format."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,14 +13,16 @@ __all__ = [
     "DEFINITION",
     "IN_OWL",
     "PART_OF",
-    "PART_OF_NAMES",
     "SUCCESSOR",
+    "SUCCESSORS",
     "Ontology",
     "Synonym",
     "SynonymScope",
     "Term",
     "curie",
     "iri_of",
+    "is_part_of",
+    "unmerged",
 ]
 
 IN_OWL = "http://www.geneontology.org/formats/oboInOwl#"
@@ -31,8 +33,8 @@ ALTERNATIVE = f"{IN_OWL}hasAlternativeId"
 SUCCESSOR = f"{OBO}IAO_0100001"
 CONSIDERED = f"{IN_OWL}consider"
 PART_OF = f"{OBO}BFO_0000050"
-PART_OF_NAMES = frozenset({"part_of", "BFO:0000050", PART_OF})
-"""Every way to name the relation of a part to its whole."""
+SUCCESSORS = (SUCCESSOR, f"{IN_OWL}replacedBy")
+"""How programs name the relation of an obsolete term to the one that took its place."""
 
 
 class SynonymScope(StrEnum):
@@ -124,6 +126,30 @@ def iri_of(identifier: str, namespaces: Mapping[str, str] | None = None) -> str:
     if "//" in local or prefix.casefold() in _SCHEMES:
         return identifier
     return f"{(namespaces or {}).get(prefix, f'{OBO}{prefix}_')}{local}"
+
+
+def is_part_of(relation: str) -> bool:
+    """Whether a relation, by its name, CURIE or IRI, is that of a part to its whole.
+
+    >>> [is_part_of(name) for name in ("part_of", "BFO:0000050", "http://purl.obolibrary.org/obo/go#part_of")]
+    [True, True, True]
+    >>> is_part_of("has_part")
+    False
+    """
+    return iri_of(relation).replace("#", "/").rpartition("/")[2] in (
+        "BFO_0000050",
+        "part_of",
+        "OBO_REL_part_of",
+    )
+
+
+def unmerged(terms: Sequence[Term]) -> None:
+    """Have all that is said of ids that were merged into a term be said of that term."""
+    own = {term.iri for term in terms}
+    merged = {iri_of(one): term.iri for term in terms for one in term.alternatives if iri_of(one) not in own}
+    for term in terms:
+        for iris in (term.parents, term.wholes, term.successors, term.considered):
+            iris[:] = dict.fromkeys(merged.get(iri, iri) for iri in iris)
 
 
 _SCHEMES = frozenset({"urn", "info", "tag"})
