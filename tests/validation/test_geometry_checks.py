@@ -61,7 +61,8 @@ def rules_broken(annotation: Annotation) -> set[str]:
 
 
 def points(*matrices: list[list[float]]) -> PointSet:
-    return PointSet(coordinates=[[1.0, 2.0, 3.0]] * len(matrices), rotations=list(matrices))
+    positions = [[1.0 + index, 2.0, 3.0] for index in range(len(matrices))]
+    return PointSet(coordinates=positions, rotations=list(matrices))
 
 
 def fitted(matrix: list[list[float]], kind: str = "affine") -> FitMap:
