@@ -277,6 +277,16 @@ def test_rdf_is_judged_as_it_is_loaded(subject: str, size: str, tmp_path: Path) 
     }
 
 
+def test_two_fields_of_rdf_with_one_wrong_value_are_two_findings(tmp_path: Path) -> None:
+    tomogram = {"type": "Tomogram", "id": "t", "width": -3, "height": -3}
+    images = {"tomogram_sets": [{"tomograms": [tomogram]}]}
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps({"name": "A", "regions": [{"tomo_image_sets": [images]}]}))
+    cetsgraph.convert(path, tmp_path / "wrong.ttl", dialect="cetsgraph")
+    for file in ("wrong.json", "wrong.ttl"):
+        assert validate(tmp_path / file).counts["image-size-positive"] == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -92,11 +92,13 @@ def judgement_of(verdicts: Iterable[Verdict], limit: int, uncounted: Container[s
 def _key(verdict: Verdict) -> int:
     finding = verdict.finding
     said = finding.message if finding.found is None else str(finding.found)
-    shape = verdict.result.shape
-    if shape.startswith((SHAPES, RULE)):
-        return hash((finding.rule, finding.pointer, said))
+    result = verdict.result
+    # The place in an RDF file is the IRI of an object: its property tells one field from another.
+    place = (finding.pointer, None if finding.pointer[:1] in ("", "/") else result.path)
+    if result.shape.startswith((SHAPES, RULE)):
+        return hash((finding.rule, place, said))
     # Of a user's own shapes, each constraint is one: two may bound the same field.
-    return hash((finding.rule, finding.pointer, said, finding.message, verdict.result.constraint))
+    return hash((finding.rule, place, said, finding.message, result.constraint))
 
 
 def _natural(pointer: str) -> list[tuple[bool, int, str]]:
