@@ -7,6 +7,7 @@ from typing import Any
 
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.importers.numbers import is_not_finite
+from cetsgraph.texts import counted
 
 __all__ = ["LinesOf", "SourcePlace", "Tally"]
 
@@ -141,7 +142,7 @@ def _times(count: int) -> str:
 
 
 _SENTENCES = {
-    "import-dropped": lambda what, n: f"{what}: {n} value{' has' if n == 1 else 's have'} no field",
+    "import-dropped": lambda what, n: f"{what}: {counted(n, 'value')} {'has' if n == 1 else 'have'} no field",
     "import-derived": lambda what, n: f"{what}{_times(n)}",
     "import-assumed": lambda what, n: f"{what}{_times(n)}",
     "import-conflict": lambda what, n: f"sources differ in {what}{_times(n)}",

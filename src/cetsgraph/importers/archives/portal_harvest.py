@@ -122,10 +122,9 @@ class PortalHarvest:
                 self._write(part, table, self._rows(part, table, row["id"], expected))
         if self._wanted.picks:
             self._fetch_picks(part)
-        for left in filter(
-            Path.is_file, list(part.rglob(".*"))
-        ):  # of a process that was killed while it wrote
-            left.unlink()
+        for left in [*part.rglob(".*")]:  # of a process that was killed while it wrote
+            if left.is_file():
+                left.unlink()
         if place.exists():
             shutil.rmtree(place)
         part.rename(place)

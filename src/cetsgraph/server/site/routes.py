@@ -182,10 +182,8 @@ class PageRoutes:
             return await endpoint.computed(request, "image/svg+xml", PICTURE_HEADERS, _picture, iri, view)
         if request.query_params.get("format") == "cets":
             return await endpoint.computed(request, "application/json", {}, _document, iri)
-        media_type, address = (
-            media_type_of(request, GRAPH_OR_PAGE),
-            f"{endpoint.address(request)}{path}",
-        )
+        media_type = media_type_of(request, GRAPH_OR_PAGE)
+        address = f"{endpoint.address(request)}{path}"
         link = {"Link": f'<{iri}>; rel="describes"'}
         if media_type == HTML:
             numbers = [_number(request, name) for name in ("part", "from", "series", "tomograms")]
