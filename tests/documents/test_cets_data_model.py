@@ -127,6 +127,7 @@ def test_parts_of_several_image_sets_are_written_side_by_side() -> None:
     written = write(DataSet(regions=[Region(id="r", tomo_image_sets=sets)]), B)
     assert [item["id"] for item in written.data["regions"][0]["tilt_series"]] == ["a", "b", "c"]
     assert {(finding.rule, finding.pointer) for finding in written.findings} == {
+        ("normalised", "/regions/0"),
         ("not-representable", "/regions/0/tomo_image_sets/1/name"),
         ("not-representable", "/regions/0/tomo_image_sets/1/tilt_series_sets/0/id"),
     }

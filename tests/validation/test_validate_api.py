@@ -126,6 +126,22 @@ def test_from_python() -> None:
     assert cetsgraph.validate(cetsgraph.read(EXAMPLE).dataset).conforms
 
 
+def test_ids_of_objects_outside_of_a_region_are_in_other_documents() -> None:
+    series = {"id": "t", "path": "t.mrc", "acquisition_session_id": "s", "movie_stack_series_id": "m"}
+    region = {"id": "r", "tilt_series": [series]}
+    dangling = {
+        form: {one.pointer for one in validate(data).findings if one.rule == "reference-resolves"}
+        for form, data in {"region": region, "whole": {"name": "A", "regions": [region]}}.items()
+    }
+    assert dangling == {
+        "region": {"/tilt_series/0/movie_stack_series_id"},
+        "whole": {
+            "/regions/0/tilt_series/0/movie_stack_series_id",
+            "/regions/0/tilt_series/0/acquisition_session_id",
+        },
+    }
+
+
 def test_a_store_gives_places_as_its_dialect_does(tmp_path: Path) -> None:
     document = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     document["regions"][0]["tilt_series"][0]["images"][1]["nominal_tilt_angle"] = 120.0

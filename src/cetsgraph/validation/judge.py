@@ -264,12 +264,14 @@ def _around(document: Document, placement: Placement) -> frozenset[str]:
 
 
 def _within(document: Document, placement: Placement, results: Iterable[Result]) -> Iterable[Result]:
-    """Results, but those on ids of objects of which a document of less than a region has none.
+    """Results, but those on ids of objects of which a document of a region, or of less, has none.
 
     These are in other documents.
     """
-    if document.form in ("DataSet", "Region"):
+    if document.form == "DataSet":
         return results
+    if document.form == "Region":
+        return (result for result in results if result.path not in _IDS_OF_A_DATA_SET)
     held = {type(place.entity) for place in placement.places if place.entity.spellings}
     elsewhere = {
         iri
@@ -285,6 +287,12 @@ _KINDS_BY_ID = {
     if prop.dangling is not None and prop.range is not None
 }
 """For the property that keeps ids which lead nowhere: the kind of objects that have these ids."""
+_IDS_OF_A_DATA_SET = frozenset(
+    f"{CETS}{prop.dangling}"
+    for prop in vocabulary().properties.values()
+    if prop.dangling is not None and prop.facts.scope == "DataSet"
+)
+"""Such properties for ids of objects that may stand outside of a region."""
 
 
 def _alone(place: Place) -> Place:

@@ -70,6 +70,8 @@ AVERAGE = b_table(
 
 def _prepare_region(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
     """What tomograms hold in annotations goes to the region; what image sets hold besides has no place."""
+    if (count := len(values["tomo_image_sets"])) > 1:
+        writing.report_normalised(pointer, "several TomoImageSet become one", found=count, kind="Region")
     moved: list[Entity] = []
     for set_number, image_set in enumerate(values["tomo_image_sets"]):
         place = f"{pointer}/tomo_image_sets/{set_number}"

@@ -62,9 +62,13 @@ class Within:
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         """Write the objects of all inner lists as one; what their holders have beside them is reported."""
+        holders = list(self.holders(writing, values, pointer))
+        if len(holders) > len(values[self.fields[0]]):
+            message = f"several {self.classes[-1].__name__} become one list"
+            writing.report_normalised(pointer, message, found=len(holders))
         return [
             written
-            for holder, place in self.holders(writing, values, pointer)
+            for holder, place in holders
             for written in write_list(writing, self.table, self._parts(holder), f"{place}/{self.fields[-1]}")
         ]
 
