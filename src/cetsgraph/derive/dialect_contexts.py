@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cetsgraph.derive.context import typed
-from cetsgraph.derive.dialect_fields import Field, sources
+from cetsgraph.derive.dialect_fields import SourceField, sources
 from cetsgraph.documents.dialects.mapping import Dialect, ObjectMap, Within
 from cetsgraph.documents.dialects.mapping.rules import CodedRule
 from cetsgraph.model import Region
@@ -37,7 +37,7 @@ class _Contexts:
     def __init__(self, dialect: Dialect) -> None:
         self._sources = sources(dialect)
         self._by_table = {table: source for source in self._sources.values() for table in source.tables}
-        self._usual: dict[str, Field] = {}
+        self._usual: dict[str, SourceField] = {}
         differing: set[str] = set()
         for field in self._fields():
             usual = self._usual.setdefault(field.name, field)
@@ -45,7 +45,7 @@ class _Contexts:
                 differing.add(field.name)
         self._differing = differing
 
-    def _fields(self) -> Iterator[Field]:
+    def _fields(self) -> Iterator[SourceField]:
         for source in self._sources.values():
             yield from source.fields
 
@@ -68,7 +68,7 @@ class _Contexts:
             classes[tag] = {"@id": iri, "@context": own} if own else iri
         return {**dict.fromkeys(sorted(keys), "@type"), **fields, **classes}
 
-    def _definition(self, field: Field, active: Mapping[str, Definition]) -> Definition:
+    def _definition(self, field: SourceField, active: Mapping[str, Definition]) -> Definition:
         """What a field is; `active` are the definitions that are known to hold where it is met."""
         meaning = _meaning(field)
         within = self._within(field.tables, active)
@@ -92,7 +92,7 @@ class _Contexts:
         }
 
 
-def _meaning(field: Field) -> Definition:
+def _meaning(field: SourceField) -> Definition:
     """What a field is in JSON-LD, without what depends on where it is."""
     if field.tables:
         return _objects(field)
@@ -108,7 +108,7 @@ def _meaning(field: Field) -> Definition:
     return typed(properties[0])
 
 
-def _objects(field: Field) -> Definition:
+def _objects(field: SourceField) -> Definition:
     covered = field.properties
     if isinstance(field.rule, Within):
         indexed = all(table.cls.indexed for table in field.tables)

@@ -18,7 +18,7 @@ from cetsgraph.documents.dialects.mapping.rules import ManyRule, StructuralRule
 from cetsgraph.documents.dialects.tomobabel.images import TILT_SERIES_SET
 from cetsgraph.vocabulary import Property, vocabulary
 
-__all__ = ["DESCRIBED", "Field", "Source", "sources"]
+__all__ = ["DESCRIBED", "SourceField", "SourceClass", "sources"]
 
 DESCRIBED: tuple[Dialect, ...] = (tomobabel.TOMOBABEL, cets_data_model.CETS_DATA_MODEL)
 """The dialects that are described: those whose names are not the model's own."""
@@ -28,7 +28,7 @@ _ALONE = {"tomobabel": (TILT_SERIES_SET,)}
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SourceField:
     """A field of a class of a dialect."""
 
     name: str
@@ -50,12 +50,12 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceClass:
     """A class of a dialect; several tables describe one that the model has as several."""
 
     name: str
     tables: tuple[ObjectMap, ...]
-    fields: tuple[Field, ...]
+    fields: tuple[SourceField, ...]
     tags: tuple[str, ...] = ()
     """What the field that tells kinds apart says of it."""
     key: str | None = None
@@ -67,7 +67,7 @@ class Source:
         return frozenset(name for table in self.tables for name in table.required)
 
 
-def sources(dialect: Dialect) -> dict[str, Source]:
+def sources(dialect: Dialect) -> dict[str, SourceClass]:
     """The classes of a dialect by name, the root first."""
     assert dialect.root is not None
     tables: dict[str, list[ObjectMap]] = {}
@@ -86,14 +86,16 @@ def sources(dialect: Dialect) -> dict[str, Source]:
                     keys[inner.source] = None if key in inner.fields else key
             queue += [rule.group] if isinstance(rule, Joined) else []
     return {
-        name: Source(name, tuple(found), tuple(_fields(found)), tuple(tags.get(name, ())), keys.get(name))
+        name: SourceClass(
+            name, tuple(found), tuple(_fields(found)), tuple(tags.get(name, ())), keys.get(name)
+        )
         for name, found in tables.items()
     }
 
 
-def _fields(tables: list[ObjectMap]) -> Iterator[Field]:
+def _fields(tables: list[ObjectMap]) -> Iterator[SourceField]:
     """The fields of a class, each from the table that says most of it."""
-    best: dict[str, Field] = {}
+    best: dict[str, SourceField] = {}
     for table in tables:
         for name, rule in table.fields.items():
             known = _field(name, rule, table)
@@ -102,11 +104,11 @@ def _fields(tables: list[ObjectMap]) -> Iterator[Field]:
     yield from best.values()
 
 
-def _field(name: str, rule: FieldRule, owner: ObjectMap) -> Field:
+def _field(name: str, rule: FieldRule, owner: ObjectMap) -> SourceField:
     found = [*tables_inside(rule)]
     table = getattr(rule, "table", None)
     many = isinstance(rule, ManyRule | Joined | SeveralWithin) or (
         rule.many if isinstance(rule, StructuralRule) else type(rule) is Within
     )
     tables = tuple(dict.fromkeys(inner for _, _, inner in found))
-    return Field(name, rule, owner, tables, table.key if isinstance(table, Choice) else None, many)
+    return SourceField(name, rule, owner, tables, table.key if isinstance(table, Choice) else None, many)

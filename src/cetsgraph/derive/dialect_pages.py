@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from cetsgraph.derive.dialect_fields import Field, Source, sources
+from cetsgraph.derive.dialect_fields import SourceClass, SourceField, sources
 from cetsgraph.derive.ontology import DERIVED_NOTE
 from cetsgraph.documents.dialects.mapping import Dialect, Revision, Within
 from cetsgraph.documents.dialects.mapping.rules import CodedRule
@@ -52,7 +52,7 @@ def _about_revisions(revisions: Mapping[str, Revision]) -> Iterator[str]:
         yield "what else they call it.\n"
 
 
-def _class(source: Source, revisions: Mapping[str, Revision]) -> Iterator[str]:
+def _class(source: SourceClass, revisions: Mapping[str, Revision]) -> Iterator[str]:
     classes = " and ".join(dict.fromkeys(f"`{table.cls.__name__}`" for table in source.tables))
     having = [one for one in revisions.values() if _in_revision(source, one)]
     yield f"## {source.name}\n"
@@ -68,11 +68,11 @@ def _class(source: Source, revisions: Mapping[str, Revision]) -> Iterator[str]:
     yield ""
 
 
-def _in_revision(source: Source, revision: Revision) -> bool:
+def _in_revision(source: SourceClass, revision: Revision) -> bool:
     return source.name in revision.fields
 
 
-def _row(source: Source, field: Field, having: list[Revision]) -> str:
+def _row(source: SourceClass, field: SourceField, having: list[Revision]) -> str:
     notes = ["required"] if field.name in source.required else []
     inside = [one for one in having if one.has(source.name, field.name)]
     if len(inside) < len(having):
@@ -83,7 +83,7 @@ def _row(source: Source, field: Field, having: list[Revision]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _value(field: Field) -> str:
+def _value(field: SourceField) -> str:
     if field.tables:
         names = list(dict.fromkeys(table.source for table in field.tables))
         told = f"objects, told apart by `{field.tag}`" if field.tag else "objects"
@@ -95,7 +95,7 @@ def _value(field: Field) -> str:
     return ", ".join(kinds_of_value) if len(kinds_of_value) == 1 else ""
 
 
-def _meaning(field: Field) -> str:
+def _meaning(field: SourceField) -> str:
     if len(field.properties) != 1:
         told = field.name in ("type", "annotation_type", "transformation_type", "kind")
         return "what kind it is" if told and not field.properties else ""
@@ -104,7 +104,7 @@ def _meaning(field: Field) -> str:
     return f"{one.definition}{unit}".replace("|", "\\|")
 
 
-def _in_model(field: Field) -> str:
+def _in_model(field: SourceField) -> str:
     if isinstance(field.rule, Within):
         return f"`{'[].'.join(field.rule.fields)}`"
     names = [f"`{one.field}`" for one in field.properties]

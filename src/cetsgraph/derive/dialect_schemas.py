@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cetsgraph.derive.dialect_fields import Field, Source, sources
+from cetsgraph.derive.dialect_fields import SourceClass, SourceField, sources
 from cetsgraph.derive.schema import array_schema, or_null, scalar_schema
 from cetsgraph.documents.dialects.mapping import Dialect, Revision
 from cetsgraph.documents.dialects.mapping.rules import CodedRule
@@ -72,7 +72,7 @@ def _reference(name: str) -> _Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _object(source: Source, revision: Revision | None, known: dict[str, Source]) -> _Schema:
+def _object(source: SourceClass, revision: Revision | None, known: dict[str, SourceClass]) -> _Schema:
     properties: _Schema = {} if source.key is None else {source.key: {"enum": [*source.tags, None]}}
     required: list[str] = []
     for field in source.fields:
@@ -96,14 +96,16 @@ def _object(source: Source, revision: Revision | None, known: dict[str, Source])
     }  # fmt: skip
 
 
-def _described(field: Field) -> _Schema:
+def _described(field: SourceField) -> _Schema:
     if len(field.properties) != 1:
         return {}
     (one,) = field.properties
     return {"description": one.definition, **({} if one.unit is None else {"x-unit": one.unit.ucum})}
 
 
-def _value(source: Source, field: Field, known: dict[str, Source], *, respelled: bool) -> _Schema:
+def _value(
+    source: SourceClass, field: SourceField, known: dict[str, SourceClass], *, respelled: bool
+) -> _Schema:
     """What a field holds; a revision that spells values in its own way is only asked for their types."""
     if field.tables:
         kinds = [

@@ -25,7 +25,7 @@ from cetsgraph.graph.nodes import (
     note,
 )
 from cetsgraph.graph.placement import SAY_WHERE, Placement
-from cetsgraph.graph.reading_plans import Reading, most_specific, own_classes
+from cetsgraph.graph.reading_plans import ReadingPlan, most_specific, own_classes
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.model.values import language_tag
@@ -159,7 +159,7 @@ class _Decoder:
             if not isinstance(term, ox.Triple)
         )
 
-    def _plan(self, subject: str) -> Reading | None:
+    def _plan(self, subject: str) -> ReadingPlan | None:
         """The most specific class of an object."""
         types = self._types(subject)
         found = most_specific(types)
@@ -169,9 +169,9 @@ class _Decoder:
             self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
         return found
 
-    def _tree(self, root: str) -> "dict[str, tuple[Reading, dict[str, list[str]]]]":
+    def _tree(self, root: str) -> "dict[str, tuple[ReadingPlan, dict[str, list[str]]]]":
         """Every object below the root, parents first, with its class and its parts by field."""
-        tree: dict[str, tuple[Reading, dict[str, list[str]]]] = {}
+        tree: dict[str, tuple[ReadingPlan, dict[str, list[str]]]] = {}
         queue = [(root, 0)]
         seen = {root}
         for subject, depth in queue:
@@ -185,7 +185,7 @@ class _Decoder:
                 queue += [(child, depth + 1) for children in below.values() for child in children]
         return tree
 
-    def _parts(self, subject: str, plan: Reading, seen: set[str]) -> dict[str, list[str]]:
+    def _parts(self, subject: str, plan: ReadingPlan, seen: set[str]) -> dict[str, list[str]]:
         """What an object contains, by field, in order; each part once, which is then `seen`."""
         below: dict[str, list[str]] = {}
         for predicate, values in self.nodes[subject].items():
@@ -227,7 +227,7 @@ class _Decoder:
                 return int(value.value), subject
         return float("inf"), subject
 
-    def _build(self, subject: str, part: "tuple[Reading, dict[str, list[str]]]") -> None:
+    def _build(self, subject: str, part: "tuple[ReadingPlan, dict[str, list[str]]]") -> None:
         plan, below = part
         values: dict[str, Any] = {}
         named: dict[str, _Named] = {}
@@ -253,7 +253,7 @@ class _Decoder:
         self.entities[subject] = entity
         self.references.extend((entity, names) for names in named.values())
 
-    def _entity(self, subject: str, plan: Reading, values: dict[str, Any]) -> Entity:
+    def _entity(self, subject: str, plan: ReadingPlan, values: dict[str, Any]) -> Entity:
         """The object that has these values, without those that its class cannot have."""
         try:
             return plan.model.model_validate(values)
@@ -297,7 +297,7 @@ class _Decoder:
         return [self.entities[child] for child in children if child in self.entities]
 
     def _read_other(
-        self, subject: str, plan: Reading, predicate: str, terms: list[Term], named: "dict[str, _Named]"
+        self, subject: str, plan: ReadingPlan, predicate: str, terms: list[Term], named: "dict[str, _Named]"
     ) -> None:
         """What is no property of the class: ids that dangle, an order, what is derived, or nothing known."""
         if (prop := plan.dangling.get(predicate)) is not None:

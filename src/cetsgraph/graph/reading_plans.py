@@ -7,11 +7,11 @@ from cetsgraph.model import Entity
 from cetsgraph.namespaces import CETS
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["Reading", "most_specific", "own_classes"]
+__all__ = ["ReadingPlan", "most_specific", "own_classes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingPlan:
     """How objects of one class are read: the property of a predicate, also of ids that dangle."""
 
     model: type[Entity]
@@ -22,8 +22,8 @@ class Reading:
 
 
 @cache
-def _reading() -> dict[str, Reading]:
-    return {term.iri: _plan_reading(term) for term in vocabulary().concrete()}
+def _reading_plans() -> dict[str, ReadingPlan]:
+    return {term.iri: _planned(term) for term in vocabulary().concrete()}
 
 
 @cache
@@ -32,8 +32,8 @@ def own_classes() -> frozenset[str]:
     return frozenset(CETS + name for name in vocabulary().classes)
 
 
-def _plan_reading(term: ClassTerm) -> Reading:
-    return Reading(
+def _planned(term: ClassTerm) -> ReadingPlan:
+    return ReadingPlan(
         model=term.model,
         ancestors=frozenset(CETS + name for name in term.ancestors),
         properties={prop.iri: prop for prop in term.properties},
@@ -43,9 +43,9 @@ def _plan_reading(term: ClassTerm) -> Reading:
 
 
 @cache
-def most_specific(types: frozenset[str]) -> Reading | None:
+def most_specific(types: frozenset[str]) -> ReadingPlan | None:
     """How to read an object of these classes; None if none of them, or several, are the lowest."""
-    plans = [plan for iri, plan in _reading().items() if iri in types]
+    plans = [plan for iri, plan in _reading_plans().items() if iri in types]
     above = frozenset().union(*(plan.ancestors for plan in plans))
     lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
     return lowest[0] if len(lowest) == 1 else None

@@ -8,13 +8,13 @@ from cetsgraph.documents.dialects import default_revision
 from cetsgraph.server.site.tables import Head, PageTable, Shown
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["Place", "place_of"]
+__all__ = ["TermPlace", "place_of"]
 
 _HEADS = [Head("field"), Head("what it is"), Head("unit"), Head("of")]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TermPlace:
     """The place of a class or property."""
 
     parents: Sequence[str] = ()
@@ -25,7 +25,7 @@ class Place:
     """Dialects that call it otherwise, with their names for it."""
 
 
-def place_of(term: ClassTerm | Property) -> Place:
+def place_of(term: ClassTerm | Property) -> TermPlace:
     """The place of a term.
 
     >>> place_of(vocabulary().classes["FitMap"]).parents
@@ -33,8 +33,8 @@ def place_of(term: ClassTerm | Property) -> Place:
     """
     names = [(dialect, ", ".join(called)) for dialect, called in _called(term) if called]
     if isinstance(term, Property):
-        return Place(names=names)
-    return Place(term.parents, vocabulary().children(term.name), _fields(term), names)
+        return TermPlace(names=names)
+    return TermPlace(term.parents, vocabulary().children(term.name), _fields(term), names)
 
 
 def _fields(term: ClassTerm) -> PageTable:

@@ -40,7 +40,7 @@ _TOGETHER = frozenset({"TiltSeries", "Tomogram", "Alignment"})
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class _EntityKind:
     """A kind of entity that can be a document by itself."""
 
     name: str
@@ -70,7 +70,7 @@ def _with_particles(entities: list[SubTomogramSet]) -> TomoImageSet:
 _KINDS = {
     kind.name: kind
     for kind in (
-        Kind(
+        _EntityKind(
             "TiltSeries",
             TiltSeriesMicrographStack,
             TILT_SERIES,
@@ -79,16 +79,18 @@ _KINDS = {
                 tilt_series_sets=[TiltSeriesSet(tilt_series=entities).came_from("")]
             ),
         ),
-        Kind(
+        _EntityKind(
             "Tomogram",
             Tomogram,
             TOMOGRAM,
             frozenset({"tomo_id", "ctf_corrected", "tilt_series_id", "particle_set"}),
             _with_tomograms,
         ),
-        Kind("CTFMetadata", CTFMetadata, CTF, frozenset({"defocus_u", "defocus_v"}), _with_ctf),
-        Kind("Particle3DSet", SubTomogramSet, PARTICLE_3D_SET, frozenset({"particles"}), _with_particles),
-        Kind(
+        _EntityKind("CTFMetadata", CTFMetadata, CTF, frozenset({"defocus_u", "defocus_v"}), _with_ctf),
+        _EntityKind(
+            "Particle3DSet", SubTomogramSet, PARTICLE_3D_SET, frozenset({"particles"}), _with_particles
+        ),
+        _EntityKind(
             "Alignment",
             Alignment,
             ALIGNMENT,
