@@ -27,6 +27,7 @@ def dual_axis() -> LocalStore:
                 "tomograms": [
                     {"id": "both", "tilt_series_id": ["a", "b"], "alignment_id": "joint", "voxel_size": 10.0},
                     {"id": "clean", "derived_from": "both", "processing": "denoised"},
+                    {"id": "part", "derived_from": ["clean", "both"]},
                 ]
             }
         ],
@@ -52,6 +53,11 @@ def test_the_lineage_of_a_tomogram_names_series_alignments_and_tomograms(dual_ax
         (1, "Alignment", f"{REGION}/alignment/joint"),
     }
     assert lineage("clean") == {(1, "Tomogram", f"{TOMOGRAM}/both")}
+    assert lineage("part") == {
+        (1, "Tomogram", f"{TOMOGRAM}/clean"),
+        (1, "Tomogram", f"{TOMOGRAM}/both"),
+        (2, "Tomogram", f"{TOMOGRAM}/both"),  # from which the denoised one was made
+    }
 
 
 STATED = {"tilt_range_min": -60.0, "tilt_range_max": 60.0, "tilt_step": 3.0, "tilt_count": 41}
