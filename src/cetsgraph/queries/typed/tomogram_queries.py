@@ -164,8 +164,8 @@ class TomogramAncestor:
 def tomogram_lineage(
     store: Store, *, tomogram: str | Sequence[str], **page: Unpack[ScopedPage]
 ) -> Rows[TomogramAncestor]:
-    """What tomograms were made from: alignment, other tomograms and what these were made from, tilt series,
-    tilt images, movies and frames, each with what was made from it.
+    """What tomograms were made from: alignment, other tomograms up to three steps back, tilt series, tilt
+    images, movies and frames, each with what was made from it.
 
     Movies that no tilt image names are given for the tilt series that names their series.
 
