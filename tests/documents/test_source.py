@@ -65,6 +65,33 @@ REFUSED: tuple[tuple[str, bytes | str, str, int | None, int | None, str | None],
 )
 
 
+# name, text, what the hint says to do
+SLIPS = (
+    ("single.json", "{'name': 'a'}", "straight double quotes"),
+    ("curly.json", '{"name": “a”}', "straight double quotes"),
+    ("comment.json", '{\n // a name\n "name": "a"}', "no comments"),
+    ("none.json", '{"name": None}', "Write null."),
+    ("true.json", '{"regions": [], "excluded": True}', "in small letters"),
+    ("last-comma.json", '{"regions": [],\n}', "comma"),
+    ("two-commas.json", '{"name": "a",, "regions": []}', "Take out the comma before it."),
+    ("decimal-comma.json", '{"pixel_size": 1,52, "regions": []}', "1.52, and not 1,52"),
+    ("zeros.json", '{"id": 007}', "identifiers in quotes"),
+    ("plus.json", '{"tilt": +3.0}', "without +"),
+    ("bare-name.json", '{"name": "a", regions: []}', "name of the field in double quotes"),
+    ("windows.json", '{"path": "data\\x.mrc"}', "backslash"),
+    ("no-comma.json", '{"name": "a"\n "regions": []}', "Put a comma before it."),
+    ("tab.yaml", "a:\n\t- b\n", "by spaces"),
+    ("colon.yaml", "name: Ribosomes: a study\n", "colon in quotes"),
+)
+
+
+@pytest.mark.parametrize(("name", "text", "hint"), SLIPS, ids=[row[0] for row in SLIPS])
+def test_the_hint_says_what_to_write_there(name: str, text: str, hint: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        parsed(text, name)
+    assert hint in str(error.value.hint)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what", "line", "column", "pointer"), REFUSED, ids=[row[0] for row in REFUSED]
 )

@@ -1,0 +1,51 @@
+"""What is usually wrong where JSON or YAML cannot be read, by the text at that place, and what to write."""
+
+import re
+
+__all__ = ["json_slip", "yaml_slip"]
+
+_JSON = tuple(
+    (re.compile(rf"(?:{before})\Z"), re.compile(after), hint)
+    for before, after, hint in (
+        (r"", r"['‘’“”]", 'Put names and text in straight double quotes: "text".'),
+        (r"", r"//|/\*|#", "JSON has no comments: take it out."),
+        (r"", r"(?:None|NULL|nil|NA)\b", "Write null."),
+        (r"", r"(?:True|TRUE|False|FALSE|[Yy]es|[Nn]o)\b", "Write true or false, in small letters."),
+        (r",\s*", r"[\]},]", "Take out the comma before it."),
+        (r"", r",\s*[\]},]", "Take out this comma."),
+        (r"\d,", r"\d", "Decimals follow a point: 1.52, and not 1,52."),
+        (r"[\s:\[,-]0", r"\d", "Write numbers without zeros in front, and identifiers in quotes."),
+        (r"", r"\+\d|\.\d", "Write numbers without +, and with a digit before the point."),
+        (r"[{,]\s*", r"[A-Za-z_]\w*\s*:", "Put the name of the field in double quotes."),
+        (r"", r"\\", r"Write a backslash in text twice, as in C:\\data, or write / in paths."),
+        (r"[\"\]}\w]\s+", r"[\"\[{]", "Put a comma before it."),
+    )
+)
+_BEFORE = 40  # characters
+
+
+def json_slip(text: str, position: int) -> str | None:
+    """What to do at the place in a text where JSON ends to be JSON, if that can be told.
+
+    >>> json_slip('{"a": [1, 2,]}', 12), json_slip("{'a': 1}", 1)
+    ('Take out the comma before it.', 'Put names and text in straight double quotes: "text".')
+    """
+    before = text[max(0, position - _BEFORE) : position]
+    return next(
+        (hint for head, tail, hint in _JSON if tail.match(text, position) and head.search(before)), None
+    )
+
+
+def yaml_slip(text: str, position: int) -> str | None:
+    """What to do at the place in a text where YAML ends to be YAML, if that can be told.
+
+    >>> yaml_slip("name: Ribosomes: a study", 15)
+    'Put text with a colon in quotes, and indent the fields of one object alike.'
+    """
+    start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+    line = text[start : end if end >= 0 else None]
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "Indent lines by spaces: YAML takes no tabs there."
+    if text[position : position + 1] == ":":
+        return "Put text with a colon in quotes, and indent the fields of one object alike."
+    return None
