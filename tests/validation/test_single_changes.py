@@ -97,6 +97,28 @@ MENDS = [
         "45.0",
         "Write -45, the tilt angle of that movie.",
     ),
+    (
+        "complete",
+        "{tomogram}/annotations/0/point_count",
+        "60",
+        "Write 3, or add the points that are missing.",
+    ),
+    (
+        "complete",
+        "{series}/micrographs/5/ctf_metadata/defocus_u",
+        "-32000.0",
+        "Write 32000, if it is underfocus",
+    ),
+    ("complete", "{series}/micrographs/5/width", '"5,760"', "without quotes and unit: 5760."),
+    ("complete", "{series}/micrographs/5/tilt_angle", "3.0", "'nominal_tilt_angle' or 'refined_tilt_angle'"),
+    ("complete", "/deposition_date", '"2022/3/1"', "Write 2022-03-01, if there is such a day."),
+    ("complete", "/map_sets/0/maps/0/resolution", "1.5", "Write 15, if 1.5 is nm"),
+    (
+        "complete",
+        "{tomogram}/annotations/0/rotations",
+        "[[1.0, 2.0, 3.0]]",
+        "as a list of its rows; angles are none",
+    ),
     ("complete", "{tomogram}/path", '"/home/anna/t.mrc"', "from its top folder: t.mrc, if it is there."),
     (
         "complete",

@@ -162,7 +162,8 @@ def defocus_u_is_the_larger(place: Place, placement: Placement) -> Iterator[Faul
     values = place.entity.__dict__
     u, v = values["defocus_u"], values["defocus_v"]
     if v is not None and not v <= u:
-        yield Fault("defocus_u", found=u)
+        hint = f"Write {abs(u):.10g}, if it is underfocus: that is positive here." if u < 0 < v else None
+        yield Fault("defocus_u", found=u, hint=hint)
 
 
 @check("phase-shift-unit", TiltSeriesMicrographStack, shape="phase-shift-unit-series")

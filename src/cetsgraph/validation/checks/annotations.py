@@ -75,7 +75,8 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
             yield Fault(name, found=f"{len(array)} entries", expected=f"{len(entries)}, one for each point")
     count = values.get("point_count")
     if count is not None and count != len(entries):
-        yield Fault("point_count", found=count, expected=f"{len(entries)}, as positions are given")
+        hint = f"Write {len(entries)}, or add the points that are missing."
+        yield Fault("point_count", count, f"{len(entries)}, as positions are given", hint=hint)
     yield from _repeated_ids(values.get("point_ids") or ())
     yield from _unnamed(values.get("point_attributes", ()))
     for attribute in values.get("point_attributes", ()):

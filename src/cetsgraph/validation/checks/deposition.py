@@ -173,7 +173,9 @@ def labels_differ(place: Place, placement: Placement) -> Iterator[Fault]:
     assert isinstance(mask, SegmentationMask)
     for value, group in groupby(sorted(mask.mask_labels, key=_value), key=_value):
         for label in [*group][1:]:
-            yield Fault("value", value, "a value of its own", "another label has this value", entity=label)
+            hint = "Write the value that voxels of this label have in the mask."
+            message = "another label has this value"
+            yield Fault("value", value, "a value of its own", message, entity=label, hint=hint)
 
 
 @check("mask-labels", MaskLabel)

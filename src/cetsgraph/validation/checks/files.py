@@ -55,6 +55,7 @@ def half_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[Fau
             found=half,
             expected="the half that the name says",
             message="by its name, this file is of the other half",
+            hint="Write the other half, or name the file of this one.",
         )
 
 

@@ -176,6 +176,7 @@ def _beyond(step: Transformation, view: FieldOfView) -> Iterator[Fault]:
             found=shift,
             expected=f"at most the image, {view}",
             message=f"this shifts the image by {shift:.6g}, out of its own field of view",
+            hint="Write the shift as the program gave it, in pixels or Å.",
             entity=step,
         )
 
@@ -328,6 +329,7 @@ def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]
             found=resolution,
             expected=f"at least two voxels, {2 * size:.6g} Å",
             message=f"a map with voxels of {size:.10g} Å cannot resolve {resolution:.10g} Å",
+            hint=f"Write {resolution * 10:.10g}, if {resolution:.10g} is nm, or correct the voxel size.",
         )
 
 

@@ -36,7 +36,8 @@ def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Faul
     images = included(series)
     angles = sorted(image.nominal_tilt_angle for image in images if image.nominal_tilt_angle is not None)
     if low is not None and high is not None and low > high:
-        yield Fault("tilt_range_min", low, f"at most {high:.10g}°", "the smallest tilt is above the largest")
+        hint, message = "Swap the two.", "the smallest tilt is above the largest"
+        yield Fault("tilt_range_min", low, f"at most {high:.10g}°", message, hint=hint)
     elif low is not None and angles and angles[0] < low - _TILT:
         yield _unlike("tilt_range_min", low, angles[0], "°")
     elif high is not None and angles and angles[-1] > high + _TILT:

@@ -46,6 +46,7 @@ def vertices_have_three_numbers(place: Place, placement: Placement) -> Iterator[
                 found=f"{len(row)} numbers",
                 expected="x, y and z",
                 message="this vertex is not a position in space",
+                hint="Give x, y and z of each vertex.",
                 index=index,
             )
             return

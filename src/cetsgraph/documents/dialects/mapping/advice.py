@@ -40,6 +40,7 @@ class FieldAdvice:
             did_you_mean([name for name in own if _plain(name) == _plain(key)][:1])
             or did_you_mean(nearest(key, own, count=2, cutoff=_SURE))
             or self._other_name(table, key)
+            or self._longer_name(table, key)
             or self._other_place(table, key)
             or self._other_tag(table, key)
             or self._no_place(table, key)
@@ -56,6 +57,11 @@ class FieldAdvice:
             if name := next((name for name in known if name in own and not _moves(table, name)), None):
                 return f"Write it `{name}`: that is its name in {self._dialect.name}."
         return None
+
+    def _longer_name(self, table: ObjectMap, key: str) -> str | None:
+        """Which names have all words of the field, and more: not told by one word alone."""
+        words = _words(key)
+        return did_you_mean([name for name in self._fields(table) if len(words) > 1 and words < _words(name)])
 
     def _other_place(self, table: ObjectMap, key: str) -> str | None:
         """Which objects around have such a field."""

@@ -18,6 +18,7 @@ __all__ = [
 ]  # fmt: skip
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_YEAR_FIRST = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})$")
 
 
 class FieldRule(Protocol):
@@ -88,8 +89,15 @@ class DateRule:
             pass  # such as 2024-02-30
         if isinstance(found, str) and self._read_moment(reading, found, pointer, values):
             return
+        parts = _YEAR_FIRST.match(found) if isinstance(found, str) else None
+        day = f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}" if parts else "the year, the month and the day"
         reading.report(
-            "value-type", pointer, "this is not a date", found=in_a_word(found), expected="a date: YYYY-MM-DD"
+            "value-type",
+            pointer,
+            "this is not a date",
+            found=in_a_word(found),
+            expected="a date: YYYY-MM-DD",
+            hint=f"Write {day}{'' if parts else ', such as 2022-03-01'}, if there is such a day.",
         )
 
     def write(self, writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:

@@ -97,13 +97,15 @@ class ReadSession:
     def report_not_an_object(self, pointer: str, found: Any, source: str, fields: Iterable[str] = ()) -> None:
         """Say that something else stands where an object of a class of the source, with fields, belongs."""
         names = listed(fields)
+        inner = isinstance(found, list) and any(isinstance(one, dict) for one in found)
+        hint = f"Write an object, in braces{f', with the fields {names}' if names else ''}."
         self.report(
             "value-type",
             pointer,
             f"an object belongs here: {source}",
             found=in_a_word(found),
             expected="an object",
-            hint=f"Write an object, in braces{f', with the fields {names}' if names else ''}.",
+            hint="Take out the inner brackets: objects stand in one list." if inner else hint,
         )
 
     def report_not_a_list(self, pointer: str, found: Any) -> None:
@@ -129,7 +131,7 @@ class ReadSession:
         """Say that a value is not among those that are known."""
         words = [str(word) for word in known]
         written = "" if isinstance(found, dict | list) else str(found)
-        hint = hint or did_you_mean(nearest(written, words, count=1))
+        hint = hint or (did_you_mean(nearest(written, words, count=1)) if found is not None else None)
         self.report(
             "value-enum",
             pointer,

@@ -24,6 +24,7 @@ EXPECTED = {
 
 
 _LONGEST = 60  # characters of an example
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBER = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)")
 
 
@@ -32,6 +33,8 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
 
     >>> advice("float_type", "-57,5 deg")
     'Write the number alone, without quotes and unit: -57.5.'
+    >>> advice("int_type", "4,092 "), advice("float_type", [1.0, 2.0], [[1.0, 2.0]])
+    ('Write the number alone, without quotes and unit: 4092.', 'Take out the inner brackets: [1.0, 2.0].')
     >>> advice("bool_type", "yes"), advice("list_type", 6.0)
     ('Write true or false, without quotes.', 'Write a list, in square brackets: [6.0].')
     """
@@ -44,6 +47,8 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
             return "Write true or false, without quotes."
         case "int_from_float":
             return "Write a whole number."
+        case "list_type" if isinstance(whole, list) and all(isinstance(one, list) for one in whole):
+            return "Write a matrix in each place, as a list of its rows; angles are none."
         case "list_type" if isinstance(whole, list):
             return f"Write a list of lists, in square brackets: {shortened(str(_in_rows(whole)), _LONGEST)}."
         case "list_type":
@@ -54,8 +59,12 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
         case "string_type":
             return "Put it in quotes, if it is meant as text."
         case "float_type" | "int_type" if isinstance(found, str) and (number := _NUMBER.match(found)):
-            plain = number[1].replace(",", ".").replace("−", "-")
+            whole_number = kind == "int_type" and _THOUSANDS.fullmatch(found.strip())
+            plain = (found if whole_number else number[1]).strip().replace("−", "-")
+            plain = plain.replace(",", "" if whole_number else ".")
             return f"Write the number alone, without quotes and unit: {plain}."
+        case "float_type" | "int_type" if isinstance(found, list) and whole == [found]:
+            return f"Take out the inner brackets: {shortened(str(found), _LONGEST)}."
         case "float_type" | "int_type" if isinstance(found, list):
             same = found and all(one == found[0] for one in found)
             return f"Write one number, without brackets{f': {found[0]}' if same else ''}."
