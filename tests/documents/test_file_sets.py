@@ -121,6 +121,14 @@ def test_a_deposition_goes_through_a_store_and_back_into_its_files(folder: Path,
     assert read(tmp_path / "again.cets.json").dataset == kept.dataset
 
 
+def test_a_compressed_document_is_of_a_deposition_too(folder: Path, tmp_path: Path) -> None:
+    document = read(folder)
+    write(document, tmp_path / "x.cets.json.gz", dialect=B)
+    for name in ("x.cets.json.gz", "x.cets-companion.json", ""):
+        assert read(tmp_path / name).dataset == document.dataset
+    assert [report.counts for report in validate_files([tmp_path])] == [{}]
+
+
 def test_a_companion_without_its_document_says_what_is_missing(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "10445.cets-companion.json", tmp_path)
     with pytest.raises(DocumentError, match="not beside it") as refused:

@@ -32,6 +32,7 @@ DOCUMENT = ".cets.json"
 COMPANION = ".cets-companion.json"
 REPORT = ".cets.report.json"
 PAYLOAD = ".nonrigid.zarr"
+PACKED = ".gz"
 BESIDE = (COMPANION, REPORT)
 """Endings of the files beside a document that are merged into its data set."""
 
@@ -59,7 +60,8 @@ def main_document(path: StrPath) -> Path:
     given = Path(path)
     ending = _ending(given)
     if ending is None:
-        inside = sorted(given.glob(f"*{DOCUMENT}")) if os.path.isdir(given) else []
+        names = (DOCUMENT, f"{DOCUMENT}{PACKED}") if os.path.isdir(given) else ()
+        inside = [path for name in names for path in given.glob(f"*{name}")]
         return inside[0] if len(inside) == 1 else given
     document = _main(given, ending)
     if not document.is_file():
@@ -83,7 +85,10 @@ def _ending(path: Path) -> str | None:
 
 
 def _main(path: Path, ending: str) -> Path:
-    return path.with_name(path.name.removesuffix(ending) + DOCUMENT)
+    """The document of a file beside it: the one that is compressed, if that alone is there."""
+    document = path.with_name(path.name.removesuffix(ending) + DOCUMENT)
+    packed = document.with_name(f"{document.name}{PACKED}")
+    return packed if packed.is_file() and not document.is_file() else document
 
 
 def with_files_beside(document: Document, path: StrPath) -> Document:
@@ -93,7 +98,7 @@ def with_files_beside(document: Document, path: StrPath) -> Document:
         DocumentError: one of them is not JSON, or no object.
     """
     given = Path(path)
-    if not given.name.endswith(DOCUMENT):
+    if not given.name.removesuffix(PACKED).endswith(DOCUMENT):
         return document
     found = dict(_files_beside(given))
     return document if not found else merged(document, found)
@@ -125,7 +130,7 @@ def with_what_is_beside(document: Document, written: Written) -> Written:
 
 
 def _files_beside(document: Path) -> Iterator[tuple[str, Any]]:
-    stem = document.name.removesuffix(DOCUMENT)
+    stem = document.name.removesuffix(PACKED).removesuffix(DOCUMENT)
     for ending in BESIDE:
         path = document.with_name(stem + ending)
         if not path.is_file():
@@ -142,7 +147,7 @@ def save_beside(path: Path, beside: Mapping[str, Any]) -> None:
     Raises:
         CetsGraphError: one of them cannot be written.
     """
-    stem = path.name.removesuffix(".gz").removesuffix(".json").removesuffix(".cets")
+    stem = path.name.removesuffix(PACKED).removesuffix(".json").removesuffix(".cets")
     for ending, data in beside.items():
         save(path.with_name(stem + ending), bytes(Written(data)))
 
