@@ -143,3 +143,8 @@ def test_an_address_of_a_file_has_a_host() -> None:
         *(None, None),
         "HTTPS://example.org/a.mrc",
     ]
+
+
+def test_a_long_text_is_no_term_and_costs_little() -> None:
+    """Judged by each of its beginnings, this one would take an hour."""
+    assert term_iri("x" * 5_000_000) is None

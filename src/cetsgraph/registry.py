@@ -88,7 +88,7 @@ def entry_at(address: str) -> tuple[Prefix, str] | None:
         prefix = prefix_called(resolved[0])
         return None if prefix is None else (prefix, resolved[1])
     bare = _START.sub("", address, count=1).rstrip("/")
-    for end in range(len(bare), 0, -1):
+    for end in range(min(len(bare), _longest_start()), 0, -1):
         for prefix, after in _addresses().get(bare[:end].casefold(), ()):
             identifier = bare[end:].removesuffix(after)
             for known in (identifier, identifier.rpartition(":")[2]):
@@ -108,6 +108,12 @@ def _addresses() -> dict[str, list[tuple[Prefix, str]]]:
         if is_complete and prefix.pattern:
             found.setdefault(before.casefold(), []).append((prefix, after.rstrip("/")))
     return found
+
+
+@cache
+def _longest_start() -> int:
+    """The most characters that stand before an identifier; folding case makes a text no shorter."""
+    return max(map(len, _addresses()))
 
 
 @cache
