@@ -18,9 +18,16 @@ settings.register_profile("thorough", settings.get_profile("everyday"), max_exam
 settings.load_profile("everyday")
 
 
+SERVED = ("conformance", "site")
+"""Folders whose tests share servers or a browser: each is run by one worker, and they are begun first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as ``real_data`` whatever asks for ``shared_data``."""
+    """Give a folder that shares a server, else a file, to one worker; mark what asks for ``shared_data``."""
+    items.sort(key=lambda item: item.path.parent.name not in SERVED)
     for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in SERVED else f"{folder}/{item.path.stem}"))
         if "shared_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.real_data)
 

@@ -25,7 +25,7 @@ def site(store: Path) -> Iterator[str]:
 
 
 # Until it ends, no other test of this process can run an event loop.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with started() as opened:
         yield opened

@@ -1,9 +1,10 @@
 """The pages in a real browser: at any width, in light and dark, by keyboard alone, without script."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsers import faults, opened
+from browsers import RULES_OF_LOOKS, faults, opened
 from pages import PATHS
 from playwright.sync_api import Browser, Page, expect
 
@@ -23,25 +24,50 @@ FOCUS = """() => {
 """What has the focus is called so, and has an outline of this width."""
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_readable_at_any_width_in_light_and_dark(site: str, browser: Browser, path: str) -> None:
+@pytest.fixture(scope="module")
+def reading(site: str, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page for one address after the other, and what goes wrong on it."""
     wrong: list[str] = []
-    page = opened(browser, site + path, wrong)
-    assert_readable(page)
+    page = opened(browser, site, wrong)
+    yield page, wrong
     page.context.close()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_readable_at_any_width_in_light_and_dark(
+    site: str, reading: tuple[Page, list[str]], path: str
+) -> None:
+    page, wrong = reading
+    page.goto(site + path)
+    assert_readable(page)
     refused = "the server responded with a status of 40"  # Chromium says it of the page itself
     assert [one for one in wrong if refused not in one] == []
 
 
 def assert_readable(page: Page) -> None:
-    for scheme, judged in (("light", 1280), ("dark", 320)):
-        page.emulate_media(color_scheme=scheme)
-        for width in (1280, 400, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (scheme, width)
-            assert page.evaluate(BROKEN) == 0
-            if width == judged:
-                assert faults(page) == []
+    page.emulate_media(color_scheme="light")
+    for width in (320, 400, 1280):
+        assert_fits(page, width)
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert_fits(page, 320)
+    assert faults(page, RULES_OF_LOOKS) == []
+
+
+def assert_fits(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(BROKEN) == 0
+
+
+def test_one_pale_text_among_many_is_a_fault(site: str, reading: tuple[Page, list[str]]) -> None:
+    page, _ = reading
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{site}/rules")
+    page.evaluate(
+        "[...document.querySelectorAll('main a')].findLast(one => one.checkVisibility()).style.color = '#bbb'"
+    )
+    assert [rule for rule, _ in faults(page)] == ["color-contrast"]
 
 
 def test_a_report_and_a_failure_are_readable(site: str, browser: Browser) -> None:
