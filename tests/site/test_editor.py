@@ -46,6 +46,9 @@ def test_terms_are_completed_and_a_query_is_asked_by_the_keyboard(site: str, bro
         assert "cets:defocusUdefocus u, Å" in offered(shown)
         expect(shown.locator(".cm-completionInfo")).to_contain_text("underfocus is positive")
         assert faults(shown) == []
+        shown.evaluate(
+            "document.querySelector('[name=default-graph-uri] option').text = 'long name '.repeat(50)"
+        )
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
         shown.keyboard.type(" ?u . ?image a cets:cen")
         assert all(text.partition(":")[2][:1].isupper() for text in offered(shown))

@@ -145,11 +145,13 @@ def test_texts_of_data_run_nothing_in_a_browser(site: str, browser: Browser) -> 
         waiting = [*pages_of(store, "svg"), object_page(store, f"{BASE}/data/local/B", "/data/x")]
     wrong: list[str] = []
     shown = opened(browser, site, wrong)
+    shown.set_viewport_size({"width": 320, "height": 900})
     shown.on("dialog", lambda dialog: wrong.append(dialog.message))
     answer = {"content_type": "text/html", "headers": HEADERS}
     shown.route("**/hostile", lambda route: route.fulfill(body=waiting.pop(), **answer))
     while waiting:
         shown.goto(f"{site}/hostile")
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 320
         assert shown.get_by_role("heading", level=1).count() == 1
         assert shown.evaluate("document.querySelectorAll('svg[onload], iframe').length") == 0
     shown.context.close()

@@ -172,7 +172,7 @@ def test_a_query_that_is_none_stays_in_the_page(site: str) -> None:
     asked = query(query="SELECT * {\n  ?s ?p\n}", **{"default-graph-uri": graph})
     shown = page(f"{site}/sparql?{asked}", 400)
     assert "SELECT * {\n  ?s ?p\n}" in shown.text
-    assert "Line 3, column 2: Something is missing after “}”" in shown.text and "}\n ^" in shown.text
+    assert "Line 3, column 2: Something is missing before “}”" in shown.text and "}\n ^" in shown.text
     assert shown.all("input", type="hidden", name="default-graph-uri", value=graph)
 
 

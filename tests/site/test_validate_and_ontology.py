@@ -85,7 +85,8 @@ def test_reports_have_the_findings_of_the_command(told: dict[Path, Any]) -> None
     for path in INVALID[::5]:
         shown = " ".join(Page(reported(path, HTML)).text.split())
         for one in told[path]:
-            said = (one["rule"], " ".join(one["message"].split()), one["pointer"] or "whole document")
+            line = f"line {one['line']:,}" if one["line"] else "whole document"
+            said = (one["rule"], " ".join(one["message"].split()), one["pointer"] or line)
             assert all(words in shown for words in said), (path, one)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from cetsgraph.queries import Row
 from cetsgraph.queries.describe import narrowest
@@ -82,7 +82,7 @@ def dataset_page(store: Store, view: View, series: int, tomograms: int) -> str:
     return page(
         "dataset",
         store.settings.archive,
-        view.title if view.title != view.kind else unquote(view.iri.rpartition("/")[2]),
+        view.title,
         section="/datasets",
         trail=[("/datasets", "Data sets")],
         view=view,

@@ -15,7 +15,7 @@ from cetsgraph.queries import describe
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of, array_address, is_large
 from cetsgraph.server.site.tables import Shown, plain_cell
-from cetsgraph.server.site.words import in_words
+from cetsgraph.server.site.words import called, in_words
 from cetsgraph.store import Settings
 from cetsgraph.texts import shortened
 from cetsgraph.vocabulary import DERIVED, Property, vocabulary
@@ -44,6 +44,7 @@ _OTHERS = {
     "http://purl.obolibrary.org/obo/": "Ontology",
     "https://orcid.org/": "ORCID",
     "https://doi.org/": "DOI",
+    "https://pubmed.ncbi.nlm.nih.gov/": "PubMed",
     "https://spdx.org/licenses/": "",
     "https://creativecommons.org/": "",
 }
@@ -173,7 +174,7 @@ def _fact(
     fact = Fact(name, more=f"and {len(values) - LISTED:,} more" if len(values) > LISTED else "")
     for value in values[:LISTED]:
         if isinstance(value, ox.NamedNode):
-            fact.cells.append(Shown(names[value.value].title, address_of(settings, value.value)))
+            fact.cells.append(Shown(called(names[value.value]), address_of(settings, value.value)))
         elif is_large(value):
             fact.cells.append(Shown("the array, as JSON", array_address(address, name)))
         else:

@@ -59,7 +59,8 @@ class Entry:
         """Where other archives have it, and what was published about it."""
         named = ox.Triple(ox.NamedNode(self.iri), ox.NamedNode(f"{CETS}name"), ox.Literal(self.name))
         found = outward([named, *self.elsewhere])[:_LINKS]
-        return [(iri, "its entry" if called.endswith(self.name) else called) for iri, called in found]
+        entry = f"{self.name.partition('-')[0]} entry"  # the name itself leads to the page here
+        return [(iri, entry if called == self.name else called) for iri, called in found]
 
     @property
     def held(self) -> list[str]:

@@ -65,11 +65,14 @@ class Problem:
         lines, column = query.splitlines() or [""], error.column or 1
         line = min(error.line, len(lines))
         said = shortened(" ".join(filter(None, [f"{error.what}.", error.hint])), _SHORT)
-        return cls(_unread(lines[line - 1], column), said, line, column, _marked(lines[line - 1], column))
+        what = _unread(lines[line - 1], column, closed=error.hint is None)
+        return cls(what, said, line, column, _marked(lines[line - 1], column))
 
 
-def _unread(text: str, column: int) -> str:
+def _unread(text: str, column: int, *, closed: bool = False) -> str:
     """What stands in a line at a column, from 1, or else before it.
+
+    Where all brackets are `closed`, something is missing before the last one.
 
     >>> _unread("?t cets:path .", 14), _unread("?t cets:path .", 15), _unread("", 1)
     ('“.” cannot be read here', 'Something is missing after “.”', 'Something is missing here')
@@ -77,11 +80,10 @@ def _unread(text: str, column: int) -> str:
     here, before = _WORD.match(text, column - 1), text[: column - 1].split()
     if here is not None:
         return f"“{shortened(here[0], _TOKEN)}” cannot be read here"
-    return (
-        f"Something is missing after “{shortened(before[-1], _TOKEN)}”"
-        if before
-        else "Something is missing here"
-    )
+    if not before:
+        return "Something is missing here"
+    where = "before" if closed and before[-1] == "}" else "after"
+    return f"Something is missing {where} “{shortened(before[-1], _TOKEN)}”"
 
 
 def _marked(text: str, column: int) -> str:

@@ -76,8 +76,9 @@ def for_people(request: Request) -> bool:
 
 def message_page(status: int, text: str, headers: Mapping[str, str] | None) -> Response:
     """A page that says what went wrong."""
-    title = HTTPStatus(status).phrase
-    return HTMLResponse(page("message", "", title, text=text), status, {**HEADERS, **(headers or {})})
+    known = HTTPStatus(status)
+    text = known.description if text == known.phrase else text
+    return HTMLResponse(page("message", "", known.phrase, text=text), status, {**HEADERS, **(headers or {})})
 
 
 class PageRoutes:

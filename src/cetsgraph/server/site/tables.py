@@ -17,7 +17,7 @@ from cetsgraph.queries.writing import cell_text
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import shown_number
-from cetsgraph.server.site.words import in_words
+from cetsgraph.server.site.words import called_apart, in_words
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
 
@@ -102,7 +102,9 @@ def _leads_to_object(cell: Shown) -> bool:
 
 def question_table(store: Store, rows: Rows[Row]) -> PageTable:
     """The rows of a question, with names in place of IRIs."""
-    columns = rows.columns
+    columns = sorted(
+        rows.columns, key=lambda one: one.name.endswith("path")
+    )  # files stand last: they are long
     iris = [column.name for column in columns if column.kind is ValueKind.IRI]
     names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
     heads = [head_of(column) for column in columns]
@@ -196,8 +198,8 @@ class _Titles:
         self._named = named(store, {iri for iri in iris if is_iri(iri)})
 
     def cell(self, iri: str) -> Shown:
-        one = self._named.get(iri)
-        title = one.title if one is not None and one.title != iri else _compact(iri)
+        known = self._named.get(iri)
+        title = called_apart(known) if known is not None and known.title != iri else _compact(iri)
         address = address_of(self._settings, iri)
         told = address is not None and address.startswith("/data/")  # the address says the IRI
         return Shown(shortened(title, _LONGEST), address, None if told else iri)

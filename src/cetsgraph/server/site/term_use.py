@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from cetsgraph.server.site.tables import Shown
 from cetsgraph.server.site.term_place import place_of
 from cetsgraph.server.site.term_rules import rules_of
 from cetsgraph.server.site.terms import matches
+from cetsgraph.server.site.words import called
 from cetsgraph.store import Store
 from cetsgraph.vocabulary import DERIVED, ClassTerm, Property, vocabulary
 
@@ -100,10 +101,17 @@ def _example(store: Store, term: ClassTerm | Property, pattern: str) -> _Example
         own = [one for one in own if one.predicate.value in (term.iri, RDF_TYPE)]
     else:
         own = [one for one in own if one.predicate.value not in _COMPUTED]
-    title = named(store, [iri])[iri].title
-    turtle = serialized(own[:_LINES], "text/turtle").decode()
-    turtle = "\n".join(line for line in turtle.splitlines() if not line.startswith("@prefix"))
-    return _Example(Shown(title, address_of(store.settings, iri)), turtle, _fields(own[:_LINES]))
+    title = called(named(store, [iri])[iri])
+    return _Example(
+        Shown(title, address_of(store.settings, iri)), _turtle(own[:_LINES], iri), _fields(own[:_LINES])
+    )
+
+
+def _turtle(triples: Sequence[ox.Triple], iri: str) -> str:
+    """Statements about an object in Turtle without prefixes; its IRI, which is long, on a line of its own."""
+    lines = serialized(triples, "text/turtle").decode().splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("@prefix"))
+    return text.replace(f"<{iri}> ", f"<{iri}>\n\t", 1)
 
 
 def _fields(triples: Iterable[ox.Triple]) -> str:

@@ -11,7 +11,7 @@ from cetsgraph.server.site.facts import LISTED, Fact, facts_of, label_of, linked
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.page_queries import selected
 from cetsgraph.server.site.tables import Shown, object_cell
-from cetsgraph.server.site.words import kind_in_words
+from cetsgraph.server.site.words import called, kind_in_words
 from cetsgraph.store import Settings, Store
 
 __all__ = ["Listing", "Mention", "View", "view_of"]
@@ -37,7 +37,7 @@ class Mention:
     @property
     def unnamed(self) -> bool:
         """Whether it is called by its class and its place alone."""
-        return self.title.removeprefix(self.kind).strip().isdecimal()
+        return self.title.startswith(self.kind) and self.title.removeprefix(self.kind).strip().isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         _listing(store.settings, names, links, number, len(every))
         for links, number, every in zip(pages, (part, referrer), (parts, referring), strict=True)
     ]
-    title = names[iri].title
+    title = called(names[iri])
     facts = facts_of(own, names, store.settings, address)
     return View(
         iri=iri,
@@ -197,7 +197,7 @@ def view_of(store: Store, iri: str, address: str, part: int = 1, referrer: int =
         parts=listings[0],
         referrers=listings[1],
         classes=classes,
-        authors=[names[link.object].title for link in authors],
+        authors=[called(names[link.object]) for link in authors],
         inside=_listing(store.settings, names, inside, 1, len(inside)),
     )
 
@@ -229,4 +229,4 @@ def _listing(
 
 
 def _mention(settings: Settings, named: describe.Named, relation: str = "") -> Mention:
-    return Mention(named.title, kind_in_words(named.kind), address_of(settings, named.iri), relation)
+    return Mention(called(named), kind_in_words(named.kind), address_of(settings, named.iri), relation)

@@ -1,8 +1,11 @@
 """Words of people for classes, properties and columns, whose names are those of programs."""
 
 import re
+from urllib.parse import unquote
 
-__all__ = ["in_words", "kind_in_words"]
+from cetsgraph.queries.describe import Named
+
+__all__ = ["called", "called_apart", "in_words", "is_unnamed", "kind_in_words"]
 
 _WORDS = {
     "center": "centre",
@@ -46,3 +49,40 @@ def kind_in_words(label: str) -> str:
     ('tilt series', 'tomogram')
     """
     return _KINDS.get(label, label)
+
+
+def is_unnamed(known: Named) -> bool:
+    """Whether an object is called by its class alone, or with its place in a list."""
+    if not known.kind or not known.title.startswith(known.kind):
+        return False
+    rest = known.title.removeprefix(known.kind).strip()
+    return rest == "" or rest.isdecimal()
+
+
+def called(known: Named) -> str:
+    """What people call an object; a data set that has no name by the end of its IRI.
+
+    >>> called(Named("https://example.org/data/TS_01", "data set", "data set"))
+    'TS_01'
+    >>> called(Named("urn:a", "tilt series micrograph stack 0", "tilt series micrograph stack"))
+    'tilt series 0'
+    >>> called(Named("urn:a", "10445", "data set"))
+    '10445'
+    """
+    if not is_unnamed(known):
+        return known.title
+    if known.title == "data set":
+        return unquote(known.iri.rpartition("/")[2])
+    return kind_in_words(known.kind) + known.title.removeprefix(known.kind)
+
+
+def called_apart(known: Named) -> str:
+    """The same among objects of several regions: one that has no name with the region that it is in.
+
+    >>> called_apart(Named("https://example.org/data/A/region/~2/tomogram/~0", "tomogram 0", "tomogram"))
+    'tomogram 0 of region 2'
+    """
+    region, _, inside = known.iri.partition("/region/")[2].partition("/")
+    if not inside or not is_unnamed(known):
+        return called(known)
+    return f"{called(known)} of {unquote(region.replace('~', 'region '))}"
