@@ -148,8 +148,7 @@ class Incoming:
         found = claims(foreign, importer=reading.importer, named=reading.named, options=reading.options)
         found.check_name(reading.acceptance.name)
         self.failures += found.refused
-        claimed = {path for claim in found.claims for path in claim.files}
-        claimed.update(Path(error.path) for error in found.refused)
+        claimed = found.files
         rest = [file for file in files if file not in claimed]
         total = len(rest) + len(found.claims)
         changed = chain(rest, self._changed(found.claims))

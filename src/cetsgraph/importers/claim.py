@@ -160,6 +160,12 @@ class Claims:
     refused: tuple[DocumentError, ...] = ()
     """Why a file is in no claim though importers know it: two of them do, or it cannot be read."""
 
+    @property
+    def files(self) -> frozenset[Path]:
+        """All files that importers know, also those that are refused."""
+        claimed = (path for claim in self.claims for path in claim.files)
+        return frozenset((*claimed, *(Path(error.path) for error in self.refused)))
+
     def check_name(self, name: str | None) -> None:
         """Raise SeveralDataSets if one name is given and there are several claims."""
         if name is not None and len(self.claims) > 1:

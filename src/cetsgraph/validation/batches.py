@@ -172,8 +172,7 @@ def _files(path: Path, passed_over: PassedOver | None) -> list[_Judged]:
     below = [*files_below(path, others.append)]
     foreign = (file for file in (*below, *others) if not (is_rdf(file) or is_cets_by_name(file)))
     known = claims(foreign, named=[path])
-    claimed = {file for claim in known.claims for file in claim.files}
-    claimed.update(Path(error.path) for error in known.refused)
+    claimed = known.files
     found: list[_Judged] = [_File(file, is_cets_by_name(file)) for file in below if file not in claimed]
     found += [*known.claims, *known.refused]
     if not found:
