@@ -111,6 +111,8 @@ MENDS = [
     ),
     ("complete", "{series}/micrographs/5/width", '"5,760"', "without quotes and unit: 5760."),
     ("complete", "{series}/micrographs/5/tilt_angle", "3.0", "'nominal_tilt_angle' or 'refined_tilt_angle'"),
+    ("complete", "{series}/spherical_aberration", "0.0027", "Write 2.7, if 0.0027 is meant as m."),
+    ("complete", "{tomogram}/annotations", '{"a": {"type": "Text"}}', "each with its name as `id`"),
     ("complete", "/deposition_date", '"2022/3/1"', "Write 2022-03-01, if there is such a day."),
     ("complete", "/map_sets/0/maps/0/resolution", "1.5", "Write 15, if 1.5 is nm"),
     (

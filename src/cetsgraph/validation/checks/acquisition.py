@@ -19,7 +19,7 @@ from cetsgraph.texts import counted
 from cetsgraph.validation.checks.file_names import angles_in_names
 from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, movies_of, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import exposed, included, order_of
+from cetsgraph.validation.checks.siblings import exposed, included, lacking, order_of
 from cetsgraph.validation.checks.surroundings import referred, within
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "frames_have_one_tilt",
     "handedness_is_the_same",
     "images_are_taken_in_turn",
+    "images_have_an_order",
     "order_counts_from_0",
     "phase_shifts_are_in_degrees",
     "tilts_are_in_the_names_of_movies",
@@ -330,6 +331,19 @@ def _out_of_turn(before: TiltSeriesMicrograph, image: TiltSeriesMicrograph) -> s
     if step > 1 and falls and image.accumulated_dose is not None:
         return "this image has less dose than one that was taken before"
     return None
+
+
+@check("acquisition-order", TiltSeriesMicrographStack)
+def images_have_an_order(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where nearly all images of a series have an acquisition order, all have."""
+    missing = [*lacking(place.entity, lambda image: image.acquisition_order)]
+    for image in missing if len(missing) <= _FEW * len(included(place.entity)) else ():
+        yield Fault(
+            "acquisition_order",
+            expected="the place of this image in the order of exposures",
+            message="this image has no acquisition order, unlike nearly all others",
+            entity=image,
+        )
 
 
 @check("acquisition-order", TiltSeriesMicrographStack)

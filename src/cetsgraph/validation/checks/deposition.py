@@ -238,7 +238,8 @@ def author_has_a_name(place: Place, placement: Placement) -> Iterator[Fault]:
     """An author is named, in letters."""
     name = place.entity.name
     if not any(map(str.isalpha, name or "")) or (name or "").strip().casefold() in _NOBODY:
-        yield Fault("name", found=name, expected="a name", message="this author has no name")
+        hint = "Write the name of the person, or take the entry out."
+        yield Fault("name", found=name, expected="a name", message="this author has no name", hint=hint)
 
 
 @check("authors", DataSet)

@@ -40,6 +40,7 @@ __all__ = [
     "fit_has_a_likely_resolution",
     "nominal_defocus_is_in_order",
     "numbers_are_likely",
+    "refined_angles_are_in_degrees",
     "specimen_is_cooled",
     "volume_is_in_angstrom",
 ]
@@ -65,7 +66,9 @@ class _Likely:
 
     def looks_like(self, value: float) -> str | None:
         """The unit in which the number would be likely."""
-        return next((unit for unit, factor in self.units.items() if self.holds(value * factor)), None)
+        usual = [unit for unit, factor in self.units.items() if self.low <= value * factor <= self.high]
+        other = (unit for unit, factor in self.units.items() if self.holds(value * factor))
+        return usual[0] if usual else next(other, None)
 
     def mend(self, value: float) -> str | None:
         """What to write if the number is in that unit."""
@@ -306,6 +309,12 @@ def angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]
     angles = [ctf.defocus_angle for ctf in ctfs if ctf.defocus_angle is not None]
     if angles and max(map(abs, angles)) <= 3.15 and len({round(angle, 3) for angle in angles}) >= 8:
         yield _in_radians(ctfs[0], "defocus_angle", ctfs[0].defocus_angle)
+
+
+@check("unit-plausible", Alignment, given="tilt_angle_observations")
+def refined_angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The tilts that an alignment has found do not look like radians."""
+    yield from _radians(place.entity.__dict__["tilt_angle_observations"], "tilt_angle")
 
 
 def _radians(images: Sequence[Entity], field: str) -> Iterator[Fault]:

@@ -116,7 +116,9 @@ class ReadSession:
             "a list belongs here",
             found=in_a_word(found),
             expected="a list",
-            hint="Put it in square brackets, as a list of one.",
+            hint="Write these objects as a list, in square brackets, each with its name as `id`."
+            if isinstance(found, dict) and found and all(isinstance(one, dict) for one in found.values())
+            else "Put it in square brackets, as a list of one.",
         )
 
     def report_not_one_of(
