@@ -1,6 +1,5 @@
 """Points as a project of copick: picks of runs, and the objects that they are of."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
+from cetsgraph.exporters.texts import json_text
 
 __all__ = ["copick"]
 
@@ -36,10 +36,10 @@ def copick(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
             "run_name": one.name,
         }
         picks |= {"voxel_spacing": one.spacing, "unit": "angstrom"}
-        yield path, _text(picks | _picks(one, positions, left))
+        yield path, json_text(picks | _picks(one, positions, left))
     if objects:
         described = [_object(name, one, label) for label, (name, one) in enumerate(objects.items(), start=1)]
-        yield "copick_config.json", _text(_project(described))
+        yield "copick_config.json", json_text(_project(described))
 
 
 def _name(one: PlacedPoints) -> str:
@@ -108,7 +108,3 @@ def _project(objects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "overlay_root": "local://.",
         "overlay_fs_args": {"auto_mkdir": True},
     }
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import DIGITS, PlacedPoints, by_label, numbered, whole_identifiers
-from cetsgraph.exporters.texts import columns, number, plain
+from cetsgraph.exporters.texts import number, plain
 
 __all__ = ["dynamo"]
 
@@ -19,9 +19,9 @@ def dynamo(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
     """Paths and texts of the files: a table and its .doc for what is marked, which a table does not say."""
     numbers = numbered([one.name for one in given])
     for label, sets in by_label(given).items():
-        rows = list(_rows(sets, numbers, left))
-        if rows:
-            yield f"{label}.tbl", columns(rows)
+        table = "".join(f"{' '.join(row)}\n" for row in _rows(sets, numbers, left))
+        if table:
+            yield f"{label}.tbl", table
             names = {numbers[one.name]: _volume(one) for one in sets}
             yield f"{label}.doc", "".join(f"{place}\t{name}\n" for place, name in sorted(names.items()))
 

@@ -28,13 +28,12 @@ def relion(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
         named, turned = any(one.identifiers for one in sets), _turned(sets, left)
         rows: list[Row] = []
         for one, positions in _with_positions(sets, "relion", left, "RELION"):
-            own = _placed(one, _CENTRED, positions, turned.get(one.pointer), left)
-            for place, row in enumerate(own):
+            for place, row in enumerate(_placed(one, _CENTRED, positions, turned.get(one.pointer), left)):
                 row["rlnTomoName"] = one.name
                 if named:
                     counted = f"{one.name}/{place + 1}"
                     row["rlnTomoParticleName"] = one.identifiers[place] if one.identifiers else counted
-            rows += own
+                rows.append(row)
         yield from _table(path, rows, left)
 
 
@@ -49,7 +48,7 @@ def warp(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> It
             own: Row = {"rlnMicrographName": f"{one.name}.tomostar", "rlnPixelSize": pixel or one.spacing}
             counted = positions / (pixel or 1.0)
             placed = _placed(one, _CORNER, counted, turned.get(one.pointer), left)
-            rows += [own | row for row in placed]
+            rows += (own | row for row in placed)
         yield from _table(path, rows, left)
 
 
@@ -107,16 +106,14 @@ def _turned(sets: Sequence[PlacedPoints], left: Left) -> dict[str, Floats]:
 
 def _placed(
     one: PlacedPoints, names: Sequence[str], positions: Floats, turned: Floats | None, left: Left
-) -> list[Row]:
+) -> Iterator[Row]:
     """A row for each particle with its position, angles and attributes of RELION's names."""
     own = {name: values for name, values in one.attributes.items() if name.startswith("rln")}
     one.leave_attributes(left, "a table of particles", tuple(own))
-    return [
-        _numbers(names, positions[place])
-        | ({} if turned is None else _numbers(_ANGLES, turned[place]))
-        | {name: values[place] for name, values in own.items()}
-        for place in range(len(one))
-    ]
+    for place in range(len(one)):
+        angles = {} if turned is None else _numbers(_ANGLES, turned[place])
+        said = {name: values[place] for name, values in own.items()}
+        yield _numbers(names, positions[place]) | angles | said
 
 
 def _numbers(names: Sequence[str], values: Floats) -> Row:

@@ -9,6 +9,7 @@ from typing import Any
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
+from cetsgraph.exporters.texts import json_text
 from cetsgraph.model import PointSet, Software
 
 __all__ = ["portal"]
@@ -30,8 +31,8 @@ def portal(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
         path = f"{stem}_{shape.lower()}.ndjson"
         lines = _lines(one, positions, matrices, left)
         yield path, "".join(f"{json.dumps(line)}\n" for line in lines)
-        yield f"{stem}.json", _text(_annotation(one, path, shape))
-        yield f"{folder}/Tomograms/1/tomogram_metadata.json", _text(_tomogram(one))
+        yield f"{stem}.json", json_text(_annotation(one, path, shape))
+        yield f"{folder}/Tomograms/1/tomogram_metadata.json", json_text(_tomogram(one))
 
 
 def _folder(one: PlacedPoints) -> str:
@@ -118,7 +119,3 @@ def _xyz(position: Sequence[float]) -> dict[str, float]:
 def _known(**values: Any) -> dict[str, Any]:
     """The values that say something."""
     return {name: value for name, value in values.items() if value not in (None, [], {})}
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-__all__ = ["Value", "columns", "number", "plain", "star_block"]
+from pydantic_core import to_json
+
+__all__ = ["Value", "columns", "json_text", "number", "plain", "star_block"]
+
+_BEFORE = 6  # characters of a number of STAR that are not behind its point
 
 Value = str | float | int | None
 
@@ -48,13 +52,25 @@ def star_block(
     whole = [name for name in names if all(row.get(name) is not None for row in rows)]
     numbers = (f" #{place}" if numbered else "" for place in count(1))
     head = "".join(f"_{column}{number}\n" for column, number in zip(whole, numbers, strict=False))
-    body = columns([[_word(row[column], digits) for column in whole] for row in rows]) if whole else ""
+    lines = (" ".join(_word(row[column], digits) for column in whole) for row in rows)
+    body = "".join(f"{line}\n" for line in lines) if whole else ""
     return f"\ndata_{name}\n\nloop_\n{head}{body}\n", [name for name in names if name not in whole]
 
 
 def _word(value: Value, digits: int) -> str:
-    """A value of STAR: quoted where it is empty or has white space."""
+    """A value of STAR, as wide as RELION's: quoted where it is empty or has white space."""
     if isinstance(value, float):
-        return number(value, digits) if abs(value) >= 1e-3 or abs(value) < 1e-12 else f"{value:.9g}"
-    text = str(value)
-    return f'"{text}"' if not text or any(character.isspace() for character in text) else text
+        text = number(value, digits) if abs(value) >= 1e-3 or abs(value) < 1e-12 else f"{value:.9g}"
+    else:
+        text = str(value)
+        text = f'"{text}"' if not text or any(character.isspace() for character in text) else text
+    return text.rjust(digits + _BEFORE)
+
+
+def json_text(value: object) -> str:
+    """A value as a file of JSON.
+
+    >>> json_text({"name": "µ", "at": [1.0]})
+    '{\\n "name": "µ",\\n "at": [\\n  1.0\\n ]\\n}\\n'
+    """
+    return to_json(value, indent=1).decode() + "\n"
