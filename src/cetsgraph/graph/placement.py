@@ -159,6 +159,7 @@ class Placement:
         with without_collector():
             self.places = list(self._place())
         self._owners: dict[Place, Place | None] = {}
+        self._about: dict[Place, Place | None] = {}
         self._known: dict[Hashable, Any] = {}
 
     def _place(self) -> Iterator[Place]:
@@ -314,8 +315,10 @@ class Placement:
 
     def about(self, place: Place) -> Place | None:
         """The one object of the data set that an annotation is about, if it is one."""
-        found = self.subjects(place)
-        return found[0] if len(found) == 1 and isinstance(found[0], Place) else None
+        if place not in self._about:  # many checks ask
+            found = self.subjects(place)
+            self._about[place] = found[0] if len(found) == 1 and isinstance(found[0], Place) else None
+        return self._about[place]
 
     def _elsewhere(self, value: str) -> str | None:
         return value if self.is_elsewhere(value) else None

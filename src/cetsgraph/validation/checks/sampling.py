@@ -277,9 +277,10 @@ def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterato
         elements = [-length / 2 for length in lengths]
         halves = [elements, [half * factor for half, factor in zip(elements, factors, strict=True)]]
         right = halves[kinds.index("translation")]
+        if _are_near(numbers, right, factors):
+            continue
         known = [*halves, *([2 * number for number in half] for half in halves)]
-        alike = any(_are_near(sorted(numbers), sorted(one), factors) for one in known)
-        if alike and not _are_near(numbers, right, factors):
+        if any(_are_near(sorted(numbers), sorted(one), factors) for one in known):
             yield Fault(
                 "translation",
                 found=numbers_as_text(numbers),
@@ -333,7 +334,8 @@ def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]
         )
 
 
-@check("sampling-coherent", Tomogram, TiltSeriesMicrograph)
+@check("sampling-coherent", Tomogram, given="voxel_size_x")
+@check("sampling-coherent", TiltSeriesMicrograph, given="pixel_size_x")
 def voxels_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     """The voxels of a tomogram, or the pixels of an image, are about as long along each axis."""
     volume, values = isinstance(place.entity, Tomogram), place.entity.__dict__

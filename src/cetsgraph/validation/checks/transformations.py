@@ -353,7 +353,9 @@ def _no_rotation(rows: Sequence[Sequence[float]]) -> str | None:
 
 
 def _is_singular(matrix: Sequence[Sequence[float]]) -> bool:
-    """Whether a matrix has no inverse, in any units of its columns and rows."""
+    """Whether a matrix has no inverse, in any units of its columns and rows; most turn, and have one."""
+    if len(matrix) == 3 and _turns_in_space(matrix):
+        return False
     columns = _scaled(list(zip(*matrix, strict=True)))
     rows = None if columns is None else _scaled(list(zip(*columns, strict=True)))
     return rows is None or abs(determinant(rows)) < _SINGULAR

@@ -27,6 +27,11 @@ __all__ = [
 ]
 
 _SIDES = ("width", "height", "depth")
+_AXES = {
+    **{"voxel_size": 0, "voxel_size_x": 0, "voxel_size_y": 1, "voxel_size_z": 2},
+    **{"pixel_size": 0, "pixel_size_x": 0, "pixel_size_y": 1},
+}
+"""Fields with the size of a voxel or pixel, and the axis along which it is compared."""
 _SAMPLINGS = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
 _INTEGER = 0.03  # of a factor of binning
 _EXACT = 0.003  # of a factor between voxel sizes
@@ -80,10 +85,9 @@ def stated_sampling(entity: Entity) -> str:
 def samplings(entity: Entity) -> Iterator[tuple[int, str, float]]:
     """Sizes of a pixel or voxel in Å, each with its axis and field: one for all axes, or one along each."""
     values = entity.__dict__
-    for name in ("voxel_size", "pixel_size"):
-        for axis, field in ((0, name), *enumerate((f"{name}_x", f"{name}_y", f"{name}_z"))):
-            if (size := values.get(field)) and 0 < size < math.inf:
-                yield axis, field, size
+    for field, axis in _AXES.items():
+        if (size := values.get(field)) and 0 < size < math.inf:
+            yield axis, field, size
 
 
 def view_of(entities: Iterable[Entity], count: int = 2) -> FieldOfView | None:
