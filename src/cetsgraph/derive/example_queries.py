@@ -4,11 +4,10 @@ The conventions are those of the SIB's SPARQL examples (https://github.com/sib-s
 `sh:SPARQLSelectExecutable` for each query, and each prefix once, by `sh:declare`.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from cetsgraph.derive.turtle_text import block, document, long_text, text
-from cetsgraph.namespaces import prefixes
+from cetsgraph.namespaces import PREFIXES, prefixes
 from cetsgraph.queries.question import Query
 
 __all__ = ["example_queries"]
@@ -16,13 +15,12 @@ __all__ = ["example_queries"]
 _QUERIES = "https://w3id.org/cetsgraph/queries/"  # what the IRI of a question starts with; its name follows
 _NOTE = "The questions as SHACL executables, derived from the .rq files beside by `make derive`."
 _PREFIXES = prefixes("rdfs", "sh", "xsd")
-_PREFIX = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE)
 _DECLARATIONS = f"<{_QUERIES}>"
 
 
 def example_queries(questions: Sequence[Query]) -> bytes:
     """Every question in Turtle, with the example values of its parameters."""
-    return document(_NOTE, _PREFIXES, [*map(_executable, questions), *_declarations(questions)])
+    return document(_NOTE, _PREFIXES, [*map(_executable, questions), *_declarations()])
 
 
 def _executable(query: Query) -> str:
@@ -38,11 +36,10 @@ def _executable(query: Query) -> str:
     )
 
 
-def _declarations(questions: Iterable[Query]) -> Iterator[str]:
-    """The prefixes of all queries."""
-    declared = sorted({found for query in questions for found in _PREFIX.findall(query.text)})
-    yield block(_DECLARATIONS, [("sh:declare", [_declaration(name) for name, _ in declared])])
-    for name, namespace in declared:
+def _declarations() -> Iterator[str]:
+    """The prefixes that every query may use."""
+    yield block(_DECLARATIONS, [("sh:declare", [*map(_declaration, PREFIXES)])])
+    for name, namespace in PREFIXES.items():
         meaning = [("sh:prefix", [text(name)]), ("sh:namespace", [f"{text(namespace)}^^xsd:anyURI"])]
         yield block(_declaration(name), meaning)
 
