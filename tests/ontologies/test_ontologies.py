@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import fastobo
@@ -35,13 +36,13 @@ ANNOTATED = (
 """Objects of the annotations below, each in a tomogram of its own; all but "60S" and actin are ribosomes."""
 
 
-def document() -> bytes:
+def document(annotated: Sequence[str] = ANNOTATED) -> bytes:
     tomograms = [
         {
             "id": f"t{index}",
             "annotations": [{"type": "PointSet", "id": "a", field: value, "coordinates": [[1, 2, 3]]}],
         }
-        for index, value in enumerate(ANNOTATED)
+        for index, value in enumerate(annotated)
         for field in ["annotated_object" if value.startswith("GO") else "annotated_object_name"]
     ]
     sets = [{"tomogram_sets": [{"tomograms": tomograms}]}]
@@ -171,6 +172,16 @@ def test_an_object_is_found_with_its_kinds_and_each_row_says_which(store: LocalS
 def test_what_has_no_kinds_is_found_alone(store: LocalStore, asked: str, names: set[str]) -> None:
     rows = queries.run(store, "tomograms_by_annotated_object", {"object": asked}, kinds_of=True)
     assert {row["name"] for row in rows} == names
+
+
+def test_an_object_that_is_asked_for_by_a_looser_name_is_of_its_term() -> None:
+    """Of the annotations of that name, only what is asked so says that they are of the term."""
+    store = LocalStore.memory()
+    assert not load(store, document(["ribosomal RNAs", "80S"]), lenient=False).failures
+    ontologies.add(store, FILES[0])
+    for asked, expected in (("Ribosomal RNA", [("t0", "GO:0005840")]), ("ribosome", [])):
+        rows = queries.run(store, "tomograms_by_annotated_object", {"object": asked}, kinds_of=True)
+        assert [(row["name"], row["term"]) for row in rows] == expected
 
 
 def test_typed_rows_say_the_kind_behind_their_fields(store: LocalStore) -> None:

@@ -52,8 +52,10 @@ def kinds_of(store: Store, text: str) -> list[ObjectKind]:
     found = terms_called(store, object_key(text))
     below = _below(store, found)
     names = _names(store, below)
-    wanted = {key for keys in names.values() for key in keys}
     own = set(_numbers(object_key(text)))
+    for term in found if len(found) == 1 else ():
+        names.setdefault(term, set()).update(own)  # also where it is asked for by a looser name
+    wanted = {key for keys in names.values() for key in keys}
     in_data = _in_data(store, wanted | own)
     labels = _labels(store, below)
     kinds = [
