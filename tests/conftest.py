@@ -18,7 +18,7 @@ settings.register_profile("thorough", settings.get_profile("everyday"), max_exam
 settings.load_profile("everyday")
 
 
-SERVED = ("conformance", "site")
+SERVED = ("conformance", "server", "site")
 """Folders whose tests share servers or a browser: each is run by one worker, and they are begun first."""
 
 

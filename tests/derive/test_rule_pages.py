@@ -1,6 +1,7 @@
 """The pages about rules say what the rules say, and are up to date."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from cetsgraph.validation import PROFILES, rule_book
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = rule_book(PROFILES[-1]).rules
-MADE = pages.pages(ROOT)
+
+
+@cache
+def made() -> dict[Path, bytes]:
+    return pages.pages(ROOT)
 
 
 def page(rule: str) -> str:
-    return MADE[pages.FOLDER / f"{rule}.md"].decode()
+    return made()[pages.FOLDER / f"{rule}.md"].decode()
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -30,9 +35,9 @@ def test_a_page_says_what_the_rule_asks_why_and_where_it_comes_from(rule: str) -
 
 
 def test_every_link_leads_to_a_page() -> None:
-    for path, content in MADE.items():
+    for path, content in made().items():
         for target in re.findall(r"\]\(([^)#]+)\)", content.decode()):
-            assert target.startswith("https://") or path.parent / target in MADE, (path, target)
+            assert target.startswith("https://") or path.parent / target in made(), (path, target)
 
 
 def test_the_index_has_every_rule_once() -> None:

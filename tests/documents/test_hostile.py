@@ -15,7 +15,7 @@ from cetsgraph.errors import CetsGraphError, DocumentError
 from cetsgraph.model import AnnotationSet, DataSet, Text
 
 GOOD = b'{"regions": [{"id": "r", "tilt_series": [{"id": "t"}]}]}'
-BOMB = gzip.compress(b" " * 80_000_000, mtime=0)
+BOMB = gzip.compress(b" " * 80_000_000, 1, mtime=0)
 SLOW = 5.0  # seconds; what is not linear takes minutes
 
 

@@ -76,8 +76,8 @@ def test_of_an_mdoc(name: str, shared_data: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_of_a_configuration(name: str, shared_data: Path, tmp_path: Path) -> None:
     text = (shared_data / "import" / "portal-configs" / f"{name}.yaml").read_text()
-    # Written as JSON it is without anchors, by which values are repeated.
-    check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.yaml", as_yaml)
+    # As JSON it is without anchors, by which values are repeated.
+    check_each(json.dumps(yaml.safe_load(text)), tmp_path / f"{name}.json", json.dumps)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,15 +126,21 @@ def test_most_questions_are_answered_from_one_data_set_after_the_other() -> None
     assert {name for name in PER_DATA_SET if not load(name).by_data_set} == of_objects
 
 
+@cache
+def without(directory: Store, left_out: str | None) -> Store:
+    """The store without a property."""
+    engine = ox.Store()
+    engine.extend(quad for quad in directory.quads() if quad.predicate.value != left_out)
+    return LocalStore(engine, directory.settings)
+
+
 @pytest.mark.parametrize("name", [name for name in PER_DATA_SET if load(name).needs])
 def test_data_sets_with_rows_have_what_a_question_needs(directory: Store, name: str) -> None:
     """In the examples, and without one of the properties, but for those that overviews are made of."""
     question = load(name)
     mentioned = set(re.findall(r"cets:(\w+)", question.needs))
     for left_out in [None, *(CETS + term for term in mentioned if not mentioned & OVERVIEWS)]:
-        engine = ox.Store()
-        engine.extend(quad for quad in directory.quads() if quad.predicate.value != left_out)
-        store = LocalStore(engine, directory.settings)
+        store = without(directory, left_out)
         sparql = question.data_sets_with_needs(**_examples(question))
         having = {getattr(row["dataset"], "value", None) for row in store.select(sparql or "")}
         assert {row["dataset"] for row in rows_of(store, question)} <= having

@@ -77,14 +77,15 @@ def nested_xml(depth: int, prefix: str = "") -> bytes:
 
 
 def many_columns(count: int) -> bytes:
-    names = ",".join(f'"v{n}"' for n in range(count))
-    return f'{{"head":{{"vars":[{names}]}},"results":{{"bindings":[{{}}]}}}}'.encode()
+    names = '","v'.join(map(str, range(count)))
+    return f'{{"head":{{"vars":["v{names}"]}},"results":{{"bindings":[{{}}]}}}}'.encode()
 
 
 def many_columns_in_xml(count: int, prefix: str = "") -> bytes:
-    names = "".join(f'<{prefix}variable name="v{n}"/>' for n in range(count))
+    names = f'"/><{prefix}variable name="v'.join(map(str, range(count)))
     space = f'xmlns{":" if prefix else ""}{prefix[:-1]}="http://www.w3.org/2005/sparql-results#"'
-    return f"<{prefix}sparql {space}><{prefix}head>{names}</{prefix}head>".encode()
+    head = f'<{prefix}head><{prefix}variable name="v{names}"/></{prefix}head>'
+    return f"<{prefix}sparql {space}>{head}".encode()
 
 
 NESTED_JSON = (
