@@ -12,7 +12,8 @@ BIN := $(VENV)/bin
 DEMO := build/demo
 # Commands that tests start are compiled once, not each time.
 unexport PYTHONDONTWRITEBYTECODE
-WORKERS ?= auto
+# One more than there are processors: some tests wait for servers and clocks.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 PORT ?= 7878
 # A file of tests to one worker, or a whole folder whose tests share servers (tests/conftest.py), in the order of the
 # folders: what tests share is made once, the short files at the end even the workers out.
