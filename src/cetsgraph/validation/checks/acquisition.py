@@ -258,18 +258,22 @@ _FEWEST = 5  # images
 
 @check("dose-total-consistent", TiltSeriesMicrographStack)
 def totals_include_the_image(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No image of a series has a total dose of 0, which includes its own."""
-    images = included(place.entity)
-    totals = [image.total_accumulated_dose for image in images if image.total_accumulated_dose is not None]
-    if len(totals) > 1 and min(totals) == 0 < max(totals):
-        yield Fault(
-            "total_accumulated_dose",
-            found=0.0,
-            expected="the dose of this image, and of those before",
-            message="the total dose includes the image, and is 0 here: totals seem to be those before images",
-            hint="Add to each total the dose of its own image.",
-            entity=next(image for image in images if image.total_accumulated_dose == 0),
-        )
+    """No image of a series has a total dose of 0, which includes its own; where an image states its own dose
+    or movie, that is compared instead."""
+    images = [image for image in included(place.entity) if image.total_accumulated_dose is not None]
+    none = [image for image in images if image.total_accumulated_dose == 0]
+    if len(none) == len(images):
+        return
+    for image in none[:1]:
+        if not image.accumulated_dose and image.movie_stack_id is None:
+            yield Fault(
+                "total_accumulated_dose",
+                found=0.0,
+                expected="the dose of this image, and of those before",
+                message="the total dose includes the image, and is 0 here: it seems to be that before",
+                hint="Add to each total the dose of its own image.",
+                entity=image,
+            )
 
 
 @check("movie-tilt-agree", MovieStack)

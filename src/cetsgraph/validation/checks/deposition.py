@@ -30,6 +30,7 @@ __all__ = [
     "archive_is_known",
     "author_has_a_name",
     "authors_differ",
+    "entries_are_named_once",
     "images_have_a_dose",
     "images_have_an_angle",
     "images_name_their_movies",
@@ -335,6 +336,25 @@ _LONG = 5  # letters
 
 
 _NOBODY = {"n/a", "na", "none", "unknown", "anonymous", "tbd", "todo", "author"}
+
+
+@check("archive-ids", DataSet, given="cross_references")
+def entries_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A data set names each entry of an archive once; the second of two is the one reported."""
+    known: set[tuple[str, str]] = set()
+    for entry in place.entity.__dict__["cross_references"]:
+        key = ((entry.database or "").strip().upper(), (entry.accession or "").strip().upper())
+        if all(key) and key in known:
+            yield Fault(
+                "accession",
+                found=entry.accession,
+                expected="each entry once",
+                message="this entry is named already",
+                hint="Take it out, or name the entry that is meant.",
+                severity=Severity.INFO,
+                entity=entry,
+            )
+        known.add(key)
 
 
 @check("archive-ids", CrossReference, given="url")

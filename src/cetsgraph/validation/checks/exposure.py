@@ -28,6 +28,7 @@ __all__ = [
     "dose_grows_in_a_series",
     "doses_go_on_from_movie_to_movie",
     "doses_rise_as_they_are_taken",
+    "frames_share_an_exposure",
     "images_are_exposed_as_their_movies",
     "images_have_the_dose_of_their_movies",
     "steps_are_exposures",
@@ -191,6 +192,27 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
                 hint=_mended_dose(image, other + usual),
                 entity=image,
             )
+
+
+@check("dose-coherent", TiltSeriesMicrographStack)
+def frames_share_an_exposure(place: Place, placement: Placement) -> Iterator[Fault]:
+    """From the first frame of a movie on, the dose grows by no more than the exposure of its image."""
+    for image, movie in movies_of(place, placement):
+        first, exposure = _first_dose(movie), image.exposure_dose
+        if first is None or not exposure:
+            continue
+        for frame in movie.frames:
+            dose = frame.accumulated_dose
+            if dose is not None and dose - first > exposure + max(_LEAST, _ROUNDING * exposure):
+                yield Fault(
+                    "accumulated_dose",
+                    found=dose,
+                    expected=f"at most {first + exposure:.6g} e⁻/Å², by the first frame and the exposure",
+                    message=f"the dose grows by {dose - first:.6g} e⁻/Å² in this movie, and the exposure is "
+                    f"{exposure:.6g}",
+                    entity=frame,
+                )
+                break
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)

@@ -20,6 +20,7 @@ _ABERRATION = 0.15  # mm
 _LARGEST_ABERRATION = 10.0  # mm
 _NUMERALS = {"ii": "2", "iii": "3", "iv": "4"}
 _NUMERAL = re.compile(r"\b(?:iii|ii|iv)(?=i?\b)")
+_PIXELS = re.compile(r"\d+k? ?[x×] ?\d+k?")  # such as 6k x 4k, which many detectors have
 _SIGN = "defocus_handedness"
 _SIGNS = {"right_handed": 1, "left_handed": -1}
 
@@ -110,7 +111,8 @@ _HIGHEST_VOLTAGES = {
 
 def _same_detector(one: object, other: object) -> bool:
     """Whether two names can be of one detector: they share a word with a number, or one holds the other."""
-    plain = [_NUMERAL.sub(lambda numeral: _NUMERALS[numeral[0]], str(name).lower()) for name in (one, other)]
+    bare = [_PIXELS.sub("", str(name).lower()) for name in (one, other)]
+    plain = [_NUMERAL.sub(lambda numeral: _NUMERALS[numeral[0]], name) for name in bare]
     names = ["".join(re.findall(r"\w", name)) for name in plain]
     words = [{word.rstrip("i") for word in re.findall(r"[a-z]*\d+[a-z]*", name)} for name in plain]
     return names[0] in names[1] or names[1] in names[0] or bool(words[0] & words[1]) or not all(words)
