@@ -36,6 +36,9 @@ def test_openapi_describes_the_addresses(site: str) -> None:
     jsonschema.Draft202012Validator(schema["application/json"]["schema"]).validate(rows)
     for path in ("/rules", "/examples", "/health", "/ontology", "/.well-known/void"):
         assert path in described["paths"] and fetch(site + path, "*/*")[0] == 200
+    report = described["paths"]["/validate"]["post"]["responses"]["200"]["content"]
+    for form in report:
+        assert fetch(f"{site}/validate", form, b'{"regions": []}', "application/json")[0] == 200
 
 
 def test_rules_shapes_and_schemas_are_published(site: str) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from cetsgraph import queries
 from cetsgraph.queries import Parameter, Query, Scope, ValueKind
 from cetsgraph.server.site.questions import FORMS
+from cetsgraph.server.site.validating import REPORTS
 from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, HTML, RESULT_TYPES
+from cetsgraph.validation import PROFILES
 from cetsgraph.versions import __version__
 
 __all__ = ["openapi"]
@@ -98,6 +100,7 @@ def _others() -> dict[str, Any]:
         "/graphs": {"get": _get("A named graph", [graph], GRAPH_TYPES)},
         "/ontology": {"get": _get("The ontology", [], (*GRAPH_TYPES, HTML))},
         "/.well-known/void": {"get": _get("What the server has, with statistics", [], GRAPH_TYPES)},
+        "/validate": {"post": _validation()},
         "/rules": {"get": _get("The rules of validation", [], ("application/json", "text/csv", HTML))},
         "/shapes/{path}": {"get": _get("The SHACL shapes of a profile", [path], GRAPH_TYPES)},
         "/schema/{path}": {"get": _get("A JSON Schema or JSON-LD context", [path], ("application/json",))},
@@ -105,6 +108,18 @@ def _others() -> dict[str, Any]:
         "/llms.txt": {"get": _get("What is here, for language models", [], ("text/markdown",))},
         "/health": {"get": _get("Whether the store can be read", [], ("application/json",))},
     }
+
+
+def _validation() -> dict[str, Any]:
+    profile = {"type": "string", "enum": [*PROFILES], "default": PROFILES[0]}
+    said = _get("The report on a document", [_plain("profile", "What is asked.", profile)], REPORTS)
+    unread = {"422": {"description": "The document cannot be read, as the report says."}}
+    sent = {
+        "description": "A document, RDF, or a file of a program.",
+        "content": {"*/*": {}},
+        "required": True,
+    }
+    return {**said, "requestBody": sent, "responses": {**said["responses"], **unread}}
 
 
 def _get(summary: str, parameters: list[dict[str, Any]], media_types: Iterable[str]) -> dict[str, Any]:

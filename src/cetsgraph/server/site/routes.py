@@ -57,6 +57,7 @@ _FORM_WORDS = {
     "application/rdf+xml": "RDF/XML",
     "application/ld+json": "JSON-LD",
     "text/markdown": "Markdown",
+    "application/sarif+json": "SARIF",
 }
 """What people call the forms of an address."""
 _LONGEST = 100  # characters that are searched for
@@ -276,11 +277,12 @@ def _addresses(paths: dict[str, Any]) -> list[tuple[str, str, str]]:
     shown = {"/queries/NAME": question, **others}
     return [
         (
-            path.replace("{path}", "…"),
-            "The answer to a question" if path == "/queries/NAME" else what["get"]["summary"],
-            _in_words(what["get"]["responses"]["200"]["content"]),
+            path.replace("{path}", "…") + (" (POST)" if "post" in methods else ""),
+            "The answer to a question" if path == "/queries/NAME" else what["summary"],
+            _in_words(what["responses"]["200"]["content"]),
         )
-        for path, what in shown.items()
+        for path, methods in shown.items()
+        for what in methods.values()
     ]
 
 

@@ -17,9 +17,10 @@ from cetsgraph.queries.writing import cell_text
 from cetsgraph.rdf import python_value
 from cetsgraph.server.site.linked_data import address_of
 from cetsgraph.server.site.rendering import shown_number
-from cetsgraph.server.site.words import called_apart, in_words
+from cetsgraph.server.site.words import called_apart, in_words, kind_in_words
 from cetsgraph.store import QueryAnswer, Solutions, Store
 from cetsgraph.texts import shortened
+from cetsgraph.vocabulary import vocabulary
 
 __all__ = [
     "Head",
@@ -74,16 +75,8 @@ class PageTable:
         return self._of([place for place in self._places if any(row[place].text for row in self.rows)])
 
     def unrepeated(self) -> "PageTable":
-        """The columns that say in some row more than the links to objects in it do."""
-        said = [{cell.text for cell in row if _leads_to_object(cell)} | {""} for row in self.rows]
-        pairs = [*zip(self.rows, said, strict=True)]
-        return self._of(
-            [
-                place
-                for place in self._places
-                if any(_leads_to_object(row[place]) or row[place].text not in texts for row, texts in pairs)
-            ]
-        )
+        """The columns that say in some row more than the links to objects in it, and those before, do."""
+        return self._of([place for place in self._places if any(_is_new(row, place) for row in self.rows)])
 
     @property
     def _places(self) -> range:
@@ -96,15 +89,22 @@ class PageTable:
         )
 
 
+def _is_new(row: Sequence[Shown], place: int) -> bool:
+    """Whether a cell has a link to an object, or says what no such link says and no address before it."""
+    cell = row[place]
+    if _leads_to_object(cell):
+        return True
+    objects = (one.text for one in row if _leads_to_object(one))
+    return cell.text not in ("", *objects) and not (cell.address and cell in row[:place])
+
+
 def _leads_to_object(cell: Shown) -> bool:
     return cell.address is not None and cell.address.startswith("/data/")
 
 
 def question_table(store: Store, rows: Rows[Row]) -> PageTable:
-    """The rows of a question, with names in place of IRIs."""
-    columns = sorted(
-        rows.columns, key=lambda one: one.name.endswith("path")
-    )  # files stand last: they are long
+    """The rows of a question, with names in place of IRIs; files stand last, since they are long."""
+    columns = sorted(rows.columns, key=lambda one: one.name.endswith(("path", "address")))
     iris = [column.name for column in columns if column.kind is ValueKind.IRI]
     names = _Titles(store, (str(row[name]) for row in rows for name in iris if row[name] is not None))
     heads = [head_of(column) for column in columns]
@@ -216,6 +216,8 @@ def _compact(iri: str) -> str:
 def _of_column(value: object, column: Column, names: _Titles) -> Shown:
     if column.kind is ValueKind.IRI and isinstance(value, str):
         return names.cell(value)
+    if column.name == "kind" and (of := vocabulary().classes.get(str(value))) is not None:
+        return Shown(kind_in_words(of.label))
     return value_cell(value)
 
 

@@ -114,8 +114,8 @@ class View:
 
     @property
     def beyond_summary(self) -> list[Fact]:
-        """The facts that its document states, but for those."""
-        said = {f"{CETS}{name}" for name in ("name", *_SUMMED_UP)}
+        """The facts that its document states, but for those and the description, which stands above them."""
+        said = {f"{CETS}{name}" for name in ("name", "description", *_SUMMED_UP)}
         return [fact for fact in self.stated if fact.iri not in said]
 
     @property

@@ -11,6 +11,7 @@ _WORDS = {
     "center": "centre",
     "ctf": "CTF",
     "dataset": "data set",
+    "datasets": "data sets",
     "fitmap": "fitted map",
     "id": "ID",
     "ids": "IDs",
@@ -26,7 +27,7 @@ _KINDS = {
     "fit map": "fitted map",
     "movie stack": "movie",
     "movie stack collection": "movies",
-    "movie stack series": "movies of a tilt series",
+    "movie stack series": "series of movies",
     "tilt series micrograph": "tilt image",
     "tilt series micrograph stack": "tilt series",
 }
