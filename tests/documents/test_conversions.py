@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from strategies import cets_data_model_documents, datasets, tomobabel_documents
 
 from cetsgraph.documents import Written, read_data, write
 from cetsgraph.findings import Finding
-from cetsgraph.model import DataSet, Entity, Region
+from cetsgraph.model import Coordinates, DataSet, Entity, Region, Spline
 from cetsgraph.model.base import facts_of
 
 A, B = "tomobabel", "cets-data-model"
@@ -112,8 +112,12 @@ def test_what_dialect_a_cannot_hold_of_dialect_b_is_reported(generated: tuple[st
     check(dataset, written, read_data(written.data, dialect=A).dataset)
 
 
+UNKNOWN = Spline(unit="angstrom", origin="centre", points=[Coordinates()])
+
+
 @pytest.mark.parametrize("target", [A, B])
 @given(dataset=datasets())
+@example(dataset=DataSet(annotations=[UNKNOWN]))
 def test_what_a_dialect_cannot_hold_of_the_model_is_reported(target: str, dataset: DataSet) -> None:
     assume(without_ids_like_places(dataset))
     written = write(dataset, target)

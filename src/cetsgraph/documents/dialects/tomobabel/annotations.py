@@ -129,13 +129,15 @@ def _frame(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _first_position(values: Mapping[str, Any]) -> Coordinates | None:
+    """The first position with X and Y: the dialect has a place for no other."""
     for name in ("location", "center", "start", "end", "points", "v1", "v2", "vector", "base"):
         found = values.get(name)
-        found = found[0] if isinstance(found, list) and found else found
-        if isinstance(found, Coordinates):
-            return found
-        if isinstance(found, Entity) and (inner := _first_position(found.__dict__)) is not None:
-            return inner
+        for part in found if isinstance(found, list) else [found]:
+            if isinstance(part, Coordinates):
+                if None not in (part.x, part.y):
+                    return part
+            elif isinstance(part, Entity) and (inner := _first_position(part.__dict__)) is not None:
+                return inner
     return None
 
 
