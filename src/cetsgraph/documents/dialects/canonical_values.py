@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cetsgraph.documents.dialects.mapping import FieldRule, Moved, ReadSession, WriteSession, structural
+from cetsgraph.documents.dialects.mapping import (
+    FieldRule,
+    Moved,
+    ReadSession,
+    WriteSession,
+    structural,
+    value,
+)
 from cetsgraph.findings import Severity
 from cetsgraph.model import Entity
 from cetsgraph.model.values import language_tag, moment, moment_text
@@ -76,7 +83,7 @@ def in_languages(target: str) -> FieldRule:
                 _say_spelling(reading, place, language, usual)
         values[target] = texts
 
-    return structural(read, lambda writing, values, pointer: values[target], target)
+    return structural(read, value(target).write, target)
 
 
 def files_of_their_own(cls: type[Entity]) -> Callable[[ReadSession, Values, str], Values]:

@@ -19,6 +19,7 @@ from cetsgraph.documents.dialects.mapping import (
     many,
     same,
     structural,
+    value,
     words,
 )
 from cetsgraph.documents.dialects.sampling import angstrom_per_pixel, frame_of, with_frame, with_sampling
@@ -83,9 +84,6 @@ def _type_of(values: Any) -> str | None:
 def _rows(target: str, dimension: int) -> FieldRule:
     """Rows of as many numbers as there are dimensions, one at least; matrices of as many rows."""
 
-    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-        values[target] = found
-
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         """Give rows that have as many numbers as there are dimensions; report others."""
         found = values[target]
@@ -95,7 +93,7 @@ def _rows(target: str, dimension: int) -> FieldRule:
         writing.report("not-representable", f"{pointer}/{target}", message, found=f"a list of {len(found)}")
         return None
 
-    return structural(read, write, target)
+    return structural(value(target).read, write, target)
 
 
 def _is_row(row: Any, dimension: int, matrix: bool) -> bool:
@@ -107,9 +105,6 @@ def _is_row(row: Any, dimension: int, matrix: bool) -> bool:
 def _radii() -> FieldRule:
     """One radius for each shape."""
 
-    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-        values["radii"] = found
-
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         """Give the radii if each shape has one; report others."""
         found = values["radii"]
@@ -119,7 +114,7 @@ def _radii() -> FieldRule:
         writing.report("not-representable", f"{pointer}/radii", message, found=f"a list of {len(found)}")
         return None
 
-    return structural(read, write, "radii")
+    return structural(value("radii").read, write, "radii")
 
 
 ANNOTATION_BASE: dict[str, FieldRule] = {

@@ -67,7 +67,7 @@ def _path(target: str) -> FieldRule:
         else:
             values[target] = found
 
-    return structural(read, lambda writing, values, pointer: values[target], target)
+    return structural(read, value(target).write, target)
 
 
 CTF = b_table(
@@ -82,7 +82,7 @@ CTF = b_table(
 )
 EXPOSED: dict[str, FieldRule] = {
     "path": _path("path"),
-    "section": structural(_read_section, lambda writing, values, pointer: values["section"], "section"),
+    "section": structural(_read_section, value("section").write, "section"),
     **words("nominal_tilt_angle", "accumulated_dose", "exposure_dose", "exposure_time", "acquisition_order"),
     "ctf_metadata": one("ctf_metadata", CTF),
 }
@@ -112,10 +112,6 @@ def _keep(reading: ReadSession, found: Any, pointer: str, values: Values) -> Non
     reading.keep(pointer, found)
 
 
-def _read_index(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
-    values["particle_index"] = found
-
-
 def _write_index(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
     """The oldest revision has it in a class that has no halves."""
     found, halves = values["particle_index"], (values["even_path"], values["odd_path"])
@@ -134,7 +130,7 @@ TILT_IMAGE = image_2d(
         "movie_stack_id": reference("movie_stack_id"),
         **EXPOSED,
         **HALVES,
-        "particle_index": structural(_read_index, _write_index, "particle_index"),
+        "particle_index": structural(value("particle_index").read, _write_index, "particle_index"),
         "name": formerly("name"),
         "type": structural(_keep, nothing),
         "ts_id": structural(_keep, nothing),

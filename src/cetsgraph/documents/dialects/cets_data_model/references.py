@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cetsgraph.documents.dialects.mapping import FieldRule, ReadSession, WriteSession, structural
+from cetsgraph.documents.dialects.mapping import FieldRule, WriteSession, structural, value
 from cetsgraph.findings import Severity
-from cetsgraph.model import (
-    Entity,
-)
+from cetsgraph.model import Entity
 from cetsgraph.pointers import follow
 
 __all__ = ["mint", "reference", "references"]
@@ -19,9 +17,6 @@ def reference(target: str) -> FieldRule:
     Of several ids, the first is written.
     """
 
-    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-        values[target] = found
-
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         """Give the one id that there is a place for, and report the others."""
         found = values[target]
@@ -32,20 +27,17 @@ def reference(target: str) -> FieldRule:
                 writing.report("not-representable", f"{pointer}/{target}", message, found=", ".join(others))
         return _id_of(writing, found) if found else found
 
-    return structural(read, write, target)
+    return structural(value(target).read, write, target)
 
 
 def references(target: str) -> FieldRule:
     """Ids of other objects, in order."""
 
-    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-        values[target] = found
-
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         found = values[target]
         return None if found is None else [_id_of(writing, one) for one in found]
 
-    return structural(read, write, target)
+    return structural(value(target).read, write, target)
 
 
 def _id_of(writing: WriteSession, found: str) -> str:

@@ -254,14 +254,11 @@ def value(
 def explicit(target: str) -> FieldRule:
     """A single value that is null where it is not known: an absent one would mean the dialect's default."""
 
-    def read(reading: ReadSession, found: Any, pointer: str, values: dict[str, Any]) -> None:
-        values[target] = found
-
     def write(writing: WriteSession, values: Mapping[str, Any], pointer: str) -> Any:
         found = values[target]
         return NULL if found is None else found
 
-    return structural(read, write, target)
+    return structural(value(target).read, write, target)
 
 
 def coded(
@@ -300,7 +297,7 @@ def formerly(target: str) -> FieldRule:
         reading.report_older(pointer, "only some revisions of the dialect have this field here", found=found)
         values[target] = found
 
-    return structural(read, lambda writing, values, pointer: values[target], target)
+    return structural(read, value(target).write, target)
 
 
 def structural(
@@ -316,7 +313,8 @@ def structural(
     `table` tells what objects are in it, and `many` whether it is a list of them, for the dialect's pages.
 
     `read(reading, found, pointer, values)` puts what it finds into `values`, the model's fields of the
-    object being made; `write(writing, values, pointer)` gives the source field's value or None. A field
+    object being made; `write(writing, values, pointer)` gives the source field's value or None. Where one of
+    them takes the value as it stands, it is that of `value(target)`. A field
     that another one reads and writes is `structural(ignore, nothing)`. `inside` says what fields of the model
     are called in the object that is found, where that is no object of its own in the model.
     """
