@@ -245,18 +245,23 @@ def author_has_a_name(place: Place, placement: Placement) -> Iterator[Fault]:
 
 @check("authors", DataSet)
 def authors_differ(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No two authors of a data set have one ORCID."""
-    first: dict[str, Person] = {}
+    """No two authors of a data set have one ORCID, and those of one name have ORCIDs that tell them apart."""
+    first: dict[tuple[str, str | None], Person] = {}
     for person in place.entity.__dict__["authors"]:
-        if person.orcid and (other := first.setdefault(person.orcid, person)) is not person:
-            yield Fault(
-                "orcid",
-                found=person.orcid,
-                expected="an ORCID of their own",
-                message=f"another author has this ORCID: {other.name}",
-                hint="Take one of the two out, if they are one person; otherwise correct it.",
-                entity=person,
-            )
+        name = " ".join((person.name or "").casefold().split())
+        for field, key in (("orcid", person.orcid), ("name", name)):
+            other = first.setdefault((field, key), person)
+            told_apart = field == "name" and None not in (person.orcid, other.orcid)
+            if key and other is not person and not told_apart:
+                yield Fault(
+                    field,
+                    found=person.__dict__[field],
+                    expected="each author once, with an ORCID of their own",
+                    message=f"another author has this {'name' if field == 'name' else 'ORCID'}: {other.name}",
+                    hint="Take one of the two out, if they are one person; otherwise correct it.",
+                    severity=Severity.INFO if field == "name" else None,
+                    entity=person,
+                )
 
 
 @check("licence", DataSet, given="license")
