@@ -89,7 +89,7 @@ def count_is_that_of_range_and_step(place: Place, placement: Placement) -> Itera
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
     low, high, step, count = series.tilt_range_min, series.tilt_range_max, series.tilt_step, series.tilt_count
-    if series.micrographs or low is None or high is None or not step or not count or low >= high:
+    if series.micrographs or low is None or high is None or not step or step < 0 or not count or low >= high:
         return
     steps = (high - low) / step + 1
     if not 1 / _MANY_TIMES < count / steps < _MANY_TIMES:
@@ -160,7 +160,9 @@ def binning_is_that_of_pixels(place: Place, placement: Placement) -> Iterator[Fa
         for frame in movie.frames[:1]
     )
     own, theirs = next((pair for pair in sizes if all(pair)), (None, None))
-    if own and theirs and not any(near(own / theirs / (binning * factor), _STEP) for factor in (0.5, 1, 2)):
+    if not own or not theirs or binning <= 0:
+        return
+    if not any(near(own / theirs / (binning * factor), _STEP) for factor in (0.5, 1, 2)):
         yield Fault(
             "binning_from_frames",
             found=binning,

@@ -78,7 +78,8 @@ POINT_ATTRIBUTE = b_table(
 
 def _type_of(values: Any) -> str | None:
     """The type of a column, where its values tell."""
-    return next((kind for kind, types in _VALUE_TYPES.items() if values and type(values[0]) in types), None)
+    first = type(values[0]) if isinstance(values, list) and values else None
+    return next((kind for kind, types in _VALUE_TYPES.items() if first in types), None)
 
 
 def _rows(target: str, dimension: int) -> FieldRule:
