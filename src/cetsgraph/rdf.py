@@ -1,10 +1,12 @@
-"""RDF terms as Python values."""
+"""RDF terms as Python values, and texts as terms."""
+
+import re
 
 import pyoxigraph as ox
 
 from cetsgraph.namespaces import XSD
 
-__all__ = ["BOOLEANS", "Term", "python_value"]
+__all__ = ["BOOLEANS", "Term", "python_value", "sparql_string"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -14,6 +16,8 @@ BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _INTEGERS = frozenset(f"{XSD}{name}" for name in ("integer", "int", "long"))
 _DOUBLES = frozenset(f"{XSD}{name}" for name in ("double", "decimal", "float"))
 _BOOLEAN = f"{XSD}boolean"
+_ESCAPED = re.compile(r'\\([uU]?)|["\n\r\t]')
+_ESCAPES = {'"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def python_value(term: Term | None) -> str | int | float | bool | None:
@@ -39,3 +43,19 @@ def python_value(term: Term | None) -> str | int | float | bool | None:
             raise ValueError(f"not true or false: {text!r}")
         return BOOLEANS[text]
     return text
+
+
+def sparql_string(text: str) -> str:
+    r"""A text as a literal of SPARQL that means this text and nothing else.
+
+    >>> print(sparql_string('a "quoted" } # word'), sparql_string(r"C:\users"))
+    "a \"quoted\" } # word" "C:\\\U00000075sers"
+    """
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    if found[0].startswith("\\"):
+        # Some engines expand \uXXXX before they read strings, after an escaped backslash too.
+        return rf"\\\U{ord(found[1]):08X}" if found[1] else r"\\"
+    return _ESCAPES[found[0]]

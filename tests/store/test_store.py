@@ -143,6 +143,7 @@ def test_graphs_and_their_quads(filled: LocalStore) -> None:
     assert set(filled.quads()) == set(pyoxigraph.parse(NQUADS, RdfFormat.N_QUADS))
     assert list(filled.quads(f"{EX}absent")) == []
     assert [filled.has_graph(name) for name in (CATALOGUE, ONE, f"{EX}absent")] == [True, True, False]
+    assert [filled.subjects(ONE, f"{EX}p", text) for text in ("1", "2")] == [[f"{EX}a"], []]
 
 
 @pytest.mark.parametrize("count", [1, 3_000, 60_000, 250_000], ids=lambda count: f"{count} quads")

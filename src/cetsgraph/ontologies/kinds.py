@@ -9,6 +9,7 @@ from cetsgraph.namespaces import CETS, RDFS
 from cetsgraph.normal_forms import object_key
 from cetsgraph.ontologies.keeping import RELATED_KEY, TERM_KEY
 from cetsgraph.ontologies.terms import CONSIDERED, PART_OF, SUCCESSOR, curie
+from cetsgraph.rdf import sparql_string
 from cetsgraph.store import Store
 
 __all__ = ["ObjectKind", "kinds_of", "terms_called"]
@@ -158,7 +159,7 @@ def _pairs(
     store: Store, variable: str, values: Iterable[ox.NamedNode | str], pattern: str, wanted: str
 ) -> Iterator[tuple[str, str]]:
     """Each value with what the pattern leads to from it."""
-    terms = [str(value if isinstance(value, ox.NamedNode) else ox.Literal(value)) for value in values]
+    terms = [str(value) if isinstance(value, ox.NamedNode) else sparql_string(value) for value in values]
     for piece in _pieces(terms):
         rows = f"VALUES ?{variable} {{ {' '.join(piece)} }}"
         for row in store.select(f"SELECT DISTINCT ?{variable} ?{wanted} WHERE {{ {rows} {pattern} }}"):

@@ -247,9 +247,7 @@ def _titled(store: Store, name: str) -> list[str]:
     """IRIs of the data sets of this name that the catalogue has."""
     if has_unrepresentable(name):
         return []
-    titled = f"?dataset <{DCTERMS}title> {serialize(ValueKind.TEXT, name)}"
-    rows = store.select(f"SELECT DISTINCT ?dataset {{ GRAPH <{CATALOGUE}> {{ {titled} }} }}")
-    return sorted(row["dataset"].value for row in rows)
+    return store.subjects(CATALOGUE, f"{DCTERMS}title", name)
 
 
 def _like(store: Store, dataset: str) -> Sequence[str]:

@@ -3,7 +3,6 @@
 import json
 import math
 import operator
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -13,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import XSD
 from cetsgraph.normal_forms import folded, object_key
-from cetsgraph.rdf import BOOLEANS, Term
+from cetsgraph.rdf import BOOLEANS, Term, sparql_string
 from cetsgraph.texts import has_unrepresentable
 
 __all__ = ["Cell", "Scalar", "Value", "ValueKind", "cell", "scalar", "serialize"]
@@ -37,10 +36,6 @@ class ValueKind(StrEnum):
     ARRAY = "array"  # a list of numbers or of lists; in answers only
     WORD = "word"  # a text that is searched for in any case and Unicode form; in parameters only
     OBJECT = "object"  # the name or ontology term of what is annotated; in parameters only
-
-
-_ESCAPED = re.compile(r'\\([uU]?)|["\n\r\t]')
-_ESCAPES = {'"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def serialize(kind: ValueKind, value: object) -> str:
@@ -83,14 +78,7 @@ def _text(value: object, normal_form: Callable[[str], str] = str) -> str:
         raise ValueError("text")
     if has_unrepresentable(value):
         raise ValueError("text without U+0000, U+FFFE, U+FFFF and lone surrogates")
-    return f'"{_ESCAPED.sub(_escape, normal_form(value))}"'
-
-
-def _escape(found: re.Match[str]) -> str:
-    if found[0].startswith("\\"):
-        # Some engines expand \uXXXX before they read strings, after an escaped backslash too.
-        return rf"\\\U{ord(found[1]):08X}" if found[1] else r"\\"
-    return _ESCAPES[found[0]]
+    return sparql_string(normal_form(value))
 
 
 def _double(value: object) -> str:

@@ -13,6 +13,7 @@ import pyoxigraph
 
 from cetsgraph.errors import InvalidIRI, QueryError, StoreError
 from cetsgraph.iris import DEFAULT_BASE, is_base
+from cetsgraph.rdf import sparql_string
 from cetsgraph.texts import shortened
 
 if TYPE_CHECKING:
@@ -177,6 +178,11 @@ class Store(ABC):
     def has_graph(self, graph: str) -> bool:
         """Whether there is a named graph of this IRI."""
         return self.ask(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+
+    def subjects(self, graph: str, predicate: str, text: str) -> list[str]:
+        """IRIs of what has this text in a named graph, sorted."""
+        said = f"?s <{predicate}> {sparql_string(text)}"
+        return sorted(row["s"].value for row in self.select(f"SELECT ?s {{ GRAPH <{graph}> {{ {said} }} }}"))
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Writing]:

@@ -187,6 +187,12 @@ class LocalStore(Store):
         with translated(self.location):
             return self._readable().contains_named_graph(NamedNode(graph))
 
+    def subjects(self, graph: str, predicate: str, text: str) -> list[str]:
+        wanted = NamedNode(predicate), pyoxigraph.Literal(text), NamedNode(graph)
+        with translated(self.location):
+            found = self._readable().quads_for_pattern(None, *wanted)
+            return sorted(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Change the store; see :meth:`Store.writing`.
