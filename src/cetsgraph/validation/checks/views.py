@@ -1,6 +1,5 @@
 """What an image or volume shows: its sides in pixels, the size of a pixel, and the field of view of both."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +32,7 @@ _AXES = {
 }
 """Fields with the size of a voxel or pixel, and the axis along which it is compared."""
 _SAMPLINGS = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
+_SMALLEST, _LARGEST = 1e-9, 1e9  # Å: beyond any pixel
 _INTEGER = 0.03  # of a factor of binning
 _EXACT = 0.003  # of a factor between voxel sizes
 _LARGE = 9.0  # binnings from which any number is near a whole one
@@ -73,7 +73,7 @@ def sampling(entity: Entity) -> float | None:
     """Size of a pixel or voxel in Å: the one for all axes, else that along X."""
     values = entity.__dict__
     found = next((values[field] for field in _SAMPLINGS if values.get(field)), None)
-    return found if found is not None and math.isfinite(found) and found > 0 else None
+    return found if found is not None and _SMALLEST < found < _LARGEST else None
 
 
 def stated_sampling(entity: Entity) -> str:
@@ -86,7 +86,7 @@ def samplings(entity: Entity) -> Iterator[tuple[int, str, float]]:
     """Sizes of a pixel or voxel in Å, each with its axis and field: one for all axes, or one along each."""
     values = entity.__dict__
     for field, axis in _AXES.items():
-        if (size := values.get(field)) and 0 < size < math.inf:
+        if (size := values.get(field)) and _SMALLEST < size < _LARGEST:
             yield axis, field, size
 
 
