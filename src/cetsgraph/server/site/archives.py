@@ -22,7 +22,7 @@ from cetsgraph.queries.writing import written
 from cetsgraph.server.site.archive_answers import ArchiveAnswers
 from cetsgraph.server.site.asked import Asked
 from cetsgraph.server.site.linked_data import address_of
-from cetsgraph.server.site.questions import QUESTIONS
+from cetsgraph.server.site.questions import all_questions
 from cetsgraph.server.site.rendering import HEADERS, page, part
 from cetsgraph.server.site.tables import PageTable, Shown, head_of, value_cell
 from cetsgraph.server.sparql.negotiation import HTML
@@ -94,7 +94,7 @@ class Archives:
             "Archives",
             section="/archives",
             sources=self.answers.sources,
-            questions=sorted(QUESTIONS, key=lambda one: one.title),
+            questions=sorted(all_questions(), key=lambda one: one.title),
             asked=asked,
             fields=[] if asked is None else asked.fields(wrong),
             seconds=self.answers.seconds,

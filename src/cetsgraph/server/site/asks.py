@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from cetsgraph.queries import ValueKind
-from cetsgraph.server.site.questions import QUESTIONS
+from cetsgraph.server.site.questions import all_questions
 from cetsgraph.server.site.views import View
 
 __all__ = ["questions_about"]
@@ -19,11 +19,11 @@ def questions_about(view: View) -> list[tuple[str, str]]:
     wanted = {parameter for name, parameter in _PARAMETERS.items() if view.is_a(name)}
     found = [
         (f"/queries/{question.name}?{urlencode({one.name: view.iri})}", question.title)
-        for question in QUESTIONS
+        for question in all_questions()
         for one in question.parameters
         if one.kind is ValueKind.IRI and one.name in wanted
     ]
-    titles = {question.name: question.title for question in QUESTIONS}
+    titles = {question.name: question.title for question in all_questions()}
     for text in filter(_is_short, view.texts("annotatedObjectName")):
         found += [
             (f"/queries/{name}?{urlencode({'object': text})}", f"{titles[name]}: {text}")

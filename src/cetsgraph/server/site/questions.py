@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from cetsgraph.server.site.tables import PageTable, head_of, question_table
 from cetsgraph.server.sparql.negotiation import HTML
 from cetsgraph.store import LocalStore, Settings, Store
 
-__all__ = ["FORMS", "PAGE", "QUESTIONS", "list_page", "write_answer"]
+__all__ = ["FORMS", "PAGE", "all_questions", "list_page", "write_answer"]
 
 FORMS = {"application/json": "json", "text/csv": "csv", "text/tab-separated-values": "tsv"}
 """Forms of rows for programs, by media type."""
@@ -41,13 +42,16 @@ _THEMES = {
     None: "Others",
 }
 
-QUESTIONS = [queries.load(name) for name in queries.names()]
-"""Read when this is imported, and kept: query processes are copies of one that has done it."""
+
+@cache
+def all_questions() -> list[Query]:
+    """Those of the package, by name; read once."""
+    return [queries.load(name) for name in queries.names()]
 
 
 def list_page(store: Store, dataset: str = "") -> str:
     """All questions, by what they are about; those of one data set, by its name or IRI, where it is given."""
-    asked = [one for one in QUESTIONS if not dataset or one.scope is not Scope.ACROSS]
+    asked = [one for one in all_questions() if not dataset or one.scope is not Scope.ACROSS]
     known = sorted(asked, key=lambda one: (_theme(one), one.title))
     groups = [([*_THEMES.values()][theme], [*some]) for theme, some in groupby(known, key=_theme)]
     return page(

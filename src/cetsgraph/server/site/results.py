@@ -10,12 +10,13 @@ import pyoxigraph as ox
 from cetsgraph.errors import QuerySyntaxError
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import PREFIXES
-from cetsgraph.queries import load, names
+from cetsgraph.queries import load
 from cetsgraph.queries.own import is_sparql
 from cetsgraph.server.query_process import Output
 from cetsgraph.server.site.catalogue import choices
 from cetsgraph.server.site.code import code_of_query
 from cetsgraph.server.site.page_queries import NAMES, drafted
+from cetsgraph.server.site.questions import all_questions
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.tables import PageTable, answer_table
 from cetsgraph.server.sparql.negotiation import HTML
@@ -32,7 +33,6 @@ _CHOICES = 200  # data sets that a form lists
 _EXCERPT = 60  # characters of a line on each side of what is wrong
 _TOKEN, _SHORT = 40, 120  # characters of what is wrong, and of what the engine says of it
 _WORD = re.compile(r"[\w:?$-]+|[^\s\w]")
-_QUESTIONS = sorted((load(name) for name in names()), key=lambda one: one.title)
 _ROWS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"))
 _TRIPLES = (("turtle", "Turtle"), ("jsonld", "JSON-LD"), ("ntriples", "N-Triples"), ("rdfxml", "RDF/XML"))
 """Forms for programs, by the names of their addresses."""
@@ -175,7 +175,7 @@ def editor(
         graphs=graphs,
         data_sets=data_sets,
         problem=problem,
-        questions=_QUESTIONS,
+        questions=sorted(all_questions(), key=lambda one: one.title),
         prefixes=PREFIXES,
         found=shown,
         more=more,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from cetsgraph.server.site.catalogue import annotated
 from cetsgraph.server.site.data_set_filter import DataSetFilter
 from cetsgraph.server.site.listing import Entry, matching
-from cetsgraph.server.site.questions import QUESTIONS
+from cetsgraph.server.site.questions import all_questions
 from cetsgraph.server.site.rendering import page
 from cetsgraph.server.site.terms import matching_terms, unit_of
 from cetsgraph.store import Store
@@ -120,7 +120,7 @@ def _in_unit(unit: str) -> str:
 
 
 def _questions(words: Sequence[str]) -> _Kind:
-    said = ((_Hit(f"/queries/{one.name}", one.title, one.description), one.name) for one in QUESTIONS)
+    said = ((_Hit(f"/queries/{one.name}", one.title, one.description), one.name) for one in all_questions())
     return _kind("Questions", said, words, "/queries")
 
 
