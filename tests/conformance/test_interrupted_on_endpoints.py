@@ -13,7 +13,7 @@ from cetsgraph.errors import EndpointStatus
 from cetsgraph.model import DataSet, Region, Tomogram, TomogramSet, TomoImageSet
 from cetsgraph.store import RemoteStore
 
-MANY = 700  # tomograms of some seven triples each, so that several requests are needed
+MANY = 450  # tomograms of some seven triples each, so that several requests are needed
 
 
 class Gate(ThreadingHTTPServer):
