@@ -1,7 +1,6 @@
 """Documents of cets-data-model, as its published classes describe them."""
 
 from hypothesis import strategies as st
-
 from strategies.values import JSON, Fields, few, ids, number, objects, whole, words
 
 _local_ids = ids.filter(lambda text: not text.startswith("#"))  # no places of the canonical form

@@ -7,9 +7,6 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
-
-from cetsgraph.model import DataSet, Entity
-from cetsgraph.model.base import facts_of
 from strategies.values import (
     ids,
     integers,
@@ -19,6 +16,9 @@ from strategies.values import (
     references,
     words,
 )
+
+from cetsgraph.model import DataSet, Entity
+from cetsgraph.model.base import facts_of
 
 
 def concrete_kinds() -> list[type[Entity]]:

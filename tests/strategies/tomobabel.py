@@ -1,7 +1,6 @@
 """Documents of tomobabel, as its published classes describe them."""
 
 from hypothesis import strategies as st
-
 from strategies.values import JSON, Fields, few, number, objects, text, whole, words
 
 
