@@ -30,7 +30,9 @@ MDOC = ["[T = of a test]", "[ZValue = 0]", "TiltAngle = 3.0", "[ZValue = 1]", "T
 def workers() -> Iterator["LocalCluster"]:
     from distributed import LocalCluster  # seconds, which other tests need not wait
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as started:
+    # Without a page, and with statistics on a port that nobody else has.
+    page = {"dashboard": False, "dashboard_address": ":0"}
+    with LocalCluster(n_workers=2, threads_per_worker=1, scheduler_kwargs=page, silence_logs=50) as started:
         yield started
 
 
