@@ -15,9 +15,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # One more than there are processors: some tests wait for servers and clocks.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 PORT ?= 7878
-# A file of tests to one worker, or a whole folder whose tests share servers (tests/conftest.py), in the order of the
-# folders: what tests share is made once, the short files at the end even the workers out.
-PYTEST := pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+# A file of tests to one worker, in the order of the folders: what its tests share is made once, the short files
+# at the end even the workers out.
+PYTEST := pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup develop demo servers test test-lowest test-newest check derive docs editor lock screenshots bench clean
 

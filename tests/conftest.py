@@ -18,16 +18,9 @@ settings.register_profile("thorough", settings.get_profile("everyday"), max_exam
 settings.load_profile("everyday")
 
 
-SERVED = ("conformance", "server", "site")
-"""Folders whose tests share servers or a browser: each is run by one worker, and they are begun first."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a folder that shares a server, else a file, to one worker; mark what asks for ``shared_data``."""
-    items.sort(key=lambda item: item.path.parent.name not in SERVED)
+    """Mark as ``real_data`` whatever asks for ``shared_data``."""
     for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in SERVED else f"{folder}/{item.path.stem}"))
         if "shared_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.real_data)
 
