@@ -181,6 +181,7 @@ def test_surrogates_in_pairs_are_one_character(text: str) -> None:
         ("d.json.gz", gzip.compress(b'{"name": "a", "regions": []}', mtime=0)),
         ("D.YAML", b"name: a\nregions: []\n"),
         ("d.yml", b"---\n{name: a, regions: []}\n"),
+        ("d.yml", b"name: a\nregions: []\n---\n# done\n---\n"),
         ("d.yaml.gz", gzip.compress(b"name: a\nregions: []\n", mtime=0)),
         ("d", b"name: a\nregions: []\n"),
         ("d", b'{"name": "a", "regions": []}'),

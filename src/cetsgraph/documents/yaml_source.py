@@ -135,7 +135,7 @@ class _Builder:
         self.position = 0  # where the last event ended
 
     def build(self, text: str) -> Any:
-        """The one document of a text, or all of them in a list."""
+        """The one document of a text, or all of them in a list; empty ones after the first do not count."""
         documents = 0
         for event in _events(text):
             self.written += 1
@@ -155,7 +155,9 @@ class _Builder:
                 if done.merges:
                     self.merge(done.value, event)
                 self.add(event, done.value, done.nodes, done.anchor)
-        return self.result if self.results is None else self.results
+        if self.results is None:
+            return self.result
+        return self.results if len(self.results) > 1 else self.results[0]
 
     def next_document(self, number: int, event: Any) -> None:
         """Let what follows be the next of several documents, each an item of a list."""
@@ -238,7 +240,7 @@ class _Builder:
             self.anchors[anchor] = (value, nodes)
         if not self.open:
             self.result = value
-            if self.results is not None:
+            if self.results is not None and value is not None:
                 self.results.append(value)
             return
         holder = self.open[-1]
