@@ -246,8 +246,8 @@ def _served(directory: Path, *options: str) -> Iterator[tuple[str, int]]:
         yield address, server
 
 
-def _until(true: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.1)

@@ -1,7 +1,6 @@
 """`cetsgraph ontologies`: other people's ontologies beside the data of a store."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
@@ -9,9 +8,6 @@ from cetsgraph.cli.help import example
 from cetsgraph.cli.options import format_option, store_option, update_option
 from cetsgraph.cli.output import print_rows, say
 from cetsgraph.cli.stores import changing, reading
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["ontologies"]
 

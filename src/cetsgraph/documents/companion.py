@@ -6,7 +6,7 @@ beside it. Their facts are merged into the data set by id; fields of the documen
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cetsgraph.model import (
@@ -80,9 +80,10 @@ def merge_companion(dataset: DataSet, companion: Facts) -> None:
     for name, facts in of_series.items():
         for series in objects.get((TiltSeriesMicrographStack, name), []):
             _merge_series(series, facts)
-    for alignment, facts in _described(dataset, _listed(companion.get("alignments"))):
+    alignments = [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
+    for alignment, facts in _described(alignments, _listed(companion.get("alignments"))):
         _merge_alignment(alignment, facts, of_series.get(alignment.tilt_series_id or "", {}))
-    for alignment in _alignments(dataset):
+    for alignment in alignments:
         named = objects.get((TiltSeriesMicrographStack, alignment.tilt_series_id or ""), [])
         for series in named:
             _merge_series_of_alignment(alignment, series, of_series.get(series.id or "", {}))
@@ -189,14 +190,10 @@ def _exclude(alignment: Alignment, series: TiltSeriesMicrographStack, facts: Fac
         alignment.exclusions = [*alignment.exclusions, *left_out]
 
 
-def _alignments(dataset: DataSet) -> list[Alignment]:
-    return [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
-
-
-def _described(dataset: DataSet, listed: list[Facts]) -> Iterator[tuple[Alignment, Facts]]:
+def _described(alignments: Iterable[Alignment], listed: list[Facts]) -> Iterator[tuple[Alignment, Facts]]:
     """Alignments with the facts of their id, or else at their place among those of their series."""
     before: Counter[str] = Counter()
-    for alignment in _alignments(dataset):
+    for alignment in alignments:
         named = [facts for facts in listed if alignment.id is not None and facts.get("id") == alignment.id]
         series = alignment.tilt_series_id or ""
         of_series = [facts for facts in listed if facts.get("tilt_series_id") == series]

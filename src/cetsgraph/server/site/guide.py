@@ -29,7 +29,7 @@ parameters of most.
 
 def guide(archive: str, address: str) -> str:
     """The text, for the archive of a server at an address."""
-    questions = "\n".join(f"- {_line(one)}" for one in sorted(all_questions(), key=lambda one: one.name))
+    questions = "\n".join(f"- {_line(one)}" for one in all_questions())
     return _TEXT.format(archive=archive, address=address, cets=CETS, questions=questions)
 
 

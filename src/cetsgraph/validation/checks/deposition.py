@@ -22,7 +22,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included, lacking
+from cetsgraph.validation.checks.siblings import again, included, lacking
 from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
@@ -346,20 +346,20 @@ _NOBODY = {"n/a", "na", "none", "unknown", "anonymous", "tbd", "todo", "author"}
 @check("archive-ids", DataSet, given="cross_references")
 def entries_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]:
     """A data set names each entry of an archive once; the second of two is the one reported."""
-    known: set[tuple[str, str]] = set()
-    for entry in place.entity.__dict__["cross_references"]:
-        key = ((entry.database or "").strip().upper(), (entry.accession or "").strip().upper())
-        if all(key) and key in known:
-            yield Fault(
-                "accession",
-                found=entry.accession,
-                expected="each entry once",
-                message="this entry is named already",
-                hint="Take it out, or name the entry that is meant.",
-                severity=Severity.INFO,
-                entity=entry,
-            )
-        known.add(key)
+    named = (
+        ((entry.database or "").strip().upper(), (entry.accession or "").strip().upper(), entry)
+        for entry in place.entity.__dict__["cross_references"]
+    )
+    for entry in again(((archive, name), entry) for archive, name, entry in named if archive and name):
+        yield Fault(
+            "accession",
+            found=entry.accession,
+            expected="each entry once",
+            message="this entry is named already",
+            hint="Take it out, or name the entry that is meant.",
+            severity=Severity.INFO,
+            entity=entry,
+        )
 
 
 @check("archive-ids", CrossReference, given="url")

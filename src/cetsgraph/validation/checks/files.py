@@ -8,6 +8,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import DataFile, Raster2D, Raster3D
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.views import sides
 
 __all__ = [
@@ -62,18 +63,15 @@ def half_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[Fau
 @check("file-facts", Raster2D, Raster3D, given="files")
 def files_are_listed_once(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two files of an image are one."""
-    known: set[str] = set()
-    for file in place.entity.__dict__["files"]:
-        if file.path and file.path in known:
-            yield Fault(
-                "path",
-                found=file.path,
-                expected="a file of its own",
-                message="this file is listed already",
-                hint="Take it out, or name the file that is meant.",
-                entity=file,
-            )
-        known.add(file.path or "")
+    for file in again((file.path, file) for file in place.entity.__dict__["files"] if file.path):
+        yield Fault(
+            "path",
+            found=file.path,
+            expected="a file of its own",
+            message="this file is listed already",
+            hint="Take it out, or name the file that is meant.",
+            entity=file,
+        )
 
 
 @check("file-facts", Raster2D, Raster3D, given="files")

@@ -107,8 +107,7 @@ def halves_are_named_once(place: Place, placement: Placement) -> Iterator[Fault]
     for there, field, path in _paths(placement.of(TiltSeriesMicrographStack, Tomogram, Map)):
         known = first.setdefault((type(there.entity), path), there)
         if known is not there and field != "path":
-            named = known.entity.id or known.entity.name or known.pointer
-            yield Fault(field, found=path, expected=f"not the file of {named}", entity=there.entity)
+            yield Fault(field, found=path, expected=f"not the file of {_called(known)}", entity=there.entity)
 
 
 @check("path-unique", DataSet)
@@ -119,15 +118,18 @@ def files_hold_one_kind(place: Place, placement: Placement) -> Iterator[Fault]:
         for there, field, path in _paths(placement.of(*classes)):
             known, other = first.setdefault(path, (kind, there))
             if known != kind and not _CONTAINER.search(path):
-                name = other.entity.id or other.entity.name or other.pointer
                 yield Fault(
                     field,
                     found=path,
-                    expected=f"a file of its own, not that of {name}",
+                    expected=f"a file of its own, not that of {_called(other)}",
                     message=f"{known} and {kind} name the same file",
                     severity=Severity.WARNING,
                     entity=there.entity,
                 )
+
+
+def _called(place: Place) -> str:
+    return place.entity.id or place.entity.name or place.pointer
 
 
 def _paths(places: Iterable[Place]) -> Iterator[tuple[Place, str, str]]:

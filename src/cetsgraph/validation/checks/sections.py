@@ -7,7 +7,7 @@ from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import exposed
+from cetsgraph.validation.checks.siblings import again, exposed
 
 __all__ = ["no_image_is_left_out", "raw_frames_are_summed_once", "sections_are_near", "sections_are_unique"]
 
@@ -16,18 +16,14 @@ __all__ = ["no_image_is_left_out", "raw_frames_are_summed_once", "sections_are_n
 def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
     """No two images of a stack have one section; the second of two is the one reported."""
     kind = "frame of this movie" if isinstance(place.entity, MovieStack) else "image of this tilt series"
-    seen: set[tuple[str | None, int]] = set()
-    for image in exposed(place.entity):
-        key = (image.path, image.section or 0)
-        if image.section is not None and key in seen:
-            yield Fault(
-                "section",
-                found=image.section,
-                message=f"another {kind} has the section {image.section}",
-                entity=image,
-            )
-        elif image.section is not None:
-            seen.add(key)
+    images = (image for image in exposed(place.entity) if image.section is not None)
+    for image in again(((image.path, image.section), image) for image in images):
+        yield Fault(
+            "section",
+            found=image.section,
+            message=f"another {kind} has the section {image.section}",
+            entity=image,
+        )
 
 
 @check("section-unique", MovieStack)

@@ -14,7 +14,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["exposed", "included", "lacking", "one_each", "order_of", "repeated"]
+__all__ = ["again", "exposed", "included", "lacking", "one_each", "order_of", "repeated"]
 
 _Part = TypeVar("_Part", bound=Entity)
 
@@ -27,6 +27,15 @@ def repeated(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
     for group in groups.values():
         if len(group) > 1:
             yield from group
+
+
+def again(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
+    """The objects that have the key of one before them."""
+    known: set[Hashable] = set()
+    for key, part in keyed:
+        if key in known:
+            yield part
+        known.add(key)
 
 
 def lacking(

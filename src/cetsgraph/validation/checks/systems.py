@@ -16,6 +16,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import listed
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.views import axes_by_system
 
 __all__ = [
     "axes_have_one_unit",
@@ -90,9 +91,8 @@ def mapped_axes_are_described(place: Place, placement: Placement) -> Iterator[Fa
 @check("coordinate-system-name", Raster2D, Raster3D, given="coordinate_transformations")
 def scales_lead_into_space(place: Place, placement: Placement) -> Iterator[Fault]:
     """A scale from space to elements does not enlarge so much that elements would be smaller than any."""
-    values = place.entity.__dict__
-    systems = {system.name: system.axes for system in values["coordinate_systems"]}
-    for one in values["coordinate_transformations"]:
+    systems = axes_by_system(place.entity)
+    for one in place.entity.__dict__["coordinate_transformations"]:
         if not one.scale or min(one.scale) <= _LARGEST_INVERSE:
             continue
         ends = [{axis.axis_type for axis in systems.get(end, ())} for end in (one.input, one.output)]

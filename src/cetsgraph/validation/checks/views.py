@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cetsgraph.graph.axes import columns_of
-from cetsgraph.model import DefectFile, Entity, GainFile, Transformation
+from cetsgraph.model import Axis, DefectFile, Entity, GainFile, Transformation
 
 __all__ = [
     "SAME_VIEW",
     "FieldOfView",
+    "axes_by_system",
     "in_angstrom",
     "is_applicable",
     "is_cut_out",
@@ -171,14 +172,18 @@ def is_integer(factor: float) -> bool:
     return near(factor / round(factor), _INTEGER)
 
 
+def axes_by_system(entity: Entity) -> dict[str | None, list[Axis]]:
+    """The axes of an object's coordinate systems, by the names of these."""
+    return {system.name: system.axes for system in entity.__dict__["coordinate_systems"]}
+
+
 def scales_of(transformation: Transformation, entity: Entity) -> Iterator[list[float]]:
     """Å per element that a Scale into space states, along X, Y and Z."""
     steps = transformation.sequence or [transformation]
     scales = [step.scale for step in steps if step.scale]
     if len(scales) != 1 or any(step.matrix for step in steps):
         return
-    systems = {system.name: system.axes for system in entity.__dict__["coordinate_systems"]}
-    axes = systems.get(transformation.output, ())
+    axes = axes_by_system(entity).get(transformation.output, ())
     units = {axis.axis_unit for axis in axes} or {None}
     if len(units) != 1 or any(axis.axis_type == "array" for axis in axes):
         return
