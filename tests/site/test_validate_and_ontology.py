@@ -36,6 +36,7 @@ INVALID = sorted(
     path
     for path in (ROOT / "tests/data/invalid").rglob("*")
     if path.is_file() and not path.name.endswith(".expected.json")
+    if path.parent.name != "companion-agrees"  # needs two files
 )
 
 ALIASES = b"a: &a [x, x]\n" + b"".join(

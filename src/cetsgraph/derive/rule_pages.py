@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from cetsgraph.documents.file_sets import COMPANION, DOCUMENT, is_beside
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation.checks import CHECKS
 from cetsgraph.validation.phrases import contrast
@@ -24,6 +25,7 @@ _LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".ttl": "turtle", ".mdoc": "text"
 _SAID_BY = {
     "shapes": "SHACL, in `shapes/{file}.ttl`: any engine can run it on the graph.",
     "reader": "The reader, since only it knows what the file looked like.",
+    "companion": "Of a document with a companion beside it (`validation/companions.py`).",
     "files": "With `--files`, by looking for them (`validation/files_beside.py`).",
 }
 
@@ -95,9 +97,13 @@ def _examples(rule: Rule, root: Path) -> Iterator[str]:
     found = [finding for finding in report.findings if finding.rule == rule.id]
     yield "\n## An example that fails\n"
     yield from _block(failing, text, {finding.line or 1 for finding in found})
+    companion = failing.with_name(failing.name.removesuffix(DOCUMENT) + COMPANION)
+    if companion.is_file():
+        yield "\nIts companion:\n"
+        yield from _block(companion, companion.read_text(encoding="utf-8"), set())
     yield "\nWhat is said of it:\n"
     yield from map(_said, found)
-    passing = root / _DATA / "valid" / f"{rule.id}{failing.suffix}"
+    passing = root / _DATA / "valid" / f"{rule.id}.{failing.name.partition('.')[2]}"
     if passing.is_file():
         right = passing.read_text(encoding="utf-8")
         yield "\n## An example that passes\n"
@@ -143,8 +149,8 @@ def _first(folder: Path) -> Path | None:
     """The first case by name."""
     if not folder.is_dir():
         return None
-    cases = (path for path in folder.iterdir() if path.is_file() and ".expected." not in path.name)
-    return min(cases, default=None)
+    files = (path for path in folder.iterdir() if path.is_file() and ".expected." not in path.name)
+    return min((path for path in files if not is_beside(path)), default=None)
 
 
 @cache

@@ -33,7 +33,7 @@ from cetsgraph.model import (
     Tomogram,
 )
 
-__all__ = ["merge_companion", "merge_report"]
+__all__ = ["FACTS", "listed_facts", "merge_companion", "merge_report", "named_facts", "taken"]
 
 Facts = Mapping[str, Any]
 
@@ -70,27 +70,35 @@ _ANNOTATION = {
     "confidence_recall": "recall",
     "file_path": "path",
 }
+FACTS: Mapping[str, Mapping[str, str]] = {
+    "tilt_series": _SERIES,
+    "images": _IMAGE,
+    "alignments": _ALIGNMENT,
+    "tomograms": _TOMOGRAM,
+    "annotations": _ANNOTATION,
+}
+"""By part of a companion: its fields, and the fields of the model that they are."""
 _METHODS = ("manual", "automated", "hybrid", "simulated")
 
 
 def merge_companion(dataset: DataSet, companion: Facts) -> None:
     """Add to a data set what its companion says of the objects that have the same ids."""
     objects = _by_id(dataset)
-    of_series = dict(_named(companion.get("tilt_series")))
+    of_series = dict(named_facts(companion.get("tilt_series")))
     for name, facts in of_series.items():
         for series in objects.get((TiltSeriesMicrographStack, name), []):
             _merge_series(series, facts)
     alignments = [entity for entity in dataset.walk() if isinstance(entity, Alignment)]
-    for alignment, facts in _described(alignments, _listed(companion.get("alignments"))):
+    for alignment, facts in _described(alignments, listed_facts(companion.get("alignments"))):
         _merge_alignment(alignment, facts, of_series.get(alignment.tilt_series_id or "", {}))
     for alignment in alignments:
         named = objects.get((TiltSeriesMicrographStack, alignment.tilt_series_id or ""), [])
         for series in named:
             _merge_series_of_alignment(alignment, series, of_series.get(series.id or "", {}))
-    for name, facts in _named(companion.get("tomograms")):
+    for name, facts in named_facts(companion.get("tomograms")):
         for tomogram in objects.get((Tomogram, name), []):
             _merge_tomogram(tomogram, facts)
-    for name, facts in _named(companion.get("annotations")):
+    for name, facts in named_facts(companion.get("annotations")):
         for annotation in objects.get((Annotation, name), []):
             _merge_annotation(annotation, facts)
     if _is_of_a_profile(str(companion.get("schema_version"))):
@@ -107,7 +115,7 @@ def merge_report(dataset: DataSet, report: Facts) -> None:
             report,
             {"command": "command", "profile": "profile_version", "ok": "passed", "error": "error"},
         )
-        for series in _listed(report.get("series")):
+        for series in listed_facts(report.get("series")):
             _add_series_of_report(provenance, series)
         dataset.provenance = provenance
     if _is_of_a_profile(str(profile)):
@@ -129,13 +137,13 @@ def _follow_profile(dataset: DataSet) -> None:
 
 
 def _add_series_of_report(provenance: Provenance, series: Facts) -> None:
-    for gate in _listed(series.get("gates")):
+    for gate in listed_facts(series.get("gates")):
         check = ProcessingCheck(
             value_json=_json(gate.get("value")), expected_json=_json(gate.get("expected"))
         )
         _take(check, gate, {"name": "name", "passed": "passed", "note": "description"})
         provenance.checks.append(check)
-    for option in _listed(series.get("provenance")):
+    for option in listed_facts(series.get("provenance")):
         parameter = ProcessingParameter(value_json=_json(option.get("value")))
         _take(parameter, option, {"option": "name", "source": "source", "note": "description"})
         provenance.parameters.append(parameter)
@@ -149,7 +157,7 @@ def _merge_series(series: Entity, facts: Facts) -> None:
     assert isinstance(series, TiltSeriesMicrographStack)
     _take(series, facts, _SERIES)
     by_id = {image.id: image for image in series.micrographs}
-    for name, of_image in _named(facts.get("images")):
+    for name, of_image in named_facts(facts.get("images")):
         image = by_id.get(name)
         if image is None:
             continue
@@ -183,7 +191,7 @@ def _exclude(alignment: Alignment, series: TiltSeriesMicrographStack, facts: Fac
     images = {image.id for image in series.micrographs}
     left_out = [
         ProjectionExclusion(tilt_image_id=name)
-        for name, of_image in _named(facts.get("images"))
+        for name, of_image in named_facts(facts.get("images"))
         if of_image.get("use_tilt") is False and name in images - known
     ]
     if left_out:
@@ -278,11 +286,20 @@ def _take(entity: Entity, facts: Facts, names: Mapping[str, str]) -> None:
             or getattr(entity, name) not in (None, [])
         ):
             continue
-        try:
-            checked = type(entity)(**{name: found})
-        except ValueError:
-            continue
-        setattr(entity, name, getattr(checked, name))
+        if (value := taken(type(entity), name, found)) is not None:
+            setattr(entity, name, value)
+
+
+def taken(cls: type[Entity], field: str, found: Any) -> Any:
+    """A value as a field of the model has it; None if it is none of its type.
+
+    >>> taken(Alignment, "alignment_type", "LOCAL"), taken(TiltSeriesMicrographStack, "dose_rate", "3 e/Å²")
+    ('LOCAL', None)
+    """
+    try:
+        return getattr(cls(**{field: found}), field)
+    except ValueError:
+        return None
 
 
 def _programs(found: Any) -> list[Software]:
@@ -301,13 +318,15 @@ def _json(found: Any) -> str | None:
     return None if found is None else json.dumps(found, ensure_ascii=False)
 
 
-def _named(found: Any) -> Iterator[tuple[str, Facts]]:
+def named_facts(found: Any) -> Iterator[tuple[str, Facts]]:
+    """The objects among the values of an object, with their names."""
     for name, facts in found.items() if isinstance(found, Mapping) else ():
         if isinstance(facts, Mapping):
             yield name, facts
 
 
-def _listed(found: Any) -> list[Facts]:
+def listed_facts(found: Any) -> list[Facts]:
+    """The objects of a list."""
     return [facts for facts in found if isinstance(facts, Mapping)] if isinstance(found, list) else []
 
 

@@ -18,6 +18,8 @@ from cetsgraph.whole_files import whole_file, written_to
 
 __all__ = [
     "BESIDE",
+    "COMPANION",
+    "DOCUMENT",
     "is_beside",
     "is_payload",
     "main_document",

@@ -27,6 +27,8 @@ class DialectWords:
 
     dialect: str
     revision: str | None = None
+    companion: bool = False
+    """Whether the document has a companion, which says what the dialect has no fields for."""
 
     def wording(self, wording: Wording, cls: type[Entity] | None) -> Wording:
         """A rule's words about an object of a class; slots of values stay as they are."""
@@ -81,10 +83,12 @@ def canonical(template: str | None) -> str | None:
 def _wording(words: DialectWords, wording: Wording, cls: type[Entity] | None) -> Wording:
     hint = words.text(wording.hint, cls) or words.text(wording.otherwise, cls)
     if hint is None and wording.hint is not None:
-        hint = (
-            f"{words.dialect} has no field for this: `cetsgraph convert --to {CANONICAL_NAME}` writes the "
-            f"document in a dialect that has. {canonical(wording.hint)}"
+        elsewhere = (
+            "the companion of the document says it, and is to be corrected."
+            if words.companion
+            else f"`cetsgraph convert --to {CANONICAL_NAME}` writes the document in a dialect that has."
         )
+        hint = f"{words.dialect} has no field for this: {elsewhere} {canonical(wording.hint)}"
     return replace(wording, hint=hint, expected=words.text(wording.expected, cls))
 
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from cetsgraph.collector import without_collector
 from cetsgraph.documents import Document, read_data, write
+from cetsgraph.documents.file_sets import COMPANION
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
@@ -24,6 +25,7 @@ from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.namespaces import CETS
 from cetsgraph.validation.checks import CHECKS, Check, Fault
 from cetsgraph.validation.checks.structure import broken_lists
+from cetsgraph.validation.companions import faults_of_companion
 from cetsgraph.validation.engines import Engine, Result, Results
 from cetsgraph.validation.files_beside import faults_beside
 from cetsgraph.validation.graph_parts import GraphPart, parts_of
@@ -102,6 +104,7 @@ class Judge:
             self._faults(placement),
             self._disordered(quads, by_iri, placement),
             _beside(placement, folder),
+            _of_companion(placement, document),
         )
         judged = (one for one in _within(document, placement, results.found) if one.focus not in around)
         true = (one for one in faults if one[2].iri not in around)
@@ -244,12 +247,21 @@ _POSITIONS = Check("position-complete", (), lambda place, placement: iter(()))
 """The check on graphs that need not have come from a document: `broken_lists`."""
 _FILES = Check("files-agree", (), lambda place, placement: iter(()))
 """The check on files in the folder of a document: `faults_beside`."""
+_COMPANION = Check("companion-agrees", (), lambda place, placement: iter(()))
+"""The check on the companion of a document: `faults_of_companion`."""
 
 
 def _beside(placement: Placement, folder: Path | None) -> Iterator[tuple[Check, Fault, Place]]:
     """What is wrong with the files that a data set names."""
     for fault, place in () if folder is None else faults_beside(placement, folder):
         yield _FILES, fault, place if fault.entity is None else placement.place_of(fault.entity)
+
+
+def _of_companion(placement: Placement, document: Document) -> Iterator[tuple[Check, Fault, Place]]:
+    """What is wrong with the companion of a document."""
+    companion = document.beside.get(COMPANION)
+    for fault, place in () if companion is None else faults_of_companion(placement, companion):
+        yield _COMPANION, fault, place
 
 
 def _around(document: Document, placement: Placement) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from cetsgraph.documents import Document
+from cetsgraph.documents.file_sets import COMPANION
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph.placement import Place
@@ -71,7 +72,9 @@ class Verdicts:
         self._book = book
         self._document = document
         self._places = places
-        self._words = DialectWords(document.dialect, document.revision)
+        self._words = DialectWords(
+            document.dialect, document.revision, companion=COMPANION in document.beside
+        )
         self._ids = KnownIds()
 
     def of_result(self, result: Result) -> Verdict:

@@ -17,7 +17,7 @@ from cetsgraph.model import (
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
-from cetsgraph.validation.checks.movies import movies_of
+from cetsgraph.validation.checks.movies import doses_of_movies, first_dose, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included, one_each, order_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "dose_grows_in_a_movie",
     "dose_grows_in_a_series",
     "doses_go_on_from_movie_to_movie",
+    "doses_grow_as_those_of_movies",
     "doses_rise_as_they_are_taken",
     "frames_share_an_exposure",
     "images_are_exposed_as_their_movies",
@@ -42,6 +43,8 @@ _DOSES = ("accumulated_dose", "total_accumulated_dose")
 _FEWEST = 5  # images
 _FEW = 0.1  # of them
 _APART = 2.5  # times the usual step
+_MOST = 0.8  # of all steps
+_SCALES = 20  # times: beyond, one of the two was not recorded
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
@@ -176,7 +179,7 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
 def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where nearly all images have the dose of their movie, give or take an exposure, all do."""
     for field in _DOSES:
-        known = _with_movies(place, placement, field)
+        known = doses_of_movies(place, placement, field)
         if len(known) < _FEWEST:
             continue
         usual = statistics.median(dose - other for _, dose, other in known)
@@ -198,7 +201,7 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
 def frames_share_an_exposure(place: Place, placement: Placement) -> Iterator[Fault]:
     """From the first frame of a movie on, the dose grows by no more than the exposure of its image."""
     for image, movie in movies_of(place, placement):
-        first, exposure = _first_dose(movie), image.exposure_dose
+        first, exposure = first_dose(movie), image.exposure_dose
         if first is None or not exposure:
             continue
         for frame in movie.frames:
@@ -219,7 +222,7 @@ def frames_share_an_exposure(place: Place, placement: Placement) -> Iterator[Fau
 def images_are_exposed_as_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
     """The doses of images rise in the order in which those of their movies rise."""
     for field in _DOSES:
-        known = sorted(_with_movies(place, placement, field), key=itemgetter(2))
+        known = sorted(doses_of_movies(place, placement, field), key=itemgetter(2))
         falls = [after for before, after in pairwise(known) if before[2] < after[2] and after[1] < before[1]]
         for image, dose, other in falls[:1] if len(falls) > max(1, _FEW * len(known)) else ():
             yield Fault(
@@ -232,15 +235,25 @@ def images_are_exposed_as_their_movies(place: Place, placement: Placement) -> It
             )
 
 
-def _with_movies(
-    place: Place, placement: Placement, field: str
-) -> list[tuple[TiltSeriesMicrograph, float, float]]:
-    """Images with their dose and that of the first frame of their movie."""
-    return [
-        (image, image.__dict__[field], dose)
-        for image, movie in movies_of(place, placement)
-        if image.__dict__[field] is not None and (dose := _first_dose(movie)) is not None
-    ]
+@check("dose-coherent", TiltSeriesMicrographStack)
+def doses_grow_as_those_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+    """From image to image, the dose grows by as much as that of the movies does."""
+    for field in _DOSES:
+        known = sorted(doses_of_movies(place, placement, field), key=itemgetter(2))
+        steps = [(after[1] - before[1], after[2] - before[2]) for before, after in pairwise(known)]
+        growth = [own / theirs for own, theirs in steps if theirs > _LEAST]
+        usual = statistics.median(growth) if len(growth) >= _FEWEST else 1.0
+        alike = sum(abs(one - usual) <= _ROUNDING * usual for one in growth) > _MOST * len(growth)
+        if alike and 1 / _SCALES < usual < _SCALES and abs(usual - 1) > 2 * _ROUNDING:
+            image, dose, other = known[-1]
+            yield Fault(
+                field,
+                found=dose,
+                expected=f"near {other:.6g} e⁻/Å², by its movie",
+                message=f"the doses of the images grow {usual:.3g} times as much as those of their movies",
+                hint="Correct the doses of all images, or of all frames: both count what the specimen had.",
+                entity=image,
+            )
 
 
 def _mended_dose(image: TiltSeriesMicrograph, dose: float) -> str:
@@ -249,12 +262,6 @@ def _mended_dose(image: TiltSeriesMicrograph, dose: float) -> str:
         return f"Write {dose:.6g}."
     return (
         f"Write {dose:.6g}, if {image.movie_stack_id} is the movie of this image; otherwise name its movie."
-    )
-
-
-def _first_dose(movie: MovieStack) -> float | None:
-    return min(
-        (one.accumulated_dose for one in movie.frames if one.accumulated_dose is not None), default=None
     )
 
 
@@ -286,7 +293,8 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
         return
     ordered = all(image.acquisition_order is not None for image in known)
     first = min(known, key=lambda image: (order_of(image) if ordered else 0, image.accumulated_dose or 0))
-    exposure, dose = first.exposure_dose, first.accumulated_dose or 0
+    dose = first.accumulated_dose or 0
+    exposure = first.exposure_dose or (_usual_step(known) if ordered else None)
     if first.excluded or (ordered and not _is_first(first, known)):
         return
     if exposure and first.dose_convention == "before" and _is_near(dose, exposure):
@@ -307,6 +315,15 @@ def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault
             "before",
             entity=first,
         )
+
+
+def _usual_step(images: Sequence[TiltSeriesMicrograph]) -> float | None:
+    """By how much the dose grows from image to image, where it does so evenly."""
+    doses = [image.accumulated_dose or 0.0 for image in _by_order(images)]
+    steps = [after - before for before, after in pairwise(doses)]
+    usual = statistics.median_low(steps) if len(steps) >= _FEWEST else 0.0
+    even = sum(_is_near(step, usual) for step in steps) >= (1 - _FEW) * len(steps)
+    return usual if usual > 0 and even else None
 
 
 def _grows(images: Sequence[TiltSeriesMicrograph]) -> bool:

@@ -6,7 +6,15 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.surroundings import referred
 
-__all__ = ["mended_tilt", "movies_in_order", "movies_of", "tilt_of", "tilts_apart"]
+__all__ = [
+    "doses_of_movies",
+    "first_dose",
+    "mended_tilt",
+    "movies_in_order",
+    "movies_of",
+    "tilt_of",
+    "tilts_apart",
+]
 
 _MOVIE_TILT = 1.0  # degrees
 _FEW = 0.1  # of all images
@@ -29,6 +37,24 @@ def _named(place: Place, placement: Placement) -> Iterator[tuple[TiltSeriesMicro
             for movie in referred(placement.place_of(image), "movie_stack_id", placement):
                 if isinstance(movie.entity, MovieStack):
                     yield image, movie.entity
+
+
+def doses_of_movies(
+    place: Place, placement: Placement, field: str
+) -> list[tuple[TiltSeriesMicrograph, float, float]]:
+    """Images with their dose and that of the first frame of their movie."""
+    return [
+        (image, image.__dict__[field], dose)
+        for image, movie in movies_of(place, placement)
+        if image.__dict__[field] is not None and (dose := first_dose(movie)) is not None
+    ]
+
+
+def first_dose(movie: MovieStack) -> float | None:
+    """The dose of the frame of a movie that was exposed first."""
+    return min(
+        (one.accumulated_dose for one in movie.frames if one.accumulated_dose is not None), default=None
+    )
 
 
 def movies_in_order(place: Place, placement: Placement) -> Pairs:

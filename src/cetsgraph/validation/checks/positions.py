@@ -47,9 +47,6 @@ __all__ = [
 ]
 
 
-_FEW = 0.1  # of all positions
-
-
 @check("points-inside", Geometry)
 def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """Each single position of a shape, and of the shapes within it, lies inside the volume, where its unit
@@ -88,33 +85,65 @@ def _outside(
 @check("points-inside", PointSet, SphereSet, Spline)
 def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
     """Positions whose origin is not known are inside the volume from its centre or from its corner; from its
-    centre, where the volume measures their coordinate system from there, and nearly all of them fit."""
+    centre, where the volume measures their coordinate system from there."""
     shape, target = place.entity, placement.about(place)
     if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
         return
     rows: list[list[float]] = shape.__dict__["coordinates"] or []
     if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
         return
-    measured = is_measured_from_the_centre(shape, target.entity)
+    measured = is_measured_from_the_centre(shape, target.entity) and _tell_their_origin(rows, shape, target)
     for column, axis in enumerate(axes_of(shape, 3)):
-        values = [row[column] for row in rows]
-        centred = limits_along(shape, target.entity, axis, origin="centre")
-        few = centred and 0 < sum(not centred[0] <= value <= centred[1] for value in values) <= _FEW * len(
-            rows
+        ends = min(row[column] for row in rows), max(row[column] for row in rows)
+        centred, cornered = (
+            limits_along(shape, target.entity, axis, origin=origin) for origin in ("centre", "corner")
         )
-        other = "centre" if measured and few else "corner"
-        cornered = limits_along(shape, target.entity, axis, origin=other)
-        if centred and cornered and (min(values) < centred[0] or max(values) > cornered[1]):
-            yield Fault(
-                "coordinates",
-                found=f"{'xyz'[axis]} from {min(values):.6g} to {max(values):.6g} {shape.unit}",
-                expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre"
-                + (f", or 0 to {cornered[1]:.6g}" if other == "corner" else ""),
-                message="these positions lie outside the tomogram that they annotate, from any origin"
-                if other == "corner"
-                else "these positions lie outside the tomogram that they annotate",
-            )
+        if centred is None or cornered is None:
+            continue
+        if ends[0] < centred[0] or ends[1] > (centred if measured else cornered)[1]:
+            yield _outside_from_any(shape, ends, axis, centred, None if measured else cornered)
             return
+
+
+def _tell_their_origin(rows: list[list[float]], shape: Geometry, target: Place) -> bool:
+    """Whether positions show where they are counted from: all from the first voxel, or nearly all from the
+    centre."""
+    volume = target.entity
+    assert isinstance(volume, Raster3D)
+    columns = [*enumerate(axes_of(shape, 3))]
+    limits = [(column, limits_along(shape, volume, axis, origin="centre")) for column, axis in columns]
+    known = [(column, limit) for column, limit in limits if limit is not None]
+    outside = sum(any(not limit[0] <= row[at] <= limit[1] for at, limit in known) for row in rows)
+    return outside <= _FEW * len(rows) or (len(rows) >= _MANY and min(map(min, rows)) >= 0)
+
+
+_FEW = 0.1  # of all positions
+_MANY = 5  # of which none is negative
+
+
+def _outside_from_any(
+    shape: Geometry,
+    ends: tuple[float, float],
+    axis: int,
+    centred: tuple[float, float],
+    cornered: tuple[float, float] | None,
+) -> Fault:
+    """The fault of positions outside along an axis: from both origins, or from the centre, if known."""
+    outside = "these positions lie outside the tomogram that they annotate"
+    fits = cornered is None and ends[0] >= 0 and ends[1] <= centred[1] - centred[0]
+    return Fault(
+        "coordinates",
+        found=f"{'xyz'[axis]} from {ends[0]:.6g} to {ends[1]:.6g} {shape.unit}",
+        expected=f"{centred[0]:.6g} to {centred[1]:.6g} from the centre"
+        + ("" if cornered is None else f", or 0 to {cornered[1]:.6g}"),
+        message=f"{outside}, whose coordinate system they name, and which counts from its centre"
+        if fits
+        else outside + ("" if cornered is None else ", from any origin"),
+        hint="They look as if they were counted from the first voxel: subtract half of each side of the "
+        "tomogram, or name a coordinate system of their own that begins there."
+        if fits
+        else None,
+    )
 
 
 @check("points-inside", PointSet, SphereSet, CylinderSet, CuboidSet, Spline, shape="points-inside-x")
@@ -255,19 +284,24 @@ _ORIENTATIONS = ("rotations", "vectors")
 
 @check("points-differ", DataSet)
 def sets_have_points_of_their_own(place: Place, placement: Placement) -> Iterator[Fault]:
-    """No two sets of one tomogram have the same points, with the same orientations."""
-    first: dict[object, Place] = {}
+    """No two sets of one tomogram have the same points, with the same orientations, nor two of different
+    regions the same points; tomograms of one region may share theirs."""
+    first: dict[object, list[Place]] = {}
     for there in placement.of(PointSet):
-        rows, target = there.entity.__dict__["coordinates"] or [], placement.about(there)
+        rows = there.entity.__dict__["coordinates"] or []
         if len(rows) < _FEWEST:
             continue
-        known = first.setdefault((target, len(rows), *rows[0], *rows[-1]), there)
-        if known is not there and _have_the_same_points(known.entity, there.entity):
+        known = first.setdefault((len(rows), *rows[0], *rows[-1]), [])
+        same = next((one for one in known if _have_the_same_points(one, there, placement)), None)
+        known.append(there)
+        if same is not None:
+            name = same.entity.id or same.entity.name or "another set"
+            apart = same.scope.region is not there.scope.region
             yield Fault(
                 "coordinates",
                 found=f"{len(rows)} points",
                 expected="points of its own",
-                message=f"this set has the points of {known.entity.id or known.entity.name or 'another set'}",
+                message=f"this set has the points of {name}" + (", which is of another region" * apart),
                 hint="Give the points of this set, or take it out, if both are one.",
                 severity=Severity.INFO,
                 entity=there.entity,
@@ -277,5 +311,10 @@ def sets_have_points_of_their_own(place: Place, placement: Placement) -> Iterato
 _FEWEST = 3  # points
 
 
-def _have_the_same_points(one: Entity, other: Entity) -> bool:
-    return all(one.__dict__[field] == other.__dict__[field] for field in ("coordinates", *_ORIENTATIONS))
+def _have_the_same_points(one: Place, other: Place, placement: Placement) -> bool:
+    """Whether sets of two regions have the same points, or of one object with their orientations."""
+    apart = one.scope.region is not other.scope.region
+    fields = ("coordinates",) if apart else ("coordinates", *_ORIENTATIONS)
+    if not apart and placement.about(one) is not placement.about(other):
+        return False
+    return all(one.entity.__dict__[field] == other.entity.__dict__[field] for field in fields)

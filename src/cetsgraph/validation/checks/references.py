@@ -21,10 +21,11 @@ from cetsgraph.model import (
     Tomogram,
     TomogramSet,
 )
+from cetsgraph.texts import listed
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import referred
 
-__all__ = ["index_is_of_a_point", "parts_of_one_experiment_are_here"]
+__all__ = ["annotation_is_of_one_region", "index_is_of_a_point", "parts_of_one_experiment_are_here"]
 
 
 @check("reference-resolves", DataSet)
@@ -67,6 +68,36 @@ _FROM_ITS_REGION: tuple[tuple[type[Entity], str], ...] = (
     (TiltSeriesMicrographStack, "movie_stack_series_id"),
 )
 """References within one experiment; derived tomograms, averages and annotations may be of other data sets."""
+
+
+@check("reference-resolves", Map, given="source_annotation_id")
+def annotation_is_of_one_region(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A map that names no region names annotations by ids that one region alone has."""
+    values = place.entity.__dict__
+    if values["source_region_id"] is not None or place.scope.region is not None:
+        return
+    regions = placement.once(annotation_is_of_one_region, lambda: _regions_by_annotation(placement))
+    for name in values["source_annotation_id"]:
+        known = regions.get(name, [])
+        if len(known) > 1:
+            yield Fault(
+                "source_annotation_id",
+                found=name,
+                expected="an id that one region has, or source_region_id beside it",
+                message=f"annotations of {len(known)} regions have this id, and the map names no region",
+                hint=f"Name the region in `source_region_id`: {listed(known[:3], ' or ')}.",
+                severity=Severity.WARNING,
+            )
+
+
+def _regions_by_annotation(placement: Placement) -> dict[str, list[str]]:
+    """The regions that have an annotation of each id."""
+    found: dict[str, dict[str, None]] = {}
+    for there in placement.of(Annotation):
+        if there.entity.id is not None and there.scope.region is not None:
+            region = there.scope.region
+            found.setdefault(there.entity.id, {})[region.entity.id or region.pointer] = None
+    return {name: [*regions] for name, regions in found.items()}
 
 
 @check("coord-index-range", Map, given="coord_index", shape="coord-index-range")

@@ -23,6 +23,7 @@ from cetsgraph.model import (
     Tomogram,
     Transformation,
 )
+from cetsgraph.validation.checks.centring import half_sides, shift_is_wrong
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
@@ -274,26 +275,18 @@ def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterato
         numbers, factors = shift.translation or [], scale.scale or []
         if not len(numbers) == len(factors) == len(lengths):
             continue
-        elements = [-length / 2 for length in lengths]
-        halves = [elements, [half * factor for half, factor in zip(elements, factors, strict=True)]]
-        right = halves[kinds.index("translation")]
-        if _are_near(numbers, right, factors):
-            continue
-        known = [*halves, *([2 * number for number in half] for half in halves)]
-        if any(_are_near(sorted(numbers), sorted(one), factors) for one in known):
+        scaled = kinds == ["scale", "translation"]
+        wrong = shift_is_wrong(numbers, lengths, factors, scaled=scaled)
+        if wrong is not None:
+            right = half_sides(lengths, factors if scaled else [1.0] * len(lengths))
             yield Fault(
                 "translation",
                 found=numbers_as_text(numbers),
                 expected=f"near {numbers_as_text(right)}, half of each side",
-                message="this shift by sides or their halves is in another order, or in another unit",
+                message=f"this shift by sides or their halves {wrong}",
                 hint="Before a scale, a shift is in pixels or voxels; after it, in the unit of space.",
                 entity=shift,
             )
-
-
-def _are_near(numbers: Sequence[float], halves: Sequence[float], factors: Sequence[float]) -> bool:
-    """Whether numbers are halves of sides, within one element."""
-    return all(abs(a - b) <= max(1.0, *factors) for a, b in zip(numbers, halves, strict=True))
 
 
 @check("sampling-coherent", SegmentationMask, ProbabilityMap)

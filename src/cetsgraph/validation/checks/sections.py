@@ -74,5 +74,15 @@ _FAR = 10  # times the number of images
 def no_image_is_left_out(place: Place, placement: Placement) -> Iterator[Fault]:
     """The sections of a stack run from 0 to the number of its images."""
     sections = {image.section for image in exposed(place.entity) if image.section is not None}
-    if sections and max(sections) >= len(sections):
+    if len(sections) > 1 and sections == {*range(1, len(sections) + 1)}:
+        yield Fault(
+            None,
+            found=1,
+            expected="0 for the first in the file",
+            message="the sections of this stack run from 1, and sections are counted from 0",
+            hint="Subtract 1 from each section; if the first image of the file was left out on purpose, "
+            "nothing is to be done.",
+            severity=Severity.INFO,
+        )
+    elif sections and max(sections) >= len(sections):
         yield Fault(None, severity=Severity.INFO)

@@ -1,0 +1,49 @@
+"""Shifts that move the origin of an image or volume to its centre: by half of each side, negative."""
+
+from collections.abc import Sequence
+
+__all__ = ["half_sides", "shift_is_wrong"]
+
+_BINNINGS = (2, 3, 4, 6, 8, 12, 16)
+
+
+def half_sides(lengths: Sequence[int], factors: Sequence[float]) -> list[float]:
+    """The shift to the centre, in elements times the factors.
+
+    >>> half_sides([1024, 1440], [1, 1]), half_sides([1024, 1440], [2, 2])
+    ([-512.0, -720.0], [-1024.0, -1440.0])
+    """
+    return [-length / 2 * factor for length, factor in zip(lengths, factors, strict=True)]
+
+
+def shift_is_wrong(
+    numbers: Sequence[float], lengths: Sequence[int], factors: Sequence[float], *, scaled: bool
+) -> str | None:
+    """How a shift beside a scale differs from that to the centre, if it seems to be meant as that.
+
+    >>> shift_is_wrong([-512, -720], [1024, 1440], [7.8, 7.8], scaled=False)
+    >>> shift_is_wrong([-720, -512], [1024, 1440], [7.8, 7.8], scaled=False)
+    'is in another order, or in another unit'
+    >>> shift_is_wrong([-2048, -2880], [1024, 1440], [7.8, 7.8], scaled=False)
+    'is 4 times as large: it seems to be of another binning'
+    """
+    elements = half_sides(lengths, [1.0] * len(lengths))
+    halves = [elements, half_sides(lengths, factors)]
+    right = halves[scaled]
+    margin = max(1.0, *factors)
+    if _are_near(numbers, right, margin):
+        return None
+    known = [*halves, *([2 * number for number in half] for half in halves)]
+    if any(_are_near(sorted(numbers), sorted(one), margin) for one in known):
+        return "is in another order, or in another unit"
+    unit = margin if scaled else 1.0
+    for binning in _BINNINGS:
+        if _are_near(numbers, [binning * number for number in right], binning * unit):
+            return f"is {binning} times as large: it seems to be of another binning"
+        if _are_near([binning * number for number in numbers], right, binning * unit):
+            return f"is 1/{binning} as large: it seems to be of another binning"
+    return None
+
+
+def _are_near(numbers: Sequence[float], others: Sequence[float], margin: float) -> bool:
+    return all(abs(a - b) <= margin for a, b in zip(numbers, others, strict=True))
