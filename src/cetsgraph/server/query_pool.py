@@ -37,7 +37,8 @@ class QueryPool:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._processes = {False: Processes(limits.memory, PAGES), True: Processes(limits.memory)}
-        """By whether they are less urgent: a process cannot be copied while a copy of it ends."""
+        """By whether they are less urgent, which begin with the first that takes long: a process cannot be
+        copied while a copy of it ends."""
         self._snapshot: Snapshot | None = None
         self._quick: list[QueryLine] = []
         self._long = asyncio.Semaphore(_LONG)
@@ -45,13 +46,10 @@ class QueryPool:
         self._dumps = asyncio.Semaphore(_DUMPS)
 
     async def open(self, snapshot: Snapshot) -> None:
-        """Start the processes; raise StoreError where the store cannot be read."""
+        """Start what answers within a moment; raise StoreError where the store cannot be read."""
         self._shortest(snapshot)
-        starting = (
-            one.start(snapshot.path, lambda letter, content: None) for one in self._processes.values()
-        )
-        for process in await asyncio.gather(*starting):
-            process.kill()
+        process = await self._processes[False].start(snapshot.path, lambda letter, content: None)
+        process.kill()
 
     def close(self) -> None:
         """Kill the processes that answer queries."""
