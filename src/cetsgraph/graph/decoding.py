@@ -25,13 +25,13 @@ from cetsgraph.graph.nodes import (
     note,
 )
 from cetsgraph.graph.placement import SAY_WHERE, Placement
-from cetsgraph.graph.reading_plans import ReadingPlan, most_specific, own_classes
+from cetsgraph.graph.reading_plans import ReadingPlan, most_specific, own_classes, without_class
 from cetsgraph.iris import is_iri
 from cetsgraph.model import DataSet, Entity
 from cetsgraph.model.values import language_tag
 from cetsgraph.namespaces import CETS, RDF_TYPE
 from cetsgraph.rdf import Term
-from cetsgraph.texts import has_unrepresentable, shortened
+from cetsgraph.texts import has_unrepresentable, shortened, shortened_inside
 from cetsgraph.vocabulary import Kind, Property, vocabulary
 
 __all__ = ["decode"]
@@ -166,7 +166,7 @@ class _Decoder:
         for foreign in sorted(types - own_classes()):
             self.notes.append(note(subject, f"the class {shortened(foreign, 200)} is not kept"))
         if found is None:
-            self._complain("hierarchy-parent", subject, "the object has no class of the ontology, or several")
+            self._complain("hierarchy-parent", subject, without_class(types))
         return found
 
     def _tree(self, root: str) -> "dict[str, tuple[ReadingPlan, dict[str, list[str]]]]":
@@ -377,7 +377,7 @@ def _value_of(term: Term) -> str | None:
 
 
 def _shown(term: object) -> str:
-    return shortened(str(term), 80)
+    return shortened_inside(str(term), 120)
 
 
 def _may_be_unwritable(text: str) -> bool:

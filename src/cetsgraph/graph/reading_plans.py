@@ -1,13 +1,15 @@
 """How objects of each class are read from a graph, compiled from the vocabulary."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from cetsgraph.model import Entity
 from cetsgraph.namespaces import CETS
+from cetsgraph.texts import did_you_mean, nearest
 from cetsgraph.vocabulary import ClassTerm, Property, vocabulary
 
-__all__ = ["ReadingPlan", "most_specific", "own_classes"]
+__all__ = ["ReadingPlan", "most_specific", "own_classes", "without_class"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,18 @@ def most_specific(types: frozenset[str]) -> ReadingPlan | None:
     above = frozenset().union(*(plan.ancestors for plan in plans))
     lowest = [plan for plan in plans if CETS + plan.model.__name__ not in above]
     return lowest[0] if len(lowest) == 1 else None
+
+
+def without_class(types: Iterable[str]) -> str:
+    """What is said of an object of no class that the ontology has, or of several.
+
+    >>> without_class([f"{CETS}Tomogramm"])[-61:]
+    "several: there is no cets:Tomogramm. Did you mean 'Tomogram'?"
+    """
+    message = "the object has no class of the ontology, or several"
+    foreign = sorted(one for one in types if one.startswith(CETS) and one not in own_classes())
+    if not foreign:
+        return message
+    name, known = foreign[0].removeprefix(CETS), (one.removeprefix(CETS) for one in own_classes())
+    meant = did_you_mean(nearest(name, known, count=1))
+    return f"{message}: there is no cets:{name}. {meant or ''}".strip()

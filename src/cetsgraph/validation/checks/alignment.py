@@ -6,12 +6,20 @@ from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Alignment, Entity, MovieStack, TiltSeriesMicrographStack, Tomogram
+from cetsgraph.model import (
+    Alignment,
+    AnnotationRelation,
+    Entity,
+    MovieAlignment,
+    MovieStack,
+    TiltSeriesMicrographStack,
+    Tomogram,
+)
 from cetsgraph.texts import listed
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included, repeated
+from cetsgraph.validation.checks.siblings import again, included, repeated
 from cetsgraph.validation.checks.surroundings import referred, rows_of
 from cetsgraph.vocabulary import vocabulary
 
@@ -21,6 +29,7 @@ __all__ = [
     "deformations_cover_images_once",
     "excluded_images_are_all",
     "excluded_images_are_not_aligned",
+    "frames_are_aligned_once",
     "frames_are_of_their_own_movie",
     "images_are_aligned_once",
     "images_are_of_one_stack",
@@ -28,6 +37,7 @@ __all__ = [
     "most_images_are_aligned",
     "movies_are_of_the_series",
     "movies_serve_once",
+    "relations_are_of_two",
     "rows_name_their_images",
     "tomograms_come_from_others",
 ]
@@ -280,6 +290,35 @@ def alignments_are_of_their_movie(place: Place, placement: Placement) -> Iterato
                 severity=Severity.WARNING,
                 entity=alignment,
             )
+
+
+@check("alignment-target", MovieAlignment, given="frame_alignments")
+def frames_are_aligned_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An alignment of a movie aligns each frame once."""
+    aligned = place.entity.__dict__["frame_alignments"]
+    for row in again((row.frame_id, row) for row in aligned if row.frame_id is not None):
+        yield Fault(
+            "frame_id",
+            found=row.frame_id,
+            expected="each frame once",
+            message="the alignment has another row for this frame",
+            hint="Name the frame of this row, or take one of the two out.",
+            entity=row,
+        )
+
+
+@check("reference-consistent", AnnotationRelation, given="object_id")
+def relations_are_of_two(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No annotation is related to itself."""
+    relation = place.entity.__dict__
+    if relation["subject_id"] == relation["object_id"]:
+        yield Fault(
+            "object_id",
+            found=relation["object_id"],
+            expected="another annotation",
+            message=f"this annotation is said to be {relation['predicate']} of itself",
+            hint="Name the other annotation.",
+        )
 
 
 @check("alignment-target", Alignment, given="non_rigid_alignment")

@@ -1,5 +1,6 @@
 """Checks on the contrast transfer functions of a series, which change slowly from tilt to tilt."""
 
+import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,11 +10,13 @@ from cetsgraph.model import CTFMetadata, MovieStack, TiltSeriesMicrograph, TiltS
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.surroundings import microscopes_of
 
 __all__ = [
     "defocus_changes_slowly",
     "frames_are_about_round",
     "images_have_the_defocus_of_their_movies",
+    "phase_is_shifted_by_a_plate",
 ]
 
 _HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
@@ -77,6 +80,32 @@ def images_have_the_defocus_of_their_movies(place: Place, placement: Placement) 
                 entity=image.ctf_metadata,
                 hint=f"Write the defocus of the movie, near {usual:.6g} Å, in both, if it is right.",
             )
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def phase_is_shifted_by_a_plate(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where no phase plate is said to be used, the phases of most images are not shifted."""
+    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    shifts = [ctf.phase_shift for ctf in ctfs if ctf.phase_shift is not None]
+    if not shifts or not _SHIFTED < statistics.median(shifts) < 360 - _SHIFTED:
+        return
+    for entity in microscopes_of(place, placement):
+        plate = entity.__dict__.get("phase_plate")
+        if plate and _NO_PLATE.fullmatch(plate.strip()):
+            yield Fault(
+                "phase_plate",
+                found=plate,
+                expected="the phase plate that was used",
+                message=f"no phase plate is said to be used, and the images have phase shifts of about "
+                f"{statistics.median(shifts):.4g}°",
+                severity=Severity.WARNING,
+                hint="Name the phase plate, or correct the phase shifts: they are 0 without one.",
+                entity=entity,
+            )
+
+
+_SHIFTED = 20.0  # degrees: fits may be a little off
+_NO_PLATE = re.compile(r"no|none|without|not used|n/?a", re.IGNORECASE)
 
 
 def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:

@@ -377,6 +377,16 @@ def address_is_of_the_entry(place: Place, placement: Placement) -> Iterator[Faul
             severity=Severity.WARNING,
         )
 
+    number, others = re.findall(r"\d{4,}", accession), re.findall(r"/(\d{4,})(?=/|$)", address)
+    if len(number) == len(others) == 1 and number != others and "DOI" not in str(values["database"]).upper():
+        yield Fault(
+            "url",
+            found=address,
+            expected=f"the address of {accession}",
+            message=f"this is the address of entry {others[0]}, not of {accession}",
+            severity=Severity.WARNING,
+        )
+
 
 _ACCESSION = re.compile(r"EMPIAR-\d+|EMD-\d+", re.IGNORECASE)
 

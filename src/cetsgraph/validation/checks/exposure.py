@@ -180,13 +180,13 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
     """Where nearly all images have the dose of their movie, give or take an exposure, all do."""
     for field in _DOSES:
         known = doses_of_movies(place, placement, field)
-        if len(known) < _FEWEST:
+        if len(known) < 3:
             continue
         usual = statistics.median(dose - other for _, dose, other in known)
         doses = sorted(dose for _, dose, _ in known)
         step = statistics.median(after - before for before, after in pairwise(doses))
         wrong = [one for one in known if abs(one[1] - one[2] - usual) > _APART * max(step, abs(usual))]
-        for image, dose, other in wrong if step > 0 and len(wrong) <= _FEW * len(known) else ():
+        for image, dose, other in wrong if step > 0 and len(wrong) <= max(1, _FEW * len(known)) else ():
             yield Fault(
                 field,
                 found=dose,

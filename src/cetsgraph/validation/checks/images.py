@@ -23,12 +23,14 @@ from cetsgraph.model import (
     ProbabilityMap,
     Raster2D,
     SegmentationMask,
+    Software,
     Surface,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     TomogramSet,
 )
+from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed
 from cetsgraph.validation.checks.surroundings import referred
@@ -203,7 +205,7 @@ def paths_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
     return _broken_addresses(place, "path")
 
 
-@check("address-form", CrossReference, given="url")
+@check("address-form", CrossReference, Software, given="url")
 @check("address-form", DataSet)
 def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
     """An address of the web has two slashes and a host, and no spaces; a path may have them."""
@@ -213,13 +215,27 @@ def addresses_are_whole(place: Place, placement: Placement) -> Iterator[Fault]:
 def _broken_addresses(place: Place, *fields: str) -> Iterator[Fault]:
     for field in fields:
         address = place.entity.__dict__.get(field)
-        if not address or _WHOLE.fullmatch(address.strip()):
+        if not address:
             continue
-        bare = field == "url" and not _SCHEME.match(address)
-        if bare or _WEB.match(address) or (field != "path" and _HOST.match(address)):
+        scheme, slashes, _ = address.partition("://")
+        mistyped = bool(slashes) and _is_mistyped(scheme.strip().lower())
+        if _WHOLE.fullmatch(address.strip()) and not mistyped:
+            continue
+        bare = isinstance(place.entity, CrossReference) and not _SCHEME.match(address)
+        if bare or mistyped or _WEB.match(address) or (field != "path" and _HOST.match(address)):
             yield Fault(field, found=address)
 
 
+def _is_mistyped(scheme: str) -> bool:
+    """Whether a scheme is nearly that of the web.
+
+    >>> _is_mistyped("htps"), _is_mistyped("https"), _is_mistyped("sftp")
+    (True, False, False)
+    """
+    return scheme not in _OF_THE_WEB and bool(nearest(scheme, _OF_THE_WEB, count=1, cutoff=0.75))
+
+
+_OF_THE_WEB = ("http", "https")
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?|ftp)\s*(?::|//)|\s*www\.", re.IGNORECASE)
 _HOST = re.compile(r"\s*[a-z0-9-]+(?:\.[a-z0-9-]+)+\.[a-z]{2,}/", re.IGNORECASE)
@@ -311,9 +327,10 @@ def _too_small(image: Entity) -> Iterator[Fault]:
         yield Fault("pixel_size", size, expected, message, Severity.WARNING, entity=image)
 
 
-@check("pixel-size-range", ImageCollection, given="pixel_size")
+@check("pixel-size-range", ImageCollection, GainFile, DefectFile, given="pixel_size")
 def collected_pixels_have_a_possible_size(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Pixels of images that are described as a whole, which may be of light, have at least 0.3 Å."""
+    """Pixels of images that are described as a whole, which may be of light, and of gains have at least
+    0.3 Å."""
     yield from _too_small(place.entity)
 
 

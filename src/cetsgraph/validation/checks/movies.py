@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
-from cetsgraph.validation.checks.surroundings import referred
+from cetsgraph.validation.checks.surroundings import referred, series_of
+from cetsgraph.validation.checks.views import sampling
 
 __all__ = [
     "doses_of_movies",
+    "finest_pixel",
     "first_dose",
     "mended_tilt",
     "movies_in_order",
@@ -98,3 +100,11 @@ def mended_tilt(place: Place, movie: Place, angle: float, tilt: float) -> str:
         name = movie.entity.id or "that movie"
         return f"Write {angle:.10g} as the tilt angle of the frames of {name}: {taken}."
     return f"Write {tilt:.10g}, the tilt angle of that movie."
+
+
+def finest_pixel(place: Place, placement: Placement) -> float | None:
+    """The smallest pixel of the tilt images and movies that a tomogram was made from, in Å."""
+    series = series_of(place, placement)
+    images = [image for one in series for image in (one.entity, *one.entity.__dict__["micrographs"])]
+    frames = [frame for one in series for _, movie in movies_of(one, placement) for frame in movie.frames]
+    return min(filter(None, map(sampling, [*images, *frames])), default=None)

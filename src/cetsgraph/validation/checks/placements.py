@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from operator import mul
 
+from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.fitted_maps import CENTRE, placement_matrices, placing_transformations
 from cetsgraph.graph.matrices import shift
 from cetsgraph.graph.placement import Place, Placement
@@ -13,7 +14,7 @@ from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import limits_along
 from cetsgraph.validation.checks.views import in_angstrom, near, numbers_as_text, sampling, sides
 
-__all__ = ["map_is_inside", "map_is_placed"]
+__all__ = ["centre_is_where_the_matrix_leads", "map_is_inside", "map_is_placed"]
 
 _FAR = 1.5  # times the size of the tomogram
 _SCALE = 0.03  # of a factor
@@ -109,6 +110,37 @@ def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
             )
 
 
+@check("fitmap-placed", FitMap, given="center")
+def centre_is_where_the_matrix_leads(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Centre and matrix do not place a map by the same numbers in another order, with other signs or unit."""
+    center, transformation = place.entity.__dict__["center"], place.entity.__dict__["transformation"]
+    matrix = None if transformation is None else transformation.matrix
+    if matrix is None or len(matrix) != 4 or not _is_spatial(matrix):
+        return
+    one, other = numbers_of(center), shift(matrix)
+    if len(one) != len(other) or _are_alike(one, other) or not any(one) or not any(other):
+        return
+    how = None
+    if _are_alike(sorted(map(abs, one)), sorted(map(abs, other))):
+        how = "in another order or with another sign"
+    elif any(_are_alike([factor * number for number in one], other) for factor in (10.0, 0.1)):
+        how = "in another unit"
+    if how is not None:
+        yield Fault(
+            None,
+            found=numbers_as_text(one),
+            expected=f"{numbers_as_text(other)}, as the last column of the matrix has",
+            message=f"the centre has the numbers of the matrix {how}",
+            hint="Write both alike: x, y, z in the unit of the annotation.",
+            entity=center,
+        )
+
+
+def _are_alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    return all(abs(a - b) <= _SAME * max(1.0, abs(a)) for a, b in zip(one, other, strict=True))
+
+
+_SAME = 0.01  # of a position
 _ALL_NUMBERS = (
     "Correct the position, in the unit and from the origin of the annotation; look also at the voxel size "
     "and the sides of the tomogram."

@@ -8,6 +8,7 @@ from cetsgraph.graph.axes import axes_of
 from cetsgraph.graph.extent import extent, numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    AnnotationSet,
     Cone,
     CuboidSet,
     Cylinder,
@@ -16,6 +17,8 @@ from cetsgraph.model import (
     Entity,
     Geometry,
     Ovoid,
+    ParticleSet,
+    Point,
     PointSet,
     Raster3D,
     Sphere,
@@ -28,6 +31,7 @@ from cetsgraph.model import (
 from cetsgraph.texts import counted
 from cetsgraph.validation.checks.dimensions import points_of
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.surroundings import (
     is_measured_from_the_centre,
     limits_along,
@@ -37,9 +41,11 @@ from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
 
 __all__ = [
     "lengths_are_no_larger",
+    "particles_are_picked_once",
     "points_are_picked_once",
     "positions_are_inside",
     "positions_are_inside_from_some_origin",
+    "positions_are_not_in_voxels",
     "sets_are_inside",
     "sets_have_points_of_their_own",
     "sub_tomograms_are_inside",
@@ -200,6 +206,35 @@ def vertices_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
 _BEYOND = 0.2  # of the longest side
 
 
+@check("points-inside", PointSet, given="coordinates")
+def positions_are_not_in_voxels(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Many points in Å from the corner do not spread over as many Å as the volume has voxels."""
+    points, target = place.entity, placement.about(place)
+    assert isinstance(points, PointSet)
+    if target is None or points.unit != "angstrom" or points.origin != "corner":
+        return
+    size, own, rows = sampling(target.entity), sides(target.entity), points.coordinates or []
+    if size is None or size < _COARSE or len(own) < 3 or len(rows) < _MANY or {*map(len, rows)} != {3}:
+        return
+    ends = [(min(column), max(column)) for column in zip(*rows, strict=True)]
+    inside = all(low >= 0 and high < side for (low, high), side in zip(ends, own, strict=True))
+    wide = [high - low > _WIDE * side for (low, high), side in zip(ends, own, strict=True)]
+    if inside and sum(wide) > 1:
+        yield Fault(
+            "unit",
+            found="angstrom",
+            expected="pixel",
+            message=f"all {len(rows)} points lie within the first {numbers_as_text(own)} Å of the volume, "
+            "which is its size in voxels: they seem to be in voxels",
+            hint="Write pixel as the unit, or multiply the positions by the size of a voxel.",
+        )
+
+
+_COARSE = 3.0  # Å: finer voxels are too much like Å
+_MANY = 10  # points
+_WIDE = 0.6  # of a side
+
+
 @check("points-inside", SubTomogram, given="location")
 def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """What was cut from a tomogram was there, from its centre or corner, in voxels or Å."""
@@ -280,6 +315,30 @@ def _oriented(points: Entity) -> Iterator[str]:
 
 
 _ORIENTATIONS = ("rotations", "vectors")
+
+
+@check("points-differ", ParticleSet, AnnotationSet)
+def particles_are_picked_once(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No particle or point of a set is there twice, with one orientation."""
+    values = place.entity.__dict__
+    points = (one for one in (*values["members"], *values.get("particles", ())) if isinstance(one, Point))
+    for one in again((_placed_at(one), one) for one in points if numbers_of(one.location)):
+        yield Fault(
+            "location",
+            found=numbers_as_text(numbers_of(one.location)),
+            expected="each point once",
+            message="another point of the set is at this position",
+            hint="Take one of the two out.",
+            severity=Severity.INFO,
+            entity=one,
+        )
+
+
+def _placed_at(point: Point) -> tuple[object, ...]:
+    """What tells a point from others: what it is, where it is and how it is turned."""
+    turns = (one.matrix for one in point.__dict__.get("alignment_transformations", ()))
+    called = (point.name, point.annotated_object, point.annotated_object_name, point.unit, point.origin)
+    return (*called, *numbers_of(point.location), str([*turns]))
 
 
 @check("points-differ", DataSet)

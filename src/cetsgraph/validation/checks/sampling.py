@@ -24,10 +24,10 @@ from cetsgraph.model import (
     Transformation,
 )
 from cetsgraph.validation.checks.centring import half_sides, shift_is_wrong
-from cetsgraph.validation.checks.movies import movies_of
+from cetsgraph.validation.checks.movies import finest_pixel, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import is_placed, referred, rows_of
+from cetsgraph.validation.checks.surroundings import is_placed, rows_of, series_of
 from cetsgraph.validation.checks.views import (
     SAME_VIEW,
     FieldOfView,
@@ -127,10 +127,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
     """A tomogram has a voxel size that fits its size, or its binning, beside the images of its series."""
     tomogram = place.entity
     own = view_of([tomogram], count=3)
-    named = [*referred(place, "tilt_series_id", placement)]
-    if not named and place.parent is not None:
-        named = [*referred(place.parent, "tilt_series_id", placement)]
-    for series in named if own is not None else ():
+    for series in series_of(place, placement) if own is not None else ():
         assert own is not None and isinstance(series.entity, TiltSeriesMicrographStack)
         theirs = view_of((*series.entity.micrographs, series.entity))
         if theirs is not None and is_of_another_binning(own, theirs):
@@ -352,7 +349,7 @@ _LONGER = 3.0  # times the others: beyond any section
 @check("sampling-coherent", Tomogram, given="sub_tomogram_sets")
 def sub_tomograms_are_smaller(place: Place, placement: Placement) -> Iterator[Fault]:
     """A volume that was cut from a tomogram is no larger than that, nor finer than the tilt images."""
-    whole, pixel = _longest(place.entity), _finest(place, placement)
+    whole, pixel = _longest(place.entity), finest_pixel(place, placement)
     parts = (part for held in place.entity.__dict__["sub_tomogram_sets"] for part in held.sub_tomograms)
     for part in parts:
         own, size = _longest(part), sampling(part)
@@ -372,16 +369,6 @@ def sub_tomograms_are_smaller(place: Place, placement: Placement) -> Iterator[Fa
                 message="the voxels of this sub-tomogram are smaller than any pixel of the images",
                 entity=part,
             )
-
-
-def _finest(place: Place, placement: Placement) -> float | None:
-    """The smallest pixel of the tilt images and movies that a tomogram was made from, in Å."""
-    series = [*referred(place, "tilt_series_id", placement)]
-    if not series and place.parent is not None:
-        series = [*referred(place.parent, "tilt_series_id", placement)]
-    images = [image for one in series for image in (one.entity, *one.entity.__dict__["micrographs"])]
-    frames = [frame for one in series for _, movie in movies_of(one, placement) for frame in movie.frames]
-    return min(filter(None, map(sampling, [*images, *frames])), default=None)
 
 
 def _longest(volume: Entity) -> float | None:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
+    Alignment,
     Annotation,
     DataSet,
     DeformationChannels,
@@ -15,6 +16,7 @@ from cetsgraph.model import (
     Entity,
     GridSampling,
     ImagingParameters,
+    Map,
     MovieAlignment,
     MovieFrame,
     NonRigidAlignment,
@@ -23,6 +25,8 @@ from cetsgraph.model import (
     SampleSupport,
     TiltAngleObservation,
     TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+    Tomogram,
     Vitrification,
 )
 from cetsgraph.namespaces import CETS, XSD
@@ -44,6 +48,7 @@ def ids_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
 
 @check("value-enum", ImagingParameters, Detector, Vitrification, SampleSupport)
 @check("value-enum", TiltAngleObservation, NonRigidAlignment, DeformationChannels, MovieAlignment)
+@check("value-enum", Alignment, Tomogram, Map, TiltSeriesMicrographStack, DataSet)
 def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fault]:
     """A word that may be any other is not a usual one with a letter swapped, left out or added."""
     for field, words in _USUAL.items():
@@ -52,7 +57,7 @@ def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fau
             continue
         word = _plain(value)
         plain = {_plain(usual): usual for usual in words}
-        meant = () if word in plain else nearest(word, plain, count=1, cutoff=_CLOSE)
+        meant = () if word in plain else _swapped(word, plain) or nearest(word, plain, count=1, cutoff=_CLOSE)
         if meant and abs(len(meant[0]) - len(word)) < _LONGER:
             yield Fault(
                 field,
@@ -62,6 +67,11 @@ def words_are_spelt_as_usual(place: Place, placement: Placement) -> Iterator[Fau
                 hint=f"Write {plain[meant[0]]}, if it is meant.",
                 severity=Severity.WARNING,
             )
+
+
+def _swapped(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words with the same letters in another order."""
+    return tuple(other for other in known if sorted(other) == sorted(word))
 
 
 def _plain(word: str) -> str:
@@ -84,6 +94,10 @@ _USUAL = {
     "displacement_3d": ("none", "zero_at_samples"),
     "ctf_depth": ("none", "zero_at_samples"),
     "gauge": ("reference-frame",),
+    "alignment_type": ("global", "local", "non-rigid"),
+    "processing": ("raw", "filtered", "denoised", "sharpened"),
+    "sample_type": ("cell", "tissue", "organism", "organelle", "virus", "in vitro", "in silico"),
+    "tilt_scheme": ("dose-symmetric", "bidirectional", "unidirectional"),
 }
 """Words of the mmCIF dictionary, and of the profiles of alignments."""
 _CLOSE = 0.85

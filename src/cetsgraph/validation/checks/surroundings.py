@@ -14,6 +14,7 @@ from cetsgraph.model import (
     ProjectionAlignment,
     Raster3D,
     Region,
+    Text,
     TiltSeriesMicrograph,
     TomoImageSet,
     Transformation,
@@ -24,16 +25,19 @@ from cetsgraph.validation.checks.views import sampling, sides
 __all__ = [
     "alignments_of",
     "has_phase_plate",
+    "is_overfocused",
     "is_measured_from_the_centre",
     "is_placed",
     "limits_along",
     "microscopes_of",
     "referred",
     "rows_of",
+    "series_of",
     "within",
 ]
 
 _PHASE_PLATE = re.compile(r"\bvolta\b|\bphase[- ]plate\b|\bin[- ]focus\b|\bVPP\b", re.IGNORECASE)
+_OVERFOCUS = re.compile(r"\bover[- ]?focus", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(no|none|without|not used|n/a)\b", re.IGNORECASE)
 
 
@@ -47,6 +51,14 @@ def referred(place: Place, field: str, placement: Placement) -> Iterator[Place]:
         found = placement.resolve(place, reference, value)
         if found is not None:
             yield found
+
+
+def series_of(tomogram: Place, placement: Placement) -> list[Place]:
+    """The tilt series that a tomogram was made from: those that it names, or else that its set does."""
+    named = [*referred(tomogram, "tilt_series_id", placement)]
+    if named or tomogram.parent is None:
+        return named
+    return [*referred(tomogram.parent, "tilt_series_id", placement)]
 
 
 def within(place: Place, kind: type[Entity]) -> Place | None:
@@ -181,6 +193,16 @@ def has_phase_plate(placement: Placement) -> bool:
             return True
         texts = (entity.name, entity.description, entity.__dict__.get("title"))
         if any(speaks_of_focus(str(text)) for text in texts if text):
+            return True
+    return False
+
+
+def is_overfocused(placement: Placement) -> bool:
+    """Whether the data set says in words that images were taken with overfocus."""
+    for place in placement.of(DataSet, Region, TomoImageSet, ImagingParameters, Text):
+        values = place.entity.__dict__
+        texts = (values.get(field) for field in ("name", "title", "description"))
+        if any(_OVERFOCUS.search(str(text)) for text in texts if text):
             return True
     return False
 

@@ -20,6 +20,7 @@ from cetsgraph.validation.checks.views import axes_by_system
 
 __all__ = [
     "axes_have_one_unit",
+    "elements_are_counted",
     "mapped_axes_are_described",
     "scales_lead_into_space",
     "systems_are_described",
@@ -118,11 +119,28 @@ def units_are_known(place: Place, placement: Placement) -> Iterator[Fault]:
         yield Fault("axis_unit", found=unit)
 
 
+@check("axis-unit", Axis, given="axis_type")
+def elements_are_counted(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An axis that counts elements is in no unit of length."""
+    axis = place.entity.__dict__
+    if axis["axis_type"] == "array" and axis["axis_unit"] in _LENGTHS:
+        yield Fault(
+            "axis_unit",
+            found=axis["axis_unit"],
+            expected="pixel",
+            message=f"an axis of an array counts elements, and is not in {axis['axis_unit']}",
+            hint="Write pixel, or space as the type of the axis.",
+        )
+
+
 _METRES = ("metre", "meter")
 _UNITS = frozenset(
     {"angstrom", "pixel", "voxel", "pixel/voxel", "degree", "radian", "second", "unitless"}
     | {prefix + metre for prefix in ("", "milli", "micro", "nano", "pico") for metre in _METRES}
 )
+
+
+_LENGTHS = frozenset({"angstrom"} | {one for one in _UNITS if one.endswith(_METRES)})
 
 
 @check("axis-unit", Raster2D, Raster3D, Geometry, given="coordinate_systems")

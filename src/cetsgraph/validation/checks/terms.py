@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, DataSet, MaskLabel
+from cetsgraph.model import Annotation, DataSet, MaskLabel, OntologyTerm
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.prefixes import spelling_of
 
-__all__ = ["sample_is_described_in_terms_of_its_fields", "terms_are_known"]
+__all__ = [
+    "sample_is_described_in_terms_of_its_fields",
+    "terms_are_known",
+    "terms_are_not_their_names",
+]
 
 
 @check("annotated-term", Annotation, MaskLabel)
@@ -59,6 +63,24 @@ def sample_is_described_in_terms_of_its_fields(place: Place, placement: Placemen
                 severity=Severity.WARNING,
                 entity=described,
             )
+
+
+@check("annotated-term", OntologyTerm)
+def terms_are_not_their_names(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The name of a term is no identifier, nor its identifier a name."""
+    term, name = place.entity.id, (place.entity.name or "").strip()
+    prefix, colon, _ = name.partition(":")
+    spelling = spelling_of(name) if colon else None
+    if spelling is not None and spelling.known and spelling.right and prefix.isalnum() and term != name:
+        swapped = term is not None and ":" not in term
+        yield Fault(
+            "name",
+            found=name,
+            expected="what the term is called",
+            message="name and identifier of this term are swapped" if swapped else "this is no name",
+            hint=f"Write {name} as its id, and its name here.",
+            severity=Severity.WARNING,
+        )
 
 
 _DISEASES = {"MONDO", "DOID"}

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import AcquisitionSession, DataSet, Provenance, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    AcquisitionSession,
+    DataSet,
+    Provenance,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import referred
@@ -13,6 +19,7 @@ from cetsgraph.validation.checks.surroundings import referred
 __all__ = [
     "images_are_taken_in_their_session",
     "images_are_taken_in_turn",
+    "images_are_taken_one_by_one",
     "times_are_in_order",
     "times_are_past",
 ]
@@ -50,6 +57,7 @@ def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
     if released is not None and released > tomorrow + _EMBARGO:
         expected = f"a day before {tomorrow + _EMBARGO}"
         yield Fault("release_date", str(released), expected, "nobody holds data back for so long")
+    yield from _images_are_past(placement, min(day for day in (deposited, released, tomorrow) if day))
     for session in placement.of(AcquisitionSession):
         for field in _TIMES:
             time = session.entity.__dict__[field]
@@ -61,6 +69,16 @@ def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
             if late is not None:
                 yield Fault(field, str(time), "a time before the deposition", late, entity=session.entity)
                 break
+
+
+def _images_are_past(placement: Placement, last: dt.date) -> Iterator[Fault]:
+    """The first image that was taken after the day on which the data were deposited or released, or today."""
+    for there in placement.of(TiltSeriesMicrograph):
+        time = there.entity.__dict__["acquisition_time"]
+        if time is not None and time.date() > last + _DAY:
+            expected = f"a time before {last}"
+            yield Fault("acquisition_time", str(time), expected, f"this is after {last}", entity=there.entity)
+            return
 
 
 @check("time-order", TiltSeriesMicrographStack)
@@ -99,6 +117,26 @@ def images_are_taken_in_their_session(place: Place, placement: Placement) -> Ite
                     entity=image,
                 )
                 return
+
+
+@check("time-order", TiltSeriesMicrographStack)
+def images_are_taken_one_by_one(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Images of a series were not all taken in one moment; a day without a time is none."""
+    times = [(image.acquisition_time, image) for image in included(place.entity) if image.acquisition_time]
+    if len(times) < _FEWEST or len({time for time, _ in times}) > 1 or times[0][0].time() == dt.time():
+        return
+    time, image = times[1]
+    yield Fault(
+        "acquisition_time",
+        found=str(time),
+        expected="a time of its own",
+        message=f"all {len(times)} images of the series are said to be taken at one moment",
+        hint="Write when each image was taken, or only give the day.",
+        entity=image,
+    )
+
+
+_FEWEST = 3  # images
 
 
 def _is_later(one: dt.date, other: dt.date) -> bool:

@@ -17,6 +17,7 @@ from cetsgraph.model import (
     FitMap,
     Matrix,
     PointSet,
+    ProjectionAlignment,
     Transformation,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of, in_context
@@ -32,6 +33,7 @@ __all__ = [
     "rotations_are_orthonormal",
     "rotations_fit",
     "scale_fits",
+    "steps_have_one_dimension",
     "translation_fits",
     "translation_says_nothing",
 ]
@@ -56,6 +58,17 @@ def matrix_fits(place: Place, placement: Placement) -> Iterator[Fault]:
     if size not in allowed:
         expected = " or ".join(f"{count}×{count}" for count in allowed)
         yield Fault("matrix", found=_shape(matrix), expected=expected)
+
+
+@check("matrix-shape", Transformation, ProjectionAlignment, given="sequence")
+def steps_have_one_dimension(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No step of a sequence turns a plane where another moves or scales in space."""
+    steps: list[Transformation] = place.entity.__dict__["sequence"]
+    spatial = any(len(step.translation or step.scale or ()) == 3 for step in steps)
+    for step in steps if spatial else ():
+        if step.matrix is not None and _size(step.matrix) == 2:
+            expected = "3×3 or 4×4, as the other steps are in space"
+            yield Fault("matrix", found="2×2", expected=expected, entity=step)
 
 
 @check("matrix-shape", Transformation, profile="best-practice", given="matrix")

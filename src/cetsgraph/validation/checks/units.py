@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     AcquisitionSession,
@@ -24,13 +23,12 @@ from cetsgraph.model import (
     SampleSupport,
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
-    Tomogram,
     Vitrification,
 )
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed
-from cetsgraph.validation.checks.surroundings import has_phase_plate, referred
-from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
+from cetsgraph.validation.checks.surroundings import has_phase_plate, is_overfocused
+from cetsgraph.validation.checks.views import numbers_as_text
 
 __all__ = [
     "angles_are_in_degrees",
@@ -42,7 +40,7 @@ __all__ = [
     "numbers_are_likely",
     "refined_angles_are_in_degrees",
     "specimen_is_cooled",
-    "volume_is_in_angstrom",
+    "stage_is_in_micrometres",
 ]
 
 
@@ -105,6 +103,8 @@ _LIKELY: Mapping[str, _Likely] = {
     "ctf_pixel_size": _Likely("Å", 0.3, 60, {"nm": 10}),
     "grid_mesh_size": _Likely("per inch", 20, 2500, {"hundreds": 100}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
+    "tilt_offset": _Likely("°", -60, 60, {}),
+    "x_rotation_offset": _Likely("°", -60, 60, {}),
     "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
     "detector_dose_rate": _Likely("e⁻/pixel/s", 0.001, 2000, {}, ((0, 0),)),
 }
@@ -167,29 +167,6 @@ _WARM, _HOT = 200.0, 320.0  # K; beyond, `numbers_are_likely` asks
 _COOLING = re.compile("nitrogen|helium", re.IGNORECASE)
 
 
-@check("unit-plausible", Alignment, given="volume_dimensions")
-def volume_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
-    """The size of the volume that an alignment is for is not that of its tomogram in voxels."""
-    size = numbers_of(place.entity.__dict__["volume_dimensions"])
-    volumes = [*referred(place, "reference_volume_id", placement)]
-    volumes += [one for one in placement.of(Tomogram) if place in referred(one, "alignment_id", placement)]
-    for volume in volumes:
-        voxel = sampling(volume.entity)
-        if voxel is not None and voxel > _ABOUT_1 and size == sides(volume.entity):
-            yield Fault(
-                "volume_dimensions",
-                found=numbers_as_text(size),
-                expected=f"{numbers_as_text([side * voxel for side in size])} Å",
-                message=f"this is the size of {volume.entity.id or 'the tomogram'} in voxels, and not in Å",
-                severity=Severity.WARNING,
-                hint=f"Multiply the numbers by {voxel:.10g}, the size of a voxel.",
-            )
-            return
-
-
-_ABOUT_1 = 1.1  # Å, at which voxels and Å are as many
-
-
 @check("unit-plausible", TiltSeriesMicrograph, MovieFrame, given="exposure_time")
 def exposure_is_in_seconds(place: Place, placement: Placement) -> Iterator[Fault]:
     """No image is exposed for more than ten minutes."""
@@ -206,6 +183,26 @@ def exposure_is_in_seconds(place: Place, placement: Placement) -> Iterator[Fault
 
 
 _LONGEST_EXPOSURE = 600.0
+
+
+@check("unit-plausible", TiltSeriesMicrograph, given="stage_position")
+@check("unit-plausible", TiltSeriesMicrograph, given="image_shift")
+def stage_is_in_micrometres(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A stage moves by no more than the size of a grid, and a beam by less."""
+    for field, most in _REACH.items():
+        numbers = place.entity.__dict__[field] or ()
+        if max(map(abs, numbers), default=0.0) > most:
+            yield Fault(
+                field,
+                found=numbers_as_text(numbers),
+                expected=f"at most {most:g} µm",
+                message=f"this {field.replace('_', ' ')} is unlikely in µm: it looks like nm",
+                severity=Severity.WARNING,
+                hint=f"Write {numbers_as_text([number / 1000 for number in numbers])}, if it is in nm.",
+            )
+
+
+_REACH = {"stage_position": 3000.0, "image_shift": 100.0}  # µm
 
 
 @check("unit-plausible", CTFMetadata, given="fit_resolution")
@@ -254,6 +251,8 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             if in_focus is None:
                 in_focus = has_phase_plate(placement)
             if (in_focus or _is_shifted(ctf)) and least <= abs(value) < 10_000:
+                continue
+            if -200_000 <= value <= -500 and is_overfocused(placement):
                 continue
             unit = "µm" if 0 < abs(value) <= 20 else None
             message = unit and _message(value, "Å", unit, field)

@@ -1,0 +1,74 @@
+"""Checks on doses beside the time and the rate at which they were given."""
+
+import statistics
+from collections.abc import Iterator
+
+from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.model import TiltSeriesMicrographStack
+from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.surroundings import microscopes_of
+
+__all__ = ["exposures_take_their_time", "totals_include_their_image"]
+
+_FACTOR = 5.0  # rates are measured in vacuum or behind the specimen, and exposures have pauses
+_FEWEST = 3  # images
+_HALF = 0.5  # of an exposure
+
+
+@check("dose-arithmetic", TiltSeriesMicrographStack)
+def exposures_take_their_time(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The dose of an exposure is its time and the dose rate multiplied, within a factor of 5."""
+    known = [
+        (image, image.exposure_dose / image.exposure_time)
+        for image in included(place.entity)
+        if image.exposure_dose and image.exposure_time
+    ]
+    if not known:
+        return
+    usual = statistics.median(rate for _, rate in known)
+    for entity in microscopes_of(place, placement):
+        stated = entity.__dict__.get("dose_rate")
+        if stated and not _are_alike(stated, usual):
+            yield Fault(
+                "dose_rate",
+                found=stated,
+                expected=f"near {usual:.4g} e⁻/Å²/s, by doses and times of the exposures",
+                message=f"at this rate the exposures would have {stated / usual:.3g} times the dose that is "
+                "stated of them",
+                hint="Correct the rate (per Å² of the specimen), or the time (s) or dose of the exposures.",
+                entity=entity,
+            )
+    for image, rate in known if len(known) >= _FEWEST else ():
+        if not _are_alike(rate, usual):
+            yield Fault(
+                "exposure_time",
+                found=image.exposure_time,
+                expected=f"near {(image.exposure_dose or 0.0) / usual:.4g} s, by its dose and the others",
+                message=f"this image has {rate:.4g} e⁻/Å²/s by dose and time of its exposure, and most "
+                f"others {usual:.4g}",
+                hint="Correct the time or the dose of this exposure.",
+                entity=image,
+            )
+
+
+def _are_alike(rate: float, other: float) -> bool:
+    return 1 / _FACTOR <= rate / other <= _FACTOR
+
+
+@check("dose-arithmetic", TiltSeriesMicrographStack)
+def totals_include_their_image(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The total dose of an image is the dose before it and that of its exposure."""
+    for image in included(place.entity):
+        before, exposure, total = image.accumulated_dose, image.exposure_dose, image.total_accumulated_dose
+        if image.dose_convention != "before" or before is None or total is None or not exposure:
+            continue
+        if before <= total < before + _HALF * exposure:
+            yield Fault(
+                "total_accumulated_dose",
+                found=total,
+                expected=f"{before + exposure:.10g} e⁻/Å², of which {exposure:.10g} by this image",
+                message="the total dose does not include the exposure of this image",
+                hint=f"Write {before + exposure:.10g}.",
+                entity=image,
+            )
