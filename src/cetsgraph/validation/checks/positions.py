@@ -214,7 +214,7 @@ def positions_are_not_in_voxels(place: Place, placement: Placement) -> Iterator[
     if target is None or points.unit != "angstrom" or points.origin != "corner":
         return
     size, own, rows = sampling(target.entity), sides(target.entity), points.coordinates or []
-    if size is None or size < _COARSE or len(own) < 3 or len(rows) < _MANY or {*map(len, rows)} != {3}:
+    if size is None or size < _COARSE or len(own) < 3 or len(rows) < _SPREAD or {*map(len, rows)} != {3}:
         return
     ends = [(min(column), max(column)) for column in zip(*rows, strict=True)]
     inside = all(low >= 0 and high < side for (low, high), side in zip(ends, own, strict=True))
@@ -231,7 +231,7 @@ def positions_are_not_in_voxels(place: Place, placement: Placement) -> Iterator[
 
 
 _COARSE = 3.0  # Å: finer voxels are too much like Å
-_MANY = 10  # points
+_SPREAD = 10  # points
 _WIDE = 0.6  # of a side
 
 
