@@ -102,20 +102,18 @@ def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Faul
     """An alignment that names images it leaves out does so once, and has a row for each of the others."""
     alignment = place.entity
     assert isinstance(alignment, Alignment)
-    left_out: set[str | None] = set()
-    for one in alignment.exclusions:
-        if one.tilt_image_id is not None and one.tilt_image_id in left_out:
-            yield Fault(
-                "tilt_image_id",
-                found=one.tilt_image_id,
-                expected="each image once",
-                message="the alignment leaves this image out already",
-                hint="Take this entry out, or name another image.",
-                entity=one,
-            )
-        left_out.add(one.tilt_image_id)
+    named = [(one.tilt_image_id, one) for one in alignment.exclusions if one.tilt_image_id is not None]
+    for one in again(named):
+        yield Fault(
+            "tilt_image_id",
+            found=one.tilt_image_id,
+            expected="each image once",
+            message="the alignment leaves this image out already",
+            hint="Take this entry out, or name another image.",
+            entity=one,
+        )
     missing = _unaligned(place, placement) if alignment.projection_alignments else []
-    if lost := [name for name in missing if name not in left_out]:
+    if lost := [name for name in missing if name not in dict(named)]:
         yield Fault(
             "projection_alignments",
             found=listed(lost),
@@ -326,16 +324,15 @@ def deformations_cover_images_once(place: Place, placement: Placement) -> Iterat
     """A deformation lists each image that it covers once."""
     deformation = place.entity.__dict__["non_rigid_alignment"]
     names = deformation.covered_image_id or []
-    for index, name in enumerate(names if isinstance(names, list) else [names]):
-        if name in names[:index]:
-            yield Fault(
-                "covered_image_id",
-                found=name,
-                expected="each tilt image once",
-                message="the deformation lists this image twice",
-                index=index,
-                entity=deformation,
-            )
+    for index in again((name, index) for index, name in enumerate(names)):
+        yield Fault(
+            "covered_image_id",
+            found=names[index],
+            expected="each tilt image once",
+            message="the deformation lists this image twice",
+            index=index,
+            entity=deformation,
+        )
 
 
 def _naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:

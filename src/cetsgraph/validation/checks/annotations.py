@@ -29,7 +29,8 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.dimensions import dimension_of, points_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import is_placed
+from cetsgraph.validation.checks.siblings import again
+from cetsgraph.validation.checks.surroundings import annotated_volume, is_placed
 from cetsgraph.validation.checks.views import is_rebinned, near, numbers_as_text, sampling, sides
 
 __all__ = [
@@ -77,7 +78,10 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
     if count is not None and count != len(entries):
         hint = f"Write {len(entries)}, or add the points that are missing."
         yield Fault("point_count", count, f"{len(entries)}, as positions are given", hint=hint)
-    yield from _repeated_ids(values.get("point_ids") or ())
+    ids = values.get("point_ids") or ()
+    index = next(again((name, index) for index, name in enumerate(ids)), None)
+    if index is not None:
+        yield Fault("point_ids", ids[index], "an id of its own", "another point has this id", index=index)
     yield from _unnamed(values.get("point_attributes", ()))
     for attribute in values.get("point_attributes", ()):
         if attribute.values is not None and len(attribute.values) != len(entries):
@@ -87,16 +91,6 @@ def arrays_have_one_length(place: Place, placement: Placement) -> Iterator[Fault
                 expected=f"{len(entries)}, one for each point",
                 entity=attribute,
             )
-
-
-def _repeated_ids(ids: Sequence[str]) -> Iterator[Fault]:
-    """Identifiers of points that another point of the set has, too: the first."""
-    seen: set[str] = set()
-    for index, name in enumerate(ids):
-        if name in seen:
-            yield Fault("point_ids", name, "an id of its own", "another point has this id", index=index)
-            return
-        seen.add(name)
 
 
 def _unnamed(attributes: Sequence[PointAttribute]) -> Iterator[Fault]:
@@ -361,14 +355,13 @@ def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
 @check("mask-size", SegmentationMask, ProbabilityMap)
 def mask_has_the_size_of_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
     """A mask without a voxel size of its own, or with its tomogram's, has as many voxels as that."""
-    mask, target = place.entity, placement.about(place)
-    if target is None or not isinstance(mask, Raster3D) or not isinstance(target.entity, Raster3D):
+    mask, volume = place.entity, annotated_volume(place, placement)
+    if volume is None or not isinstance(mask, Raster3D):
         return
-    values = mask.__dict__
-    if dimension_of(mask) == 2 or _is_sampled_apart(mask, target.entity):
+    if dimension_of(mask) == 2 or _is_sampled_apart(mask, volume):
         return
     for name in ("width", "height", "depth"):
-        own, theirs = values[name], target.entity.__dict__[name]
+        own, theirs = mask.__dict__[name], volume.__dict__[name]
         if own is not None and theirs is not None and own != theirs:
             yield Fault(name, found=own, expected=theirs)
 

@@ -19,7 +19,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.movies import doses_of_movies, first_dose, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included, one_each, order_of
+from cetsgraph.validation.checks.siblings import included, kept, one_each, order_of
 
 __all__ = [
     "conventions_agree",
@@ -129,7 +129,7 @@ def dose_grows_in_a_movie(place: Place, placement: Placement) -> Iterator[Fault]
     """The accumulated dose grows in a movie; where no section orders its frames, as they are listed."""
     movie = place.entity
     assert isinstance(movie, MovieStack)
-    frames = [frame for frame in movie.frames if not frame.excluded]
+    frames = kept(movie)
     doses = [frame.accumulated_dose for frame in frames]
     if _is_constant(doses):
         yield _constant("accumulated_dose", frames[1], doses[1], "frame")

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import mul
 
-from cetsgraph.graph.matrices import matrix_of, product
+from cetsgraph.graph.matrices import Matrix, matrix_of, product
 from cetsgraph.model import ProjectionAlignment
 
-__all__ = ["Rows", "determinant", "is_turning", "linear_of"]
-
-Rows = list[list[float]]
+__all__ = ["determinant", "is_turning", "linear_of"]
 
 _ORTHOGONAL = 0.02
-_UNTURNED: Rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+_UNTURNED: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 
 
 def determinant(matrix: Sequence[Sequence[float]]) -> float:
@@ -32,7 +30,7 @@ def determinant(matrix: Sequence[Sequence[float]]) -> float:
     return sum(parts[::2]) - sum(parts[1::2])
 
 
-def linear_of(row: ProjectionAlignment) -> Rows | None:
+def linear_of(row: ProjectionAlignment) -> Matrix | None:
     """What the steps of a row do beside shifting, one after another (3×3); None where one states nothing."""
     steps = [matrix_of(step) for step in row.sequence]
     linear = [[numbers[:3] for numbers in step[:3]] for step in steps if step is not None]
@@ -42,7 +40,7 @@ def linear_of(row: ProjectionAlignment) -> Rows | None:
     return reduce(lambda done, step: product(step, done), turning) if turning else _UNTURNED
 
 
-def is_turning(linear: Rows) -> bool:
+def is_turning(linear: Matrix) -> bool:
     """Whether a matrix (3×3) is a rotation, possibly scaled as a whole."""
     if determinant(linear) <= 0:
         return False

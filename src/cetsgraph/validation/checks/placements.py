@@ -11,7 +11,7 @@ from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Coordinates, Entity, FitMap, Tomogram, Transformation
 from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.surroundings import limits_along
+from cetsgraph.validation.checks.surroundings import annotated_volume, limits_along
 from cetsgraph.validation.checks.views import in_angstrom, near, numbers_as_text, sampling, sides
 
 __all__ = ["centre_is_where_the_matrix_leads", "map_is_inside", "map_is_placed"]
@@ -93,17 +93,17 @@ def _scales(fitted: FitMap, target: Place | None) -> Iterator[float]:
 @check("fitmap-placed", FitMap)
 def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """A map is placed inside its tomogram, or not far outside where unit and origin are unknown."""
-    fitted, target = place.entity, placement.about(place)
+    fitted, tomogram = place.entity, annotated_volume(place, placement)
     assert isinstance(fitted, FitMap)
-    if target is None or not isinstance(target.entity, Tomogram):
+    if not isinstance(tomogram, Tomogram):
         return
     for entity, field, position in _positions(fitted):
-        if not _is_inside(position, fitted, target.entity):
-            size = sampling(target.entity) or 1.0
+        if not _is_inside(position, fitted, tomogram):
+            size = sampling(tomogram) or 1.0
             yield Fault(
                 field,
                 found=numbers_as_text(position),
-                expected=f"inside the tomogram of {in_angstrom([s * size for s in sides(target.entity)])}",
+                expected=f"inside the tomogram of {in_angstrom([side * size for side in sides(tomogram)])}",
                 hint=_ALL_NUMBERS,
                 message="the map is placed outside its tomogram",
                 entity=entity,

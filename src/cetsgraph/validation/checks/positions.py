@@ -33,6 +33,7 @@ from cetsgraph.validation.checks.dimensions import points_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.surroundings import (
+    annotated_volume,
     is_measured_from_the_centre,
     limits_along,
     within,
@@ -57,12 +58,12 @@ __all__ = [
 def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """Each single position of a shape, and of the shapes within it, lies inside the volume, where its unit
     and origin are known; shapes ask of sets."""
-    target = placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(place.entity, Geometry):
+    volume = annotated_volume(place, placement)
+    if volume is None or not isinstance(place.entity, Geometry):
         return
     for shape, field, index, point in points_of(place.entity):
         frame = place.entity if shape.unit is None else shape
-        limits = [limits_along(frame, target.entity, axis) for axis in range(3)]
+        limits = [limits_along(frame, volume, axis) for axis in range(3)]
         for axis, (value, limit) in enumerate(zip(numbers_of(point), limits, strict=False)):
             if point.z is not None and limit is not None and not limit[0] <= value <= limit[1]:
                 yield _outside(shape, field, index, numbers_of(point), axis, limit, frame.unit)
@@ -92,17 +93,17 @@ def _outside(
 def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
     """Positions whose origin is not known are inside the volume from its centre or from its corner; from its
     centre, where the volume measures their coordinate system from there."""
-    shape, target = place.entity, placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
+    shape, volume = place.entity, annotated_volume(place, placement)
+    if volume is None or not isinstance(shape, Geometry):
         return
     rows: list[list[float]] = shape.__dict__["coordinates"] or []
     if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
         return
-    measured = is_measured_from_the_centre(shape, target.entity) and _tell_their_origin(rows, shape, target)
+    measured = is_measured_from_the_centre(shape, volume) and _tell_their_origin(rows, shape, volume)
     for column, axis in enumerate(axes_of(shape, 3)):
         ends = min(row[column] for row in rows), max(row[column] for row in rows)
         centred, cornered = (
-            limits_along(shape, target.entity, axis, origin=origin) for origin in ("centre", "corner")
+            limits_along(shape, volume, axis, origin=origin) for origin in ("centre", "corner")
         )
         if centred is None or cornered is None:
             continue
@@ -111,11 +112,9 @@ def positions_are_inside_from_some_origin(place: Place, placement: Placement) ->
             return
 
 
-def _tell_their_origin(rows: list[list[float]], shape: Geometry, target: Place) -> bool:
+def _tell_their_origin(rows: list[list[float]], shape: Geometry, volume: Raster3D) -> bool:
     """Whether positions show where they are counted from: all from the first voxel, or nearly all from the
     centre."""
-    volume = target.entity
-    assert isinstance(volume, Raster3D)
     columns = [*enumerate(axes_of(shape, 3))]
     limits = [(column, limits_along(shape, volume, axis, origin="centre")) for column, axis in columns]
     known = [(column, limit) for column, limit in limits if limit is not None]
@@ -155,10 +154,9 @@ def _outside_from_any(
 @check("points-inside", PointSet, SphereSet, CylinderSet, CuboidSet, Spline, shape="points-inside-x")
 def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """The box around the positions of a set lies inside the volume, within a voxel."""
-    target = placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(place.entity, Geometry):
+    volume = annotated_volume(place, placement)
+    if volume is None or not isinstance(place.entity, Geometry):
         return
-    volume = target.entity
     box = {name: value for name, value, _ in extent(place.entity, volume, alone=False)}
     counts = (volume.width, volume.height, volume.depth)
     sizes = (volume.voxel_size_x, volume.voxel_size_y, volume.voxel_size_z)
@@ -191,11 +189,11 @@ def _farthest(shape: Geometry, volume: Raster3D, axis: int) -> Fault:
 @check("points-inside", Surface, given="vertices")
 def vertices_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
     """No vertex of a surface is far outside the volume: one that was fitted may lead a little beyond it."""
-    target, surface = placement.about(place), place.entity
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(surface, Surface):
+    volume, surface = annotated_volume(place, placement), place.entity
+    if volume is None or not isinstance(surface, Surface):
         return
-    beyond = _BEYOND * max(sides(target.entity), default=0) * (sampling(target.entity) or 0.0)
-    limits = [limits_along(surface, target.entity, axis, margin=beyond) for axis in range(3)]
+    beyond = _BEYOND * max(sides(volume), default=0) * (sampling(volume) or 0.0)
+    limits = [limits_along(surface, volume, axis, margin=beyond) for axis in range(3)]
     for index, row in enumerate(surface.vertices or []):
         for axis, (value, limit) in enumerate(zip(row, limits, strict=False)):
             if limit is not None and not limit[0] <= value <= limit[1]:
@@ -259,10 +257,10 @@ def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fau
 @check("points-inside", Sphere, Cylinder, Cone, Ovoid, SphereSet, CylinderSet, CuboidSet)
 def lengths_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
     """No sphere, cylinder, cone or ovoid is wider than the volume that it is in, and no box longer."""
-    shape, target = place.entity, placement.about(place)
-    if target is None or not isinstance(target.entity, Raster3D) or not isinstance(shape, Geometry):
+    shape, volume = place.entity, annotated_volume(place, placement)
+    if volume is None or not isinstance(shape, Geometry):
         return
-    limits = [limits_along(shape, target.entity, axis, origin="corner") for axis in range(3)]
+    limits = [limits_along(shape, volume, axis, origin="corner") for axis in range(3)]
     lengths = [high - low for low, high in filter(None, limits)] or [inf]
     for field, most in (*((name, max(lengths)) for name in _RADII), ("dimensions", hypot(*lengths))):
         found = shape.__dict__.get(field)

@@ -26,8 +26,8 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.centring import half_sides, shift_is_wrong
 from cetsgraph.validation.checks.movies import finest_pixel, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import is_placed, rows_of, series_of
+from cetsgraph.validation.checks.siblings import kept
+from cetsgraph.validation.checks.surroundings import annotated_volume, is_placed, rows_of, series_of
 from cetsgraph.validation.checks.views import (
     SAME_VIEW,
     FieldOfView,
@@ -63,19 +63,13 @@ __all__ = [
 ]
 
 _STITCHED = 0.02  # of a side
-_EXACT = 0.003  # of a factor between voxel sizes
 _SAME_SAMPLING = 0.02
 
 
 @check("series-consistent", TiltSeriesMicrographStack, MovieStackSeries)
 def sizes_are_of_one_series(place: Place, placement: Placement) -> Iterator[Fault]:
     """All images of a series have the size of most of them, and so do the frames of its movies."""
-    series = place.entity
-    images: list[Raster2D] = []
-    if isinstance(series, TiltSeriesMicrographStack):
-        images += included(series)
-    elif isinstance(series, MovieStackSeries):
-        images += [frame for movie in series.movie_stacks for frame in movie.frames if not frame.excluded]
+    images = kept(place.entity)
     for field, name in (("width", "widths"), ("height", "heights"), ("pixel_size", "pixel sizes")):
         values = [image.__dict__[field] for image in images]
         if len({*values} - {None}) < 2:
@@ -289,13 +283,13 @@ def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterato
 @check("sampling-coherent", SegmentationMask, ProbabilityMap)
 def mask_covers_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
     """A mask with a voxel size of its own covers the tomogram, unless it says where it is."""
-    mask, target = place.entity, placement.about(place)
-    if target is None or not isinstance(target.entity, Tomogram):
+    mask, tomogram = place.entity, annotated_volume(place, placement)
+    if not isinstance(tomogram, Tomogram):
         return
-    own, theirs = sampling(mask), sampling(target.entity)
-    if own is None or theirs is None or is_placed(mask, target.entity):
+    own, theirs = sampling(mask), sampling(tomogram)
+    if own is None or theirs is None or is_placed(mask, tomogram):
         return
-    pixels = [sides(mask), sides(target.entity)]
+    pixels = [sides(mask), sides(tomogram)]
     if min(map(len, pixels)) < 3 or (near(own / theirs, 1e-3) and not is_rebinned(*pixels)):
         return  # as many voxels are asked for by `mask-size`
     views = [[side * own for side in pixels[0]], [side * theirs for side in pixels[1]]]

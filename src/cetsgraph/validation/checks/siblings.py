@@ -14,8 +14,9 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["again", "exposed", "included", "lacking", "one_each", "order_of", "repeated"]
+__all__ = ["again", "exposed", "included", "kept", "lacking", "one_each", "order_of", "repeated"]
 
+_One = TypeVar("_One")
 _Part = TypeVar("_Part", bound=Entity)
 
 
@@ -29,8 +30,8 @@ def repeated(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
             yield from group
 
 
-def again(keyed: Iterable[tuple[Hashable, _Part]]) -> Iterator[_Part]:
-    """The objects that have the key of one before them."""
+def again(keyed: Iterable[tuple[Hashable, _One]]) -> Iterator[_One]:
+    """What has the key of one before it."""
     known: set[Hashable] = set()
     for key, part in keyed:
         if key in known:
@@ -65,6 +66,11 @@ def exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
         return entity.frames
     assert isinstance(entity, MovieStackSeries)
     return [frame for movie in entity.movie_stacks for frame in movie.frames]
+
+
+def kept(entity: Entity) -> list[MovieFrame | TiltSeriesMicrograph]:
+    """The images of a tilt series, or the frames of a movie or of many, that were not left out."""
+    return [image for image in exposed(entity) if not image.excluded]
 
 
 def one_each(series: Entity) -> Sequence[Exposed]:

@@ -24,6 +24,7 @@ from cetsgraph.validation.checks.views import sampling, sides
 
 __all__ = [
     "alignments_of",
+    "annotated_volume",
     "has_phase_plate",
     "is_overfocused",
     "is_measured_from_the_centre",
@@ -67,6 +68,12 @@ def within(place: Place, kind: type[Entity]) -> Place | None:
     while held is not None and not isinstance(held.entity, kind):
         held = held.parent
     return held
+
+
+def annotated_volume(place: Place, placement: Placement) -> Raster3D | None:
+    """The volume that an annotation is about, if it is about one."""
+    about = placement.about(place)
+    return about.entity if about is not None and isinstance(about.entity, Raster3D) else None
 
 
 def limits_along(

@@ -16,6 +16,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import listed
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.views import axes_by_system
 
 __all__ = [
@@ -58,17 +59,15 @@ def systems_have_names_of_their_own(place: Place, placement: Placement) -> Itera
     """No two coordinate systems of an object have one name, nor two axes of a system."""
     systems = place.entity.__dict__["coordinate_systems"]
     for kind, parts in (("coordinate system", systems), *(("axis", system.axes) for system in systems)):
-        names = [part.name for part in parts]
-        for index, part in enumerate(parts):
-            if part.name is not None and part.name in names[:index]:
-                yield Fault(
-                    "name",
-                    found=part.name,
-                    expected="a name of its own",
-                    message=f"another {kind} has this name",
-                    hint="Name each otherwise: axes x, y and z, and coordinate systems array and physical.",
-                    entity=part,
-                )
+        for part in again((part.name, part) for part in parts if part.name is not None):
+            yield Fault(
+                "name",
+                found=part.name,
+                expected="a name of its own",
+                message=f"another {kind} has this name",
+                hint="Name each otherwise: axes x, y and z, and coordinate systems array and physical.",
+                entity=part,
+            )
 
 
 @check("coordinate-system-name", Transformation, given="map_axis")

@@ -328,12 +328,10 @@ def _shape(matrix: Sequence[Sequence[float]]) -> str:
     return f"{len(matrix)}×{lengths[0] if lengths else 0}"
 
 
-def _first_of(wrong: Sequence[int]) -> str | None:
-    """Which of many matrices; None leaves the rule's own words."""
-    others = len(wrong) - 1
-    return f"matrix {wrong[0]} is no rotation of these points" + (
-        f", nor are {others} others" if others else ""
-    )
+def _first_of(wrong: Sequence[int]) -> str:
+    """The first of the matrices that are wrong, and how many others are."""
+    others = f", nor are {len(wrong) - 1} others" if len(wrong) > 1 else ""
+    return f"matrix {wrong[0]} is no rotation of these points{others}"
 
 
 def _turns_in_space(rotation: Sequence[Sequence[float]]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.geometry.projections import angles_of_matrix
+from cetsgraph.graph.matrices import Matrix
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import ProjectionAlignment, TiltSeriesMicrograph
 from cetsgraph.validation.checks.agreement import (
@@ -13,7 +14,7 @@ from cetsgraph.validation.checks.agreement import (
     most_alike,
     same_axis,
 )
-from cetsgraph.validation.checks.matrices import Rows, is_turning, linear_of
+from cetsgraph.validation.checks.matrices import is_turning, linear_of
 from cetsgraph.validation.checks.surroundings import rows_of
 
 __all__ = ["FEWEST_ROWS", "fewest_apart", "linear_parts", "with_matrices"]
@@ -23,7 +24,7 @@ FEWEST_ROWS = 3
 
 
 def _apart_from_most(
-    known: Sequence[tuple[ProjectionAlignment, Rows, float]], inverse: bool
+    known: Sequence[tuple[ProjectionAlignment, Matrix, float]], inverse: bool
 ) -> list[tuple[int, str]]:
     """The places of rows that tilt or turn their image unlike the others, and by how much."""
     own = [angles_of_matrix([*zip(*rows, strict=True)] if inverse else rows) for _, rows, _ in known]
@@ -45,7 +46,7 @@ def _apart_from_most(
 
 def linear_parts(
     place: Place, placement: Placement
-) -> list[tuple[ProjectionAlignment, Rows, TiltSeriesMicrograph | None]]:
+) -> list[tuple[ProjectionAlignment, Matrix, TiltSeriesMicrograph | None]]:
     """The rows of an alignment that say how they turn their images: the matrix of each, and its image."""
     known = ((row, linear_of(row), image) for row, image in rows_of(place, placement))
     return placement.once(
@@ -53,12 +54,12 @@ def linear_parts(
     )
 
 
-def with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Rows, float]]:
+def with_matrices(place: Place, placement: Placement) -> list[tuple[ProjectionAlignment, Matrix, float]]:
     """Rows with the rotation of their matrices, and the nominal tilt of their image."""
     return placement.once((with_matrices, place), lambda: [*_with_matrices(place, placement)])
 
 
-def _with_matrices(place: Place, placement: Placement) -> Iterator[tuple[ProjectionAlignment, Rows, float]]:
+def _with_matrices(place: Place, placement: Placement) -> Iterator[tuple[ProjectionAlignment, Matrix, float]]:
     for row, linear, image in linear_parts(place, placement):
         if image is not None and image.nominal_tilt_angle is not None and is_turning(linear):
             yield row, linear, image.nominal_tilt_angle

@@ -13,7 +13,6 @@ from cetsgraph.model import (
     CTFMetadata,
     DataSet,
     Entity,
-    Exposed,
     FitMap,
     ImagingParameters,
     Instrument,
@@ -26,7 +25,7 @@ from cetsgraph.model import (
     Vitrification,
 )
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import exposed
+from cetsgraph.validation.checks.siblings import kept
 from cetsgraph.validation.checks.surroundings import has_phase_plate, is_overfocused
 from cetsgraph.validation.checks.views import numbers_as_text
 
@@ -136,15 +135,19 @@ def numbers_are_likely(place: Place, placement: Placement) -> Iterator[Fault]:
         value = values.get(field)
         if value is None or likely.holds(value) or _is_excused(field, place, placement):
             continue
-        impossible = likely.impossible_below is not None and value <= likely.impossible_below
-        yield Fault(
-            field,
-            found=value,
-            expected=_range(likely),
-            message=_message(value, likely.unit, likely.looks_like(value), field),
-            severity=Severity.VIOLATION if impossible else Severity.WARNING,
-            hint=likely.mend(value),
-        )
+        yield _unlikely(field, value, likely)
+
+
+def _unlikely(field: str, value: float, likely: _Likely) -> Fault:
+    impossible = likely.impossible_below is not None and value <= likely.impossible_below
+    return Fault(
+        field,
+        found=value,
+        expected=_range(likely),
+        message=_message(value, likely.unit, likely.looks_like(value), field),
+        severity=Severity.VIOLATION if impossible else Severity.WARNING,
+        hint=likely.mend(value),
+    )
 
 
 @check("unit-plausible", ImagingParameters, given="cryogen")
@@ -211,14 +214,7 @@ def fit_has_a_likely_resolution(place: Place, placement: Placement) -> Iterator[
     value = place.entity.__dict__["fit_resolution"]
     likely = _LIKELY["fit_resolution"]
     if not likely.holds(value):
-        yield Fault(
-            "fit_resolution",
-            found=value,
-            expected=_range(likely),
-            message=_message(value, likely.unit, likely.looks_like(value), "fit_resolution"),
-            severity=Severity.WARNING,
-            hint=likely.mend(value),
-        )
+        yield _unlikely("fit_resolution", value, likely)
 
 
 @check("unit-plausible", ImagingParameters)
@@ -281,7 +277,7 @@ def _defocus_in_angstrom(value: float) -> str | None:
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
 def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
     """The defoci of a series are not all so small that they look like nanometres."""
-    ctfs = [image.ctf_metadata for image in _taken(place.entity) if image.ctf_metadata is not None]
+    ctfs = [image.ctf_metadata for image in kept(place.entity) if image.ctf_metadata is not None]
     defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
     if not defoci or max(defoci) > 8000 or statistics.median(defoci) < 1000 or any(map(_is_shifted, ctfs)):
         return
@@ -301,7 +297,7 @@ def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
 def angles_are_in_degrees(place: Place, placement: Placement) -> Iterator[Fault]:
     """The tilt angles of a series, and its angles of astigmatism, do not look like radians."""
-    images = _taken(place.entity)
+    images = kept(place.entity)
     for field in ("nominal_tilt_angle", "refined_tilt_angle"):
         yield from _radians(images, field)
     ctfs = [image.ctf_metadata for image in images if image.ctf_metadata is not None]
@@ -346,11 +342,6 @@ def _in_radians(entity: Entity, field: str, angle: float | None) -> Fault:
 def _are_steps(angles: Sequence[float]) -> bool:
     """Whether angles are multiples of half a degree, as stages are set to."""
     return all(abs(angle * 2 - round(angle * 2)) < 0.06 for angle in angles)
-
-
-def _taken(series: Entity) -> list[Exposed]:
-    """Images of a tilt series, or frames of the movies of one, that were not left out."""
-    return [image for image in exposed(series) if not image.excluded]
 
 
 def _is_shifted(ctf: CTFMetadata) -> bool:
