@@ -196,6 +196,9 @@ def _recognise(reading: ReadSession, data: Any, path: str, asked: Dialect | None
         candidates = [CANONICAL]
     fits = [(dialect, form) for dialect in candidates if (form := dialect.recognise(data)) is not None]
     if not fits:
+        guesses = [(one, one.guess(data)) for one in candidates if one.guess is not None]
+        fits = [(one, form) for one, form in guesses if form is not None]
+    if not fits:
         raise _unknown_root(data, path, candidates)
     if len(fits) > 1:
         fits = _most_alike(data, fits)

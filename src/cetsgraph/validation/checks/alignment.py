@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TypeVar
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
     AnnotationRelation,
-    Entity,
+    FrameAlignment,
     MovieAlignment,
     MovieStack,
+    NonRigidAlignment,
     TiltSeriesMicrographStack,
     Tomogram,
 )
@@ -19,14 +19,14 @@ from cetsgraph.texts import listed
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import again, included, repeated
-from cetsgraph.validation.checks.surroundings import referred, rows_of
-from cetsgraph.vocabulary import vocabulary
+from cetsgraph.validation.checks.siblings import again, included
+from cetsgraph.validation.checks.surroundings import naming_the_same, referred, rows_of
 
 __all__ = [
     "alignments_are_of_their_movie",
     "alignments_are_of_their_series",
     "deformations_cover_images_once",
+    "deformations_have_their_axes",
     "excluded_images_are_all",
     "excluded_images_are_not_aligned",
     "frames_are_aligned_once",
@@ -39,10 +39,9 @@ __all__ = [
     "movies_serve_once",
     "relations_are_of_two",
     "rows_name_their_images",
+    "rows_say_something",
     "tomograms_come_from_others",
 ]
-
-_Part = TypeVar("_Part", bound=Entity)
 
 
 @check("alignment-target", Alignment)
@@ -50,7 +49,7 @@ def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Faul
     """Each projection alignment of an alignment has a tilt image of its own."""
     alignment = place.entity
     assert isinstance(alignment, Alignment)
-    for one in _naming_the_same(alignment.projection_alignments, "tilt_image_id", placement):
+    for one in naming_the_same(alignment.projection_alignments, "tilt_image_id", placement):
         yield Fault(
             "tilt_image_id",
             found=one.tilt_image_id,
@@ -178,7 +177,7 @@ def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
     """Each tilt image of a series has a movie of its own."""
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
-    for image in _naming_the_same(series.micrographs, "movie_stack_id", placement):
+    for image in naming_the_same(series.micrographs, "movie_stack_id", placement):
         yield Fault(
             "movie_stack_id",
             found=image.movie_stack_id,
@@ -292,17 +291,31 @@ def alignments_are_of_their_movie(place: Place, placement: Placement) -> Iterato
 
 @check("alignment-target", MovieAlignment, given="frame_alignments")
 def frames_are_aligned_once(place: Place, placement: Placement) -> Iterator[Fault]:
-    """An alignment of a movie aligns each frame once."""
-    aligned = place.entity.__dict__["frame_alignments"]
-    for row in again((row.frame_id, row) for row in aligned if row.frame_id is not None):
+    """An alignment of a movie has a row for each frame that it covers, and only for these, none twice."""
+    alignment = place.entity
+    assert isinstance(alignment, MovieAlignment)
+    rows = [row for row in alignment.frame_alignments if row.frame_id is not None]
+    for row in again((row.frame_id, row) for row in rows):
+        yield _of_frame(row, "another row has this frame", "each frame once")
+    covered = alignment.covered_frame_id or []
+    names = [row.frame_id for row in rows]
+    for row in rows if covered else ():
+        if row.frame_id not in covered:
+            yield _of_frame(row, "the alignment does not cover this frame", "one of the frames that it lists")
+    if lost := [name for name in covered if name not in names]:
         yield Fault(
-            "frame_id",
-            found=row.frame_id,
-            expected="each frame once",
-            message="the alignment has another row for this frame",
-            hint="Name the frame of this row, or take one of the two out.",
-            entity=row,
+            "frame_alignments",
+            found=listed(lost),
+            expected="a row for each frame that is listed",
+            message="the alignment lists frames that it has no row for",
+            hint="Add the rows of these frames, or take them out of the list.",
+            severity=Severity.WARNING,
         )
+
+
+def _of_frame(row: FrameAlignment, message: str, expected: str) -> Fault:
+    hint = "Name another frame, or take this row out."
+    return Fault("frame_id", row.frame_id, expected, message, Severity.WARNING, entity=row, hint=hint)
 
 
 @check("reference-consistent", AnnotationRelation, given="object_id")
@@ -335,13 +348,40 @@ def deformations_cover_images_once(place: Place, placement: Placement) -> Iterat
         )
 
 
-def _naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:
-    """The parts whose reference leads where that of another part leads."""
-    if not parts:
-        return
-    terms = vocabulary().classes[type(parts[0]).__name__].properties
-    reference = next(prop for prop in terms if prop.field == field)
-    named = ((value, part) for part in parts if (value := getattr(part, field)) is not None)
-    for part in repeated(named):
-        if placement.resolve(placement.place_of(part), reference, getattr(part, field)) is not None:
-            yield part
+@check("alignment-target", NonRigidAlignment, given="sampling")
+def deformations_have_their_axes(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A deformation of a tilt series is sampled along three axes, one of a movie along two."""
+    deformation = place.entity
+    assert isinstance(deformation, NonRigidAlignment)
+    shape = getattr(deformation.sampling, "grid_shape", None)
+    count = 3 if isinstance(place.parent and place.parent.entity, Alignment) else 2
+    whole, axes = ("tilt series", "x, y and z") if count == 3 else ("movie", "x and y")
+    if shape and deformation.sampling and len(shape) != count:
+        yield Fault(
+            "grid_shape",
+            found=f"{len(shape)} numbers",
+            expected=f"{count} numbers",
+            message=f"a deformation of a {whole} has samples along {count} axes",
+            hint=f"Write the number of samples along {axes}.",
+            severity=Severity.WARNING,
+            entity=deformation.sampling,
+        )
+
+
+@check("alignment-target", Alignment, given="projection_alignments")
+def rows_say_something(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No row is without numbers where nearly all others have some."""
+    rows = place.entity.__dict__["projection_alignments"]
+    empty = [row for row in rows if not any(row.__dict__[field] not in (None, []) for field in _NUMBERS)]
+    for row in empty if len(empty) <= _FEW * len(rows) else ():
+        yield Fault(
+            None,
+            expected="the transformation of its image",
+            message="this projection alignment has no transformation, unlike nearly all others",
+            hint="Write the steps of its transformation, or take it out, if the image was not aligned.",
+            severity=Severity.WARNING,
+            entity=row,
+        )
+
+
+_NUMBERS = ("sequence", "shift", "x_tilt", "y_tilt", "z_rotation")

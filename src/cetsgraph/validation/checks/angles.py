@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from cetsgraph.geometry.projections import angles_of_matrix
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
@@ -20,7 +19,6 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.agreement import (
     AXIS,
     DEGREES,
-    Stated,
     between_lines,
     deviations,
     differing,
@@ -34,12 +32,20 @@ from cetsgraph.validation.checks.file_names import files_of, numbers_in_name, te
 from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.rising import odd_one_out
 from cetsgraph.validation.checks.siblings import included, one_each
-from cetsgraph.validation.checks.surroundings import alignments_of, microscopes_of, referred, rows_of, within
-from cetsgraph.validation.checks.turning import FEWEST_ROWS, fewest_apart, linear_parts, with_matrices
+from cetsgraph.validation.checks.surroundings import microscopes_of, referred, rows_of, within
+from cetsgraph.validation.checks.turning import (
+    fewest_apart,
+    linear_parts,
+    tilts_are_of_none,
+    turned,
+    with_matrices,
+)
 
 __all__ = [
     "angles_have_signs",
+    "angles_rise_as_they_are_listed",
     "angles_stand_once",
     "axes_agree",
     "files_are_named_by_their_angles",
@@ -84,6 +90,25 @@ def angles_stand_once(place: Place, placement: Placement) -> Iterator[Fault]:
             hint=f"Write the tilt angle that is missing, near {_missing(angles):.6g}.",
             entity=wrong,
         )
+
+
+@check("angle-coherent", TiltSeriesMicrographStack)
+def angles_rise_as_they_are_listed(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where images are listed by their angles, but for one, that one is wrong."""
+    known = [image for image in included(place.entity) if image.nominal_tilt_angle is not None]
+    angles = [image.nominal_tilt_angle or 0.0 for image in known]
+    for sign in (1, -1) if len(known) >= _FEWEST else ():
+        index = odd_one_out([sign * angle for angle in angles])
+        if index is not None and 0 < index < len(known) - 1:
+            between = statistics.fmean([angles[index - 1], angles[index + 1]])
+            yield Fault(
+                "nominal_tilt_angle",
+                found=angles[index],
+                expected=f"near {between:.6g}°, between the images listed before and after",
+                message="the tilt angle does not fit between those before and after, which rise steadily",
+                hint=f"Write the tilt angle of this image, near {between:.6g}, or list it where it belongs.",
+                entity=known[index],
+            )
 
 
 def _is_taken_again(
@@ -224,7 +249,7 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
         return
     yield from disagreeing(known, same_axis, "°")
     usual = reference(known, same_axis)
-    for entity, field, angle in _turned(place, placement):
+    for entity, field, angle in turned(place, placement):
         # Programs map the image to the volume or back, so either sign is right.
         if same_axis(angle, usual) or same_axis(-angle, usual):
             continue
@@ -274,6 +299,10 @@ def matrices_turn_as_their_images(place: Place, placement: Placement) -> Iterato
     Nothing is said where many do not, in whichever direction they are read: they count in another way.
     """
     known, wrong = with_matrices(place, placement), fewest_apart(place, placement)
+    if tilts_are_of_none(known):
+        message = "most rows of this alignment tilt their images by other angles than these have"
+        yield _of_matrix(known[0][0], message)
+        return
     for index, message in wrong if len(wrong) <= max(1, _FEW * len(known)) else ():
         yield _of_matrix(known[index][0], message)
 
@@ -347,32 +376,6 @@ def rows_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
                 message="no specimen is tilted that far about the other axis",
                 entity=row,
             )
-
-
-def _turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
-    """By how much alignments turn images in their plane: of each alignment, its middle value."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    own = [image.projection_alignment for image in series.micrographs if image.projection_alignment]
-    groups = [own]
-    for alignment in alignments_of(place, placement):
-        if isinstance(alignment, Alignment):
-            groups.append(alignment.projection_alignments)
-    for group in groups:
-        angles = [one.z_rotation for one in group if one.z_rotation is not None]
-        if angles and any(angles):  # 0 throughout is a default
-            middle = statistics.median_low(angles)
-            yield next(one for one in group if one.z_rotation == middle), "z_rotation", middle
-    for alignment in alignments_of(place, placement):
-        yield from _turned_by_matrices(placement.place_of(alignment), placement)
-
-
-def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
-    """By how much the matrix of the least tilted row turns its image, where matrices tilt as images do."""
-    known = with_matrices(place, placement)
-    if len(known) > FEWEST_ROWS and not fewest_apart(place, placement):
-        row, matrix, _ = max(known, key=lambda one: one[1][2][2])
-        yield row, "sequence", angles_of_matrix(matrix).z_rotation
 
 
 def _named(image: TiltSeriesMicrograph) -> str:

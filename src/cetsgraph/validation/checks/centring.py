@@ -1,8 +1,9 @@
 """Shifts that move the origin of an image or volume to its centre: by half of each side, negative."""
 
+import re
 from collections.abc import Sequence
 
-__all__ = ["half_sides", "shift_is_wrong"]
+__all__ = ["half_sides", "is_centring", "shift_is_wrong"]
 
 _BINNINGS = (2, 3, 4, 6, 8, 12, 16)
 
@@ -17,7 +18,12 @@ def half_sides(lengths: Sequence[int], factors: Sequence[float]) -> list[float]:
 
 
 def shift_is_wrong(
-    numbers: Sequence[float], lengths: Sequence[int], factors: Sequence[float], *, scaled: bool
+    numbers: Sequence[float],
+    lengths: Sequence[int],
+    factors: Sequence[float],
+    *,
+    scaled: bool,
+    centring: bool = False,
 ) -> str | None:
     """How a shift beside a scale differs from that to the centre, if it seems to be meant as that.
 
@@ -42,7 +48,16 @@ def shift_is_wrong(
             return f"is {binning} times as large: it seems to be of another binning"
         if _are_near([binning * number for number in numbers], right, binning * unit):
             return f"is 1/{binning} as large: it seems to be of another binning"
-    return None
+    return "is called so, and does not lead to the centre" if centring else None
+
+
+def is_centring(name: str | None) -> bool:
+    """Whether a step is called a shift to the centre.
+
+    >>> is_centring("center_array_origin"), is_centring("array_to_physical"), is_centring(None)
+    (True, False, False)
+    """
+    return re.search(r"(?i)\bcent(er|re|ring|ering)\b", (name or "").replace("_", " ")) is not None
 
 
 def _are_near(numbers: Sequence[float], others: Sequence[float], margin: float) -> bool:

@@ -10,10 +10,12 @@ from cetsgraph.model import CTFMetadata, MovieStack, TiltSeriesMicrograph, TiltS
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
-from cetsgraph.validation.checks.surroundings import microscopes_of
+from cetsgraph.validation.checks.surroundings import has_phase_plate, microscopes_of
 
 __all__ = [
     "defocus_changes_slowly",
+    "defocus_is_no_tenth",
+    "defocus_is_whole",
     "frames_are_about_round",
     "images_have_the_defocus_of_their_movies",
     "phase_is_shifted_by_a_plate",
@@ -37,6 +39,45 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
     ]
     yield from _astigmatic(image.ctf_metadata for image in images)
     yield from _jumps(sorted(images, key=lambda image: image.nominal_tilt_angle or 0.0))
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def defocus_is_no_tenth(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Not all images of a series without a phase plate are as near to focus as if nm stood for Å."""
+    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
+    if len(defoci) < _FEWEST or not 2 * _IN_FOCUS <= min(defoci) <= max(defoci) < _NEAR_FOCUS:
+        return
+    if not any(ctf.phase_shift for ctf in ctfs) and not has_phase_plate(placement):
+        yield Fault(
+            "defocus_u",
+            found=defoci[0],
+            expected=f"at least {_NEAR_FOCUS:g} Å somewhere in the series",
+            message=f"no image of the series has a defocus above {max(defoci):.6g} Å: it looks like nm",
+            hint=f"Write {10 * defoci[0]:.10g}, and the other defoci alike, if they are in nm.",
+            severity=Severity.WARNING,
+            entity=ctfs[0],
+        )
+
+
+_FEWEST = 5  # images
+_NEAR_FOCUS = 5000.0  # Å
+
+
+@check("ctf-coherent", CTFMetadata)
+def defocus_is_whole(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A defocus along one direction has the other beside it."""
+    ctf = place.entity.__dict__
+    for own, other in (("defocus_u", "defocus_v"), ("defocus_v", "defocus_u")):
+        if ctf[own] is not None and ctf[other] is None:
+            yield Fault(
+                own,
+                found=ctf[own],
+                expected=f"{other} beside it",
+                message=f"this CTF has {own} and no {other}",
+                hint=f"Add `{other}`: the same number, if no astigmatism was fitted.",
+                severity=Severity.WARNING,
+            )
 
 
 @check("ctf-coherent", MovieStack)

@@ -19,6 +19,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.movies import doses_of_movies, first_dose, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
+from cetsgraph.validation.checks.rising import APART, odd_one_out
 from cetsgraph.validation.checks.siblings import included, kept, one_each, order_of
 
 __all__ = [
@@ -42,7 +43,6 @@ _LEAST = 0.02  # e⁻/Å²
 _DOSES = ("accumulated_dose", "total_accumulated_dose")
 _FEWEST = 5  # images
 _FEW = 0.1  # of them
-_APART = 2.5  # times the usual step
 _MOST = 0.8  # of all steps
 _SCALES = 20  # times: beyond, one of the two was not recorded
 
@@ -65,7 +65,7 @@ def doses_rise_as_they_are_taken(place: Place, placement: Placement) -> Iterator
     for field in _DOSES:
         taken = [image for image in images if image.__dict__.get(field) is not None]
         doses = [image.__dict__[field] for image in taken]
-        index = _odd_one_out(doses)
+        index = odd_one_out(doses)
         if index is not None:
             near = [*doses[max(index - 1, 0) : index], *doses[index + 1 : index + 2]]
             yield Fault(
@@ -87,21 +87,6 @@ def _by_order(images: Sequence[_Image]) -> list[_Image]:
     """Images as they were taken; none if an order repeats, of which `acquisition-order` asks."""
     orders = {image.acquisition_order for image in images}
     return sorted(images, key=order_of) if len(orders) == len(images) else []
-
-
-def _odd_one_out(doses: Sequence[float]) -> int | None:
-    """The place of the one dose without which all others rise, and which is far from its neighbours."""
-    steps = [after - before for before, after in pairwise(doses)]
-    falls = [index for index, step in enumerate(steps, start=1) if step < 0]
-    if len(doses) < _FEWEST or not 0 < len(falls) < 3 or (step := statistics.median(steps)) <= 0:
-        return None
-    for index in dict.fromkeys(place for fall in falls for place in (fall, fall - 1)):
-        others = [*doses[:index], *doses[index + 1 :]]
-        beside = others[max(index - 1, 0) : index + 1]
-        apart = abs(doses[index] - statistics.fmean(beside))
-        if apart > _APART * step and all(before <= after for before, after in pairwise(others)):
-            return index
-    return None
 
 
 @check("dose-coherent", MovieStackSeries)
@@ -185,7 +170,7 @@ def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> 
         usual = statistics.median(dose - other for _, dose, other in known)
         doses = sorted(dose for _, dose, _ in known)
         step = statistics.median(after - before for before, after in pairwise(doses))
-        wrong = [one for one in known if abs(one[1] - one[2] - usual) > _APART * max(step, abs(usual))]
+        wrong = [one for one in known if abs(one[1] - one[2] - usual) > APART * max(step, abs(usual))]
         for image, dose, other in wrong if step > 0 and len(wrong) <= max(1, _FEW * len(known)) else ():
             yield Fault(
                 field,

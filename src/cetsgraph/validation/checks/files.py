@@ -21,6 +21,7 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again
+from cetsgraph.validation.checks.surroundings import series_of
 from cetsgraph.validation.checks.views import near, sampling, sides, stated_sampling
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "half_is_that_of_the_name",
     "media_type_is_that_of_the_name",
     "other_files_hold_no_volume",
+    "tomograms_are_named_as_their_series",
     "voxels_are_as_the_path_says",
 ]
 
@@ -215,3 +217,31 @@ def _format(path: str) -> str | None:
     """
     end = path.rstrip("/").rpartition(".")[2].lower()
     return next((name for name, ends in _ENDS.items() if end in ends), None)
+
+
+@check("file-facts", Tomogram, given="path")
+def tomograms_are_named_as_their_series(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The file of a tomogram is not named by another number than its series and region both have."""
+    region, path = place.scope.region, place.entity.__dict__["path"]
+    for series in series_of(place, placement):
+        names = (name_of(series.entity.__dict__["path"] or ""), region.entity.id if region else None)
+        usual, other = (_numbered(name or "") for name in names)
+        own = _numbered(name_of(path))
+        for word, numbers in usual.items():
+            if numbers == other.get(word) and own.get(word, numbers).isdisjoint(numbers):
+                yield Fault(
+                    "path",
+                    found=path,
+                    expected=f"{word} {min(numbers)}, as its tilt series and region have",
+                    message="by its name, this file is of another tilt series",
+                    hint="Name the file of this tomogram, or correct its tilt series.",
+                )
+                return
+
+
+def _numbered(text: str) -> dict[str, set[int]]:
+    """The numbers that follow words in a name."""
+    found: dict[str, set[int]] = {}
+    for word, number in re.findall(r"([A-Za-z]{2,})[_-]?(\d{1,6})(?!\d)", text):
+        found.setdefault(word.casefold(), set()).add(int(number))
+    return found

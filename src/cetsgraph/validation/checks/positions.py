@@ -14,7 +14,6 @@ from cetsgraph.model import (
     Cylinder,
     CylinderSet,
     DataSet,
-    Entity,
     Geometry,
     Ovoid,
     ParticleSet,
@@ -30,12 +29,14 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import counted
 from cetsgraph.validation.checks.dimensions import points_of
+from cetsgraph.validation.checks.picked import have_the_same_points, oriented
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.surroundings import (
     annotated_volume,
     is_measured_from_the_centre,
     limits_along,
+    systems_from_the_centre,
     within,
 )
 from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
@@ -47,6 +48,7 @@ __all__ = [
     "positions_are_inside",
     "positions_are_inside_from_some_origin",
     "positions_are_not_in_voxels",
+    "scaled_positions_are_inside",
     "sets_are_inside",
     "sets_have_points_of_their_own",
     "sub_tomograms_are_inside",
@@ -109,6 +111,34 @@ def positions_are_inside_from_some_origin(place: Place, placement: Placement) ->
             continue
         if ends[0] < centred[0] or ends[1] > (centred if measured else cornered)[1]:
             yield _outside_from_any(shape, ends, axis, centred, None if measured else cornered)
+            return
+
+
+@check("points-inside", PointSet, SphereSet, Spline, given="coordinate_transformations")
+def scaled_positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Positions that are scaled into a system which counts from the centre are not from the first voxel."""
+    shape, volume = place.entity, annotated_volume(place, placement)
+    if volume is None or not isinstance(shape, Geometry):
+        return
+    rows: list[list[float]] = shape.__dict__["coordinates"] or []
+    if len(rows) < _MANY or any(len(row) != 3 for row in rows) or min(map(min, rows)) < 0:
+        return
+    centred = systems_from_the_centre(volume)
+    for one in shape.coordinate_transformations:
+        if one.scale is None or one.output not in centred or len(one.scale) != 3:
+            continue
+        lengths = [(size or 0) * factor for size, factor in zip(sides(volume), one.scale, strict=False)]
+        ends = [factor * max(row[axis] for row in rows) for axis, factor in enumerate(one.scale)]
+        if len(lengths) == 3 and any(end > length / 2 for end, length in zip(ends, lengths, strict=True)):
+            yield Fault(
+                "scale",
+                found=f"positions up to {numbers_as_text(ends)} in {one.output}",
+                expected=f"up to {numbers_as_text([length / 2 for length in lengths])}, from the centre",
+                message=f"this scale leads into {one.output}, which counts from the centre of the tomogram, "
+                "and the positions from its first voxel",
+                hint="Let a translation by minus half of each side go before the scale, in a sequence.",
+                entity=one,
+            )
             return
 
 
@@ -289,7 +319,7 @@ def points_are_picked_once(place: Place, placement: Placement) -> Iterator[Fault
     if len({hash(tuple(row)) for row in positions}) == len(positions):
         return
     first: dict[str, int] = {}
-    pairs = [(first.setdefault(row, index), index) for index, row in enumerate(_oriented(place.entity))]
+    pairs = [(first.setdefault(row, index), index) for index, row in enumerate(oriented(place.entity))]
     again = [(before, index) for before, index in pairs if before != index]
     if again and again != [(0, len(positions) - 1)]:
         before, index = again[0]
@@ -302,17 +332,6 @@ def points_are_picked_once(place: Place, placement: Placement) -> Iterator[Fault
             severity=Severity.INFO if len(first) > 1 else Severity.WARNING,
             index=index,
         )
-
-
-def _oriented(points: Entity) -> Iterator[str]:
-    """Each position of a set with its rotation and vector, where they are known."""
-    values = points.__dict__
-    positions = values["coordinates"]
-    columns = [rows for field in _ORIENTATIONS if len(rows := values[field] or []) == len(positions)]
-    return map(str, zip(positions, *columns, strict=True))
-
-
-_ORIENTATIONS = ("rotations", "vectors")
 
 
 @check("points-differ", ParticleSet, AnnotationSet)
@@ -349,7 +368,7 @@ def sets_have_points_of_their_own(place: Place, placement: Placement) -> Iterato
         if len(rows) < _FEWEST:
             continue
         known = first.setdefault((len(rows), *rows[0], *rows[-1]), [])
-        same = next((one for one in known if _have_the_same_points(one, there, placement)), None)
+        same = next((one for one in known if have_the_same_points(one, there, placement)), None)
         known.append(there)
         if same is not None:
             name = same.entity.id or same.entity.name or "another set"
@@ -366,12 +385,3 @@ def sets_have_points_of_their_own(place: Place, placement: Placement) -> Iterato
 
 
 _FEWEST = 3  # points
-
-
-def _have_the_same_points(one: Place, other: Place, placement: Placement) -> bool:
-    """Whether sets of two regions have the same points, or of one object with their orientations."""
-    apart = one.scope.region is not other.scope.region
-    fields = ("coordinates",) if apart else ("coordinates", *_ORIENTATIONS)
-    if not apart and placement.about(one) is not placement.about(other):
-        return False
-    return all(one.entity.__dict__[field] == other.entity.__dict__[field] for field in fields)

@@ -23,7 +23,7 @@ from cetsgraph.model import (
     Tomogram,
     Transformation,
 )
-from cetsgraph.validation.checks.centring import half_sides, shift_is_wrong
+from cetsgraph.validation.checks.centring import half_sides, is_centring, shift_is_wrong
 from cetsgraph.validation.checks.movies import finest_pixel, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import kept
@@ -267,7 +267,7 @@ def origin_is_moved_to_the_centre(place: Place, placement: Placement) -> Iterato
         if not len(numbers) == len(factors) == len(lengths):
             continue
         scaled = kinds == ["scale", "translation"]
-        wrong = shift_is_wrong(numbers, lengths, factors, scaled=scaled)
+        wrong = shift_is_wrong(numbers, lengths, factors, scaled=scaled, centring=is_centring(shift.name))
         if wrong is not None:
             right = half_sides(lengths, factors if scaled else [1.0] * len(lengths))
             yield Fault(

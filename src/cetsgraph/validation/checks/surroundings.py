@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from cetsgraph.graph.axes import voxels_along
 from cetsgraph.graph.placement import Place, Placement, reference_of
@@ -19,7 +20,7 @@ from cetsgraph.model import (
     TomoImageSet,
     Transformation,
 )
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import included, repeated
 from cetsgraph.validation.checks.views import sampling, sides
 
 __all__ = [
@@ -31,12 +32,15 @@ __all__ = [
     "is_placed",
     "limits_along",
     "microscopes_of",
+    "naming_the_same",
     "referred",
     "rows_of",
     "series_of",
+    "systems_from_the_centre",
     "within",
 ]
 
+_Part = TypeVar("_Part", bound=Entity)
 _PHASE_PLATE = re.compile(r"\bvolta\b|\bphase[- ]plate\b|\bin[- ]focus\b|\bVPP\b", re.IGNORECASE)
 _OVERFOCUS = re.compile(r"\bover[- ]?focus", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(no|none|without|not used|n/a)\b", re.IGNORECASE)
@@ -60,6 +64,17 @@ def series_of(tomogram: Place, placement: Placement) -> list[Place]:
     if named or tomogram.parent is None:
         return named
     return [*referred(tomogram.parent, "tilt_series_id", placement)]
+
+
+def naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:
+    """The parts whose reference leads where that of another part leads."""
+    if not parts:
+        return
+    reference = reference_of(type(parts[0]), field)
+    named = ((value, part) for part in parts if (value := getattr(part, field)) is not None)
+    for part in repeated(named):
+        if placement.resolve(placement.place_of(part), reference, getattr(part, field)) is not None:
+            yield part
 
 
 def within(place: Place, kind: type[Entity]) -> Place | None:
@@ -121,10 +136,17 @@ def _is_to_the_centre(step: Transformation, volume: Entity) -> bool:
 
 def is_measured_from_the_centre(shape: Geometry, volume: Entity) -> bool:
     """Whether the coordinate system of a shape is one that a volume has, with the origin in its centre."""
-    names = {system.name for system in shape.coordinate_systems}
-    leading = [one for one in volume.__dict__["coordinate_transformations"] if one.output in names]
-    firsts = [one.sequence[0] if one.sequence else one for one in leading]
-    return bool(firsts) and all(_is_to_the_centre(first, volume) for first in firsts)
+    return any(system.name in systems_from_the_centre(volume) for system in shape.coordinate_systems)
+
+
+def systems_from_the_centre(volume: Entity) -> frozenset[str]:
+    """The coordinate systems of a volume whose origin is in its centre, whichever way leads there."""
+    leading: dict[str, list[bool]] = {}
+    for one in volume.__dict__["coordinate_transformations"]:
+        if one.output is not None:
+            first = one.sequence[0] if one.sequence else one
+            leading.setdefault(one.output, []).append(_is_to_the_centre(first, volume))
+    return frozenset(name for name, centred in leading.items() if all(centred))
 
 
 def _effect(one: Transformation) -> tuple[object, ...]:

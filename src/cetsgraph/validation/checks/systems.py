@@ -22,7 +22,10 @@ from cetsgraph.validation.checks.views import axes_by_system
 __all__ = [
     "axes_have_one_unit",
     "elements_are_counted",
+    "identities_keep_the_unit",
     "mapped_axes_are_described",
+    "own_systems_are_described",
+    "scales_lead_into_lengths",
     "scales_lead_into_space",
     "systems_are_described",
     "systems_have_names_of_their_own",
@@ -159,6 +162,80 @@ def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
                     hint=f"Write {usual}, and the numbers along this axis in it.",
                     entity=axis,
                 )
+
+
+@check("axis-unit", Raster2D, Raster3D, given="coordinate_transformations")
+def scales_lead_into_lengths(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A scale that is the size of an element leads into a system in space whose unit is a length."""
+    systems = axes_by_system(place.entity)
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        scales = [step.scale for step in one.sequence or [one] if step.scale]
+        before, after = (systems.get(one.__dict__[end], []) for end in _ENDS)
+        kinds = [{_kind(axis) for axis in axes} for axes in (before, after)]
+        spatial = {axis.axis_type for axis in after} == {"space"}
+        if spatial and kinds == [{"element"}, {"element"}] and any(set(scale) != {1.0} for scale in scales):
+            yield Fault(
+                "axis_unit",
+                found=after[0].axis_unit,
+                expected="angstrom",
+                message=f"a scale leads into {one.output}, a system in space, and its axes are in "
+                f"{after[0].axis_unit}",
+                hint="Write angstrom as the unit of its axes, if the scale is in Å per pixel or voxel.",
+                entity=after[0],
+            )
+
+
+@check("coordinate-system-name", Geometry, Raster2D, Raster3D, given="coordinate_transformations")
+def identities_keep_the_unit(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is the same in two coordinate systems has the same kind of unit in both."""
+    systems = axes_by_system(place.entity)
+    target = placement.about(place)
+    theirs = (
+        axes_by_system(target.entity) if target and "coordinate_systems" in target.entity.__dict__ else {}
+    )
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        if one.transformation_type != "identity":
+            continue
+        before = systems.get(one.input) or theirs.get(one.input, [])
+        after = theirs.get(one.output) or systems.get(one.output, [])
+        kinds = [{_kind(axis) for axis in axes} for axes in (before, after)]
+        if {"element"} in kinds and {"length"} in kinds:
+            units = [axes[0].axis_unit for axes in (before, after)]
+            yield Fault(
+                "output",
+                found=one.output,
+                expected=f"a coordinate system in {units[0]}",
+                message=f"this identity leads from {units[0]} to {units[1]}, whose numbers are not the same",
+                hint="Name the system of the same unit, or give the scale between the two.",
+                entity=one,
+            )
+
+
+def _kind(axis: Axis) -> str | None:
+    """Whether an axis is counted in elements or is a length, where its unit is stated."""
+    unit = axis.axis_unit or ""
+    if unit in ("pixel", "voxel", "pixel/voxel"):
+        return "element"
+    return "length" if unit in _LENGTHS else None
+
+
+@check("coordinate-system-name", Raster2D, Raster3D, given="coordinate_systems")
+def own_systems_are_described(place: Place, placement: Placement) -> Iterator[Fault]:
+    """An image or volume that describes systems describes that into which its scale leads."""
+    if isinstance(place.entity, Geometry):
+        return
+    systems = axes_by_system(place.entity)
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        scaled = any(step.scale for step in one.sequence or [one])
+        if scaled and one.input in systems and one.output is not None and one.output not in systems:
+            yield Fault(
+                "output",
+                found=one.output,
+                expected="a coordinate system that the same object describes",
+                message=f"this scale leads into {one.output}, which its object does not describe",
+                hint="Describe that coordinate system, with its axes and their unit, beside the other.",
+                entity=one,
+            )
 
 
 _ENDS = ("input", "output")

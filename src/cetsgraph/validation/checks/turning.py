@@ -1,23 +1,26 @@
 """How the matrices of an alignment tilt and turn their images, and which rows do so unlike the others."""
 
+import math
+import statistics
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.geometry.projections import angles_of_matrix
 from cetsgraph.graph.matrices import Matrix
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import ProjectionAlignment, TiltSeriesMicrograph
+from cetsgraph.model import Alignment, ProjectionAlignment, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.agreement import (
     AXIS,
     DEGREES,
+    Stated,
     between_lines,
     deviations,
     most_alike,
     same_axis,
 )
 from cetsgraph.validation.checks.matrices import is_turning, linear_of
-from cetsgraph.validation.checks.surroundings import rows_of
+from cetsgraph.validation.checks.surroundings import alignments_of, rows_of
 
-__all__ = ["FEWEST_ROWS", "fewest_apart", "linear_parts", "with_matrices"]
+__all__ = ["FEWEST_ROWS", "fewest_apart", "linear_parts", "tilts_are_of_none", "turned", "with_matrices"]
 
 FEWEST_ROWS = 3
 """Rows that tell what most do."""
@@ -65,6 +68,28 @@ def _with_matrices(place: Place, placement: Placement) -> Iterator[tuple[Project
             yield row, linear, image.nominal_tilt_angle
 
 
+def tilts_are_of_none(known: Sequence[tuple[ProjectionAlignment, Matrix, float]]) -> bool:
+    """Whether few rows tilt the beam by the angle of their image and a common offset, about whichever axis.
+
+    Rows that all tilt alike say nothing of tilt, such as those of images that are turned in their plane.
+    """
+    tilts = [math.degrees(math.acos(max(-1.0, min(1.0, rows[2][2])))) for _, rows, _ in known]
+    if len(known) < _ENOUGH or max(tilts) - min(tilts) < 2 * DEGREES:
+        return False
+    fitting = [
+        sum(
+            abs(tilt - abs(angle + offset)) <= 2 * DEGREES
+            for tilt, (*_, angle) in zip(tilts, known, strict=True)
+        )
+        for offset in range(-_LARGEST_OFFSET, _LARGEST_OFFSET + 1)
+    ]
+    return max(fitting) < len(known) / 2
+
+
+_ENOUGH = 10  # rows
+_LARGEST_OFFSET = 30  # degrees, of a lamella
+
+
 def fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
     """The rows with matrices that tilt or turn unlike the others, read in the direction in which these are
     the fewest; none of very few."""
@@ -75,3 +100,29 @@ def fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
         return min(found, _apart_from_most(known, inverse=True), key=len) if found else found
 
     return placement.once((fewest_apart, place), apart) if len(known) >= FEWEST_ROWS else []
+
+
+def turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
+    """By how much alignments turn images in their plane: of each alignment, its middle value."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    own = [image.projection_alignment for image in series.micrographs if image.projection_alignment]
+    groups = [own]
+    for alignment in alignments_of(place, placement):
+        if isinstance(alignment, Alignment):
+            groups.append(alignment.projection_alignments)
+    for group in groups:
+        angles = [one.z_rotation for one in group if one.z_rotation is not None]
+        if angles and any(angles):  # 0 throughout is a default
+            middle = statistics.median_low(angles)
+            yield next(one for one in group if one.z_rotation == middle), "z_rotation", middle
+    for alignment in alignments_of(place, placement):
+        yield from _turned_by_matrices(placement.place_of(alignment), placement)
+
+
+def _turned_by_matrices(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
+    """By how much the matrix of the least tilted row turns its image, where matrices tilt as images do."""
+    known = with_matrices(place, placement)
+    if len(known) > FEWEST_ROWS and not fewest_apart(place, placement):
+        row, matrix, _ = max(known, key=lambda one: one[1][2][2])
+        yield row, "sequence", angles_of_matrix(matrix).z_rotation

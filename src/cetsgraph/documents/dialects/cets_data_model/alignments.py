@@ -22,6 +22,7 @@ from cetsgraph.documents.dialects.mapping import (
     words,
     write_list,
 )
+from cetsgraph.findings import Severity
 from cetsgraph.model import (
     Alignment,
     DataFile,
@@ -39,6 +40,7 @@ from cetsgraph.model import (
     Software,
     TiltAngleObservation,
 )
+from cetsgraph.pointers import child_pointer
 
 __all__ = ["ALIGNMENT", "MOVIE_ALIGNMENT", "PROVENANCE"]
 
@@ -200,6 +202,20 @@ def _read_alignment_type(reading: ReadSession, found: Any, pointer: str, values:
 
 
 def _read_steps(reading: ReadSession, found: Any, pointer: str, values: Values) -> None:
+    for index, step in enumerate(found if isinstance(found, list) else ()):
+        kind = step.get("transformation_type") if isinstance(step, dict) else None
+        if kind in ("sequence", "scale", "map_axis"):
+            reading.report(
+                "value-enum",
+                child_pointer(pointer, index, "transformation_type"),
+                "the steps of a projection alignment are affine matrices and translations",
+                found=kind,
+                expected="affine, translation",
+                severity=Severity.WARNING,
+                hint="Write the steps of the inner sequence in its place."
+                if kind == "sequence"
+                else f"Write the {kind.replace('_', ' of ')} as an affine matrix.",
+            )
     values["sequence"] = steps = read_list(reading, TRANSFORMATION, found, pointer)
     if len(steps) > 2:
         REVISIONS.only(reading, frozenset(REVISIONS.names) - MAX_STEPS.keys())

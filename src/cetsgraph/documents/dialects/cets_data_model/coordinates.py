@@ -21,7 +21,9 @@ from cetsgraph.documents.dialects.mapping import (
     words,
 )
 from cetsgraph.documents.dialects.sampling import UNIT_SPELLINGS, angstrom_per_pixel, unit_of, with_sampling
+from cetsgraph.findings import Severity
 from cetsgraph.model import Axis, AxisMapping, CoordinateSystem, Entity, Transformation
+from cetsgraph.pointers import child_pointer
 
 __all__ = ["COORDINATE_SYSTEM", "PLACED", "TRANSFORMATION", "image_2d", "image_3d"]
 
@@ -89,6 +91,17 @@ class _Recursive:
         return self._declared()
 
     def read(self, reading: ReadSession, source: Any, pointer: str) -> Entity | None:
+        kind = source.get("transformation_type") if isinstance(source, dict) else None
+        if kind == "sequence":
+            reading.report(
+                "value-enum",
+                child_pointer(pointer, "transformation_type"),
+                "a sequence holds no other sequence",
+                found=kind,
+                expected="identity, map_axis, translation, scale or affine",
+                hint="Write the steps of the inner sequence in its place.",
+                severity=Severity.WARNING,
+            )
         return self.table.read(reading, source, pointer)
 
     def write(self, writing: WriteSession, entity: Entity, pointer: str) -> dict[str, Any] | None:

@@ -17,7 +17,12 @@ from cetsgraph.documents.dialects.cets_data_model import (
 )
 from cetsgraph.documents.dialects.cets_data_model.alignments import ALIGNMENT
 from cetsgraph.documents.dialects.cets_data_model.annotations import ANNOTATION, tag_of
-from cetsgraph.documents.dialects.cets_data_model.fragments import form_of, read_fragment, write_fragment
+from cetsgraph.documents.dialects.cets_data_model.fragments import (
+    form_of,
+    guessed_form,
+    read_fragment,
+    write_fragment,
+)
 from cetsgraph.documents.dialects.cets_data_model.images import (
     MOVIE_STACK_COLLECTION,
     PARTICLE_MAP,
@@ -260,6 +265,7 @@ CETS_DATA_MODEL = Dialect(
     recognise,
     read_root,
     write_root,
+    guess=guessed_form,
     root=lambda: DATA_SET,
     tables=lambda: (
         DATA_SET,

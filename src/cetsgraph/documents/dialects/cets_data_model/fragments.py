@@ -27,8 +27,9 @@ from cetsgraph.model import (
     TomogramSet,
     TomoImageSet,
 )
+from cetsgraph.texts import nearest
 
-__all__ = ["form_of", "read_fragment", "write_fragment"]
+__all__ = ["form_of", "guessed_form", "read_fragment", "write_fragment"]
 
 LIST, DOCUMENTS = " list", " documents"
 """What a form ends in where the root is a list of such entities, or the file has a document for each."""
@@ -103,11 +104,24 @@ _KINDS = {
 
 def form_of(data: Any) -> str | None:
     """The form of a document that holds entities of one kind, and nothing else."""
+    return _form(data, _kind_of)
+
+
+def guessed_form(data: Any) -> str | None:
+    """The form of a document of entities that have a few fields which their kinds do not have.
+
+    >>> guessed_form({"tomo_id": "TS_03", "width": 8, "ctf_correct": False}), guessed_form({"images": []})
+    ('Tomogram', None)
+    """
+    return _form(data, _guessed_kind)
+
+
+def _form(data: Any, kind_of: Callable[[dict[str, Any]], str | None]) -> str | None:
     if isinstance(data, dict):
-        return _kind_of(data)
+        return kind_of(data)
     if not isinstance(data, list) or not data or not all(isinstance(item, dict) for item in data):
         return None
-    kinds = [_kind_of(item) for item in data]
+    kinds = [kind_of(item) for item in data]
     if None in kinds or not (len(set(kinds)) == 1 or _TOGETHER.issuperset(kinds)):
         return None
     names = kinds[:1] if len(set(kinds)) == 1 else kinds
@@ -120,6 +134,22 @@ def _kind_of(data: dict[str, Any]) -> str | None:
         if data.keys() & kind.signs and data.keys() <= known:
             return kind.name
     return None
+
+
+def _guessed_kind(data: dict[str, Any]) -> str | None:
+    """The kind that has nearly all fields of an object, and one of its own signs, if misspelt."""
+    for kind in _KINDS.values():
+        known = kind.table.fields.keys() | kind.table.older.keys()
+        others = [str(key) for key in data if key not in known]
+        signs = data.keys() & kind.signs or any(nearest(key, kind.signs, cutoff=_ALIKE) for key in others)
+        if signs and len(data) - len(others) >= max(_FEWEST, _MOST * len(data)):
+            return kind.name
+    return None
+
+
+_ALIKE = 0.85
+_FEWEST, _MOST = 2, 0.6
+"""How many fields are known, at least, and which part of all."""
 
 
 def read_fragment(reading: ReadSession, data: Any, form: str) -> DataSet:

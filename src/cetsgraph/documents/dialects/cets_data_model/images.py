@@ -22,6 +22,7 @@ from cetsgraph.documents.dialects.mapping import (
     value,
     words,
 )
+from cetsgraph.findings import Severity
 from cetsgraph.model import (
     CTFMetadata,
     DefectFile,
@@ -35,6 +36,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     Tomogram,
 )
+from cetsgraph.pointers import child_pointer
 
 __all__ = ["CTF", "MOVIE_STACK_COLLECTION", "PARTICLE_MAP", "TILT_SERIES", "TOMOGRAM"]
 
@@ -122,6 +124,24 @@ def _write_index(writing: WriteSession, values: Mapping[str, Any], pointer: str)
     return None
 
 
+def _images_of_one_series(reading: ReadSession, source: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """In the oldest revision each image names its series, which is the one that holds it."""
+    own, images = source.get("ts_id", source.get("id")), source.get("images")
+    for index, image in enumerate(images if isinstance(images, list) else ()):
+        other = image.get("ts_id") if isinstance(image, dict) else None
+        if isinstance(own, str) and isinstance(other, str) and other != own:
+            reading.report(
+                "reference-consistent",
+                child_pointer(pointer, "images", index, "ts_id"),
+                f"this image is of the tilt series {other}, and stands in {own}",
+                found=other,
+                expected=own,
+                severity=Severity.WARNING,
+                hint=f"Write {own}, or move the image to its series.",
+            )
+    return source
+
+
 TILT_IMAGE = image_2d(
     TiltSeriesMicrograph,
     "TiltImage",
@@ -194,6 +214,7 @@ TILT_SERIES = b_table(
     },
     required=("id",),
     older={"ts_id": "id"},
+    modernise=_images_of_one_series,
 )
 TOMOGRAM = image_3d(
     Tomogram,

@@ -25,6 +25,9 @@ class Dialect:
     """Reading, the parsed document, its form."""
     write: Callable[[WriteSession, DataSet, str], Any]
     """Writing, the data set, the form to write; `DataSet` is the whole."""
+    guess: Recognise | None = None
+    """The form of a root that no dialect recognises, if most of its fields are of one: for documents with
+    fields that are misspelt, or that nobody has."""
     form: str = "DataSet"
     """The form that is written where none is asked for."""
     root: Callable[[], ObjectMap] | None = None
