@@ -5,18 +5,20 @@ from collections.abc import Sequence
 
 from cetsgraph.graph.placement import Place, Scope
 from cetsgraph.model.base import facts_of
-from cetsgraph.texts import did_you_mean
+from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["KnownIds"]
 
 _LISTED = 4
+_ALIKE = 0.75
 _OTHER = re.compile(r"[\W_]+|(?<!\d)0+(?=\d)")
 
 
 class KnownIds:
     """The ids of regions by what refers to them: looked up in constant time, however many lead nowhere.
 
-    Those outside of regions are not looked at: a data set is judged in parts, none of which has them all.
+    Of those outside of regions, only one that is nearly the same is told: a data set is judged in parts, none
+    of which has them all.
     """
 
     def __init__(self) -> None:
@@ -24,9 +26,13 @@ class KnownIds:
 
     def hint(self, place: Place, field: str, found: object) -> str | None:
         """Which id is meant, or which there are; None where the field refers to no ids of a region."""
-        target = facts_of(type(place.entity).model_fields[field].json_schema_extra).target
-        if target is None or place.scope.region is None:
+        facts = facts_of(type(place.entity).model_fields[field].json_schema_extra)
+        target = facts.target
+        if target is None:
             return None
+        if place.scope.region is None or facts.scope == "DataSet":
+            whole = place.scope.whole or place.scope
+            return did_you_mean(nearest(str(found), whole.ids(target), count=1, cutoff=_ALIKE))
         ids, by_form = self._of(place.scope, target)
         meant = by_form.get(_form(str(found)))
         if meant is not None and meant != found:

@@ -167,12 +167,13 @@ def systems_have_an_axis_per_side(place: Place, placement: Placement) -> Iterato
     """A volume has three axes in each of its coordinate systems."""
     volume = place.entity
     for system in volume.__dict__["coordinate_systems"] if dimension_of(volume) == 3 else ():
-        if system.axes and len(system.axes) < 3:
+        if system.axes and len(system.axes) != 3:
             yield Fault(
                 "axes",
                 found=f"{len(system.axes)} axes",
                 expected="3 axes",
-                message="this coordinate system of a volume has fewer than three axes",
+                message="this coordinate system of a volume has "
+                f"{'fewer' if len(system.axes) < 3 else 'more'} than three axes",
                 severity=Severity.WARNING,
                 entity=system,
             )

@@ -39,15 +39,15 @@ def shift_is_wrong(
     margin = max(1.0, *factors)
     if _are_near(numbers, right, margin):
         return None
-    known = [*halves, *([2 * number for number in half] for half in halves)]
-    if any(_are_near(sorted(numbers), sorted(one), margin) for one in known):
-        return "is in another order, or in another unit"
     unit = margin if scaled else 1.0
     for binning in _BINNINGS:
         if _are_near(numbers, [binning * number for number in right], binning * unit):
             return f"is {binning} times as large: it seems to be of another binning"
         if _are_near([binning * number for number in numbers], right, binning * unit):
             return f"is 1/{binning} as large: it seems to be of another binning"
+    known = [*halves, *([2 * number for number in half] for half in halves)]
+    if any(_are_near(sorted(numbers), sorted(one), margin) for one in known):
+        return "is in another order, or in another unit"
     return "is called so, and does not lead to the centre" if centring else None
 
 

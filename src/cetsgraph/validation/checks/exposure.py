@@ -17,7 +17,7 @@ from cetsgraph.model import (
     TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
 )
-from cetsgraph.validation.checks.movies import doses_of_movies, first_dose, movies_of
+from cetsgraph.validation.checks.movies import dose_of_frames, doses_of_movies, first_dose, movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.rising import APART, odd_one_out
 from cetsgraph.validation.checks.siblings import included, kept, one_each, order_of
@@ -162,16 +162,20 @@ def _in_order(place: Place) -> list[TiltSeriesMicrograph]:
 
 @check("dose-coherent", TiltSeriesMicrographStack)
 def images_have_the_dose_of_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Where nearly all images have the dose of their movie, give or take an exposure, all do."""
+    """Where nearly all images have the dose of their movie, give or take an exposure, all do; of few images,
+    none has less than its movie began with."""
     for field in _DOSES:
         known = doses_of_movies(place, placement, field)
         if len(known) < 3:
-            continue
-        usual = statistics.median(dose - other for _, dose, other in known)
-        doses = sorted(dose for _, dose, _ in known)
-        step = statistics.median(after - before for before, after in pairwise(doses))
-        wrong = [one for one in known if abs(one[1] - one[2] - usual) > APART * max(step, abs(usual))]
-        for image, dose, other in wrong if step > 0 and len(wrong) <= max(1, _FEW * len(known)) else ():
+            usual, least = 0.0, max(dose_of_frames(place, placement), _LEAST)
+            wrong = [one for one in known if one[1] < one[2] * (1 - 2 * _ROUNDING) - least]
+        else:
+            usual = statistics.median(dose - other for _, dose, other in known)
+            doses = sorted(dose for _, dose, _ in known)
+            step = statistics.median(after - before for before, after in pairwise(doses))
+            wrong = [one for one in known if abs(one[1] - one[2] - usual) > APART * max(step, abs(usual))]
+            wrong = wrong if step > 0 and len(wrong) <= max(1, _FEW * len(known)) else []
+        for image, dose, other in wrong:
             yield Fault(
                 field,
                 found=dose,

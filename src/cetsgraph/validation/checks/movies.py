@@ -1,6 +1,7 @@
 """Which movie each image of a tilt series was made from: the one that it names, or the one at its place."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
@@ -8,6 +9,7 @@ from cetsgraph.validation.checks.surroundings import referred, series_of
 from cetsgraph.validation.checks.views import sampling
 
 __all__ = [
+    "dose_of_frames",
     "doses_of_movies",
     "finest_pixel",
     "first_dose",
@@ -50,6 +52,14 @@ def doses_of_movies(
         for image, movie in movies_of(place, placement)
         if image.__dict__[field] is not None and (dose := first_dose(movie)) is not None
     ]
+
+
+def dose_of_frames(place: Place, placement: Placement) -> float:
+    """By how much the dose grows at most from frame to frame of a movie."""
+    doses = [
+        [frame.accumulated_dose or 0.0 for frame in movie.frames] for _, movie in movies_of(place, placement)
+    ]
+    return max((after - before for one in doses for before, after in pairwise(one)), default=0.0)
 
 
 def first_dose(movie: MovieStack) -> float | None:

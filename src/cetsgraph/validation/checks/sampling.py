@@ -101,7 +101,12 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
     for image, movie in movies_of(place, placement):
         own = None if image.excluded else view_of([image])
         theirs = None if own is None else view_of((*movie.frames, movie))
-        if own is None or theirs is None or is_cut_out(own, theirs):
+        if (
+            own is None
+            or theirs is None
+            or is_cut_out(own, theirs)
+            or not own.is_likely() & theirs.is_likely()
+        ):
             continue
         if not own.is_like(theirs, SAME_VIEW):
             yield Fault(
@@ -124,7 +129,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
     for series in series_of(place, placement) if own is not None else ():
         assert own is not None and isinstance(series.entity, TiltSeriesMicrographStack)
         theirs = view_of((*series.entity.micrographs, series.entity))
-        if theirs is not None and is_of_another_binning(own, theirs):
+        if theirs is not None and theirs.is_likely() and is_of_another_binning(own, theirs):
             expected = theirs.sampling * theirs.pixels[0] / own.pixels[0]
             yield Fault(
                 stated_sampling(tomogram),
@@ -149,11 +154,12 @@ def shifts_stay_in_the_image(place: Place, placement: Placement) -> Iterator[Fau
             yield from _beyond(step, view)
 
 
-@check("sampling-coherent", MovieFrame, given="motion_correction_transformations")
+@check("sampling-coherent", MovieFrame)
 def motion_stays_in_the_frame(place: Place, placement: Placement) -> Iterator[Fault]:
     """No frame moves by more than it shows, be it in pixels or Å."""
     frame = place.entity
-    steps, view = frame.__dict__["motion_correction_transformations"], view_of([frame])
+    view, values = view_of([frame]), frame.__dict__
+    steps = [*values["motion_correction_transformations"], *values["coordinate_transformations"]]
     for step in steps if view is not None else ():
         assert view is not None
         yield from _beyond(step, view)

@@ -25,10 +25,12 @@ __all__ = [
     "identities_keep_the_unit",
     "mapped_axes_are_described",
     "own_systems_are_described",
+    "scales_lead_elsewhere",
     "scales_lead_into_lengths",
     "scales_lead_into_space",
     "systems_are_described",
     "systems_have_names_of_their_own",
+    "systems_are_what_they_are_called",
     "units_are_known",
 ]
 
@@ -162,6 +164,41 @@ def axes_have_one_unit(place: Place, placement: Placement) -> Iterator[Fault]:
                     hint=f"Write {usual}, and the numbers along this axis in it.",
                     entity=axis,
                 )
+
+
+@check("coordinate-system-name", Raster2D, Raster3D, given="coordinate_transformations")
+def scales_lead_elsewhere(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No scale leads from a coordinate system into itself."""
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        scales = [step.scale for step in one.sequence or [one] if step.scale]
+        if one.input is not None and one.input == one.output and any(set(scale) != {1.0} for scale in scales):
+            others = [name for name in axes_by_system(place.entity) if name and name != one.input]
+            yield Fault(
+                "output",
+                found=one.output,
+                expected=listed(others, " or ") or "another coordinate system",
+                message=f"this scale leads from {one.input} into itself",
+                hint="Write the coordinate system that it leads into as its output.",
+                entity=one,
+            )
+
+
+@check("coordinate-system-name", CoordinateSystem, given="axes")
+def systems_are_what_they_are_called(place: Place, placement: Placement) -> Iterator[Fault]:
+    """What is called array has axes of an array, and what is called physical has axes in space."""
+    system = place.entity.__dict__
+    kinds = {(axis.axis_type, _kind(axis)) for axis in system["axes"]}
+    if (system["name"], kinds) in _MISNAMED:
+        yield Fault(
+            "name",
+            found=system["name"],
+            expected="physical" if system["name"] == "array" else "array",
+            message=f"this system is called {system['name']}, and its axes are those of the other",
+            hint="Swap the names of the two coordinate systems, or their axes.",
+        )
+
+
+_MISNAMED = (("array", {("space", "length")}), ("physical", {("array", "element")}))
 
 
 @check("axis-unit", Raster2D, Raster3D, given="coordinate_transformations")

@@ -34,6 +34,7 @@ _AXES = {
 """Fields with the size of a voxel or pixel, and the axis along which it is compared."""
 _SAMPLINGS = ("voxel_size", "voxel_size_x", "pixel_size", "pixel_size_x")
 _SMALLEST, _LARGEST = 1e-9, 1e9  # Å: beyond any pixel
+_LIKELY = (0.3, 60.0)  # Å per pixel of an image
 _INTEGER = 0.03  # of a factor of binning
 _EXACT = 0.003  # of a factor between voxel sizes
 _LARGE = 9.0  # binnings from which any number is near a whole one
@@ -58,6 +59,10 @@ class FieldOfView:
 
     def __str__(self) -> str:
         return in_angstrom(self.angstrom)
+
+    def is_likely(self) -> bool:
+        """Whether images have pixels of this size; else `pixel-size-range` asks."""
+        return _LIKELY[0] <= self.sampling <= _LIKELY[1]
 
     def is_like(self, other: "FieldOfView", tolerance: float) -> bool:
         """Whether both show as much, upright or turned by 90°."""

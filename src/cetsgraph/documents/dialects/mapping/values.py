@@ -25,7 +25,18 @@ EXPECTED = {
 
 _LONGEST = 60  # characters of an example
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_GOES_ON = re.compile(r"[A-Za-z]?[.,]?\d|[.,]")
 _NUMBER = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)")
+
+
+def _number_in(text: str) -> re.Match[str] | None:
+    """The number that a text begins with, unless what follows seems to belong to it, such as the O in 3O.5.
+
+    >>> _number_in("3O.5"), _number_in("3.5 e/Å2")[1]
+    (None, '3.5')
+    """
+    number = _NUMBER.match(text)
+    return None if number is None or _GOES_ON.match(text, number.end()) else number
 
 
 def advice(kind: str, found: Any, whole: Any = None) -> str | None:
@@ -58,7 +69,7 @@ def advice(kind: str, found: Any, whole: Any = None) -> str | None:
             return "Write one text, in quotes."
         case "string_type":
             return "Put it in quotes, if it is meant as text."
-        case "float_type" | "int_type" if isinstance(found, str) and (number := _NUMBER.match(found)):
+        case "float_type" | "int_type" if isinstance(found, str) and (number := _number_in(found)):
             whole_number = kind == "int_type" and _THOUSANDS.fullmatch(found.strip())
             plain = (found if whole_number else number[1]).strip().replace("−", "-")
             plain = plain.replace(",", "" if whole_number else ".")
