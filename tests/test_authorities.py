@@ -17,10 +17,21 @@ TERMS = {
     f"{OBO}/GO_0005840": """GO:0005840 go:0005840 GO_0005840 obo:GO_0005840 https://identifiers.org/GO:0005840/
         identifiers.org/go/GO:0005840 https://bioregistry.io/go:0005840 http://amigo.geneontology.org/amigo/term/GO:0005840
         https://www.ebi.ac.uk/QuickGO/term/GO:0005840 https://purl.obolibrary.org/obo/GO_0005840
-        http://purl.obolibrary.org/obo/GO_0005840/ GO:0005840.""",
-    f"{OBO}/NCBITaxon_9606": "NCBITaxon:9606 NCBITaxon_9606 taxonomy:9606",
-    f"{OBO}/CHEBI_15377": "CHEBI:15377 CHEBI:CHEBI:15377",
+        http://purl.obolibrary.org/obo/GO_0005840/ GO:0005840. <http://purl.obolibrary.org/obo/GO_0005840>
+        https://www.ebi.ac.uk/ols4/ontologies/go/classes/http%253A%252F%252Fpurl.obolibrary.org%252Fobo%252FGO_0005840?lang=en
+        https://www.ebi.ac.uk/ols/ontologies/go/terms?iri=http%3A%2F%2Fpurl.obolibrary.org%2Fobo%2FGO_0005840&viewMode=All
+        https://bioportal.bioontology.org/ontologies/GO/?p=classes&conceptid=http%3A%2F%2Fpurl.obolibrary.org%2Fobo%2FGO_0005840
+        https://ontobee.org/ontology/GO?iri=http://purl.obolibrary.org/obo/GO_0005840""",
+    f"{OBO}/NCBITaxon_9606": """NCBITaxon:9606 NCBITaxon_9606 taxonomy:9606
+        https://www.ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?id=9606
+        https://www.ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?mode=Info&id=9606
+        https://www.ncbi.nlm.nih.gov/datasets/taxonomy/9606/""",
+    f"{OBO}/CHEBI_15377": """CHEBI:15377 CHEBI:CHEBI:15377 https://www.ebi.ac.uk/chebi/CHEBI:15377
+        https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:15377""",
+    "http://www.wikidata.org/entity/Q42": "Wikidata:Q42 https://www.wikidata.org/wiki/Q42#sitelinks-wikipedia",
+    "https://www.ebi.ac.uk/ols4/ontologies/go": "https://www.ebi.ac.uk/ols4/ontologies/go",
     "http://purl.uniprot.org/uniprot/P04591": """UniProtKB:P04591 https://www.uniprot.org/uniprotkb/P04591
+        https://rest.uniprot.org/uniprotkb/P04591 https://www.uniprot.org/uniprotkb/P04591/entry#sequences
         uniprot:p04591 https://www.uniprot.org/uniprotkb/P04591/entry""",
     "https://www.rcsb.org/structure/6VXX": "PDB:6vxx https://www.rcsb.org/structure/6vxx",
     "https://example.org/terms#a": "https://example.org/terms#a",
@@ -30,6 +41,7 @@ PEOPLE = {
     "https://orcid.org/0000-0002-1825-0097": """0000-0002-1825-0097 https://orcid.org/0000-0002-1825-0097
         http://www.orcid.org/0000-0002-1825-0097/ orcid.org/0000-0002-1825-0097 ORCID:0000-0002-1825-0097
         0000000218250097 0000-0002-1825-0097. https://orcid.org/0000-0002-1825-0097?lang=en
+        <https://orcid.org/0000-0002-1825-0097> https://identifiers.org/orcid:0000-0002-1825-0097
         0000\u20110002\u20111825\u20110097""",
     "https://orcid.org/0000-0002-1694-233X": "0000-0002-1694-233x",
     None: "0000-0002-1825-0098 \u0660\u0660\u0660\u0660-0002-1825-0097 http://example.org/0000-0002-1825-0097",
@@ -48,7 +60,7 @@ LICENCES = {
 DOIS = {
     "https://doi.org/10.1126/science.aaf9620": """10.1126/science.aaf9620 doi:10.1126/science.aaf9620
         doi.org/10.1126/science.aaf9620 http://dx.doi.org/10.1126/science.aaf9620/
-        info:doi/10.1126/science.aaf9620 10.1126/science.aaf9620. https://doi.org/10.1126/science.aaf9620?cookieSet=1#abstract""",
+        info:doi/10.1126/science.aaf9620 10.1126/science.aaf9620. <https://doi.org/10.1126/science.aaf9620> https://doi.org/10.1126/science.aaf9620?cookieSet=1#abstract""",
     "https://doi.org/10.1002/(SICI)1097(199823)43:4%3C338::AID-JBM16%3E3.0.CO;2-B": """
         10.1002/(SICI)1097(199823)43:4<338::AID-JBM16>3.0.CO;2-B
         https://doi.org/10.1002/(SICI)1097(199823)43:4%3C338::AID-JBM16%3E3.0.CO;2-B""",
@@ -60,10 +72,14 @@ ENTRIES = {
         *("EMPIAR|EMPIAR-10164", "empiar|10164", "EMPIAR|EMPIAR 10164", "EMPIAR|10.6019/EMPIAR-10164"),
         *("EMPIAR|https://www.ebi.ac.uk/empiar/EMPIAR-10164", "EMPIAR|https://doi.org/10.6019/EMPIAR-10164"),
         "EMPIAR|http://www.ebi.ac.uk/pdbe/emdb/empiar/entry/10164/",
+        *(
+            "EMPIAR|<https://www.ebi.ac.uk/empiar/EMPIAR-10164/>",
+            "EMPIAR|https://www.ebi.ac.uk/empiar/EMPIAR-10164/#",
+        ),
     ],
     "https://www.ebi.ac.uk/emdb/EMD-3782": [
         *("EMDB|EMD-3782", "EMD|emd_3782", "EMDB|EMDB:EMD-3782", "emdb|3782"),
-        *("EMDB|EMD-3782.", "EMDB|EMD 3782"),
+        *("EMDB|EMD-3782.", "EMDB|EMD 3782", "EMDB|https://www.ebi.ac.uk/emdb/EMD-3782?tab=overview"),
         *("EMDB|https://www.ebi.ac.uk/emdb/EMD-3782", "EMDB|www.ebi.ac.uk/pdbe/entry/emdb/EMD-3782"),
     ],
     "https://www.rcsb.org/structure/6VXX": [
@@ -83,6 +99,7 @@ ENTRIES = {
     "https://cryoetdataportal.czscience.com/datasets/10445": [
         *("CryoET Data Portal|DS-10445", "CZ CryoET Data Portal|10445"),
         "CryoET Data Portal|https://cryoetdataportal.czscience.com/datasets/10445/",
+        "CryoET Data Portal|https://cryoetdataportal.czscience.com/datasets/10445?object=ribosome",
     ],
     "https://doi.org/10.1126/science.aaf9620": [
         *("DOI|https://dx.doi.org/10.1126/science.aaf9620", "bioRxiv|10.1126/science.aaf9620"),

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from cetsgraph.iris import is_iri
 from cetsgraph.namespaces import OBO
-from cetsgraph.registry import Prefix, entry_at, prefix_called
+from cetsgraph.registry import Prefix, at_resolver, entry_at, prefix_called
 
 __all__ = [
     "doi_iri",
@@ -62,7 +62,7 @@ _FILLING = re.compile(r"\Aspdx: ?|\b(?:the|licen[sc]e|version),?(?: |\Z)", re.IG
 """Words of names of licences that their identifiers do without."""
 _ADDRESS = re.compile(r"(?:https?|ftp|s3|gs)://[^/?#].*", re.IGNORECASE)
 _FOLDER = re.compile(r"(?:https?|ftp|s3|gs)://[^?#]+")
-_BEFORE_FILE = re.compile(r"(?:\./)*(?:[0-9]+@)?")
+_BEFORE_FILE = re.compile(r"(?:\./)*(?:[0-9]+@)?(?:\./)*")
 _NOT_BELOW = re.compile(r"\Z|[/~]|[A-Za-z][A-Za-z0-9+.-]*:|(?:.*/)?\.\.?(?:/|\Z)|.*\\", re.DOTALL)
 """No path of what is in a folder: empty, from a root or home, with a scheme or drive, upwards, of Windows."""
 _PORTAL = "https://cryoetdataportal.czscience.com/datasets/"
@@ -75,7 +75,7 @@ _ENTRY = {
 }
 _LONG_PDB = re.compile("(?:PDB:)?(pdb_(?!0000)[0-9A-Z]{8})", re.IGNORECASE)
 """Identifiers of PDB entries that have no short form (https://www.wwpdb.org/documentation/pdb-id-extension-faq)."""
-_PORTAL_ENTRY = re.compile(rf"(?:{re.escape(_PORTAL)}|DS-)?([0-9]+)/?", re.IGNORECASE)
+_PORTAL_ENTRY = re.compile(rf"(?:{re.escape(_PORTAL)}|DS-)?([0-9]+)/?(?:[?#].*)?", re.IGNORECASE)
 _ALSO_CALLED = {
     "bioimage archive": "biostudies",
     "emd": "emdb",
@@ -95,12 +95,12 @@ def term_iri(text: str) -> str | None:
     >>> term_iri("UniProtKB:P04591"), term_iri("GO:58"), term_iri("ribosome")
     ('http://purl.uniprot.org/uniprot/P04591', None, None)
     """
-    text = text.strip()
+    text = _bare(text)
     if resolved := entry_at(text):
         return entry_iri(resolved[0].name, resolved[1])
     if text.startswith(("http://", "https://")):
         return text if _is_address(text) else None
-    found = _CURIE.fullmatch(_bare(text)) or _JOINED.fullmatch(_bare(text))
+    found = _CURIE.fullmatch(text) or _JOINED.fullmatch(text)
     return None if found is None else entry_iri(found[1], found[2])
 
 
@@ -119,7 +119,9 @@ def person_iri(orcid: str) -> str | None:
     >>> person_iri("0000-0002-1825-0097"), person_iri("0000-0002-1825-0098")
     ('https://orcid.org/0000-0002-1825-0097', None)
     """
-    found = _ORCID.fullmatch(_HYPHENS.sub("-", _bare(orcid)))
+    text = _bare(orcid)
+    resolved = at_resolver(text)
+    found = _ORCID.fullmatch(_HYPHENS.sub("-", resolved[1] if resolved else text))
     if found is None:
         return None
     digits = re.sub("[- ]", "", found[1]).upper()
@@ -198,7 +200,7 @@ def doi_iri(text: str) -> str | None:
     >>> doi_iri("doi:10.1126/science.aaf9620"), doi_iri("science.aaf9620")
     ('https://doi.org/10.1126/science.aaf9620', None)
     """
-    found = _DOI.fullmatch(text.strip())
+    found = _DOI.fullmatch(_bare(text))
     if found is None:
         return None
     doi = unquote(re.split("[?#]", found[2])[0]) if found[1] else found[2]
@@ -280,5 +282,6 @@ def _iri(prefix: Prefix | None, rest: str) -> str | None:
 
 
 def _bare(text: str) -> str:
-    """A text without spaces around it, and without what ended its sentence."""
-    return text.strip().rstrip(".,;").rstrip()
+    """A text without spaces around it, without what ended its sentence, and out of <angle brackets>."""
+    text = text.strip().rstrip(".,;").rstrip()
+    return text[1:-1].strip() if text.startswith("<") and text.endswith(">") else text

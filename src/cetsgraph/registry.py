@@ -6,6 +6,7 @@ https://bioregistry.io
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from urllib.parse import unquote
 
 from cetsgraph import resources
 
@@ -14,23 +15,34 @@ __all__ = ["Prefix", "at_resolver", "entry_at", "prefix_called"]
 _RESOLVER = re.compile(
     r"(?:https?://)?(?:www\.)?(?:identifiers\.org|bioregistry\.io|n2t\.net)/([A-Za-z][\w.]*)[:/](\S+?)/?"
 )
+_TERM_BROWSER = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:ebi\.ac\.uk/ols\d?|bioportal\.bioontology\.org|ontobee\.org)/"
+)
+"""Browsers of ontologies: the address of a term's page ends in the term's IRI, quoted once, twice or not."""
 _START = re.compile(r"(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _ALSO_AT = {
     "amigo.geneontology.org/amigo/term/$1": "go",
     "ebi.ac.uk/QuickGO/term/$1": "go",
+    "ebi.ac.uk/chebi/$1": "chebi",
+    "ebi.ac.uk/chebi/searchId.do?chebiId=$1": "chebi",
     "ebi.ac.uk/biostudies/bioimages/studies/$1": "biostudies",
     "ebi.ac.uk/pdbe/entry/emdb/$1": "emdb",
     "ebi.ac.uk/pdbe/entry/pdb/$1": "pdb",
     "ebi.ac.uk/pdbe/emdb/empiar/entry/$1": "empiar",
     "emdataresource.org/$1": "emdb",
+    "ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?id=$1": "ncbitaxon",
+    "ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?mode=Info&id=$1": "ncbitaxon",
+    "ncbi.nlm.nih.gov/datasets/taxonomy/$1": "ncbitaxon",
     "ncbi.nlm.nih.gov/pubmed/$1": "pubmed",
     "ncbi.nlm.nih.gov/pmc/articles/$1": "pmc",
     "pdbj.org/mine/summary/$1": "pdb",
     "pmc.ncbi.nlm.nih.gov/articles/$1": "pmc",
     "rcsb.org/structure/pdb_0000$1": "pdb",
+    "rest.uniprot.org/uniprotkb/$1": "uniprot",
     "uniprot.org/uniprot/$1": "uniprot",
     "uniprot.org/uniprotkb/$1": "uniprot",
     "uniprot.org/uniprotkb/$1/entry": "uniprot",
+    "wikidata.org/wiki/$1": "wikidata",
     "wwpdb.org/pdb?id=pdb_0000$1": "pdb",
     "zenodo.org/records/$1": "zenodo",
 }
@@ -80,6 +92,8 @@ def at_resolver(address: str) -> tuple[str, str] | None:
 def entry_at(address: str) -> tuple[Prefix, str] | None:
     """Prefix and identifier of an entry whose page or IRI an address is; None for others.
 
+    What a browser has behind the address of a page, after ? or #, does not matter.
+
     >>> prefix, identifier = entry_at("http://www.ebi.ac.uk/empiar/EMPIAR-10164")
     >>> prefix.name, identifier
     ('empiar', '10164')
@@ -87,7 +101,15 @@ def entry_at(address: str) -> tuple[Prefix, str] | None:
     if resolved := at_resolver(address):
         prefix = prefix_called(resolved[0])
         return None if prefix is None else (prefix, resolved[1])
-    bare = _START.sub("", address, count=1).rstrip("/")
+    if browser := _TERM_BROWSER.match(address):
+        shown = re.split("[&#]", address[browser.end() :].rpartition("http")[2])[0]
+        return entry_at(unquote(unquote(f"http{shown}")))
+    bare = _START.sub("", address, count=1)
+    return _entry_at_page(bare) or _entry_at_page(re.split("[?#]", bare)[0])
+
+
+def _entry_at_page(address: str) -> tuple[Prefix, str] | None:
+    bare = address.rstrip("/")
     for end in range(min(len(bare), _longest_start()), 0, -1):
         for prefix, after in _addresses().get(bare[:end].casefold(), ()):
             identifier = bare[end:].removesuffix(after)
