@@ -15,6 +15,13 @@ SPELLINGS = [
     ("EMDB", "EMD-3782", "EMDB", "https://www.ebi.ac.uk/emdb/EMD-3782/", True),
     ("PDB", "5L93", "PDB", "pdb_00005l93", True),
     ("PDB", "5L93", "pdb", "https://www.ebi.ac.uk/pdbe/entry/pdb/5l93", True),
+    ("EMDB", "EMD-3782", "EMD", "EMDB:EMD-3782", True),
+    ("EMDB", "EMD 3782.", "EMDB", "https://www.ebi.ac.uk/emdb/EMD-3782?tab=overview", True),
+    ("EMDB", "EMD-3782", "EMPIAR", "3782", False),
+    ("EMPIAR", "EMPIAR_10164", "empiar", "<https://www.ebi.ac.uk/empiar/EMPIAR-10164/#>", True),
+    ("EMPIAR", "10164", "DOI", "info:doi/10.6019/EMPIAR-10164", True),
+    ("PDB", "5L93", "RCSB PDB", "PDB ID 5L93", True),
+    ("wwPDB", "pdb_00005l93", "PDBe", "https://www.ebi.ac.uk/pdbe/entry/pdb/5l93", True),
     ("DOI", "10.6019/EMPIAR-10164", "EMPIAR", "EMPIAR-10164", True),
     ("DOI", "https://doi.org/10.2210/pdb5l93/pdb", "PDB", "5L93", True),
     ("DOI", "10.1126/science.aaf9620", "DOI", "10.1126/science.aaf9620", False),  # a paper

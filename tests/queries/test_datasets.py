@@ -253,6 +253,10 @@ def test_spellings_of_an_entry(
         ("10.1126/science.aaf9620", "DOI: 10.1126/science.aaf9620", True),
         ("10.1126/science.aaf9620", "https://www.doi.org/10.1126/science.aaf9620", True),
         ("10.1126/science.aaf9620", "http://dx.doi.org/10.1126/science.aaf9620", True),
+        ("10.1126/science.aaf9620", "doi.org/10.1126/science.aaf9620.", True),
+        ("10.1126/science.aaf9620", "<https://doi.org/10.1126/science.aaf9620?cookieSet=1>", True),
+        ("10.1126/science.aaf9620", "info:doi/10.1126/science.aaf9620", True),
+        ("10.1000/a#b", "doi:10.1000/A#B", True),
         ("10.1126/science.aaf9620", "10.1016/science.aaf9620", False),
         ("10.6019/EMPIAR-10164", "10.6019/EMPIAR-10164", False),  # an entry, no paper
         ("10.2210/pdb5l93/pdb", "10.2210/pdb5l93/pdb", False),

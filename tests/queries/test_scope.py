@@ -146,12 +146,13 @@ def test_data_sets_with_rows_have_what_a_question_needs(directory: Store, name: 
         assert {row["dataset"] for row in rows_of(store, question)} <= having
 
 
-def test_what_is_rare_is_found_in_the_union() -> None:
+@pytest.mark.parametrize("number", [60, 640])
+def test_what_is_rare_is_found_in_the_union(number: int) -> None:
     """More data sets than are asked one by one, and rows in the last of them only."""
     with LocalStore.memory() as store:
-        names = [f"d{number:03}" for number in range(640)]
-        archive.put_all(store, [read_data(_with_tomogram(name)).dataset for name in (names[0], *names[630:])])
-        archive.put_all(store, [read_data({**_SCHEMA, "name": name}).dataset for name in names[1:630]])
+        first, *others = [f"d{one:03}" for one in range(number)]
+        archive.put_all(store, [read_data(_with_tomogram(name)).dataset for name in (first, *others[-10:])])
+        archive.put_all(store, [read_data({**_SCHEMA, "name": name}).dataset for name in others[:-10]])
         union = queries.unannotated(store)
         assert len(union) == 11
         assert queries.unannotated(store, limit=3, offset=1) == union[1:4]

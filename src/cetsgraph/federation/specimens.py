@@ -30,12 +30,13 @@ SELECT DISTINCT ?dataset ?name ?database ?accession WHERE {{
 
 _ARCHIVES = ("EMPIAR", "EMDB", "PDB", "PORTAL")
 _BEFORE = {
-    "DOI": re.compile(r"^(https?://((dx|www)\.)?doi\.org/|doi: ?)"),
+    "DOI": re.compile(r"^<?(https?://)?((dx|www)\.)?(doi\.org/|(info:|urn:)?doi[:/ ] *)"),
     "PORTAL": re.compile(r"^(.*/datasets/|cryoet[- ]data[- ]portal[- ])"),
 }
 _ADDRESS_BEFORE = re.compile(r"^.*/")
 _DOI_OF_ENTRY = {"10.6019/empiar-": "EMPIAR", "10.2210/pdb": "PDB"}
-_PREFIX = re.compile(r"^(10\.6019/empiar-|10\.2210/pdb|empiar[-:]|emd[-_]|pdb_0000|pdb[-:]|ds-)|/pdb$")
+_PREFIX = re.compile(r"^(10\.6019/|10\.2210/)?((empiar|emdb|emd|pdb|id|ds)[-_: ]*)+(0000)?|/pdb$")
+_BEHIND = re.compile(r"[/.,;>]+$")
 _CALLED = {
     "EMPIAR": re.compile(r"^empiar-[0-9]"),
     "EMDB": re.compile(r"^emd-[0-9]"),
@@ -54,8 +55,10 @@ def entry_of(database: str, accession: str) -> str | None:
     >>> entry_of("DOI", "10.1126/science.aaf9620") is None
     True
     """
-    archive = "PORTAL" if "PORTAL" in database.upper() else database.strip().upper()
-    written = accession.strip().lower().removesuffix("/")
+    called = database.strip().upper()
+    archive = "EMDB" if called == "EMD" else next((one for one in ("PORTAL", "PDB") if one in called), called)
+    address = re.sub("[?#].*", "", accession) if "://" in accession else accession
+    written = _BEHIND.sub("", address.strip().lower())
     short = _BEFORE.get(archive, _ADDRESS_BEFORE).sub("", written)
     archive = next((name for start, name in _DOI_OF_ENTRY.items() if short.startswith(start)), archive)
     return f"{archive}:{_PREFIX.sub('', short)}" if archive in _ARCHIVES else None

@@ -22,7 +22,7 @@ _SHOWN = 3  # objects of one name that a message has
 _SAMPLED = 25
 """After so many data sets each, it is looked how many have to be asked for a page of rows."""
 _MOST = 600
-"""Where these are more, all are asked at once."""
+"""Where these are more, or more than half of the store, all are asked at once."""
 
 
 class ScopedPage(RowPage, total=False):
@@ -216,10 +216,11 @@ def _listed(value: Value | None) -> list[str]:
 def _first_rows(store: Store, question: Query, values: Mapping[str, Value], count: int) -> list[Terms] | None:
     """So many rows, if there are, from one data set that has what the question needs after the other.
 
-    None where more than `_MOST` would have to be asked, or a graph is not one data set, so that the union
-    says what the order is.
+    None where so many would have to be asked that all cost less at once, or a graph is not one data set, so
+    that the union says what the order is.
     """
     sparql, graphs = _bound(question, values), _data_sets(store)
+    most = min(_MOST, len(graphs) / 2)
     needs = question.data_sets_with_needs(**values)
     if needs is not None:
         having = {getattr(row["dataset"], "value", None) for row in store.select(needs)}
@@ -227,7 +228,7 @@ def _first_rows(store: Store, question: Query, values: Mapping[str, Value], coun
     home = [column.name for column in question.columns].index("dataset")
     rows: list[Terms] = []
     for asked, graph in enumerate(graphs):
-        if asked % _SAMPLED == 0 < asked and len(graphs) > _MOST and len(rows) * _MOST < count * asked:
+        if asked % _SAMPLED == 0 < asked and len(graphs) > most and len(rows) * most < count * asked:
             return None
         found = list(_asked(store, question, sparql, {"limit": count - len(rows)}, [graph]))
         if any(getattr(row[home], "value", None) != graph for row in found):
