@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, radians, sin
 
-__all__ = ["Projection", "angles_of_matrix"]
+__all__ = ["Projection", "angles_of_matrix", "between_lines"]
 
 Vector = tuple[float, float, float]
 Rows = tuple[Vector, Vector, Vector]
@@ -85,3 +85,13 @@ def _rounded(x_tilt: float, y_tilt: float, z_rotation: float) -> Projection:
 
 def _cos_sin(angle: float) -> tuple[float, float]:
     return cos(radians(angle)), sin(radians(angle))
+
+
+def between_lines(one: float, other: float) -> float:
+    """Degrees between two lines in a plane, such as tilt axes, which have no direction.
+
+    >>> between_lines(84.3, -95.7), between_lines(-85.3, 85.3)
+    (0.0, 9.4...)
+    """
+    difference = (one - other) % 180
+    return min(difference, 180 - difference)

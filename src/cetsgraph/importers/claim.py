@@ -24,6 +24,7 @@ __all__ = [
     "RecognisedFile",
     "Recognised",
     "Sample",
+    "base_name",
     "checksum",
     "each_file",
     "per_folder",
@@ -226,6 +227,15 @@ def place_below(folder: Path, name: str) -> Path | None:
     """
     written = PureWindowsPath(name)  # it splits at both kinds of slash
     return None if written.anchor or ".." in written.parts else folder.joinpath(*written.parts)
+
+
+def base_name(path: str) -> str:
+    r"""The name of a file as a program wrote it, without the folders of its computer.
+
+    >>> base_name(r"D:\DATA\user\frames\TS_01_000_0.0.mrc"), base_name("frames/TS_01.tif")
+    ('TS_01_000_0.0.mrc', 'TS_01.tif')
+    """
+    return PureWindowsPath(path).name or path  # it splits at both kinds of slash
 
 
 def stem(path: Path) -> str:

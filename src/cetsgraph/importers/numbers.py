@@ -3,7 +3,7 @@
 import math
 import re
 
-__all__ = ["finite", "is_not_finite", "number_or_text", "rounded"]
+__all__ = ["finite", "is_not_finite", "number_or_text", "positive", "rounded"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LARGEST = 1e60  # of what microscopes and computers count, nothing comes near
@@ -28,6 +28,11 @@ def is_not_finite(text: str) -> bool:
     (True, True, False)
     """
     return text.lstrip("+-").casefold() in ("nan", "inf", "infinity")
+
+
+def positive(number: float | None) -> float | None:
+    """The number if it is above 0: 0 stands for a size that is not known."""
+    return number if number is not None and number > 0 else None
 
 
 def rounded(value: float, digits: int = 6) -> float:

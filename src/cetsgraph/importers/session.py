@@ -16,6 +16,7 @@ from cetsgraph.errors import DocumentError
 from cetsgraph.importers.claim import Claim, checksum, place_below, sample_of
 from cetsgraph.importers.decoding import ForeignText, decoded, read_foreign
 from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.formats.star import Odd
 from cetsgraph.importers.formats.xml import parse as parse_xml
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import LinesOf, SourcePlace, Tally
@@ -214,6 +215,12 @@ class ImportSession:
         account = Fields(values, self.tally, place, lines or {}, label)
         self._accounts.append(account)
         return account
+
+    def odd(self, path: Path, odds: Iterable[Odd]) -> None:
+        """Say which lines of one of the claim's files are none of its format."""
+        for one in odds:
+            place = SourcePlace(self.shown(path), one.line)
+            self.tally.wrong("this line", place, found=one.found, expected=one.expected)
 
     def named(self, name: str, place: SourcePlace, *, what: str | None = None) -> Path | None:
         """The claim's file that another one names; None, and a finding, if it is not among them.

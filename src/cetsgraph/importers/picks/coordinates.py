@@ -20,7 +20,7 @@ def coordinates(file: PickFile) -> Iterator[Picked]:
         DocumentError: the file cannot be read.
     """
     found = delimited.parse(file.session.text(file.path).lines())
-    file.odd(found.odds)
+    file.session.odd(file.path, found.odds)
     width = len(found.columns or (found.rows[0] if found.rows else ()))
     names = found.columns or [*"xyz", *(f"column {place}" for place in range(4, width + 1))][:width]
     given = {name: [row[place] for row in found.rows] for place, name in enumerate(names)}

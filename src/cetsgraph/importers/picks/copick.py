@@ -93,7 +93,7 @@ def _points(file: PickFile, fields: Fields) -> SourceTable:
     for item in items or ():
         points.add(None, item)
     whole = points.whole()
-    file.odd(whole.odds[:1])
+    file.session.odd(file.path, whole.odds[:1])
     return file.session.table(
         whole.columns, file.path, lines=whole.lines, label="points/*/", pointer="/points"
     )

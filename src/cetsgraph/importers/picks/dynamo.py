@@ -33,12 +33,13 @@ def _table(file: PickFile) -> SourceTable:
     """The account of the table; all lines have as many values as the first one."""
     rows, _ = columns.parse(file.session.text(file.path).lines(), comment="%")
     width = len(rows[0].values) if rows else 0
-    file.odd(
+    file.session.odd(
+        file.path,
         [
             Odd(row.line, f"{len(row.values)} values", f"{width} values, as on the first line")
             for row in rows
             if len(row.values) != width
-        ]
+        ],
     )
     whole = [row for row in rows if len(row.values) == width]
     names = [*DYNAMO_COLUMNS[:width], *(str(place) for place in range(len(DYNAMO_COLUMNS) + 1, width + 1))]

@@ -22,7 +22,7 @@ def stopgap(file: PickFile) -> Iterator[Picked]:
         DocumentError: the file cannot be read.
     """
     found = star.parse(file.session.text(file.path).lines())
-    file.odd(found.odds)
+    file.session.odd(file.path, found.odds)
     for _, rows in found.tables():
         given = dict(zip(rows.columns, _columns(rows.rows, len(rows.columns)), strict=True))
         table = file.session.table(given, file.path, lines=rows.lines)
@@ -56,7 +56,7 @@ def tom(file: PickFile) -> Iterator[Picked]:
 def peet(file: PickFile) -> Iterator[Picked]:
     """The points of a motivelist of PEET, which are in a model beside it; without one only their number."""
     found = delimited.parse(file.session.text(file.path).lines())
-    file.odd(found.odds)
+    file.session.odd(file.path, found.odds)
     given = dict(zip(MOTL_COLUMNS, _columns(found.rows, len(found.columns or ())), strict=False))
     path = model_of(file.path)
     if path is None:

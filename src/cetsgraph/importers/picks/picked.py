@@ -1,13 +1,12 @@
 """What a reader of points works with, and what it gives."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from cetsgraph.importers.claim import stem
 from cetsgraph.importers.formats.mrc import LENGTH
-from cetsgraph.importers.formats.star import Odd
 from cetsgraph.importers.picks.companions import volume_beside
 from cetsgraph.importers.picks.copick_project import CopickProject
 from cetsgraph.importers.picks.layouts import Layout
@@ -49,13 +48,6 @@ class PickFile:
     def place(self, line: int | None = None) -> SourcePlace:
         """A place in it."""
         return SourcePlace(self.shown, line)
-
-    def odd(self, odds: Sequence[Odd]) -> None:
-        """Say which lines are none of its format."""
-        for one in odds:
-            self.session.tally.wrong(
-                "this line", self.place(one.line), found=one.found, expected=one.expected
-            )
 
     def tomogram(self) -> PickedTomogram:
         """The tomogram of a file that names none: as the user says, or of the file's own stem."""

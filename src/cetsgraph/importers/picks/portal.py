@@ -44,7 +44,7 @@ def points(file: PickFile, of: PickedTomogram, **about: Any) -> Iterator[Picked]
         DocumentError: the file cannot be read.
     """
     found = json_lines.parse(file.session.text(file.path).lines())
-    file.odd(found.odds)
+    file.session.odd(file.path, found.odds)
     for kind, table in _by_type(file, found):
         yield from file.picked(table, _LAYOUTS[kind], lambda name: _named(name, of), **about)
 

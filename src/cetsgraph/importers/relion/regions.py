@@ -120,9 +120,10 @@ class _Project:
 
     def _complete(self, parts: SeriesParts, others: Sequence[Reader], row: StarRow | None) -> None:
         readings = [reader() for reader in others]
+        sizes = (one.pixel_size for one in readings if one.pixel_size is not None)
+        size = next(sizes, self._session.options.pixel_size)
         for reading in readings:
-            size = next((one.pixel_size for one in readings if one.pixel_size is not None), None)
-            facts = reading.facts(size if size is not None else self._session.options.pixel_size)
+            facts = reading.facts(size)
             place = facts.place if row is None else row.place
             complete(parts, facts, place, self._session.tally)
 

@@ -5,7 +5,7 @@ from math import floor
 
 from cetsgraph.importers.assembly import SeriesParts
 from cetsgraph.importers.formats import mrc
-from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.numbers import positive, rounded
 from cetsgraph.importers.relion.tables import StarRow, only, rows, series_name
 from cetsgraph.importers.relion.tilt_images import RelionSeries, TiltImages, excluded_rows, tilt_images
 from cetsgraph.importers.relion.volume import VolumeGrid
@@ -112,8 +112,8 @@ def _facts(session: ImportSession, row: StarRow, name: str) -> RelionSeries:
         session.tally.dropped("rlnTomoHand", row.place, found=hand)
     return RelionSeries(
         name=name,
-        pixel_size=_positive(row.numbers["rlnTomoTiltSeriesPixelSize"]),
-        movie_pixel_size=_positive(row.numbers["rlnMicrographOriginalPixelSize"]),
+        pixel_size=positive(row.numbers["rlnTomoTiltSeriesPixelSize"]),
+        movie_pixel_size=positive(row.numbers["rlnMicrographOriginalPixelSize"]),
         exposure_dose=row.numbers["rlnTomoImportFractionalDose"],
         handedness=int(hand) if hand in (1, -1) else None,
         volume=None if sizes is None else (sizes[0], sizes[1], sizes[2]),
@@ -202,7 +202,3 @@ def _tomogram(row: StarRow, identifier: str, name: str, alignments: list[Alignme
     if (grid := volume(row)) is not None:
         (found.width, found.height, found.depth), found.voxel_size = grid.size, grid.voxel_size
     return found
-
-
-def _positive(number: float | None) -> float | None:
-    return number if number is not None and number > 0 else None

@@ -45,9 +45,7 @@ def named_tables(
         DocumentError: the file cannot be read, or is not text.
     """
     found = parse(session.text(path).lines())
-    file = session.shown(path)
-    for odd in found.odds:
-        session.tally.wrong("this line", SourcePlace(file, odd.line), found=odd.found, expected=odd.expected)
+    session.odd(path, found.odds)
     return list(_accounts(session, path, found, labelled=labelled))
 
 

@@ -1,36 +1,21 @@
 """The .aln file of a series: images that were aligned, and dark ones."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cetsgraph.geometry.alignments import AreTomoTilt, from_aretomo
 from cetsgraph.importers.formats import aln
-from cetsgraph.importers.formats.columns import TextRow
-from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
-from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
 from cetsgraph.importers.tilt_series.aretomo_sections import sections_of
+from cetsgraph.importers.tilt_series.row_tables import row_table
 from cetsgraph.importers.tilt_series.statements import ImageFacts
 from cetsgraph.model import Alignment
 
-__all__ = ["AlignedImages", "rows_of"]
+__all__ = ["AlignedImages"]
 
 _TAKEN = ("ROT", "TX", "TY", "TILT")
 _DARK = ("dark frame", "second number of a dark frame", "angle of a dark frame")
-
-
-def rows_of(session: ImportSession, path: Path, names: Sequence[str], rows: Sequence[TextRow]) -> SourceTable:
-    """An account of rows of a file; those with fewer values than columns are said and left out."""
-    check_images(len(rows), SourcePlace(session.shown(path), 1))
-    whole = [row for row in rows if len(row.values) == len(names)]
-    for row in rows:
-        if len(row.values) != len(names):
-            place, found = SourcePlace(session.shown(path), row.line), f"{len(row.values)} values"
-            session.tally.wrong("this line", place, found=found, expected=f"{len(names)} values")
-    given = {name: [row.values[place] for row in whole] for place, name in enumerate(names)}
-    return session.table(given, path, lines=[row.line for row in whole])
 
 
 class AlignedImages:
@@ -41,8 +26,8 @@ class AlignedImages:
         self._session = session
         self._path = session.shown(path)
         self._head = session.fields(found.head, SourcePlace(self._path, 1), lines=found.lines)
-        self._rows = rows_of(session, path, found.columns, found.rows)
-        self._dark = rows_of(session, path, _DARK, found.dark)
+        self._rows = row_table(session, path, found.columns, found.rows)
+        self._dark = row_table(session, path, _DARK, found.dark)
         self._offset = self._head.number("AlphaOffset")
         raw = self._head.numbers("RawSize", 3) or [0.0, 0.0, 0.0]
         self.size = tuple(int(side) or None for side in raw[:2])

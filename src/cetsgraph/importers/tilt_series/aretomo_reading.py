@@ -11,8 +11,9 @@ from cetsgraph.importers.numbers import rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tables import SourceTable
 from cetsgraph.importers.tally import SourcePlace
-from cetsgraph.importers.tilt_series.aretomo_aligned import AlignedImages, rows_of
+from cetsgraph.importers.tilt_series.aretomo_aligned import AlignedImages
 from cetsgraph.importers.tilt_series.aretomo_run import AreTomoRun
+from cetsgraph.importers.tilt_series.row_tables import row_table
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
 from cetsgraph.model import Tomogram
 
@@ -57,7 +58,7 @@ class AreTomoReading:
         if path is None:
             return None
         rows, _ = columns.parse(self._session.text(path).lines())
-        return rows_of(self._session, path, columns.headings(names, rows), rows)
+        return row_table(self._session, path, columns.headings(names, rows), rows)
 
     def _values(self) -> dict[str, Any]:
         width, height = (None, None) if self._aligned is None else self._aligned.size

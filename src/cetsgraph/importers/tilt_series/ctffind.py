@@ -7,16 +7,16 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from math import degrees
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
-from cetsgraph.importers.claim import Recognised, Sample
+from cetsgraph.importers.claim import Recognised, Sample, base_name
 from cetsgraph.importers.ctf import ctf_metadata
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats import columns
 from cetsgraph.importers.formats.columns import TextRow
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
-from cetsgraph.importers.tilt_series.aretomo_aligned import rows_of
+from cetsgraph.importers.tilt_series.row_tables import row_table
 from cetsgraph.importers.tilt_series.sources import Files, Reader, SeriesSource, files_by_series
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
 
@@ -49,7 +49,7 @@ class _CtffindReading:
     def __init__(self, session: ImportSession, path: Path) -> None:
         self._session = session
         rows, comments = columns.parse(session.text(path).lines())
-        self._table = rows_of(session, path, columns.headings(_NAMES, rows), rows)
+        self._table = row_table(session, path, columns.headings(_NAMES, rows), rows)
         self._place = SourcePlace(session.shown(path), 1)
         self._stated = session.fields(_head(comments), self._place)
         self.pixel_size = self._stated.number("Pixel size") or None
@@ -109,7 +109,7 @@ def _head(comments: list[TextRow]) -> dict[str, object]:
     if found := _VERSION.search(text):
         stated["version"] = found[1]
     if found := _INPUT.search(text):
-        stated["Input file"] = PureWindowsPath(found[1]).name  # without the folders of another machine
+        stated["Input file"] = base_name(found[1])
     return stated
 
 

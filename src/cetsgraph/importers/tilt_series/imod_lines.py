@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cetsgraph.importers.formats import columns
-from cetsgraph.importers.limits import check_images
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
+from cetsgraph.importers.tilt_series.row_tables import row_table
 
 __all__ = ["Line", "by_view", "lines_of"]
 
@@ -34,17 +34,8 @@ def lines_of(session: ImportSession, path: Path | None, names: Sequence[str]) ->
     if path is None:
         return []
     rows, _ = columns.parse(session.text(path).lines())
-    file = session.shown(path)
-    check_images(len(rows), SourcePlace(file, 1))
     headings = columns.headings(names, rows)
-    width = len(headings)
-    whole = [row for row in rows if len(row.values) == width]
-    for row in rows:
-        if len(row.values) != width:
-            found, expected = f"{len(row.values)} values", f"{width} numbers, as on other lines"
-            session.tally.wrong("this line", SourcePlace(file, row.line), found=found, expected=expected)
-    given = {name: [row.values[place] for row in whole] for place, name in enumerate(headings)}
-    table = session.table(given, path, lines=[row.line for row in whole])
+    table = row_table(session, path, headings, rows, "numbers, as on other lines")
     numbers = zip(*(table.numbers(name) for name in headings[: len(names)]), strict=True)
     return [Line(table.place(row), values) for row, values in enumerate(numbers)]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import pairwise
 from math import inf
-from pathlib import PurePosixPath
 
+from cetsgraph.importers.claim import base_name
 from cetsgraph.importers.tilt_series.statements import ImageFacts
 
 __all__ = ["joined", "reversed_angles"]
@@ -47,9 +47,7 @@ def _by_key(
 
 def _movie(image: ImageFacts) -> str | None:
     """Name of the movie's file, without folders of Windows or POSIX."""
-    if image.movie is None or image.movie.path is None:
-        return None
-    return PurePosixPath(image.movie.path.replace("\\", "/")).name
+    return None if image.movie is None or image.movie.path is None else base_name(image.movie.path)
 
 
 def _by_angle(images: Sequence[ImageFacts], others: Sequence[ImageFacts], sign: int) -> Join:

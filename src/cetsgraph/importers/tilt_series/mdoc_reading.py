@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from cetsgraph.geometry.projections import between_lines
+from cetsgraph.importers.claim import base_name
 from cetsgraph.importers.fields import Fields
-from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.numbers import positive, rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tilt_series.mdoc_exposures import accumulated_doses, put_in_order
 from cetsgraph.importers.tilt_series.mdoc_sections import (
     Exposure,
     MdocFile,
-    base_name,
     dose,
     exposure,
     movie,
-    positive,
 )
 from cetsgraph.importers.tilt_series.statements import ImageFacts, SeriesFacts
 from cetsgraph.model import (
@@ -119,13 +119,13 @@ def _exposures(session: ImportSession, files: Sequence[MdocFile]) -> list[Exposu
 def _of_file(session: ImportSession, file: MdocFile) -> dict[str, Any]:
     """What a file says of its series."""
     head, image = file.head, file.head.text("ImageFile")
-    programs = [found[1] for title in file.titles if (found := _PROGRAM.search(title))]
+    program = _program(file)
     return {
         "description": "; ".join(file.titles) or None,
         "path": None if image is None else base_name(image),
         "collection_metadata_path": session.shown(file.path),
         "accelerating_voltage": head.number("Voltage"),
-        "software": [Software(name=name, version=_version(head)) for name in programs[:1]],
+        "software": [] if program is None else [Software(name=program, version=_version(head))],
     }
 
 
@@ -221,19 +221,17 @@ def _axis(session: ImportSession, file: MdocFile, exposures: Sequence[Exposure])
     if stated is None:
         session.tally.derived("tilt axis = RotationAngle − 90°, as SerialEM writes it", place)
         return counted
-    if counted is not None and not _is_tomography(file) and _apart(stated, counted) > _SAME_AXIS:
+    if counted is not None and not _is_tomography(file) and between_lines(stated, counted) > _SAME_AXIS:
         session.tally.conflict(
             "the tilt axis", place, kept=f"{stated:g}° of the title", other=f"{counted:g}°"
         )
     return stated
 
 
-def _apart(one: float, other: float) -> float:
-    """Degrees between two axes, which have no direction."""
-    apart = abs(one - other) % 180
-    return min(apart, 180 - apart)
-
-
 def _is_tomography(file: MdocFile) -> bool:
-    programs = [found[1] for title in file.titles if (found := _PROGRAM.search(title))]
-    return [name.casefold() for name in programs[:1]] == ["tomography"]
+    return (_program(file) or "").casefold() == "tomography"
+
+
+def _program(file: MdocFile) -> str | None:
+    """The program that wrote a file, by its titles."""
+    return next((found[1] for title in file.titles if (found := _PROGRAM.search(title))), None)

@@ -3,25 +3,24 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from cetsgraph.errors import DocumentError
+from cetsgraph.importers.claim import base_name
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.formats.mdoc import Mdoc, Section, parse
-from cetsgraph.importers.numbers import rounded
+from cetsgraph.importers.numbers import positive, rounded
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.importers.tally import SourcePlace
 
 __all__ = [
     "Exposure",
     "MdocFile",
-    "base_name",
     "dose",
     "exposure",
     "moment",
     "movie",
     "numbered",
-    "positive",
     "read_file",
 ]
 
@@ -231,15 +230,6 @@ def moment(text: str) -> dt.datetime | None:
         return None
 
 
-def base_name(path: str) -> str:
-    r"""The name of a file, without the folders of the computer at the microscope.
-
-    >>> base_name(r"D:\DATA\user\frames\TS_01_000_0.0.mrc"), base_name("frames/TS_01.tif")
-    ('TS_01_000_0.0.mrc', 'TS_01.tif')
-    """
-    return PureWindowsPath(path).name or path  # it splits at both kinds of slash
-
-
 def numbered(name: str) -> tuple[str, int] | None:
     """The stem of a movie's name, and the number of the exposure, which stands before the tilt angle.
 
@@ -248,8 +238,3 @@ def numbered(name: str) -> tuple[str, int] | None:
     """
     found = _NUMBERED.fullmatch(name)
     return None if found is None else (found[1], int(found[2]))
-
-
-def positive(number: float | None) -> float | None:
-    """A number above 0: sizes of 0 are not known."""
-    return number if number is not None and number > 0 else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from cetsgraph.geometry.projections import between_lines
 from cetsgraph.importers.tally import SourcePlace, Tally
 
 __all__ = ["merged"]
@@ -30,7 +31,7 @@ def _relative(tolerance: float) -> Callable[[Any, Any], bool]:
 
 
 def _same_axis(kept: Any, other: Any) -> bool:
-    return bool(abs((kept - other + 90) % 180 - 90) <= 2)
+    return between_lines(kept, other) <= 2
 
 
 _AGREE: dict[str, Callable[[Any, Any], bool]] = {

@@ -120,17 +120,13 @@ class WarpReading:
 
     def _tomostar(self, session: ImportSession, path: Path) -> list[ImageFacts]:
         found = star.parse(session.text(path).lines())
-        file = session.shown(path)
-        for odd in found.odds:
-            session.tally.wrong(
-                "this line", SourcePlace(file, odd.line), found=odd.found, expected=odd.expected
-            )
-        self._alignment.path = file
+        session.odd(path, found.odds)
+        self._alignment.path = session.shown(path)
         images: list[ImageFacts] = []
         for _, rows in found.tables():
             columns = {name: [row[place] for row in rows.rows] for place, name in enumerate(rows.columns)}
             table = session.table(columns, path, lines=rows.lines)
-            check_images(len(table), SourcePlace(file, rows.line))
+            check_images(len(table), SourcePlace(session.shown(path), rows.line))
             images += _listed_images(table)
             axes = [axis for axis in table.numbers("wrpAxisAngle") if axis is not None]
             if axes and max(axes) - min(axes) < 1:

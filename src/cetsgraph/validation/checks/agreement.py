@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from cetsgraph.geometry.projections import between_lines
 from cetsgraph.model import Entity
 from cetsgraph.validation.checks.registry import Fault
 
@@ -11,7 +12,6 @@ __all__ = [
     "AXIS",
     "DEGREES",
     "Stated",
-    "between_lines",
     "deviations",
     "differing",
     "disagreeing",
@@ -105,13 +105,3 @@ def _of_one_sign(angles: Sequence[tuple[float, float]], sign: int) -> list[float
 def same_axis(one: float, other: float) -> bool:
     """Whether two angles are of one tilt axis, which is a line."""
     return between_lines(one, other) <= AXIS
-
-
-def between_lines(one: float, other: float) -> float:
-    """Degrees between two lines in a plane.
-
-    >>> between_lines(84.3, -95.7), between_lines(-85.3, 85.3)
-    (0.0, 9.4...)
-    """
-    difference = (one - other) % 180
-    return min(difference, 180 - difference)

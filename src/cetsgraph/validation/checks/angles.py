@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cetsgraph.geometry.projections import between_lines
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
@@ -19,7 +20,6 @@ from cetsgraph.model import (
 from cetsgraph.validation.checks.agreement import (
     AXIS,
     DEGREES,
-    between_lines,
     deviations,
     differing,
     disagreeing,

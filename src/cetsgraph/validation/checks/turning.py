@@ -4,7 +4,7 @@ import math
 import statistics
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.geometry.projections import angles_of_matrix
+from cetsgraph.geometry.projections import angles_of_matrix, between_lines
 from cetsgraph.graph.matrices import Matrix
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Alignment, ProjectionAlignment, TiltSeriesMicrograph, TiltSeriesMicrographStack
@@ -12,7 +12,6 @@ from cetsgraph.validation.checks.agreement import (
     AXIS,
     DEGREES,
     Stated,
-    between_lines,
     deviations,
     most_alike,
     same_axis,
