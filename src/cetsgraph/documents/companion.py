@@ -32,6 +32,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
     Tomogram,
 )
+from cetsgraph.vocabulary import vocabulary
 
 __all__ = ["FACTS", "listed_facts", "merge_companion", "merge_report", "named_facts", "taken"]
 
@@ -78,7 +79,6 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "annotations": _ANNOTATION,
 }
 """By part of a companion: its fields, and the fields of the model that they are."""
-_METHODS = ("manual", "automated", "hybrid", "simulated")
 
 
 def merge_companion(dataset: DataSet, companion: Facts) -> None:
@@ -236,7 +236,7 @@ def _merge_tomogram(tomogram: Entity, facts: Facts) -> None:
 def _merge_annotation(annotation: Entity, facts: Facts) -> None:
     assert isinstance(annotation, Annotation)
     _take(annotation, facts, _ANNOTATION)
-    if annotation.method is None and facts.get("method_type") in _METHODS:
+    if annotation.method is None and facts.get("method_type") in vocabulary().properties["method"].values:
         annotation.method = facts["method_type"]
     annotation.software = annotation.software or _programs(facts.get("annotation_software"))
     number = facts.get("portal_annotation_id")

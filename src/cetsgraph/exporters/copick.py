@@ -8,6 +8,7 @@ from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
 from cetsgraph.exporters.texts import json_text
+from cetsgraph.graph.matrices import IDENTITY
 
 __all__ = ["copick"]
 
@@ -15,7 +16,6 @@ _INVALID = re.compile(r'[<>:"/\\|?*\x00-\x1F\x7F\s_]')
 """Characters that names of objects, users and sessions cannot have."""
 _VALID = r'[^<>:"/\\|?*\x00-\x1F\x7F\s_,]+'
 _SAID = re.compile(rf"copick, user (?P<user>{_VALID}), session (?P<session>{_VALID})")
-_IDENTITY = [[float(row == column) for column in range(4)] for row in range(4)]
 
 
 def copick(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _picks(one: PlacedPoints, positions: Floats, left: Left) -> dict[str, Any]:
     points = [
         {
             "location": dict(zip("xyz", position, strict=True)),
-            "transformation_": _IDENTITY if matrices is None else _transformation(matrices[number].tolist()),
+            "transformation_": IDENTITY if matrices is None else _transformation(matrices[number].tolist()),
             "instance_id": instances[number],
             "score": scores[number] if fits and scores is not None else 1.0,
         }
@@ -82,7 +82,7 @@ def _picks(one: PlacedPoints, positions: Floats, left: Left) -> dict[str, Any]:
 
 
 def _transformation(matrix: list[list[float]]) -> list[list[float]]:
-    return [*([*row, 0.0] for row in matrix), _IDENTITY[3]]
+    return [*([*row, 0.0] for row in matrix), IDENTITY[3]]
 
 
 def _object(name: str, one: PlacedPoints, label: int) -> dict[str, Any]:

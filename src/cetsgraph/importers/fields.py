@@ -11,7 +11,7 @@ from cetsgraph.importers.tally import SourcePlace, Tally
 from cetsgraph.pointers import child_pointer
 from cetsgraph.texts import has_unrepresentable
 
-__all__ = ["Fields"]
+__all__ = ["Fields", "in_stated_order"]
 
 _PRIVATE = re.compile(
     r"e-?mail|phone|fax|street|address|zip|postal|town|contact|corresponding_?author(?!_status)|principal_?investigator",
@@ -250,6 +250,16 @@ class Fields:
                 )
         elif value not in (None, ""):
             self._tally.dropped(label, place, found=None if _PRIVATE.search(label) else value)
+
+
+def in_stated_order(several: Sequence[Fields], key: str) -> list[Fields]:
+    """Objects by the places that they state for themselves, those that state none last; a place is taken
+    where there are several."""
+    if len(several) < 2:
+        return list(several)
+    places = [one.integer(key) for one in several]
+    order = sorted(range(len(several)), key=lambda at: (places[at] is None, places[at] or 0))
+    return [several[at] for at in order]
 
 
 def _as_object(value: Any, text: str | None) -> Any:

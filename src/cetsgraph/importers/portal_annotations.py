@@ -16,9 +16,14 @@ from cetsgraph.model import (
     Software,
     Surface,
     Text,
+    Tomogram,
 )
+from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["SHAPES", "annotations", "described", "fraction", "known_method", "of_shape", "programs"]
+__all__ = [
+    *("FORMATS", "SHAPES", "annotations", "described", "fraction"),
+    *("known_method", "lay_over", "of_shape", "programs"),
+]
 
 SHAPES: Mapping[str, type[Annotation]] = {
     "Point": PointSet,
@@ -34,8 +39,9 @@ SHAPES: Mapping[str, type[Annotation]] = {
     "AnnotationCaption": Text,
 }
 """Shapes of the portal, and what they are here."""
+FORMATS = {"zarr": "OME-Zarr", "mrc": "MRC"}
+"""Formats of the portal, as people call them."""
 
-_METHODS = ("manual", "automated", "hybrid", "simulated")
 _CODE = ("source_code", "models_weights", "model_weights")
 
 
@@ -109,12 +115,19 @@ def described(
 
 
 def known_method(metadata: Fields) -> str | None:
-    """How the annotation was made, where that is one of the portal's four words."""
+    """How the annotation was made, where that is one of the words of the model, which are the portal's."""
     word = metadata.text("method_type")
-    if word is not None and word not in _METHODS:
+    if word is not None and word not in vocabulary().properties["method"].values:
         metadata.dropped("method_type", word)
         return None
     return word
+
+
+def lay_over(mask: SegmentationMask, volume: Tomogram | None) -> None:
+    """Give a mask the voxels of its tomogram, if that is known."""
+    if volume is not None:
+        mask.width, mask.height, mask.depth = volume.width, volume.height, volume.depth
+        mask.voxel_size = volume.voxel_size
 
 
 def fraction(percent: float | None) -> float | None:

@@ -28,6 +28,7 @@ __all__ = [
     "grants",
     "joined",
     "kilovolts",
+    "made_with",
     "ontology_term",
     "pairs",
     "people",
@@ -180,6 +181,12 @@ def software(text: str | None) -> list[Software]:
         if name:
             found.append(Software(name=version[1], version=version[2]) if version else Software(name=name))
     return found
+
+
+def made_with(fields: Fields) -> list[Software]:
+    """The programs that a tomogram was made with: reconstructed, then processed."""
+    keys = ("reconstruction_software", "processing_software")
+    return [one for key in keys for one in software(fields.text(key))]
 
 
 def pairs(text: str | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ https://github.com/chanzuckerberg/cryoet-data-portal-backend, schema/core
 
 from collections.abc import Sequence
 
+from cetsgraph.graph.matrices import IDENTITY
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal_entries import (
     cross_references,
@@ -12,6 +13,7 @@ from cetsgraph.importers.portal_entries import (
     grants,
     joined,
     kilovolts,
+    made_with,
     ontology_term,
     people,
     software,
@@ -28,8 +30,6 @@ from cetsgraph.model import (
 )
 
 __all__ = ["data_set", "deposition", "microscope", "take_identity", "tilt_series", "tomogram"]
-
-_IDENTITY = [[float(row == column) for column in range(4)] for row in range(4)]
 
 
 def data_set(head: Fields, number: int) -> DataSet:
@@ -144,16 +144,13 @@ def tomogram(block: Fields, name: str) -> Tomogram:
         ctf_corrected=block.truth("ctf_corrected"),
         processing=block.text("processing"),
         reconstruction_method=stated(block.text("reconstruction_method")),
-        software=[
-            *software(block.text("reconstruction_software")),
-            *software(block.text("processing_software")),
-        ],
+        software=made_with(block),
     )
 
 
 def take_identity(block: Fields) -> None:
     """Take transformations that change nothing: they say no more than their absence."""
-    if block.peek("affine_transformation_matrix") == _IDENTITY:
+    if block.peek("affine_transformation_matrix") == IDENTITY:
         block.take("affine_transformation_matrix")
     offset = block.peek("offset")
     if isinstance(offset, dict) and not any(offset.values()):

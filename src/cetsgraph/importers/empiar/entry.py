@@ -13,7 +13,7 @@ from cetsgraph.importers.archive_entries import checked_accession, distinct, ent
 from cetsgraph.importers.claim import sample_of
 from cetsgraph.importers.empiar.image_sets import regions
 from cetsgraph.importers.empiar.spelling import TEXT, named, text
-from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.fields import Fields, in_stated_order
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import CrossReference, DataSet, Grant, Person
 
@@ -123,9 +123,7 @@ def _head(
 def _in_order(fields: Fields) -> list[Fields]:
     """The authors by their place in the list, which is not always that in the file."""
     people = [one.part("author") if "author" in one else one for one in fields.parts("authors")]
-    places = [one.integer("order_id") for one in people] if len(people) > 1 else [0]
-    order = sorted(range(len(people)), key=lambda at: (places[at] is None, places[at] or 0))
-    return [people[at] for at in order]
+    return in_stated_order(people, "order_id")
 
 
 def _author(fields: Fields) -> Person:

@@ -48,6 +48,11 @@ class MrcHeader:
     extension: str = field(default="", repr=False, compare=False)
     """What follows the header: `SERI`, `FEI1`, `AGAR`, `CCP4` …"""
 
+    @property
+    def is_stack(self) -> bool:
+        """Whether it is that of images, and of no volume, by its space group."""
+        return self.values["ispg"] == 0 and self.values["mz"] == 1
+
 
 def parse(header: bytes) -> MrcHeader | None:
     """The header of the beginning of a file; None if it is no MRC file.

@@ -12,7 +12,6 @@ from cetsgraph.importers.tally import SourcePlace
 __all__ = ["mrc_header"]
 
 _STACKS = (".st", ".mrcs", ".ali", ".preali")
-_STACK_OF_IMAGES = 0  # space group
 _NOTHING = {
     "nxstart": 0, "nystart": 0, "nzstart": 0, "cellb_alpha": 90, "cellb_beta": 90, "cellb_gamma": 90,
     "origin_x": 0, "origin_y": 0, "origin_z": 0, "nsymbt": 0, "rms": 0, "dmin": 0, "dmax": 0, "dmean": 0,
@@ -61,7 +60,6 @@ def _kind(said: Fields, path: Path, header: mrc.MrcHeader) -> Kind:
     ending = Path(path.name.casefold().removesuffix(".gz")).suffix
     if header.size[2] == 1:
         return "image"
-    stacked = header.values["ispg"] == _STACK_OF_IMAGES and header.values["mz"] == 1
-    if ending in _STACKS or (stacked and ending == ".mrc"):
+    if ending in _STACKS or (header.is_stack and ending == ".mrc"):
         return "stack"
     return "map" if ending == ".map" else "volume"

@@ -15,12 +15,14 @@ from cetsgraph.importers.image_headers.claims import array_file
 from cetsgraph.importers.picks import evidence
 
 __all__ = [
+    "SPACING",
     "below",
     "companions",
     "map_of",
     "metadata_of",
     "model_of",
     "names_of",
+    "spacing_folder",
     "tomograms_of",
     "volume_beside",
 ]
@@ -28,7 +30,8 @@ __all__ = [
 _PREFIX = re.compile(r"^(?:tmap|table|tbl|t)_")
 _MOTL = re.compile(r"[_-]?(?:init)?motl.*$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[_.-]")
-_SPACING = "VoxelSpacing"
+SPACING = "VoxelSpacing"
+"""What names of folders of the portal begin with, before the size of a voxel in Å."""
 _NAMES = (".doc", ".vll")
 """Endings of files with names of tomograms for Dynamo."""
 _VOLUMES = (".mrc", ".rec", ".map")
@@ -95,9 +98,14 @@ def metadata_of(path: Path) -> Path | None:
     return next(filter(os.path.isfile, (path.with_name(f"{begin}.json") for begin in begins)), None)
 
 
+def spacing_folder(path: Path) -> Path | None:
+    """The folder of a voxel spacing of the portal that a file lies in."""
+    return next((one for one in path.parents if one.name.startswith(SPACING)), None)
+
+
 def tomograms_of(path: Path) -> list[Path]:
     """What the portal says of the tomograms of an annotation's voxel spacing."""
-    spacing = next((one for one in path.parents if one.name.startswith(_SPACING)), None)
+    spacing = spacing_folder(path)
     return [] if spacing is None else sorted(spacing.glob("Tomograms/*/tomogram_metadata.json"))
 
 
@@ -106,7 +114,7 @@ def volumes_of_run(path: Path) -> list[Path]:
     run = path.parent.parent
     if path.parent.name != "Picks" or run.parent.name != "ExperimentRuns":
         return []
-    stores = sorted(run.glob(f"{_SPACING}*/*.zarr"))
+    stores = sorted(run.glob(f"{SPACING}*/*.zarr"))
     found = (store / name for store in stores for name in (".zattrs", "zarr.json"))
     return [description for description in found if description.is_file()]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cetsgraph.importers.formats import json_lines
 from cetsgraph.importers.formats.json_lines import JsonTable
-from cetsgraph.importers.picks.companions import metadata_of, tomograms_of
+from cetsgraph.importers.picks.companions import SPACING, metadata_of, spacing_folder, tomograms_of
 from cetsgraph.importers.picks.layouts import PORTAL, PORTAL_ORIENTED
 from cetsgraph.importers.picks.picked import Picked, PickFile
 from cetsgraph.importers.picks.tomograms import PickedTomogram, cube
@@ -19,7 +19,6 @@ from cetsgraph.iris import slug
 __all__ = ["points", "portal"]
 
 _LAYOUTS = {"point": PORTAL, "instancePoint": PORTAL, "orientedPoint": PORTAL_ORIENTED}
-_SPACING = "VoxelSpacing"
 
 
 def portal(file: PickFile) -> Iterator[Picked]:
@@ -73,11 +72,11 @@ def _named(name: str | None, of: PickedTomogram) -> PickedTomogram:
 def _tomogram(file: PickFile) -> PickedTomogram:
     """The tomogram by the folders of the file: of its run, in its voxel spacing."""
     own = file.tomogram()
-    spacing = next((one for one in file.path.parents if one.name.startswith(_SPACING)), None)
+    spacing = spacing_folder(file.path)
     if spacing is None or spacing.parent.name != "Reconstructions":
         return own
     try:
-        voxel = cube(float(spacing.name.removeprefix(_SPACING)))
+        voxel = cube(float(spacing.name.removeprefix(SPACING)))
     except ValueError:
         voxel = None
     named = PickedTomogram(spacing.parent.parent.name)

@@ -18,7 +18,6 @@ __all__ = [
     *("of_header", "stated", "tomogram_of", "tomogram_of_file"),
 ]
 
-_STACK_OF_IMAGES = 0  # space group
 _SPACING = re.compile(r"[_-](\d+(?:\.\d+)?)Apx$", re.IGNORECASE)
 
 
@@ -83,7 +82,7 @@ def cube(side: float | None) -> tuple[float, float, float] | None:
 def of_header(head: bytes, name: str, path: str | None) -> PickedTomogram | None:
     """What the header of an MRC file says; None if it is none, or that of a stack of images."""
     header = parse(head)
-    if header is None or (header.values["ispg"] == _STACK_OF_IMAGES and header.values["mz"] == 1):
+    if header is None or header.is_stack:
         return None
     x, y, z = header.spacing
     voxel = None if x is None or y is None or z is None else (rounded(x, 5), rounded(y, 5), rounded(z, 5))

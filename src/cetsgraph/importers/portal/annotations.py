@@ -9,7 +9,15 @@ from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal.points import pick_file, positions
 from cetsgraph.importers.portal.rows import list_of_people, mirrored
 from cetsgraph.importers.portal.tables import Tables, identifier
-from cetsgraph.importers.portal_annotations import SHAPES, fraction, known_method, of_shape, programs
+from cetsgraph.importers.portal_annotations import (
+    FORMATS,
+    SHAPES,
+    fraction,
+    known_method,
+    lay_over,
+    of_shape,
+    programs,
+)
 from cetsgraph.importers.portal_entries import cross_references, curie, deposition_entry, stated
 from cetsgraph.importers.session import ImportSession
 from cetsgraph.model import (
@@ -25,7 +33,6 @@ from cetsgraph.model import (
 
 __all__ = ["annotate", "with_points"]
 
-_FORMATS = {"zarr": "OME-Zarr", "mrc": "MRC"}
 _PREFERRED = ("zarr", "mrc")
 
 Volumes = Sequence[tuple[Fields, Tomogram]]
@@ -174,9 +181,7 @@ def _locate(found: Annotation, file: Fields, others: Sequence[Fields], volume: T
         alike = [one for one in others if one.peek("tomogram_voxel_spacing_id") == spacing]
         found.files = [_data_file(one) for one in (file, *alike)]
         found.path = found.files[0].path
-        if volume is not None:
-            found.width, found.height, found.depth = volume.width, volume.height, volume.depth
-            found.voxel_size = volume.voxel_size
+        lay_over(found, volume)
     elif isinstance(found, PointSet | Surface):
         found.path = mirrored(file, "https_path", "s3_path")
         file.take("format")
@@ -188,6 +193,6 @@ def _data_file(row: Fields) -> DataFile:
     form = row.text("format")
     return DataFile(
         path=mirrored(row, "https_path", "s3_path"),
-        file_format=_FORMATS.get(form or "", form),
+        file_format=FORMATS.get(form or "", form),
         file_size=row.integer("file_size"),
     )

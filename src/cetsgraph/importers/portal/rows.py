@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cetsgraph.importers.fields import Fields
+from cetsgraph.importers.fields import Fields, in_stated_order
 from cetsgraph.importers.portal_entries import FILES_URL, curie, stated
 from cetsgraph.model import Coordinates, DataFile, OntologyTerm, Person
 
@@ -35,9 +35,8 @@ def term(row: Fields, name: str, identifier: str) -> OntologyTerm | None:
 
 def list_of_people(rows: Sequence[Fields]) -> list[Person]:
     """Authors in the order of the list, by name, ORCID and affiliation, and nothing else of them."""
-    places = [row.integer("author_list_order") if len(rows) > 1 else 0 for row in rows]
-    order = sorted(range(len(rows)), key=lambda at: (places[at] is None, places[at] or 0))
-    return [_person(name, rows[at]) for at in order if (name := rows[at].text("name"))]
+    ordered = in_stated_order(rows, "author_list_order")
+    return [_person(name, row) for row in ordered if (name := row.text("name"))]
 
 
 def _person(name: str, row: Fields) -> Person:

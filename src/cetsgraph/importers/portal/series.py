@@ -85,7 +85,7 @@ def microscope(row: Fields) -> ImagingParameters | None:
     )
     camera = joined(row, "camera_manufacturer", "camera_model")
     found.detector = Detector(detector_model=camera) if camera else None
-    return found if found.model_dump(exclude_none=True, exclude_defaults=True) else None
+    return found if found != ImagingParameters() else None
 
 
 def tilt_images(

@@ -9,7 +9,7 @@ from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.numbers import finite
 from cetsgraph.importers.portal.rows import coordinates, data_files, mirrored, same
 from cetsgraph.importers.portal.tables import Tables, identifier
-from cetsgraph.importers.portal_entries import cross_references, deposition_entry, software, stated, words
+from cetsgraph.importers.portal_entries import cross_references, deposition_entry, made_with, stated, words
 from cetsgraph.importers.tally import Tally
 from cetsgraph.model import (
     Alignment,
@@ -132,11 +132,8 @@ def tomogram(tables: Tables, row: Fields, known: list[CrossReference], depositio
         reconstruction_method=stated(row.text("reconstruction_method")),
         processing=row.text("processing"),
         ctf_corrected=row.truth("ctf_corrected"),
+        software=made_with(row),
     )
-    found.software = [
-        *software(row.text("reconstruction_software")),
-        *software(row.text("processing_software")),
-    ]
     entries = [*cross_references(row, "publications", without=known)]
     entries += cross_references(row, "related_database_entries", without=[*known, *entries])
     found.cross_references = [*entries, *deposition_entry(row, deposition)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cetsgraph.importers.fields import Fields
 from cetsgraph.importers.portal.annotations import with_points
-from cetsgraph.importers.portal_annotations import SHAPES, described, of_shape
+from cetsgraph.importers.portal_annotations import FORMATS, SHAPES, described, lay_over, of_shape
 from cetsgraph.importers.portal_entries import deposition_entry
 from cetsgraph.importers.portal_files.layout import number_above, number_of, path_below, spacing_of
 from cetsgraph.importers.session import ImportSession
@@ -21,8 +21,6 @@ from cetsgraph.model import (
 )
 
 __all__ = ["annotate"]
-
-_FORMATS = {"zarr": "OME-Zarr", "mrc": "MRC"}
 
 
 def annotate(
@@ -89,9 +87,7 @@ def _locate(found: Annotation, files: list[DataFile], volume: Tomogram | None) -
     """Say where the annotation is kept, and for a mask on which grid and in which formats."""
     if isinstance(found, SegmentationMask):
         found.files = files
-        if volume is not None:
-            found.width, found.height, found.depth = volume.width, volume.height, volume.depth
-            found.voxel_size = volume.voxel_size
+        lay_over(found, volume)
     if isinstance(found, SegmentationMask | PointSet | Surface):
         found.path = files[0].path
     if isinstance(found, PointSet):
@@ -99,8 +95,8 @@ def _locate(found: Annotation, files: list[DataFile], volume: Tomogram | None) -
 
 
 def _data_file(session: ImportSession, path: Path, file: Fields) -> DataFile:
-    form = file.text("format")
     file.take("is_visualization_default")
+    form = file.text("format")
     return DataFile(
-        path=path_below(session, path, file.text("path")), file_format=_FORMATS.get(form or "", form)
+        path=path_below(session, path, file.text("path")), file_format=FORMATS.get(form or "", form)
     )

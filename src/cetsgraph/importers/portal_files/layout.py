@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from cetsgraph.importers.claim import Claim, RecognisedFile, sample_of, stem
 from cetsgraph.importers.json_kinds import kind_of_json
+from cetsgraph.importers.picks.companions import SPACING, spacing_folder
 from cetsgraph.importers.session import ImportSession
 
 __all__ = [
@@ -20,7 +21,6 @@ DATA_SET, DEPOSITION, RUN, TOMOGRAM = "data set", "deposition", "run", "tomogram
 _PARTS = ("TiltSeries", "Alignments", "Frames", "Reconstructions", "Tomograms", "Annotations")
 _BETWEEN = re.compile(r"\d+|CanonicalTomogram|VoxelSpacing[\d.]+")
 _DEEPEST = 4  # folders between a file and its run
-_SPACING = "VoxelSpacing"
 
 
 @dataclass(slots=True)
@@ -100,8 +100,8 @@ def path_below(session: ImportSession, beside: Path, name: str | None) -> str | 
 
 def spacing_of(path: Path) -> str:
     """The voxel spacing in whose folder a file lies, as the folder has it; empty for none."""
-    names = (one.name for one in path.parents)
-    return next((name.removeprefix(_SPACING) for name in names if name.startswith(_SPACING)), "")
+    folder = spacing_folder(path)
+    return "" if folder is None else folder.name.removeprefix(SPACING)
 
 
 def _kind(path: Path) -> str | None:

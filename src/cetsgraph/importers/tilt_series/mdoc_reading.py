@@ -194,7 +194,7 @@ def _imaging(file: MdocFile, exposures: Sequence[Exposure]) -> ImagingParameters
         nominal_magnification=magnification,
         energy_filter=f"{slit:g} eV slit" if slit else None,
     )
-    return imaging if imaging.model_fields_set and imaging != ImagingParameters() else None
+    return imaging if imaging != ImagingParameters() else None
 
 
 def _common(values: Sequence[_Value | None]) -> _Value | None:
