@@ -6,8 +6,9 @@ Each function gives None where the text names nothing for certain, so that no wr
 import re
 from urllib.parse import quote, unquote
 
-from cetsgraph.iris import is_iri
+from cetsgraph.iris import is_iri, is_web_address
 from cetsgraph.namespaces import OBO
+from cetsgraph.normal_forms import HYPHENS
 from cetsgraph.registry import Prefix, at_resolver, entry_at, prefix_called
 
 __all__ = [
@@ -29,7 +30,6 @@ _ORCID = re.compile(
     r"([0-9]{4}(?:[- ]?[0-9]{4}){2}[- ]?[0-9]{3}[0-9X])/?(?:[?#].*)?",
     re.IGNORECASE,
 )
-_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _DOI = re.compile(
     r"((?:https?://)?(?:dx\.|www\.)?doi\.org/)?(?:(?:info:|urn:)?doi[:/ ] *)?(10\.[0-9]{2,9}/\S+?)[/.,;]*",
     re.IGNORECASE,
@@ -98,7 +98,7 @@ def term_iri(text: str) -> str | None:
     text = _bare(text)
     if resolved := entry_at(text):
         return entry_iri(resolved[0].name, resolved[1])
-    if text.startswith(("http://", "https://")):
+    if is_web_address(text):
         return text if _is_address(text) else None
     found = _CURIE.fullmatch(text) or _JOINED.fullmatch(text)
     return None if found is None else entry_iri(found[1], found[2])
@@ -121,7 +121,7 @@ def person_iri(orcid: str) -> str | None:
     """
     text = _bare(orcid)
     resolved = at_resolver(text)
-    found = _ORCID.fullmatch(_HYPHENS.sub("-", resolved[1] if resolved else text))
+    found = _ORCID.fullmatch(HYPHENS.sub("-", resolved[1] if resolved else text))
     if found is None:
         return None
     digits = re.sub("[- ]", "", found[1]).upper()

@@ -16,6 +16,7 @@ __all__ = [
     "data_set_iri",
     "is_base",
     "is_iri",
+    "is_web_address",
     "segment",
     "slug",
 ]
@@ -24,6 +25,15 @@ DEFAULT_BASE = "https://w3id.org/cetsgraph/data/"
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+").fullmatch
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text begins as an address of the web, to which a page may link.
+
+    >>> is_web_address("https://example.org/a"), is_web_address("javascript:a"), is_web_address("a.mrc")
+    (True, False, False)
+    """
+    return text.startswith(("https://", "http://"))
 
 
 def is_iri(text: str) -> bool:

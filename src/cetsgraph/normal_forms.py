@@ -7,7 +7,7 @@ together again (NFKC), and case is folded ("Unicode Standard", section 3.13).
 import re
 from unicodedata import normalize
 
-__all__ = ["folded", "object_key"]
+__all__ = ["HYPHENS", "folded", "object_key"]
 
 _ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?(?:"
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(
     r")(?P<rest>\S+)"
 )
 _WITH_UNDERSCORE = re.compile(r"([a-z]+)_(\d{4,})")
-_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
+HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _TWICE = re.compile(r"([a-z][\w.]*):(\1:)")
 
 
@@ -40,7 +40,7 @@ def object_key(text: str) -> str:
     >>> object_key(" Membrane  (inner)"), object_key("COPI\u2011coated vesicle")
     ('membrane (inner)', 'copi-coated vesicle')
     """
-    key = " ".join(_HYPHENS.sub("-", folded(text)).split())
+    key = " ".join(HYPHENS.sub("-", folded(text)).split())
     if found := _ADDRESS.fullmatch(key):
         key = f"{found['obo'] or found['prefix']}"[:-1] + f":{found['rest']}"
     if found := _WITH_UNDERSCORE.fullmatch(key):

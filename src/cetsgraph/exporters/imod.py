@@ -8,7 +8,6 @@ from cetsgraph.geometry.alignments import ImodTransform, ImodView, to_imod
 
 __all__ = ["files"]
 
-_LEFT_OUT = ImodTransform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DIGITS = 10  # of matrix entries; IMOD itself writes 7, and reads any
 
 
@@ -17,7 +16,7 @@ def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str
     for one in given:
         pixel = _pixel_size(one, left)
         views = [
-            ImodView(_LEFT_OUT, image.image.nominal_tilt_angle or 0.0)
+            ImodView(ImodTransform(), image.image.nominal_tilt_angle or 0.0)
             if image.projection is None
             else to_imod(image.projection, pixel)
             for image in one.images

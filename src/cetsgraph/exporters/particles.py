@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from cetsgraph.exporters.aligned import Left
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import DIGITS, Floats, PlacedPoints, by_label, numbered, whole_identifiers
-from cetsgraph.exporters.texts import Value, star_block
+from cetsgraph.exporters.texts import RELION_5, Value, star_block
 
 __all__ = ["relion", "stopgap", "warp"]
 
 Row = dict[str, Value]
 
-_VERSION = "\n# version 50001\n"
 _CENTRED = tuple(f"rlnCenteredCoordinate{axis}Angst" for axis in "XYZ")
 _CORNER = tuple(f"rlnCoordinate{axis}" for axis in "XYZ")
 _ANGLES = ("rlnAngleRot", "rlnAngleTilt", "rlnAnglePsi")
@@ -127,4 +126,4 @@ def _table(path: str, rows: Sequence[Row], left: Left) -> Iterator[tuple[str, st
     text, partial = star_block("particles", rows, digits=DIGITS)
     if partial:
         left.out("", "values that only some particles have are left out", found=", ".join(partial))
-    yield path, f"{_VERSION}{text}"
+    yield path, f"{RELION_5}{text}"

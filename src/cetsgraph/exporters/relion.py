@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from cetsgraph.exporters.aligned import AlignedImage, AlignedSeries, Left
-from cetsgraph.exporters.texts import Value, star_block
+from cetsgraph.exporters.texts import RELION_5, Value, star_block
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.model import TiltSeriesMicrograph
 
 __all__ = ["files"]
-
-_VERSION = "\n# version 50001\n"
 
 
 def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str]]:
@@ -25,7 +23,7 @@ def _block(name: str, rows: Sequence[dict[str, Value]], pointer: str, left: Left
     text, partial = star_block(name, rows)
     if partial:
         left.out(pointer, "values that only some have are left out", found=", ".join(partial))
-    return _VERSION + text
+    return RELION_5 + text
 
 
 def _image_row(one: AlignedSeries, aligned: AlignedImage, projection: Projection) -> dict[str, Value]:

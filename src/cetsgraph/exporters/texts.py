@@ -5,9 +5,12 @@ from itertools import count
 
 from pydantic_core import to_json
 
-__all__ = ["Value", "columns", "json_text", "number", "plain", "star_block"]
+__all__ = ["RELION_5", "Value", "columns", "json_text", "number", "plain", "star_block"]
 
 _BEFORE = 6  # characters of a number of STAR that are not behind its point
+
+RELION_5 = "\n# version 50001\n"
+"""What tables of RELION 5 begin with."""
 
 Value = str | float | int | None
 

@@ -42,14 +42,17 @@ Pair = tuple[float, float]
 
 
 class ImodTransform(NamedTuple):
-    """A line of an .xf file, which takes the image as it was taken to the aligned one; lengths in pixels."""
+    """A line of an .xf file, which takes the image as it was taken to the aligned one; lengths in pixels.
 
-    a11: float
-    a12: float
-    a21: float
-    a22: float
-    dx: float
-    dy: float
+    Without numbers, it changes nothing.
+    """
+
+    a11: float = 1.0
+    a12: float = 0.0
+    a21: float = 0.0
+    a22: float = 1.0
+    dx: float = 0.0
+    dy: float = 0.0
 
     @property
     def magnification(self) -> float:

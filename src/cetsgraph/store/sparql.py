@@ -16,6 +16,7 @@ from cetsgraph.errors import QueryError, QuerySyntaxError
 from cetsgraph.texts import shortened
 
 __all__ = [
+    "QUERY_FORMS",
     "at_most",
     "bounded",
     "fetching_keyword",
@@ -29,7 +30,7 @@ __all__ = [
     "without_dataset",
 ]
 
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _LETTERS = "jkqvwxz"  # no keyword and no function begins with two of these
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -105,7 +106,7 @@ def query_form(query: str) -> str:
     'ASK'
     """
     upper = query.upper()
-    present = [form for form in _FORMS if form in upper]
+    present = [form for form in QUERY_FORMS if form in upper]
     if len(present) == 1:
         return present[0]
     try:
@@ -113,7 +114,7 @@ def query_form(query: str) -> str:
     except QueryError:
         return _first_of(present, upper)
     if isinstance(answer, pyoxigraph.QueryTriples):
-        return _first_of([form for form in present if form in _FORMS[2:]], upper)
+        return _first_of([form for form in present if form in QUERY_FORMS[2:]], upper)
     return "ASK" if isinstance(answer, pyoxigraph.QueryBoolean) else "SELECT"
 
 
@@ -174,7 +175,7 @@ def without_dataset(query: str) -> tuple[str, list[str], list[str]] | None:
     >>> without_dataset("PREFIX g: <http://example.org/> ASK FROM g:a FROM NAMED <http://example.org/b> {}")
     ('PREFIX g: <http://example.org/> ASK     {}', ['http://example.org/a'], ['http://example.org/b'])
     """
-    prologue = query[: _first_keyword(_FORMS, query) or 0]
+    prologue = query[: _first_keyword(QUERY_FORMS, query) or 0]
     graphs: dict[bool, list[str]] = {False: [], True: []}
     pieces, end = [], 0
     for clause in _DATASET_CLAUSE.finditer(query):

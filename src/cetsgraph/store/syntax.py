@@ -6,11 +6,11 @@ The engine lists all that could have followed where it gave up, which may be far
 import re
 
 from cetsgraph.errors import QuerySyntaxError
+from cetsgraph.store.sparql import QUERY_FORMS
 from cetsgraph.texts import did_you_mean, nearest
 
 __all__ = ["explained"]
 
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 _FIRST_WORD = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s*<[^>]*>)*([A-Za-z]+)", re.IGNORECASE
@@ -37,7 +37,7 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> Q
         column: where it gave up in the line, from 1.
     """
     first = _FIRST_WORD.match(sparql)
-    if first is not None and first[1].upper() not in (*_FORMS, "PREFIX", "BASE"):
+    if first is not None and first[1].upper() not in (*QUERY_FORMS, "PREFIX", "BASE"):
         return _misbegun(sparql[: first.start(1)], first[1])
     if sentence := _SENTENCE.search(said):
         return QuerySyntaxError(sentence[1], line=line, column=column)
@@ -53,7 +53,8 @@ def _misbegun(before: str, word: str) -> QuerySyntaxError:
     if word.upper() in _UPDATES:
         hint = "This is an update: send it as `update`, to a server that takes changes."
     else:
-        hint = did_you_mean(nearest(word, _FORMS, count=1)) or "It is SELECT, ASK, CONSTRUCT or DESCRIBE."
+        meant = nearest(word, QUERY_FORMS, count=1)
+        hint = did_you_mean(meant) or "It is SELECT, ASK, CONSTRUCT or DESCRIBE."
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return QuerySyntaxError(f"no query begins with {word[:_SHOWN]!r}", line=line, column=column, hint=hint)
 

@@ -51,6 +51,10 @@ class Vocabulary:
     classes: MappingProxyType[str, ClassTerm]
     properties: MappingProxyType[str, Property]
 
+    def term(self, name: str) -> ClassTerm | Property | None:
+        """The class or property of a local name; None if there is none."""
+        return self.classes.get(name) or self.properties.get(name)
+
     def concrete(self) -> tuple[ClassTerm, ...]:
         """Classes that have instances of their own."""
         return tuple(term for term in self.classes.values() if not term.model.abstract)

@@ -26,7 +26,6 @@ _LINES = {
     "stage tilts": ("tilt angle",),
 }
 """Files with a line for each view, by kind, and what stands on a line."""
-_NO_TRANSFORM = ImodTransform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MAGNIFIED = 1e-4  # by which a transform may enlarge the image without a word
 _DEFAULT_SPACING = 1.0  # what IMOD writes where it knows none
 _MAX_VIEWS = 10_000
@@ -109,14 +108,14 @@ class ImodReading:
         line = self._lines["transforms"].get(view)
         numbers = [] if line is None else [number for number in line.numbers if number is not None]
         transform = ImodTransform(*numbers) if len(numbers) == len(_TRANSFORM) else None
-        left_out = view in self._excluded and transform == _NO_TRANSFORM
+        left_out = view in self._excluded and transform == ImodTransform()
         if tilt is None or left_out or (not self._lines["tilts"] and line is None):
             return None
         if transform is not None and line is not None and abs(transform.magnification - 1) > _MAGNIFIED:
             found = rounded(transform.magnification)
             self._session.tally.dropped("magnification of the transform", line.place, found=found)
         return from_imod(
-            ImodView(transform or _NO_TRANSFORM, tilt, self._number("tilts about X", view) or 0.0),
+            ImodView(transform or ImodTransform(), tilt, self._number("tilts about X", view) or 0.0),
             None if transform is None else pixel_size,
             offset=self._commands.offset,
             x_axis_tilt=self._commands.x_axis_tilt,

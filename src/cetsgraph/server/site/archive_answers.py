@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -55,7 +56,7 @@ def federation_of(path: Path) -> Federation:
     return Federation(replace(one, stays=True, max_bytes=_MAX_BYTES) for one in federation.sources)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ArchiveAnswers:
     """Asks all archives of a server."""
 
@@ -63,8 +64,10 @@ class ArchiveAnswers:
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
     _kept: OrderedDict[str, tuple[float, list[Answer]]] = field(default_factory=OrderedDict)
     """Answers of the others, with the time that they came at, by what was asked."""
-    _entries: dict[str, tuple[float, list[tuple[str, Mapping[str, Any]]]]] = field(default_factory=dict)
-    """The entries that data sets of the others name, with the time that they came at."""
+    _entries: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    """The entries that data sets of the others name."""
+    _asked_at: float = -math.inf
+    """When these were asked for."""
 
     @property
     def sources(self) -> Sequence[Source]:
@@ -99,12 +102,11 @@ class ArchiveAnswers:
         federation = self.endpoint.federation
         if federation is None:
             return []
-        when, kept = self._entries.get("", (0.0, []))
-        if time.monotonic() - when > _KEPT_SECONDS:
+        if time.monotonic() - self._asked_at > _KEPT_SECONDS:
             async with self._gate:
-                kept = await asyncio.to_thread(federation.entries, self.seconds)
-            self._entries[""] = (time.monotonic(), kept)
-        return kept
+                self._entries = await asyncio.to_thread(federation.entries, self.seconds)
+            self._asked_at = time.monotonic()
+        return self._entries
 
     async def _ask_here(self, asked: Asked, arrived: asyncio.Queue[Answer]) -> None:
         started, endpoint = time.monotonic(), self.endpoint

@@ -16,7 +16,7 @@ from cetsgraph.errors import QueryError, UnknownQuery
 from cetsgraph.federation import Answer, Source, State, with_source
 from cetsgraph.federation.federation import question_of
 from cetsgraph.federation.specimens import merged
-from cetsgraph.iris import DEFAULT_BASE
+from cetsgraph.iris import DEFAULT_BASE, is_web_address
 from cetsgraph.queries import Column, ValueKind
 from cetsgraph.queries.writing import written
 from cetsgraph.server.site.archive_answers import ArchiveAnswers
@@ -90,7 +90,7 @@ class Archives:
         """The page; where answers are to come, with a gap for them."""
         return page(
             "archives",
-            self.endpoint.snapshots.newest().settings.archive,
+            self.endpoint.archive,
             "Archives",
             section="/archives",
             sources=self.answers.sources,
@@ -219,4 +219,4 @@ def _page_of(iri: str, source: Source | None, settings: Settings) -> str | None:
     path = iri.removeprefix(DEFAULT_BASE)
     if path != iri and source.location.endswith("/sparql"):
         return f"{source.location.removesuffix('/sparql')}/data/{path}"
-    return iri if iri.startswith(("https://", "http://")) else None
+    return iri if is_web_address(iri) else None

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from cetsgraph.authorities import entry_iri
 from cetsgraph.graph import links
+from cetsgraph.iris import is_web_address
 from cetsgraph.namespaces import CETS, DCAT, DCTERMS, RDF_JSON, RDF_TYPE, RDFS
 from cetsgraph.queries import describe
 from cetsgraph.rdf import python_value
@@ -151,8 +152,8 @@ def outward(triples: Iterable[ox.Triple]) -> list[tuple[str, str]]:
             found.setdefault(value, predicate)
         elif predicate == f"{CETS}name" and (entry := _ENTRY.fullmatch(value)):
             found.setdefault(str(entry_iri(entry[1], value)), predicate)
-    web = ((iri, name) for iri, name in found.items() if iri.startswith(("https://", "http://")))
-    return sorted(((iri, _called(iri, predicate)) for iri, predicate in web), key=lambda one: one[1])
+    web = ((iri, _called(iri, predicate)) for iri, predicate in found.items() if is_web_address(iri))
+    return sorted(web, key=lambda one: one[1])
 
 
 def _called(iri: str, predicate: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from cetsgraph.iris import is_web_address
 from cetsgraph.namespaces import CETS, DCTERMS, RDF_JSON, RDFS, SKOS
 from cetsgraph.queries import describe
 from cetsgraph.resources import folder
@@ -53,7 +54,7 @@ def address_of(settings: Settings, iri: str) -> str | None:
         return f"/data/{iri.removeprefix(base)}"
     if iri.startswith(CETS):
         return f"/ontology#{iri.removeprefix(CETS)}"
-    return iri if iri.startswith(("http://", "https://")) else None
+    return iri if is_web_address(iri) else None
 
 
 def viewer_of(path: str) -> str | None:

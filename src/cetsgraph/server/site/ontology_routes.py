@@ -46,15 +46,15 @@ class OntologyRoutes:
     async def newest(self, request: Request) -> ASGIApp:
         """The newest version, or the terms that somebody looks for."""
         text = request.query_params.get("term", "").strip()[:100].removeprefix("cets:")
-        if text in vocabulary().classes or text in vocabulary().properties:
+        if vocabulary().term(text) is not None:
             return RedirectResponse(f"/ontology#{text}", status_code=303)
         if text:
-            return compressed(HTMLResponse(found_page(self._archive, text), headers=HEADERS))
+            return compressed(HTMLResponse(found_page(self._endpoint.archive, text), headers=HEADERS))
         return self._version(request, ONTOLOGY_VERSION)
 
     async def changes(self, request: Request) -> ASGIApp:
         """What each version changed."""
-        return compressed(HTMLResponse(changes_page(self._archive), headers=HEADERS))
+        return compressed(HTMLResponse(changes_page(self._endpoint.archive), headers=HEADERS))
 
     async def use(self, request: Request) -> ASGIApp:
         """How often each term is used here."""
@@ -63,7 +63,7 @@ class OntologyRoutes:
     async def used(self, request: Request) -> ASGIApp:
         """How one of them is used here, with an example and its rules."""
         name = request.path_params["term"]
-        if name not in vocabulary().classes and name not in vocabulary().properties:
+        if vocabulary().term(name) is None:
             raise HTTPException(404, f"The ontology has no term {name!r}.")
         return await self._endpoint.computed(request, HTML, HEADERS, term_page, name)
 
@@ -78,10 +78,10 @@ class OntologyRoutes:
 
     async def term(self, request: Request) -> ASGIApp:
         """A term leads to its definition in the ontology; a version is the ontology as it was then."""
-        name, terms = request.path_params["term"], vocabulary()
+        name = request.path_params["term"]
         if ontology_file(name) is not None:
             return self._version(request, name)
-        if name not in terms.classes and name not in terms.properties:
+        if vocabulary().term(name) is None:
             raise HTTPException(404, f"The ontology has no term {name!r}.")
         link = {"Link": f'<{CETS}{name}>; rel="canonical"'}
         return RedirectResponse(f"/ontology#{name}", status_code=303, headers=link)
@@ -92,10 +92,6 @@ class OntologyRoutes:
         assert path is not None
         if media_type_of(request, GRAPH_OR_PAGE) != HTML:
             return rdf_response(request, path)
-        newest = version == ONTOLOGY_VERSION
-        text = ontology_page(self._archive) if newest else release_page(self._archive, version)
+        archive, newest = self._endpoint.archive, version == ONTOLOGY_VERSION
+        text = ontology_page(archive) if newest else release_page(archive, version)
         return compressed(HTMLResponse(text, headers=HEADERS))
-
-    @property
-    def _archive(self) -> str:
-        return self._endpoint.snapshots.newest().settings.archive

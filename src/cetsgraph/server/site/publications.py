@@ -85,10 +85,8 @@ class Publications:
         return rdf_response(request, resources.folder("queries") / "examples.ttl")
 
     def _page(self, template: str, title: str, section: str, **values: object) -> ASGIApp:
-        archive = self._endpoint.snapshots.newest().settings.archive
-        return compressed(
-            HTMLResponse(page(template, archive, title, section=section, **values), headers=HEADERS)
-        )
+        text = page(template, self._endpoint.archive, title, section=section, **values)
+        return compressed(HTMLResponse(text, headers=HEADERS))
 
 
 def rdf_response(request: Request, path: Path) -> ASGIApp:

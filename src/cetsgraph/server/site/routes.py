@@ -145,7 +145,7 @@ class PageRoutes:
                 raise
             text, status = operation.text, error_of(error)[0]
             problem = Problem.of(error, text)
-            text = editor(self._archive(), text, operation.graphs[0], problem=problem)
+            text = editor(self._endpoint.archive, text, operation.graphs[0], problem=problem)
             return HTMLResponse(text, status, EDITOR_HEADERS)
 
     async def archives(self, request: Request) -> ASGIApp:
@@ -203,14 +203,14 @@ class PageRoutes:
         """A form to have a document judged; what is posted is judged."""
         address = self._endpoint.address(request)
         if request.method != "POST":
-            return compressed(HTMLResponse(validation_page(self._archive(), address), headers=HEADERS))
+            return compressed(HTMLResponse(validation_page(self._endpoint.archive, address), headers=HEADERS))
         media_type = media_type_of(request, (*REPORTS, HTML))
         try:
             given = await submitted(request)
         except HTTPException as error:
             if media_type != HTML:
                 raise
-            text = validation_page(self._archive(), address, problem=error.detail)
+            text = validation_page(self._endpoint.archive, address, problem=error.detail)
             return HTMLResponse(text, error.status_code, {**HEADERS, **(error.headers or {})})
         headers = {**(HEADERS if media_type == HTML else {"Vary": "Accept"}), "Cache-Control": "no-store"}
         async with alone(given) as file:
@@ -220,10 +220,10 @@ class PageRoutes:
     async def api(self, request: Request) -> ASGIApp:
         """The addresses for programs, with the limits of this server."""
         limits, address = self._endpoint.pool.limits, self._endpoint.address(request)
-        described = openapi(self._archive(), address)["paths"]
+        described = openapi(self._endpoint.archive, address)["paths"]
         text = page(
             "api",
-            self._archive(),
+            self._endpoint.archive,
             "API",
             section="/api",
             address=address,
@@ -240,11 +240,11 @@ class PageRoutes:
 
     async def openapi(self, request: Request) -> ASGIApp:
         """The same as OpenAPI."""
-        return compressed(JSONResponse(openapi(self._archive(), self._endpoint.address(request))))
+        return compressed(JSONResponse(openapi(self._endpoint.archive, self._endpoint.address(request))))
 
     async def guide(self, request: Request) -> ASGIApp:
         """What is here, for programs that work with language models."""
-        text = guide(self._archive(), self._endpoint.address(request))
+        text = guide(self._endpoint.archive, self._endpoint.address(request))
         return compressed(PlainTextResponse(text, media_type="text/markdown"))
 
     async def static(self, request: Request) -> Response:
@@ -258,9 +258,6 @@ class PageRoutes:
         headers |= (_FOREVER if forever else {}) | ({"Content-Encoding": "gzip"} if takes else {})
         media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
         return Response(packed if takes else plain, media_type=media_type, headers=headers)
-
-    def _archive(self) -> str:
-        return self._endpoint.snapshots.newest().settings.archive
 
 
 @cache

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from cetsgraph.authorities import term_iri
-from cetsgraph.iris import is_iri
+from cetsgraph.iris import is_iri, is_web_address
 from cetsgraph.namespaces import PREFIXES
 from cetsgraph.queries import Column, Row, Rows, ValueKind
 from cetsgraph.queries.describe import named
@@ -144,7 +144,7 @@ def plain_cell(value: object, longest: int = _LONGEST) -> Shown:
     if isinstance(value, int | float):
         rounded = shown_number(value)
         return Shown(rounded, None, None if rounded == text else text, number=True)
-    if text.startswith(("https://", "http://")):
+    if is_web_address(text):
         return Shown(shortened(text, longest), text if is_iri(text) else None)
     return Shown(shortened(text, longest), term_iri(text) if _TERM.fullmatch(text) else None)
 
@@ -181,8 +181,8 @@ def file_cell(path: str) -> Shown:
     >>> file_cell("https://example.org/frames/TS_01.tif").text, file_cell("frames/TS_01.tif").address
     ('TS_01.tif', None)
     """
-    on_web = path.startswith(("https://", "http://"))
-    return Shown(path.rstrip("/").rpartition("/")[2], path if on_web and is_iri(path) else None, path)
+    address = path if is_web_address(path) and is_iri(path) else None
+    return Shown(path.rstrip("/").rpartition("/")[2], address, path)
 
 
 def head_of(column: Column) -> Head:

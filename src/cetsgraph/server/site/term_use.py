@@ -61,8 +61,8 @@ def use_page(store: Store) -> str:
 
 def term_page(store: Store, name: str) -> str:
     """The page of a term: what it means, how often it is used here, an example, and its rules."""
-    terms = vocabulary()
-    term = terms.classes.get(name) or terms.properties[name]
+    term = vocabulary().term(name)
+    assert term is not None
     pattern = f"a cets:{name}" if isinstance(term, ClassTerm) else f"cets:{name} ?value"
     counted = _used(store, [name], pattern.replace(f"cets:{name}", "?term"))
     listed = f"SELECT * {{ ?object {pattern} }} LIMIT 100"

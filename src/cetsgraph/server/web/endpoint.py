@@ -50,6 +50,11 @@ class Endpoint:
     """Other archives, which a page asks."""
     statistics: Statistics = field(default_factory=Statistics)
 
+    @property
+    def archive(self) -> str:
+        """Name of the archive."""
+        return self.snapshots.newest().settings.archive
+
     def address(self, request: Request) -> str:
         """Where the server is reached, without a slash at its end."""
         return (self.base_url or str(request.base_url)).rstrip("/")

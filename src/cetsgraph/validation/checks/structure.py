@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from cetsgraph.findings import Severity
+from cetsgraph.graph.nodes import POSITION
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Alignment,
@@ -29,7 +30,7 @@ from cetsgraph.model import (
     Tomogram,
     Vitrification,
 )
-from cetsgraph.namespaces import CETS, XSD
+from cetsgraph.namespaces import XSD
 from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import repeated
@@ -136,7 +137,7 @@ def broken_lists(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str]]:
             continue
         if predicate in lists and isinstance(value, ox.NamedNode):
             held[subject.value, predicate].append(value.value)
-        elif predicate == _POSITION and (position := _as_integer(value)) is not None:
+        elif predicate == POSITION and (position := _as_integer(value)) is not None:
             positions[subject.value] = position
     for (holder, predicate), members in held.items():
         found = sorted(positions[member] for member in members if member in positions)
@@ -179,6 +180,5 @@ def _as_integer(value: object) -> int | None:
         return _FAR if value.value.lstrip("+-").isdecimal() else None
 
 
-_POSITION = f"{CETS}position"
 _INTEGER = f"{XSD}integer"
 _FAR = 2**63  # beyond every list
