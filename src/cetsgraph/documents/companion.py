@@ -219,12 +219,7 @@ def _merge_alignment(alignment: Alignment, facts: Facts, of_series: Facts) -> No
     if alignment.volume_dimensions is None and isinstance(size, Mapping):
         alignment.volume_dimensions = Coordinates()
         _take(alignment.volume_dimensions, size, {"x": "x", "y": "y", "z": "z"})
-    if dropped := _texts(facts.get("dropped")):
-        alignment.provenance = alignment.provenance or Provenance()
-        alignment.provenance.dropped_information = [
-            *(alignment.provenance.dropped_information or []),
-            *dropped,
-        ]
+    _add_dropped(alignment, facts)
 
 
 def _merge_tomogram(tomogram: Entity, facts: Facts) -> None:
@@ -253,8 +248,13 @@ def _merge_annotation(annotation: Entity, facts: Facts) -> None:
         _add_columns(annotation, facts)
     if (path := facts.get("mrc_path")) and isinstance(annotation, SegmentationMask) and not annotation.files:
         annotation.files = [DataFile(path=path, file_format="MRC")]
+    _add_dropped(annotation, facts)
+
+
+def _add_dropped(entity: Alignment | Annotation, facts: Facts) -> None:
     if dropped := _texts(facts.get("dropped")):
-        annotation.provenance = annotation.provenance or Provenance(dropped_information=dropped)
+        entity.provenance = entity.provenance or Provenance()
+        entity.provenance.dropped_information = [*(entity.provenance.dropped_information or []), *dropped]
 
 
 def _add_columns(points: PointSet, facts: Facts) -> None:
@@ -307,11 +307,8 @@ def _programs(found: Any) -> list[Software]:
 
 
 def _texts(found: Any) -> list[str]:
-    return (
-        [one if isinstance(one, str) else _json(one) or "" for one in found]
-        if isinstance(found, list)
-        else []
-    )
+    texts = found if isinstance(found, list) else []
+    return [one if isinstance(one, str) else _json(one) or "" for one in texts]
 
 
 def _json(found: Any) -> str | None:

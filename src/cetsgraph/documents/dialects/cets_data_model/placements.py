@@ -7,12 +7,12 @@ from cetsgraph.documents.dialects.cets_data_model.steps import composed
 from cetsgraph.documents.dialects.mapping import WriteSession
 from cetsgraph.documents.dialects.sampling import frame_of, with_frame
 from cetsgraph.graph.fitted_maps import CENTRE, PLACEMENT
+from cetsgraph.graph.matrices import Matrix
 from cetsgraph.model import CoordinateSystem, FitMap, Transformation
 
 __all__ = ["frame_of_placement", "with_placement"]
 
 _TOLERANCE = 1e-6
-Matrix = list[list[float]]
 
 
 def frame_of_placement(values: Mapping[str, Any]) -> dict[str, str]:

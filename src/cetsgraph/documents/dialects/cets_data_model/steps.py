@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.graph.matrices import Matrix, product
 from cetsgraph.model import Entity, Transformation
 
 __all__ = ["composed", "is_simple", "simplify"]
 
 _PAYLOADS = {"translation": "translation", "scale": "scale", "affine": "matrix", "map_axis": "map_axis"}
-Numbers = Sequence[float]
-Matrix = Sequence[Numbers]
 
 
 def simplify(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
@@ -75,14 +74,8 @@ def _together(first: Transformation, second: Transformation) -> Transformation:
     if first.transformation_type == "translation":
         sums = [a + b for a, b in zip(first.translation or (), second.translation or (), strict=True)]
         return Transformation(transformation_type="translation", translation=sums)
-    return Transformation(
-        transformation_type="affine", matrix=_product(second.matrix or [], first.matrix or [])
-    )
-
-
-def _product(left: Matrix, right: Matrix) -> list[list[float]]:
-    columns = list(zip(*right, strict=True))
-    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left]
+    both = product(second.matrix or [], first.matrix or [])
+    return Transformation(transformation_type="affine", matrix=both)
 
 
 def _is_simple(found: Transformation) -> bool:

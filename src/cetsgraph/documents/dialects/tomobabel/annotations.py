@@ -150,9 +150,7 @@ def _in_angstrom_from_centre(
     values.update(shape.__dict__)
     if _is_in_frame(shape) or not _has_positions(shape):
         return None
-    if writing.targets is None:
-        writing.targets = annotated(writing)
-    frame = frame_in(shape.unit, shape.origin, writing.targets.get(id(entity)))
+    frame = frame_in(shape.unit, shape.origin, annotated(writing).get(id(entity)))
     moved = None if frame is None else in_frame(shape, frame)
     if moved is not None:
         values.update(moved.__dict__)

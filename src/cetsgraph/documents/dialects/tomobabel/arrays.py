@@ -54,11 +54,9 @@ def in_single_annotations(writing: WriteSession, entity: Entity, pointer: str) -
     """
     if not isinstance(entity, Geometry) or not has_rows(entity):
         return entity
-    if writing.targets is None:
-        writing.targets = annotated(writing)
     singles = None
     if _in_space(entity) and (isinstance(entity, FitMap | CylinderSet) or not _is_transformed(entity)):
-        frame = frame_in(entity.unit, entity.origin, writing.targets.get(id(entity)))
+        frame = frame_in(entity.unit, entity.origin, annotated(writing).get(id(entity)))
         singles = None if frame is None else _in_frame(_singles(entity), frame)
     kind = type(entity).__name__
     if not singles:

@@ -32,13 +32,11 @@ class Frame:
 
 def annotated(writing: WriteSession) -> dict[int, Entity]:
     """For annotations, by `id()`, the object that each is about, where that is one of the data set."""
-    placement = Placement(writing.dataset, "urn:x")
-    about = {
-        id(place.entity): placement.about(place)
-        for place in placement.places
-        if isinstance(place.entity, Annotation)
-    }
-    return {key: place.entity for key, place in about.items() if place is not None}
+    if writing.targets is None:
+        placement = Placement(writing.dataset, "urn:x")
+        about = ((place.entity, placement.about(place)) for place in placement.of(Annotation))
+        writing.targets = {id(one): place.entity for one, place in about if place is not None}
+    return writing.targets
 
 
 def frame_in(unit: str | None, origin: str | None, target: Entity | None) -> Frame | None:

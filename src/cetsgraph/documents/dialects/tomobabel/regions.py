@@ -110,12 +110,11 @@ NON_TOMO_IMAGE_SET = ObjectMap(
 
 def _to_tomograms(writing: WriteSession, entity: Entity, values: dict[str, Any], pointer: str) -> None:
     """Put annotations of the region onto the tomograms that they name, where the dialect has them."""
-    if writing.targets is None:
-        writing.targets = annotated(writing)
+    targets = annotated(writing)
     of_tomogram: dict[int, list[Annotation]] = {}
     kept: list[Annotation] = []
     for index, annotation in enumerate(values["annotations"]):
-        target = writing.targets.get(id(annotation))
+        target = targets.get(id(annotation))
         held = ANNOTATION.holds(annotation) or has_rows(annotation)
         if not isinstance(target, Tomogram) or not held:
             kept.append(annotation)
@@ -124,7 +123,7 @@ def _to_tomograms(writing: WriteSession, entity: Entity, values: dict[str, Any],
         message = "the annotation stands on its tomogram here"
         writing.report_normalised(f"{pointer}/annotations/{index}", message, kind=type(annotation).__name__)
         moved = annotation.model_copy(update={"source_tomogram_id": None, "target_id": None})
-        writing.targets[id(moved)] = target
+        targets[id(moved)] = target
         writing.moved_from(moved, f"{pointer}/annotations/{index}")
         of_tomogram.setdefault(id(target), []).append(moved)
     if of_tomogram:
