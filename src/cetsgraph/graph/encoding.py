@@ -17,7 +17,7 @@ from cetsgraph.graph.literals import DATATYPES, LEXICAL, UnrepresentableText, es
 from cetsgraph.graph.nodes import SAME_AS
 from cetsgraph.graph.object_keys import object_keys, search_text
 from cetsgraph.graph.overviews import TextsOfObjects, values_of_images
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.graph.writing_plans import AskedTerms, WritingPlan, writing_plans
 from cetsgraph.iris import is_iri
 from cetsgraph.model import Annotation, DataSet, Entity, Region
@@ -236,9 +236,9 @@ class _Encoder:
             return
         targets = self.placement.subjects(place)
         for target in targets:
-            iri = target.iri if isinstance(target, Place) else target
+            iri = target.iri if isinstance(target, PlaceOf) else target
             yield f"{subject} <{CETS}annotates> <{iri}>{end}"
-        only = targets[0].entity if len(targets) == 1 and isinstance(targets[0], Place) else None
+        only = targets[0].entity if len(targets) == 1 and isinstance(targets[0], PlaceOf) else None
         alone = asked is None and place.field == "annotations"
         for name, value, kind in chain(extent(entity, only, alone=alone), placements(entity)):
             if asked is None or name in asked:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from cetsgraph.collector import without_collector
 from cetsgraph.iris import child_iri, is_iri
@@ -23,13 +23,15 @@ from cetsgraph.model import (
 from cetsgraph.pointers import child_pointer, follow
 from cetsgraph.vocabulary import ClassTerm, Kind, Property, vocabulary
 
-__all__ = ["SAY_WHERE", "Place", "Placement", "Scope", "reference_of"]
+__all__ = ["SAY_WHERE", "Place", "PlaceOf", "Placement", "Scope", "reference_of"]
 
 _Found = TypeVar("_Found")
+_Kind = TypeVar("_Kind", bound=Entity)
+_Held = TypeVar("_Held", bound=Entity, covariant=True)
 
 
-class Place:
-    """One object in its data set.
+class PlaceOf(Generic[_Held]):
+    """One object of a class in its data set.
 
     `field` and `index` say where its parent holds it; `index` is None where the parent holds just one.
     """
@@ -37,7 +39,7 @@ class Place:
     __slots__ = ("entity", "field", "index", "iri", "parent", "scope")
 
     def __init__(
-        self, entity: Entity, iri: str, parent: "Place | None", field: str, index: int | None, scope: "Scope"
+        self, entity: _Held, iri: str, parent: "Place | None", field: str, index: int | None, scope: "Scope"
     ) -> None:
         self.entity = entity
         self.iri = iri
@@ -57,6 +59,10 @@ class Place:
             tokens.append(place.field)
             place = place.parent
         return child_pointer("", *reversed(tokens))
+
+
+Place = PlaceOf[Entity]
+"""An object of any class in its data set."""
 
 
 @dataclass(slots=True, eq=False)
@@ -155,7 +161,7 @@ class Placement:
         self.numbered = numbered
         self.whole = Scope()
         self.base_address = dataset.base_address
-        self.root = Place(dataset, iri, None, "", None, self.whole)
+        self.root: Place = PlaceOf(dataset, iri, None, "", None, self.whole)
         with without_collector():
             self.places = list(self._place())
         self._owners: dict[Place, Place | None] = {}
@@ -186,7 +192,7 @@ class Placement:
                 start = self._first_region if name == "regions" else 0
                 for index, child in enumerate(value, start) if many else ((None, value),):
                     iri = "" if self.numbered else child_iri(place.iri, noun, child.id, index or 0, taken)
-                    below.append(Place(child, iri, place, name, index, place.scope))
+                    below.append(PlaceOf(child, iri, place, name, index, place.scope))
             for child_place in below:
                 if layouts[type(child_place.entity)].opens_scope:
                     child_place.scope = self._opened(child_place)
@@ -317,7 +323,7 @@ class Placement:
         """The one object of the data set that an annotation is about, if it is one."""
         if place not in self._about:  # many checks ask
             found = self.subjects(place)
-            self._about[place] = found[0] if len(found) == 1 and isinstance(found[0], Place) else None
+            self._about[place] = found[0] if len(found) == 1 and isinstance(found[0], PlaceOf) else None
         return self._about[place]
 
     def _elsewhere(self, value: str) -> str | None:
@@ -338,15 +344,15 @@ class Placement:
             places.setdefault(type(place.entity), []).append(place)
         return places
 
-    def of(self, *classes: type[Entity]) -> Iterator[Place]:
+    def of(self, *classes: type[_Kind]) -> "Iterator[PlaceOf[_Kind]]":
         """Where the objects of some classes stand, class by class."""
         for cls, places in self.by_class.items():
             if issubclass(cls, classes):
-                yield from places
+                yield from cast(Sequence[PlaceOf[_Kind]], places)
 
-    def place_of(self, entity: Entity) -> Place:
+    def place_of(self, entity: _Kind) -> "PlaceOf[_Kind]":
         """Where an object of the data set stands."""
-        return self._by_entity[id(entity)]
+        return cast(PlaceOf[_Kind], self._by_entity[id(entity)])
 
     @cached_property
     def _by_entity(self) -> Mapping[int, Place]:

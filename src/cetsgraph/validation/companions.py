@@ -1,7 +1,6 @@
 """What a companion says of objects that its document does not have, or against what that says."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from cetsgraph.documents.companion import FACTS, listed_facts, named_facts, taken
@@ -16,6 +15,7 @@ from cetsgraph.model import (
 from cetsgraph.texts import did_you_mean, listed, nearest
 from cetsgraph.validation.checks import Fault
 from cetsgraph.validation.checks.agreement import DEGREES, deviations
+from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.views import is_integer, near, sampling, stated_sampling
 
@@ -123,7 +123,7 @@ def _of_series(place: Place, facts: Facts, placement: Placement) -> Found:
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
     images = {image.id: placement.place_of(image) for image in series.micrographs if image.id is not None}
-    movies = {_name(movie.path): image.id for image, movie in movies_of(place, placement) if movie.path}
+    movies = {name_of(movie.path): image.id for image, movie in movies_of(place, placement) if movie.path}
     described = dict(named_facts(facts.get("images")))
     for name, of_image in described.items():
         if name not in images:
@@ -139,7 +139,7 @@ def _of_series(place: Place, facts: Facts, placement: Placement) -> Found:
                 Fault("acquisition_order", order, "1 for the image taken first", message, hint=_FROM_1),
                 image,
             )
-        other = movies.get(_name(recorded)) if isinstance(recorded, str) else None
+        other = movies.get(name_of(recorded)) if isinstance(recorded, str) else None
         if other is not None and other != name:
             message = f"`frame_name` of the companion is the file of the movie of {other}"
             expected = "the file of the movie of this image"
@@ -160,10 +160,6 @@ def _of_series(place: Place, facts: Facts, placement: Placement) -> Found:
 _FROM_1 = "Add 1 to `acquisition_index_1b` of each image: it counts from 1, as its name says."
 _FRAMES = "Correct `frame_name` in the companion, or the movie that the image names."
 _SIZES = "Correct the one that is wrong: both are in Å."
-
-
-def _name(path: str) -> str:
-    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def _of_stage(images: ByName, described: Mapping[str, Facts]) -> Found:

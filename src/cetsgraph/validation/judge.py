@@ -20,7 +20,7 @@ from cetsgraph.documents.file_sets import COMPANION
 from cetsgraph.errors import DocumentError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.graph import decode, triples
-from cetsgraph.graph.placement import Place, Placement, Scope
+from cetsgraph.graph.placement import Place, Placement, PlaceOf, Scope
 from cetsgraph.model import Entity, Raster2D, Raster3D
 from cetsgraph.namespaces import CETS
 from cetsgraph.validation.checks import CHECKS, Check, Fault
@@ -313,7 +313,7 @@ def _alone(place: Place) -> Place:
         name: None if index is None else [] for name, index, _ in place.entity.children()
     }
     bare = place.entity.model_copy(update=nothing)
-    return Place(bare, place.iri, None, place.field, place.index, Scope())
+    return PlaceOf(bare, place.iri, None, place.field, place.index, Scope())
 
 
 def _objects(result: Result) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     CTFMetadata,
     Exposed,
@@ -51,10 +51,9 @@ _ROUNDING = 1e-6  # e⁻/Å²: doses are sums of rounded numbers
 
 
 @check("dose-monotonic", MovieStack)
-def dose_grows(place: Place, placement: Placement) -> Iterator[Fault]:
+def dose_grows(place: PlaceOf[MovieStack], placement: Placement) -> Iterator[Fault]:
     """The accumulated dose of frames does not fall with their section; SHACL would compare all with all."""
     movie = place.entity
-    assert isinstance(movie, MovieStack)
     exposed = [
         (frame.section, frame.accumulated_dose, index)
         for index, frame in enumerate(movie.frames)
@@ -140,10 +139,9 @@ def dose_convention_is_known(place: Place, placement: Placement) -> Iterator[Fau
     given="total_accumulated_dose",
     shape="dose-total-consistent",
 )
-def total_dose_is_the_largest(place: Place, placement: Placement) -> Iterator[Fault]:
+def total_dose_is_the_largest(place: PlaceOf[TiltSeriesMicrograph], placement: Placement) -> Iterator[Fault]:
     """The total dose of an image is at least its own, and that of every frame of its movie."""
     image = place.entity
-    assert isinstance(image, TiltSeriesMicrograph)
     total = image.total_accumulated_dose or 0.0
     doses = [image.accumulated_dose]
     for movie in referred(place, "movie_stack_id", placement):
@@ -188,10 +186,9 @@ def handedness_is_the_same(place: Place, placement: Placement) -> Iterator[Fault
 
 
 @check("movie-tilt-agree", TiltSeriesMicrograph, given="movie_stack_id", shape="movie-tilt-agree")
-def tilts_are_those_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+def tilts_are_those_of_movies(place: PlaceOf[TiltSeriesMicrograph], placement: Placement) -> Iterator[Fault]:
     """An image was taken at the tilt of the movie that it names."""
     image = place.entity
-    assert isinstance(image, TiltSeriesMicrograph)
     angle = image.nominal_tilt_angle
     if angle is None or image.movie_stack_id is None or image.excluded:
         return
@@ -277,10 +274,9 @@ def totals_include_the_image(place: Place, placement: Placement) -> Iterator[Fau
 
 
 @check("movie-tilt-agree", MovieStack)
-def frames_have_one_tilt(place: Place, placement: Placement) -> Iterator[Fault]:
+def frames_have_one_tilt(place: PlaceOf[MovieStack], placement: Placement) -> Iterator[Fault]:
     """A movie is taken at one tilt: most of its frames say which."""
     movie = place.entity
-    assert isinstance(movie, MovieStack)
     tilts = [frame.nominal_tilt_angle for frame in movie.frames if frame.nominal_tilt_angle is not None]
     usual = Counter(tilts).most_common(1)[0][0] if len(set(tilts)) > 1 else None
     for frame in movie.frames if usual is not None else ():

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     Alignment,
     AnnotationRelation,
@@ -45,10 +45,9 @@ __all__ = [
 
 
 @check("alignment-target", Alignment)
-def images_are_aligned_once(place: Place, placement: Placement) -> Iterator[Fault]:
+def images_are_aligned_once(place: PlaceOf[Alignment], placement: Placement) -> Iterator[Fault]:
     """Each projection alignment of an alignment has a tilt image of its own."""
     alignment = place.entity
-    assert isinstance(alignment, Alignment)
     for one in naming_the_same(alignment.projection_alignments, "tilt_image_id", placement):
         yield Fault(
             "tilt_image_id",
@@ -79,10 +78,9 @@ def _unaligned(place: Place, placement: Placement) -> list[str]:
 
 
 @check("alignment-target", Alignment)
-def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Iterator[Fault]:
+def excluded_images_are_not_aligned(place: PlaceOf[Alignment], placement: Placement) -> Iterator[Fault]:
     """An image that an alignment excludes has no projection alignment there."""
     alignment = place.entity
-    assert isinstance(alignment, Alignment)
     aligned = {one.tilt_image_id for one in alignment.projection_alignments}
     for one in alignment.exclusions:
         if one.tilt_image_id is not None and one.tilt_image_id in aligned:
@@ -97,10 +95,9 @@ def excluded_images_are_not_aligned(place: Place, placement: Placement) -> Itera
 
 
 @check("alignment-target", Alignment, given="exclusions")
-def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Fault]:
+def excluded_images_are_all(place: PlaceOf[Alignment], placement: Placement) -> Iterator[Fault]:
     """An alignment that names images it leaves out does so once, and has a row for each of the others."""
     alignment = place.entity
-    assert isinstance(alignment, Alignment)
     named = [(one.tilt_image_id, one) for one in alignment.exclusions if one.tilt_image_id is not None]
     for one in again(named):
         yield Fault(
@@ -123,10 +120,9 @@ def excluded_images_are_all(place: Place, placement: Placement) -> Iterator[Faul
 
 
 @check("alignment-target", Alignment, given="projection_alignments")
-def most_images_are_aligned(place: Place, placement: Placement) -> Iterator[Fault]:
+def most_images_are_aligned(place: PlaceOf[Alignment], placement: Placement) -> Iterator[Fault]:
     """An alignment has rows for half of the images of its series, unless it says which are left out."""
     alignment = place.entity
-    assert isinstance(alignment, Alignment)
     count = len(alignment.projection_alignments)
     images = sum(len(included(series.entity)) for series in referred(place, "tilt_series_id", placement))
     if images > 2 * count and not alignment.exclusions:
@@ -141,10 +137,9 @@ def most_images_are_aligned(place: Place, placement: Placement) -> Iterator[Faul
 
 
 @check("alignment-target", Alignment, shape="alignment-target-image")
-def rows_name_their_images(place: Place, placement: Placement) -> Iterator[Fault]:
+def rows_name_their_images(place: PlaceOf[Alignment], placement: Placement) -> Iterator[Fault]:
     """Each projection alignment names a tilt image."""
     alignment = place.entity
-    assert isinstance(alignment, Alignment)
     for row in alignment.projection_alignments:
         if row.tilt_image_id is None:
             yield Fault(None, entity=row)
@@ -161,10 +156,11 @@ def images_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fau
 
 
 @check("reference-consistent", TiltSeriesMicrographStack, shape="reference-consistent")
-def movies_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fault]:
+def movies_are_of_the_series(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """The movie of each tilt image is one of the movie series that its tilt series names."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     for held in referred(place, "movie_stack_series_id", placement):
         for image in series.micrographs:
             movies = referred(placement.place_of(image), "movie_stack_id", placement)
@@ -173,10 +169,9 @@ def movies_are_of_the_series(place: Place, placement: Placement) -> Iterator[Fau
 
 
 @check("reference-consistent", TiltSeriesMicrographStack)
-def movies_serve_once(place: Place, placement: Placement) -> Iterator[Fault]:
+def movies_serve_once(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """Each tilt image of a series has a movie of its own."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     for image in naming_the_same(series.micrographs, "movie_stack_id", placement):
         yield Fault(
             "movie_stack_id",
@@ -229,10 +224,11 @@ def frames_are_of_their_own_movie(place: Place, placement: Placement) -> Iterato
 
 
 @check("reference-consistent", TiltSeriesMicrographStack, given="micrographs")
-def images_are_of_one_stack(place: Place, placement: Placement) -> Iterator[Fault]:
+def images_are_of_one_stack(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """Where nearly all images of a series are sections of one file, all are."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     files = [(image, image.path.rpartition("@")[2]) for image in series.micrographs if image.path]
     usual, times = Counter(path for _, path in files).most_common(1)[0] if files else ("", 0)
     for image, path in files if times >= _MANY and len(files) - times <= _FEW * len(files) else ():
@@ -290,10 +286,9 @@ def alignments_are_of_their_movie(place: Place, placement: Placement) -> Iterato
 
 
 @check("alignment-target", MovieAlignment, given="frame_alignments")
-def frames_are_aligned_once(place: Place, placement: Placement) -> Iterator[Fault]:
+def frames_are_aligned_once(place: PlaceOf[MovieAlignment], placement: Placement) -> Iterator[Fault]:
     """An alignment of a movie has a row for each frame that it covers, and only for these, none twice."""
     alignment = place.entity
-    assert isinstance(alignment, MovieAlignment)
     rows = [row for row in alignment.frame_alignments if row.frame_id is not None]
     for row in again((row.frame_id, row) for row in rows):
         yield _of_frame(row, "another row has this frame", "each frame once")
@@ -349,10 +344,9 @@ def deformations_cover_images_once(place: Place, placement: Placement) -> Iterat
 
 
 @check("alignment-target", NonRigidAlignment, given="sampling")
-def deformations_have_their_axes(place: Place, placement: Placement) -> Iterator[Fault]:
+def deformations_have_their_axes(place: PlaceOf[NonRigidAlignment], placement: Placement) -> Iterator[Fault]:
     """A deformation of a tilt series is sampled along three axes, one of a movie along two."""
     deformation = place.entity
-    assert isinstance(deformation, NonRigidAlignment)
     shape = getattr(deformation.sampling, "grid_shape", None)
     count = 3 if isinstance(place.parent and place.parent.entity, Alignment) else 2
     whole, axes = ("tilt series", "x, y and z") if count == 3 else ("movie", "x and y")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.geometry.projections import between_lines
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     Alignment,
     MovieStackSeries,
@@ -240,7 +240,7 @@ def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Faul
 
 
 @check("angle-coherent", TiltSeriesMicrographStack)
-def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
+def axes_agree(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """Image set, series, session and alignments state one tilt axis, as a line: modulo 180°, within 5°."""
     holders = [place.entity] if _is_of_several_axes(place) else microscopes_of(place, placement)
     known = list(stated(holders, "tilt_axis_angle"))
@@ -262,7 +262,7 @@ def axes_agree(place: Place, placement: Placement) -> Iterator[Fault]:
 def _is_of_several_axes(place: Place) -> bool:
     """Whether series of one image set have different axes: session and image set speak for one of them."""
     images = within(place, TomoImageSet)
-    if images is None or not isinstance(images.entity, TomoImageSet):
+    if images is None:
         return False
     series = [one for held in images.entity.tilt_series_sets for one in held.tilt_series]
     axes = [one.tilt_axis_angle for one in series if one.tilt_axis_angle is not None]

@@ -7,7 +7,7 @@ from operator import mul
 from cetsgraph.findings import Severity
 from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.fitted_maps import CENTRE, placing_transformations
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     AnnotationSet,
     Cuboid,
@@ -180,11 +180,10 @@ def systems_have_an_axis_per_side(place: Place, placement: Placement) -> Iterato
 
 
 @check("fitmap-complete", FitMap, given="coordinate_transformations")
-def map_has_more_than_a_sampling(place: Place, placement: Placement) -> Iterator[Fault]:
+def map_has_more_than_a_sampling(place: PlaceOf[FitMap], placement: Placement) -> Iterator[Fault]:
     """A map whose transformations only say how large its voxels are is not placed, unless it is a whole
     tomogram; shapes ask for any transformation."""
     fitted, target = place.entity, placement.about(place)
-    assert isinstance(fitted, FitMap)
     stated = (fitted.transformation, fitted.center, fitted.rotations)
     if any(one is not None for one in stated) or placing_transformations(fitted):
         return
@@ -292,10 +291,9 @@ def vectors_have_a_length(place: Place, placement: Placement) -> Iterator[Fault]
 
 
 @check("shape-positive", Spline)
-def spline_has_a_length(place: Place, placement: Placement) -> Iterator[Fault]:
+def spline_has_a_length(place: PlaceOf[Spline], placement: Placement) -> Iterator[Fault]:
     """The points of a curve are not all the same."""
     spline = place.entity
-    assert isinstance(spline, Spline)
     field = "points" if spline.points else "coordinates"
     rows = [numbers_of(point) for point in spline.points] or spline.coordinates or []
     if len(rows) > 1 and all(row == rows[0] for row in rows):
@@ -330,10 +328,9 @@ def _direction(vector: Vector | None) -> list[float]:
 
 
 @check("text-given", Text)
-def text_says_something(place: Place, placement: Placement) -> Iterator[Fault]:
+def text_says_something(place: PlaceOf[Text], placement: Placement) -> Iterator[Fault]:
     """A text has words, or a name."""
     text = place.entity
-    assert isinstance(text, Text)
     if not (text.description or "").strip() and not (text.name or "").strip():
         yield Fault("description", found=text.description)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from cetsgraph.authorities import is_licence, orcid_check_digit
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     CrossReference,
     DataSet,
@@ -53,10 +53,9 @@ _ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 
 
 @check("tomogram-sampling", Tomogram, shape="tomogram-sampling-voxel")
-def voxel_size_can_be_derived(place: Place, placement: Placement) -> Iterator[Fault]:
+def voxel_size_can_be_derived(place: PlaceOf[Tomogram], placement: Placement) -> Iterator[Fault]:
     """Transformations of a tomogram without a voxel size tell how long a voxel is, or it is said why not."""
     tomogram = place.entity
-    assert isinstance(tomogram, Tomogram)
     stated = (tomogram.voxel_size, tomogram.voxel_size_x, tomogram.voxel_size_y, tomogram.voxel_size_z)
     if tomogram.coordinate_transformations and all(size is None for size in stated):
         message = f"the tomogram has no voxel size: {_why_not(tomogram)}"
@@ -112,10 +111,9 @@ def _spoken_of(placement: Placement) -> set[Place]:
 
 
 @check("series-dose", TiltSeriesMicrographStack, shape="series-dose")
-def series_has_a_dose(place: Place, placement: Placement) -> Iterator[Fault]:
+def series_has_a_dose(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """A series that lists images says of one of them, or of all, which dose it received."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     if series.micrographs and series.total_dose is None and not any(map(_has_dose, series.micrographs)):
         yield Fault(None)
 
@@ -128,10 +126,9 @@ def images_have_a_dose(place: Place, placement: Placement) -> Iterator[Fault]:
 
 
 @check("tilt-has-movie", TomoImageSet)
-def images_name_their_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+def images_name_their_movies(place: PlaceOf[TomoImageSet], placement: Placement) -> Iterator[Fault]:
     """Where there are raw movies with ids, every image names one; where none of a series does, once of it."""
     images = place.entity
-    assert isinstance(images, TomoImageSet)
     collections = images.movie_stack_collections
     movies = (
         movie for some in collections for held in some.movie_stack_series for movie in held.movie_stacks
@@ -168,10 +165,9 @@ def movies_are_enough(place: Place, placement: Placement) -> Iterator[Fault]:
 
 
 @check("mask-labels", SegmentationMask)
-def labels_differ(place: Place, placement: Placement) -> Iterator[Fault]:
+def labels_differ(place: PlaceOf[SegmentationMask], placement: Placement) -> Iterator[Fault]:
     """Each value of a mask has one label; shapes ask that there are any."""
     mask = place.entity
-    assert isinstance(mask, SegmentationMask)
     for value, group in groupby(sorted(mask.mask_labels, key=_value), key=_value):
         for label in [*group][1:]:
             hint = "Write the value that voxels of this label have in the mask."
@@ -194,19 +190,17 @@ def _value(label: MaskLabel) -> int:
 
 
 @check("series-length", TiltSeriesMicrographStack, shape="series-length")
-def series_is_long(place: Place, placement: Placement) -> Iterator[Fault]:
+def series_is_long(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """A series that lists its images has at least 10."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     if 0 < len(series.micrographs) < _FEWEST_IMAGES:
         yield Fault(None)
 
 
 @check("series-length", TiltSeriesMicrographStack)
-def series_spans_enough(place: Place, placement: Placement) -> Iterator[Fault]:
+def series_spans_enough(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """The angles of a series span at least 30°."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     angles = [
         image.nominal_tilt_angle for image in series.micrographs if image.nominal_tilt_angle is not None
     ]

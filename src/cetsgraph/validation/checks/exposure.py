@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     Entity,
     Exposed,
@@ -110,10 +110,9 @@ def doses_go_on_from_movie_to_movie(place: Place, placement: Placement) -> Itera
 
 
 @check("dose-coherent", MovieStack)
-def dose_grows_in_a_movie(place: Place, placement: Placement) -> Iterator[Fault]:
+def dose_grows_in_a_movie(place: PlaceOf[MovieStack], placement: Placement) -> Iterator[Fault]:
     """The accumulated dose grows in a movie; where no section orders its frames, as they are listed."""
     movie = place.entity
-    assert isinstance(movie, MovieStack)
     frames = kept(movie)
     doses = [frame.accumulated_dose for frame in frames]
     if _is_constant(doses):
@@ -272,10 +271,11 @@ def conventions_agree(place: Place, placement: Placement) -> Iterator[Fault]:
 
 
 @check("dose-coherent", TiltSeriesMicrographStack)
-def dose_counts_as_it_says(place: Place, placement: Placement) -> Iterator[Fault]:
+def dose_counts_as_it_says(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """The dose of the image that was taken first is 0 if doses count what was before, else its exposure."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     images = series.micrographs
     known = [image for image in images if image.accumulated_dose is not None]
     if len(known) < 2 or len(known) < len(images):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from math import prod
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     Alignment,
     DataFile,
@@ -51,10 +51,9 @@ _LEAST = 0.5  # bytes for each voxel: two share one in mode 101
 
 
 @check("file-facts", DataFile, given="file_format")
-def format_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[Fault]:
+def format_is_that_of_the_name(place: PlaceOf[DataFile], placement: Placement) -> Iterator[Fault]:
     """A file is not in one format by its name, and in another by what is said of it."""
     file = place.entity
-    assert isinstance(file, DataFile)
     stated, named = _format(f".{file.file_format}".replace("-", ".")), _format(file.path or "")
     if stated is not None and named is not None and stated != named:
         yield Fault(
@@ -66,10 +65,9 @@ def format_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[F
 
 
 @check("file-facts", DataFile, given="media_type")
-def media_type_is_that_of_the_name(place: Place, placement: Placement) -> Iterator[Fault]:
+def media_type_is_that_of_the_name(place: PlaceOf[DataFile], placement: Placement) -> Iterator[Fault]:
     """A file is not of one media type by its name, and of another by what is said of it."""
     file = place.entity
-    assert isinstance(file, DataFile)
     stated = _MEDIA_TYPES.get((file.media_type or "").partition(";")[0].strip().lower())
     named = _format(file.path or "")
     if stated is not None and named is not None and stated != named:
@@ -142,10 +140,11 @@ _VOLUMES = ("mrc", "eer", "dm4", "zarr")
 
 
 @check("file-facts", Region, given="image_collections")
-def collections_have_the_format_of_their_files(place: Place, placement: Placement) -> Iterator[Fault]:
+def collections_have_the_format_of_their_files(
+    place: PlaceOf[Region], placement: Placement
+) -> Iterator[Fault]:
     """A set of images is in the format of the movies that are listed in its folder."""
     region = place.entity
-    assert isinstance(region, Region)
     held = [movies for images in region.tomo_image_sets for movies in images.movie_stack_collections]
     series = [one for collection in held for one in collection.movie_stack_series]
     paths = [movie.path for one in series for movie in one.movie_stacks if movie.path]

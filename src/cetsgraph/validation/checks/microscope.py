@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import ImagingParameters, Instrument, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing, stated
 from cetsgraph.validation.checks.movies import movies_of
@@ -57,10 +57,9 @@ def voltage_is_of_the_model(place: Place, placement: Placement) -> Iterator[Faul
 
 
 @check("handedness-coherent", TiltSeriesMicrographStack)
-def handedness_agrees(place: Place, placement: Placement) -> Iterator[Fault]:
+def handedness_agrees(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """Session, series, images and the frames of their movies state one handedness."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     known: list[Stated[int]] = []
     for entity in microscopes_of(place, placement):
         word = entity.__dict__.get("handedness")

@@ -7,7 +7,7 @@ from operator import mul
 from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.fitted_maps import CENTRE, placement_matrices, placing_transformations
 from cetsgraph.graph.matrices import shift
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import Coordinates, Entity, FitMap, Tomogram, Transformation
 from cetsgraph.validation.checks.matrices import determinant
 from cetsgraph.validation.checks.registry import Fault, check
@@ -22,10 +22,9 @@ _ORTHOGONAL = 0.02
 
 
 @check("fitmap-placed", FitMap)
-def map_is_placed(place: Place, placement: Placement) -> Iterator[Fault]:
+def map_is_placed(place: PlaceOf[FitMap], placement: Placement) -> Iterator[Fault]:
     """A map is turned and moved, not mirrored, sheared or stretched."""
     fitted = place.entity
-    assert isinstance(fitted, FitMap)
     for transformation in _placing(fitted):
         matrix = transformation.matrix
         if matrix is None or not _is_spatial(matrix):
@@ -91,10 +90,9 @@ def _scales(fitted: FitMap, target: Place | None) -> Iterator[float]:
 
 
 @check("fitmap-placed", FitMap)
-def map_is_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+def map_is_inside(place: PlaceOf[FitMap], placement: Placement) -> Iterator[Fault]:
     """A map is placed inside its tomogram, or not far outside where unit and origin are unknown."""
     fitted, tomogram = place.entity, annotated_volume(place, placement)
-    assert isinstance(fitted, FitMap)
     if not isinstance(tomogram, Tomogram):
         return
     for entity, field, position in _positions(fitted):

@@ -6,7 +6,7 @@ from math import hypot, inf
 from cetsgraph.findings import Severity
 from cetsgraph.graph.axes import axes_of
 from cetsgraph.graph.extent import extent, numbers_of
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     AnnotationSet,
     Cone,
@@ -57,11 +57,11 @@ __all__ = [
 
 
 @check("points-inside", Geometry)
-def positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+def positions_are_inside(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """Each single position of a shape, and of the shapes within it, lies inside the volume, where its unit
     and origin are known; shapes ask of sets."""
     volume = annotated_volume(place, placement)
-    if volume is None or not isinstance(place.entity, Geometry):
+    if volume is None:
         return
     for shape, field, index, point in points_of(place.entity):
         frame = place.entity if shape.unit is None else shape
@@ -92,11 +92,11 @@ def _outside(
 
 
 @check("points-inside", PointSet, SphereSet, Spline)
-def positions_are_inside_from_some_origin(place: Place, placement: Placement) -> Iterator[Fault]:
+def positions_are_inside_from_some_origin(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """Positions whose origin is not known are inside the volume from its centre or from its corner; from its
     centre, where the volume measures their coordinate system from there."""
     shape, volume = place.entity, annotated_volume(place, placement)
-    if volume is None or not isinstance(shape, Geometry):
+    if volume is None:
         return
     rows: list[list[float]] = shape.__dict__["coordinates"] or []
     if shape.origin is not None or not rows or any(len(row) != 3 for row in rows):
@@ -115,10 +115,10 @@ def positions_are_inside_from_some_origin(place: Place, placement: Placement) ->
 
 
 @check("points-inside", PointSet, SphereSet, Spline, given="coordinate_transformations")
-def scaled_positions_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+def scaled_positions_are_inside(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """Positions that are scaled into a system which counts from the centre are not from the first voxel."""
     shape, volume = place.entity, annotated_volume(place, placement)
-    if volume is None or not isinstance(shape, Geometry):
+    if volume is None:
         return
     rows: list[list[float]] = shape.__dict__["coordinates"] or []
     if len(rows) < _MANY or any(len(row) != 3 for row in rows) or min(map(min, rows)) < 0:
@@ -182,10 +182,10 @@ def _outside_from_any(
 
 
 @check("points-inside", PointSet, SphereSet, CylinderSet, CuboidSet, Spline, shape="points-inside-x")
-def sets_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
+def sets_are_inside(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """The box around the positions of a set lies inside the volume, within a voxel."""
     volume = annotated_volume(place, placement)
-    if volume is None or not isinstance(place.entity, Geometry):
+    if volume is None:
         return
     box = {name: value for name, value, _ in extent(place.entity, volume, alone=False)}
     counts = (volume.width, volume.height, volume.depth)
@@ -217,10 +217,10 @@ def _farthest(shape: Geometry, volume: Raster3D, axis: int) -> Fault:
 
 
 @check("points-inside", Surface, given="vertices")
-def vertices_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
+def vertices_are_near(place: PlaceOf[Surface], placement: Placement) -> Iterator[Fault]:
     """No vertex of a surface is far outside the volume: one that was fitted may lead a little beyond it."""
     volume, surface = annotated_volume(place, placement), place.entity
-    if volume is None or not isinstance(surface, Surface):
+    if volume is None:
         return
     beyond = _BEYOND * max(sides(volume), default=0) * (sampling(volume) or 0.0)
     limits = [limits_along(surface, volume, axis, margin=beyond) for axis in range(3)]
@@ -235,10 +235,9 @@ _BEYOND = 0.2  # of the longest side
 
 
 @check("points-inside", PointSet, given="coordinates")
-def positions_are_not_in_voxels(place: Place, placement: Placement) -> Iterator[Fault]:
+def positions_are_not_in_voxels(place: PlaceOf[PointSet], placement: Placement) -> Iterator[Fault]:
     """Many points in Å from the corner do not spread over as many Å as the volume has voxels."""
     points, target = place.entity, placement.about(place)
-    assert isinstance(points, PointSet)
     if target is None or points.unit != "angstrom" or points.origin != "corner":
         return
     size, own, rows = sampling(target.entity), sides(target.entity), points.coordinates or []
@@ -285,10 +284,10 @@ def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fau
 
 
 @check("points-inside", Sphere, Cylinder, Cone, Ovoid, SphereSet, CylinderSet, CuboidSet)
-def lengths_are_no_larger(place: Place, placement: Placement) -> Iterator[Fault]:
+def lengths_are_no_larger(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """No sphere, cylinder, cone or ovoid is wider than the volume that it is in, and no box longer."""
     shape, volume = place.entity, annotated_volume(place, placement)
-    if volume is None or not isinstance(shape, Geometry):
+    if volume is None:
         return
     limits = [limits_along(shape, volume, axis, origin="corner") for axis in range(3)]
     lengths = [high - low for low, high in filter(None, limits)] or [inf]

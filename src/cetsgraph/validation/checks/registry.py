@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Placement, PlaceOf
 from cetsgraph.model import Entity
 
 __all__ = ["CHECKS", "Check", "Fault", "check"]
@@ -29,7 +30,8 @@ class Fault:
     hint: str | None = None
 
 
-Function = Callable[[Place, Placement], Iterator[Fault]]
+_Kind = TypeVar("_Kind", bound=Entity)
+Function = Callable[[PlaceOf[Any], Placement], Iterator[Fault]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,17 @@ CHECKS: list[Check] = []
 
 def check(
     rule: str,
-    *classes: type[Entity],
+    *classes: type[_Kind],
     profile: str | None = None,
     given: str | None = None,
     shape: str | None = None,
-) -> Callable[[Function], Function]:
-    """Declare a check of a rule for objects of some classes and of those below them."""
+) -> Callable[[Callable[[PlaceOf[_Kind], Placement], Iterator[Fault]]], Function]:
+    """Declare a check of a rule for objects of some classes and of those below them.
 
-    def declare(function: Function) -> Function:
+    The function takes a `Place`, or a `PlaceOf` what all of the classes are, whose fields are typed.
+    """
+
+    def declare(function: Callable[[PlaceOf[_Kind], Placement], Iterator[Fault]]) -> Function:
         CHECKS.append(Check(rule, classes, function, profile, given, shape))
         return function
 

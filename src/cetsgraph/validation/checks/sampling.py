@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import (
     Alignment,
     DefectFile,
@@ -127,7 +127,7 @@ def tomogram_shows_its_series(place: Place, placement: Placement) -> Iterator[Fa
     tomogram = place.entity
     own = view_of([tomogram], count=3)
     for series in series_of(place, placement) if own is not None else ():
-        assert own is not None and isinstance(series.entity, TiltSeriesMicrographStack)
+        assert own is not None
         theirs = view_of((*series.entity.micrographs, series.entity))
         if theirs is not None and theirs.is_likely() and is_of_another_binning(own, theirs):
             expected = theirs.sampling * theirs.pixels[0] / own.pixels[0]
@@ -186,10 +186,11 @@ def _largest_shift(step: Transformation) -> float:
 
 
 @check("sampling-coherent", MovieStackCollection)
-def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+def gain_has_the_size_of_movies(
+    place: PlaceOf[MovieStackCollection], placement: Placement
+) -> Iterator[Fault]:
     """Gain and defect files have the sides of the movies, in that order, or both by one whole factor."""
     collection = place.entity
-    assert isinstance(collection, MovieStackCollection)
     theirs = next((found for one in _images_of(collection) if len(found := sides(one, 2)) == 2), [])
     for file in _references_of(collection):
         own = sides(file, 2)
@@ -207,10 +208,9 @@ def gain_has_the_size_of_movies(place: Place, placement: Placement) -> Iterator[
 
 
 @check("sampling-coherent", MovieStackCollection)
-def gain_is_sampled_as_movies(place: Place, placement: Placement) -> Iterator[Fault]:
+def gain_is_sampled_as_movies(place: PlaceOf[MovieStackCollection], placement: Placement) -> Iterator[Fault]:
     """A gain or defect file with as many pixels as the movies has pixels of their size."""
     collection = place.entity
-    assert isinstance(collection, MovieStackCollection)
     views = [(file, own) for file in _references_of(collection) if (own := view_of([file])) is not None]
     theirs = view_of(_images_of(collection)) if views else None
     for file, own in views:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from cetsgraph.findings import Severity
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import MovieStack, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again, exposed
@@ -27,10 +27,9 @@ def sections_are_unique(place: Place, placement: Placement) -> Iterator[Fault]:
 
 
 @check("section-unique", MovieStack)
-def raw_frames_are_summed_once(place: Place, placement: Placement) -> Iterator[Fault]:
+def raw_frames_are_summed_once(place: PlaceOf[MovieStack], placement: Placement) -> Iterator[Fault]:
     """Frames are sums of different raw frames, of as many as the movie has."""
     movie = place.entity
-    assert isinstance(movie, MovieStack)
     summed = sorted(
         (frame.source_start_index, frame.source_start_index + frame.source_frame_count, index)
         for index, frame in enumerate(movie.frames)

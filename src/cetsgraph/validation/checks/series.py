@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import inf
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import TiltSeriesMicrographStack
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
@@ -28,10 +28,11 @@ _MOST_OF_TOTAL = 3.0  # where all images are listed
 
 
 @check("series-summary", TiltSeriesMicrographStack)
-def series_is_as_its_images(place: Place, placement: Placement) -> Iterator[Fault]:
+def series_is_as_its_images(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """What is said of a series as a whole agrees with the images that it lists."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     low, high = series.tilt_range_min, series.tilt_range_max
     images = included(series)
     angles = sorted(image.nominal_tilt_angle for image in images if image.nominal_tilt_angle is not None)
@@ -83,11 +84,12 @@ def _are_left_out(series: TiltSeriesMicrographStack) -> bool:
 
 
 @check("series-summary", TiltSeriesMicrographStack, given="tilt_step")
-def count_is_that_of_range_and_step(place: Place, placement: Placement) -> Iterator[Fault]:
+def count_is_that_of_range_and_step(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """A series without images has about as many tilts as steps in its range; twice as many, if each is
     exposed twice, and fewer, if some are left out."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     low, high, step, count = series.tilt_range_min, series.tilt_range_max, series.tilt_step, series.tilt_count
     if series.micrographs or low is None or high is None or not step or step < 0 or not count or low >= high:
         return
@@ -174,10 +176,11 @@ def binning_is_that_of_pixels(place: Place, placement: Placement) -> Iterator[Fa
 
 
 @check("exclusions-agree", TiltSeriesMicrographStack, given="micrographs")
-def exclusions_have_a_meaning(place: Place, placement: Placement) -> Iterator[Fault]:
+def exclusions_have_a_meaning(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """Not all images of a series are excluded, and those with a reason for it are."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     if len(series.micrographs) > 1 and not included(series):
         yield Fault(None)
     for image in included(series):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.model import Surface
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.views import numbers_as_text
@@ -11,10 +11,9 @@ __all__ = ["faces_are_of_vertices", "vertices_have_three_numbers"]
 
 
 @check("surface-faces", Surface, given="faces")
-def faces_are_of_vertices(place: Place, placement: Placement) -> Iterator[Fault]:
+def faces_are_of_vertices(place: PlaceOf[Surface], placement: Placement) -> Iterator[Fault]:
     """Each face has three different vertices, all of them there; the first that has not is reported."""
     surface = place.entity
-    assert isinstance(surface, Surface)
     count = None if surface.vertices is None else len(surface.vertices)
     faces = surface.faces or []
     wrong = next((index for index, face in enumerate(faces) if not _is_triangle(face, count)), None)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from cetsgraph.graph.axes import voxels_along
-from cetsgraph.graph.placement import Place, Placement, reference_of
+from cetsgraph.graph.placement import Place, Placement, PlaceOf, reference_of
 from cetsgraph.model import (
     Alignment,
     DataSet,
@@ -17,6 +17,7 @@ from cetsgraph.model import (
     Region,
     Text,
     TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
     TomoImageSet,
     Transformation,
 )
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 _Part = TypeVar("_Part", bound=Entity)
+
 _PHASE_PLATE = re.compile(r"\bvolta\b|\bphase[- ]plate\b|\bin[- ]focus\b|\bVPP\b", re.IGNORECASE)
 _OVERFOCUS = re.compile(r"\bover[- ]?focus", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(no|none|without|not used|n/a)\b", re.IGNORECASE)
@@ -58,12 +60,12 @@ def referred(place: Place, field: str, placement: Placement) -> Iterator[Place]:
             yield found
 
 
-def series_of(tomogram: Place, placement: Placement) -> list[Place]:
-    """The tilt series that a tomogram was made from: those that it names, or else that its set does."""
-    named = [*referred(tomogram, "tilt_series_id", placement)]
-    if named or tomogram.parent is None:
-        return named
-    return [*referred(tomogram.parent, "tilt_series_id", placement)]
+def series_of(place: Place, placement: Placement) -> list[PlaceOf[TiltSeriesMicrographStack]]:
+    """The tilt series that an alignment is of, or a tomogram was made from; else those of its set."""
+    named = [*referred(place, "tilt_series_id", placement)]
+    if not named and place.parent is not None:
+        named = [*referred(place.parent, "tilt_series_id", placement)]
+    return cast(list[PlaceOf[TiltSeriesMicrographStack]], named)
 
 
 def naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Iterator[_Part]:
@@ -77,12 +79,12 @@ def naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Ite
             yield part
 
 
-def within(place: Place, kind: type[Entity]) -> Place | None:
+def within(place: Place, kind: type[_Part]) -> PlaceOf[_Part] | None:
     """The nearest object of a class that holds the object."""
     held = place.parent
     while held is not None and not isinstance(held.entity, kind):
         held = held.parent
-    return held
+    return cast(PlaceOf[_Part] | None, held)
 
 
 def annotated_volume(place: Place, placement: Placement) -> Raster3D | None:
@@ -166,7 +168,7 @@ def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
     """What says how a series was imaged: its image set, its movies, itself, its session, its instrument."""
     found: list[Entity] = []
     images = within(series, TomoImageSet)
-    if images is not None and isinstance(images.entity, TomoImageSet):
+    if images is not None:
         if images.entity.imaging is not None:
             found.append(images.entity.imaging)
         collections = images.entity.movie_stack_collections
@@ -182,12 +184,10 @@ def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
     return found
 
 
-def alignments_of(series: Place, placement: Placement) -> Iterator[Entity]:
+def alignments_of(series: Place, placement: Placement) -> Iterator[Alignment]:
     """The alignments of a series in its image set."""
     images = within(series, TomoImageSet)
-    if images is None or not isinstance(images.entity, TomoImageSet):
-        return
-    for alignment in images.entity.alignments:
+    for alignment in () if images is None else images.entity.alignments:
         if series in referred(placement.place_of(alignment), "tilt_series_id", placement):
             yield alignment
 

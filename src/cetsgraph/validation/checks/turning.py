@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cetsgraph.geometry.projections import angles_of_matrix, between_lines
 from cetsgraph.graph.matrices import Matrix
-from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Alignment, ProjectionAlignment, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
+from cetsgraph.model import ProjectionAlignment, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.agreement import (
     AXIS,
     DEGREES,
@@ -101,16 +101,11 @@ def fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
     return placement.once((fewest_apart, place), apart) if len(known) >= FEWEST_ROWS else []
 
 
-def turned(place: Place, placement: Placement) -> Iterator["Stated[float]"]:
+def turned(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator["Stated[float]"]:
     """By how much alignments turn images in their plane: of each alignment, its middle value."""
     series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
     own = [image.projection_alignment for image in series.micrographs if image.projection_alignment]
-    groups = [own]
-    for alignment in alignments_of(place, placement):
-        if isinstance(alignment, Alignment):
-            groups.append(alignment.projection_alignments)
-    for group in groups:
+    for group in (own, *(one.projection_alignments for one in alignments_of(place, placement))):
         angles = [one.z_rotation for one in group if one.z_rotation is not None]
         if angles and any(angles):  # 0 throughout is a default
             middle = statistics.median_low(angles)

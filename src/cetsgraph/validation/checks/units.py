@@ -239,7 +239,6 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     least = 20 if _are_out_of_focus(placement) else 0
     for there in placement.of(CTFMetadata):
         ctf = there.entity
-        assert isinstance(ctf, CTFMetadata)
         for field in ("defocus_u", "defocus_v"):
             value = ctf.__dict__[field]
             if value is None or 500 <= value <= 200_000:
@@ -257,7 +256,7 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
 
 def _are_out_of_focus(placement: Placement) -> bool:
     """Whether most images are far from focus, or all so near that their defocus may be in µm."""
-    known = (there.entity.__dict__["defocus_u"] for there in placement.of(CTFMetadata))
+    known = (there.entity.defocus_u for there in placement.of(CTFMetadata))
     defoci = [abs(defocus) for defocus in known if defocus is not None]
     return not defoci or max(defoci) <= 20 or statistics.median(defoci) > _IN_FOCUS
 

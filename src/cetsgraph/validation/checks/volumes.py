@@ -14,7 +14,6 @@ from cetsgraph.model import (
     Shell,
     Sphere,
     SubTomogramSet,
-    TiltSeriesMicrographStack,
     Tomogram,
 )
 from cetsgraph.validation.checks.movies import finest_pixel
@@ -91,8 +90,7 @@ def volume_is_near_its_series(place: Place, placement: Placement) -> Iterator[Fa
     """A volume is not shifted farther than the tilt images and the volume itself reach."""
     offset = numbers_of(place.entity.__dict__["volume_offset"])
     reach = [side for _, lengths in _volumes_of(place, placement) for side in lengths]
-    for series in referred(place, "tilt_series_id", placement):
-        assert isinstance(series.entity, TiltSeriesMicrographStack)
+    for series in series_of(place, placement):
         view = view_of((*series.entity.micrographs, series.entity))
         reach += [] if view is None else view.angstrom
     if reach and max(map(abs, offset), default=0.0) > max(reach):
@@ -129,7 +127,6 @@ def thinnest_side_is_not_along_x(place: Place, placement: Placement) -> Iterator
     if own[0] >= _THIN * min(own[1:]):
         return
     for series in series_of(place, placement):
-        assert isinstance(series.entity, TiltSeriesMicrographStack)
         theirs = view_of((*series.entity.micrographs, series.entity))
         if theirs is not None and view.is_like(theirs, SAME_VIEW):
             yield Fault(
