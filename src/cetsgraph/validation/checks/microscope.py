@@ -65,22 +65,27 @@ def handedness_agrees(place: PlaceOf[TiltSeriesMicrographStack], placement: Plac
         word = entity.__dict__.get("handedness")
         if word in _SIGNS:
             known.append((entity, "handedness", _SIGNS[word]))
-    if series.defocus_handedness is not None:
-        known.append((series, _SIGN, series.defocus_handedness))
+    if (own := _signed(series.defocus_handedness)) is not None:
+        known.append((series, _SIGN, own))
     ctfs = [image.ctf_metadata for image in series.micrographs if not image.excluded]
-    signs = [(ctf, ctf.defocus_handedness) for ctf in ctfs if ctf is not None]
+    signs = [(ctf, _signed(ctf.defocus_handedness)) for ctf in ctfs if ctf is not None]
     counts = Counter(sign for _, sign in signs if sign is not None)
     if counts:
         usual = counts.most_common(1)[0][0]
         known.append((next(ctf for ctf, sign in signs if sign == usual), _SIGN, usual))
         for ctf, sign in signs if 2 * counts[usual] > counts.total() else ():
-            if sign in (1, -1) and sign != usual:
+            if sign is not None and sign != usual:
                 yield differing((ctf, _SIGN, sign), usual, "")
     frames = (frame for _, movie in movies_of(place, placement) for frame in movie.frames)
     fits = (frame.ctf_metadata for frame in frames if frame.ctf_metadata is not None)
-    theirs = ((fit, fit.defocus_handedness) for fit in fits)
+    theirs = ((fit, _signed(fit.defocus_handedness)) for fit in fits)
     known += islice(((fit, _SIGN, sign) for fit, sign in theirs if sign is not None), 1)
     yield from disagreeing(known, lambda a, b: a == b, "")
+
+
+def _signed(handedness: int | None) -> int | None:
+    """A handedness that can be one; of others `handedness-value` asks."""
+    return handedness if handedness in (1, -1) else None
 
 
 def _same_model(one: object, other: object) -> bool:

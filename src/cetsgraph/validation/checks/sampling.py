@@ -212,7 +212,7 @@ def gain_is_sampled_as_movies(place: PlaceOf[MovieStackCollection], placement: P
     """A gain or defect file with as many pixels as the movies has pixels of their size."""
     collection = place.entity
     views = [(file, own) for file in _references_of(collection) if (own := view_of([file])) is not None]
-    theirs = view_of(_images_of(collection)) if views else None
+    theirs = next(iter(Counter(_views_of(collection)).most_common(1)), (None, 0))[0] if views else None
     for file, own in views:
         if theirs is None or own.pixels != theirs.pixels:
             continue
@@ -224,6 +224,12 @@ def gain_is_sampled_as_movies(place: PlaceOf[MovieStackCollection], placement: P
                 message="this {kind} has as many pixels as the movies, and another pixel size",
                 entity=file,
             )
+
+
+def _views_of(collection: MovieStackCollection) -> Iterator[FieldOfView]:
+    """What each movie shows, by its first frame that says so, or by itself."""
+    movies = (movie for series in collection.movie_stack_series for movie in series.movie_stacks)
+    return filter(None, (view_of((*movie.frames, movie)) for movie in movies))
 
 
 def _images_of(collection: MovieStackCollection) -> Iterator[Entity]:

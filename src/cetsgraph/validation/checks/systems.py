@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from cetsgraph.documents.dialects.sampling import unit_of
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import (
     Axis,
@@ -120,7 +121,8 @@ def units_are_known(place: Place, placement: Placement) -> Iterator[Fault]:
     """An axis is in a unit that programs know."""
     unit = place.entity.__dict__["axis_unit"]
     if unit not in _UNITS:
-        yield Fault("axis_unit", found=unit)
+        meant = unit_of(unit)
+        yield Fault("axis_unit", found=unit, hint=None if meant is None else f"Write {meant}.")
 
 
 @check("axis-unit", Axis, given="axis_type")
