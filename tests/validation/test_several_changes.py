@@ -60,3 +60,34 @@ def test_the_mistake_is_found_at_its_place(row: dict[str, str]) -> None:
         assert (row["rule"], place(row["pointer"])) in {(rule, pointer) for rule, pointer, _ in new}
     else:
         assert new == set()
+
+
+def particles(count: int = 20) -> Any:
+    turned = {"type": "affine", "affine": [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]}
+    return {
+        "particles": [
+            {"position": [float(10 * number), 20.0, 30.0], "coordinate_transformations": [dict(turned)]}
+            for number in range(count)
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "found"),
+    [
+        ("position", None, ("points-given", "/particles/3")),
+        (
+            "coordinate_transformations",
+            [{"type": "affine", "affine": [[0.0, -2.0, 0.0], [2.0, 0.0, 0.0], [0.0, 0.0, 2.0]]}],
+            ("matrix-rotation", "/particles/3/coordinate_transformations/0/affine"),
+        ),
+    ],
+)
+def test_particles_are_measured_by_the_others_of_their_set(
+    field: str, value: Any, found: tuple[str, str]
+) -> None:
+    whole = particles()
+    before = {(one.rule, one.pointer) for one in validate(whole).findings}
+    whole["particles"][3][field] = value
+    new = {(one.rule, one.pointer) for one in validate(whole).findings} - before
+    assert new == {found}

@@ -24,10 +24,12 @@ from cetsgraph.model import (
     SegmentationMask,
     SphereSet,
     Spline,
+    SubTomogramSet,
     Text,
     Vector,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of, points_of
+from cetsgraph.validation.checks.picked import without_position
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.surroundings import annotated_volume, is_placed
@@ -39,6 +41,7 @@ __all__ = [
     "cuboid_has_a_volume",
     "map_has_more_than_a_sampling",
     "mask_has_the_size_of_its_tomogram",
+    "particles_have_positions",
     "points_have_one_dimension",
     "points_have_the_dimension_of_their_image",
     "radii_are_positive",
@@ -337,8 +340,7 @@ def text_says_something(place: PlaceOf[Text], placement: Placement) -> Iterator[
 
 @check("points-given", PointSet, SphereSet, CuboidSet, Spline, AnnotationSet)
 def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
-    """A set of points gives them, their number or their file, and one of shapes their positions; other sets
-    have members."""
+    """A set of points gives them, their number or file, one of shapes positions, and others members."""
     values = place.entity.__dict__
     if isinstance(place.entity, PointSet):
         empty = all(values[name] is None for name in ("coordinates", "path", "point_count"))
@@ -348,6 +350,12 @@ def sets_are_not_empty(place: Place, placement: Placement) -> Iterator[Fault]:
         empty = not values["members"] and not values.get("particles")
     if empty:
         yield Fault(None)
+
+
+@check("points-given", SubTomogramSet, given="sub_tomograms")
+def particles_have_positions(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No particle of a set is without position where nearly all others have one."""
+    yield from without_position(place.entity)
 
 
 @check("mask-size", SegmentationMask, ProbabilityMap)

@@ -4,12 +4,12 @@ import statistics
 from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import TiltSeriesMicrographStack
+from cetsgraph.model import MovieStack, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
 from cetsgraph.validation.checks.surroundings import microscopes_of
 
-__all__ = ["exposures_take_their_time", "totals_include_their_image"]
+__all__ = ["exposures_take_their_time", "frames_are_exposed_alike", "totals_include_their_image"]
 
 _FACTOR = 5.0  # rates are measured in vacuum or behind the specimen, and exposures have pauses
 _FEWEST = 3  # images
@@ -71,4 +71,21 @@ def totals_include_their_image(place: Place, placement: Placement) -> Iterator[F
                 message="the total dose does not include the exposure of this image",
                 hint=f"Write {before + exposure:.10g}.",
                 entity=image,
+            )
+
+
+@check("dose-arithmetic", MovieStack, given="frames")
+def frames_are_exposed_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No frame of a movie has a multiple of the exposure of the others."""
+    frames = [frame for frame in place.entity.__dict__["frames"] if frame.exposure_dose]
+    usual = statistics.median(frame.exposure_dose for frame in frames) if len(frames) >= _FEWEST else 0.0
+    for frame in frames if usual else ():
+        if frame.exposure_dose > _FACTOR * usual:
+            yield Fault(
+                "exposure_dose",
+                found=frame.exposure_dose,
+                expected=f"near {usual:.6g} e⁻/Å², as of the other frames",
+                message=f"this frame has {frame.exposure_dose / usual:.3g} times the exposure of most frames",
+                hint=f"Write {usual:.6g}, if the frames were exposed alike.",
+                entity=frame,
             )

@@ -1,11 +1,12 @@
-"""Points of sets with their orientations, and which sets have the same."""
+"""Points and particles of sets: their orientations, which sets have the same, and what has no position."""
 
 from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Entity
+from cetsgraph.validation.checks.registry import Fault
 
-__all__ = ["have_the_same_points", "oriented"]
+__all__ = ["have_the_same_points", "oriented", "without_position"]
 
 _ORIENTATIONS = ("rotations", "vectors")
 
@@ -25,3 +26,17 @@ def have_the_same_points(one: Place, other: Place, placement: Placement) -> bool
     if not apart and placement.about(one) is not placement.about(other):
         return False
     return all(one.entity.__dict__[field] == other.entity.__dict__[field] for field in fields)
+
+
+def without_position(particles: Entity) -> Iterator[Fault]:
+    """The few particles of a set that have no position."""
+    known = particles.__dict__["sub_tomograms"]
+    without = [one for one in known if one.location is None]
+    for one in without if len(without) <= len(known) // 10 else ():
+        yield Fault(
+            None,
+            expected="its position",
+            message="this particle has no position, unlike nearly all others of its set",
+            hint="Add its position, or take the particle out.",
+            entity=one,
+        )

@@ -149,8 +149,7 @@ def shifts_stay_in_the_image(place: Place, placement: Placement) -> Iterator[Fau
     for row, image in rows_of(place, placement):
         view = None if image is None else view_of([image])
         steps = [step for step in (row.shift, *row.sequence) if step is not None]
-        for step in steps if view is not None else ():
-            assert view is not None
+        for step in steps:
             yield from _beyond(step, view)
 
 
@@ -160,23 +159,25 @@ def motion_stays_in_the_frame(place: Place, placement: Placement) -> Iterator[Fa
     frame = place.entity
     view, values = view_of([frame]), frame.__dict__
     steps = [*values["motion_correction_transformations"], *values["coordinate_transformations"]]
-    for step in steps if view is not None else ():
-        assert view is not None
+    for step in steps:
         yield from _beyond(step, view)
 
 
-def _beyond(step: Transformation, view: FieldOfView) -> Iterator[Fault]:
-    """The fault of a shift that is larger than a field of view."""
+def _beyond(step: Transformation, view: FieldOfView | None) -> Iterator[Fault]:
+    """The fault of a shift that is larger than a field of view, or than any, where none is stated."""
     shift = _largest_shift(step)
-    if shift > max(*view.pixels, *view.angstrom):
+    if shift > (_LARGEST_VIEW if view is None else max(*view.pixels, *view.angstrom)):
         yield Fault(
             "matrix" if step.translation is None else "translation",
             found=shift,
-            expected=f"at most the image, {view}",
+            expected="at most the image" + ("" if view is None else f", {view}"),
             message=f"this shifts the image by {shift:.6g}, out of its own field of view",
             hint="Write the shift as the program gave it, in pixels or Å.",
             entity=step,
         )
+
+
+_LARGEST_VIEW = 200_000.0  # Å, of a camera of 12k pixels at 16 Å
 
 
 def _largest_shift(step: Transformation) -> float:

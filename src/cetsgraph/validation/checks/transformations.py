@@ -18,6 +18,7 @@ from cetsgraph.model import (
     Matrix,
     PointSet,
     ProjectionAlignment,
+    SubTomogramSet,
     Transformation,
 )
 from cetsgraph.validation.checks.dimensions import dimension_of, in_context
@@ -29,6 +30,7 @@ __all__ = [
     "matrix_fits",
     "matrix_is_affine",
     "numbers_are_given",
+    "particles_turn_alike",
     "rotation_is_orthonormal",
     "rotations_are_orthonormal",
     "rotations_fit",
@@ -258,6 +260,16 @@ def rotation_is_orthonormal(place: Place, placement: Placement) -> Iterator[Faul
     wrong = _no_rotation([row[:linear] for row in matrix[:linear]])
     if wrong:
         yield Fault("matrix", found=wrong, expected="orthonormal rows, determinant +1")
+
+
+@check("matrix-rotation", SubTomogramSet, given="sub_tomograms")
+def particles_turn_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Where the matrices of nearly all particles of a set are rotations, all are."""
+    parts = place.entity.__dict__["sub_tomograms"]
+    steps = [one for part in parts for one in part.coordinate_transformations if _size(one.matrix or []) == 3]
+    wrong = [(step, found) for step in steps if (found := _no_rotation(step.matrix or []))]
+    for step, found in wrong if len(wrong) <= len(steps) // 10 else ():
+        yield Fault("matrix", found=found, expected="a rotation, as of the other particles", entity=step)
 
 
 @check("matrix-rotation", PointSet, CuboidSet, FitMap, given="rotations")

@@ -93,7 +93,7 @@ _LIKELY: Mapping[str, _Likely] = {
     "chamber_temperature": _Likely("K", 200, 330, {}),
     "cryogen_temperature": _Likely("K", 50, 210, {}),
     "humidity": _Likely("%", 1.0000001, 100, {"a fraction": 100}, ((0, 0),)),
-    "nominal_magnification": _Likely("×", 100, 3_000_000, {"thousands": 1000}),
+    "nominal_magnification": _Likely("×", 500, 3_000_000, {"thousands": 1000}),
     "c2_aperture_diameter": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "objective_aperture": _Likely("µm", 1, 1000, {"mm": 1e3, "m": 1e6}),
     "specimen_thickness": _Likely("Å", 200, 50_000, {"nm": 10, "µm": 1e4}),
