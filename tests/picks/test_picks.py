@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from cetsgraph import LocalStore, load, queries
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import ParameterError
+from cetsgraph.geometry import ANGLES, matrices_of
 from cetsgraph.picks import read_picks, write_picks
 from cetsgraph.picks.arrays import numbers
 
@@ -139,6 +140,18 @@ def test_angles_take_the_place_of_matrices(store: LocalStore) -> None:
     assert [row["rot"], row["tilt"], row["psi"]] == pytest.approx([-90, 0, 0])
     with pytest.raises(ParameterError, match="dynamo"):
         read_picks(store, angles="relino")
+
+
+@pytest.mark.parametrize("program", ANGLES)
+def test_angles_of_every_program_have_columns_of_their_own(store: LocalStore, program: str) -> None:
+    chosen = read_picks(store, object="Ribosome", angles=program)
+    (row,) = chosen.to_polars().to_dicts()
+    turned = [row[name] for name in ANGLES[program].names]
+    np.testing.assert_allclose(matrices_of([turned], program), [TURNED], atol=1e-12)
+    assert len(chosen.to_numpy()["x"]) == 1
+    assert write_picks(chosen, io.BytesIO(), "csv") == 1
+    with pytest.raises(ParameterError, match="matrices"):
+        write_picks(chosen, io.BytesIO(), "ndjson")
 
 
 def test_files_have_the_same_rows(store: LocalStore, frame: polars.DataFrame) -> None:

@@ -36,7 +36,7 @@ ANGLES = {
     "warp": _Euler(("rot", "tilt", "psi"), "ZYZ", inverse=True),
     "dynamo": _Euler(("tdrot", "tilt", "narot"), "zxz", inverse=True),
     "stopgap": _Euler(("phi", "psi", "the"), "zxz", order=(0, 2, 1)),
-    "imod": _Euler(("x", "y", "z"), "xyz", sign=-1),  # also PEET's slicer angles
+    "imod": _Euler(("slicer_x", "slicer_y", "slicer_z"), "xyz", sign=-1),  # also PEET
 }
 """How angles make a rotation, by program: names of the angles and the order of the axes.
 

@@ -23,7 +23,7 @@ def write_picks(picks: Picks, out: IO[bytes], form: str) -> int:
         form: one of `FORMS`.
 
     Raises:
-        ParameterError: there is no such form.
+        ParameterError: there is no such form, or it has no place for angles.
         StoreError: the store failed.
     """
     if form not in FORMS:
@@ -33,6 +33,15 @@ def write_picks(picks: Picks, out: IO[bytes], form: str) -> int:
             parameter="form",
             found=repr(form),
             expected=", ".join(FORMS),
+        )
+    if form == "ndjson" and "rotation" not in picks.schema.names:
+        raise ParameterError(
+            "the CryoET Data Portal writes rotations as matrices",
+            query="picks",
+            parameter="angles",
+            found="angles of a program",
+            expected="none",
+            hint="Leave out the angles, or write Parquet or CSV.",
         )
     return FORMS[form](picks, out)
 
