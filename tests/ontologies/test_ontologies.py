@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from click.testing import CliRunner
 from cetsgraph import LocalStore, load, ontologies, open_store, queries
 from cetsgraph.cli import cetsgraph
 from cetsgraph.errors import DocumentError, ExtraNotInstalled, ParameterError, UnknownName
-from cetsgraph.namespaces import OBO
+from cetsgraph.namespaces import OBO, RDF_TYPE, RDFS
 from cetsgraph.ontologies.files import read_ontology
 from cetsgraph.ontologies.terms import ALTERNATIVE, SUCCESSORS, curie
 
@@ -255,6 +256,25 @@ def test_an_ontology_is_replaced_listed_and_removed_at_the_keyboard(tmp_path: Pa
     assert json.loads(run("ontologies", "list", "--store", place, "--format", "json")) == []
     with open_store(place) as store, pytest.raises(UnknownName):
         ontologies.remove(store, "cells")
+
+
+def test_a_term_is_looked_up_as_fast_among_many_objects() -> None:
+    engine = ox.Store()
+    graph = ox.NamedNode("https://example.org/d")
+    engine.bulk_extend(
+        ox.Quad(ox.NamedNode(f"{graph.value}/{number}"), ox.NamedNode(predicate), value, graph)
+        for number in range(100_000)
+        for predicate, value in ((RDF_TYPE, graph), (f"{RDFS}label", ox.Literal(f"object {number}")))
+    )
+    store = LocalStore(engine, LocalStore.memory().settings)
+    ontologies.add(store, FILES[1])
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        (found,) = [one for one in ontologies.look_up(store, "Palade granules") if one.ontology == CELLS]
+        times.append(time.process_time() - start)
+    assert (found.term, found.label) == ("GO:0005840", "ribosome")
+    assert min(times) < 0.05  # to look at each object takes three times as long
 
 
 def test_only_obo_needs_the_reader_of_obo(monkeypatch: pytest.MonkeyPatch) -> None:

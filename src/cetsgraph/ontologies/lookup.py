@@ -49,8 +49,10 @@ def _of_store(store: Store, text: str) -> Iterator[KnownTerm]:
     nodes = " ".join(f"<{iri}>" for iri in sorted(terms_called(store, object_key(text))))
     if not nodes:
         return
-    said = f"OPTIONAL {{ ?term <{RDFS}label> ?label }} OPTIONAL {{ ?term <{DEFINITION}> ?definition }}"
-    pattern = f"VALUES ?term {{ {nodes} }} GRAPH ?ontology {{ ?term a ?class {said} }}"
+    # Each in a graph pattern of its own: engines scan all labels of a graph for an OPTIONAL inside of one.
+    label = f"OPTIONAL {{ GRAPH ?ontology {{ ?term <{RDFS}label> ?label }} }}"
+    definition = f"OPTIONAL {{ GRAPH ?ontology {{ ?term <{DEFINITION}> ?definition }} }}"
+    pattern = f"VALUES ?term {{ {nodes} }} GRAPH ?ontology {{ ?term a ?class }} {label} {definition}"
     for row in store.select(f"SELECT DISTINCT ?term ?label ?definition ?ontology {{ {pattern} }}"):
         iri = row["term"].value
         yield KnownTerm(curie(iri), iri, _text(row["label"]), _text(row["definition"]), row["ontology"].value)
