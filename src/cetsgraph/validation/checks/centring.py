@@ -48,6 +48,9 @@ def shift_is_wrong(
     known = [*halves, *([2 * number for number in half] for half in halves)]
     if any(_are_near(sorted(numbers), sorted(one), margin) for one in known):
         return "is in another order, or in another unit"
+    apart = [abs(number - half) > unit for number, half in zip(numbers, right, strict=True)]
+    if sum(apart) == 1 and numbers[apart.index(True)] != 0:
+        return "is that to the centre along the other axes, and not along " + "XYZ"[apart.index(True)]
     return "is called so, and does not lead to the centre" if centring else None
 
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cetsgraph.findings import Severity
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import CTFMetadata, MovieStack, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.model import (
+    CTFMetadata,
+    MovieStack,
+    SubTomogram,
+    TiltSeriesMicrograph,
+    TiltSeriesMicrographStack,
+)
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import included
@@ -19,6 +25,7 @@ __all__ = [
     "frames_are_about_round",
     "images_have_the_defocus_of_their_movies",
     "phase_is_shifted_by_a_plate",
+    "sub_tomograms_are_about_round",
 ]
 
 _HIGHEST_TILT = 60.0  # beyond which defocus is hard to fit
@@ -101,6 +108,12 @@ def _astigmatic(ctfs: Iterable[CTFMetadata | None]) -> Iterator[Fault]:
                 severity=Severity.INFO,
                 entity=ctf,
             )
+
+
+@check("ctf-coherent", SubTomogram, given="ctf_metadata")
+def sub_tomograms_are_about_round(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Of a sub-tomogram, defocus V is at least half of defocus U."""
+    yield from _astigmatic([place.entity.__dict__["ctf_metadata"]])
 
 
 @check("ctf-coherent", TiltSeriesMicrographStack)

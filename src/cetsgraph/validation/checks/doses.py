@@ -1,15 +1,22 @@
 """Checks on doses beside the time and the rate at which they were given."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import MovieStack, TiltSeriesMicrographStack
+from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import exposed, included
 from cetsgraph.validation.checks.surroundings import microscopes_of
 
-__all__ = ["exposures_take_their_time", "frames_are_exposed_alike", "totals_include_their_image"]
+__all__ = [
+    "exposures_are_alike",
+    "exposures_take_their_time",
+    "frames_are_exposed_alike",
+    "movies_end_before_the_next_begin",
+    "totals_include_their_image",
+]
 
 _FACTOR = 5.0  # rates are measured in vacuum or behind the specimen, and exposures have pauses
 _FEWEST = 3  # images
@@ -40,7 +47,7 @@ def exposures_take_their_time(place: Place, placement: Placement) -> Iterator[Fa
                 entity=entity,
             )
     for image, rate in known if len(known) >= _FEWEST else ():
-        if not _are_alike(rate, usual):
+        if not _are_alike(rate, usual) and not _is_odd(image, known):
             yield Fault(
                 "exposure_time",
                 found=image.exposure_time,
@@ -52,8 +59,65 @@ def exposures_take_their_time(place: Place, placement: Placement) -> Iterator[Fa
             )
 
 
+def _is_odd(image: TiltSeriesMicrograph, known: Sequence[tuple[TiltSeriesMicrograph, float]]) -> bool:
+    """Whether time or dose of an exposure is far from those of others alone: `exposures_are_alike` asks."""
+    for field in ("exposure_time", "exposure_dose"):
+        usual = statistics.median(one.__dict__[field] for one, _ in known)
+        if not 1 / _UNLIKE <= image.__dict__[field] / usual <= _UNLIKE:
+            return True
+    return False
+
+
 def _are_alike(rate: float, other: float) -> bool:
     return 1 / _FACTOR <= rate / other <= _FACTOR
+
+
+@check("dose-arithmetic", MovieStack, TiltSeriesMicrographStack)
+def exposures_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Time and dose of an exposure are within a factor of 4 of those of most of its series or movie."""
+    images = [image for image in exposed(place.entity) if not image.excluded]
+    fields = ("exposure_time", "exposure_dose")
+    for field in fields[:1] if isinstance(place.entity, MovieStack) else fields:
+        known = [(image, value) for image in images if (value := image.__dict__[field]) is not None]
+        usual = statistics.median(value for _, value in known) if len(known) >= _FEWEST else 0.0
+        odd = [one for one in known if usual and not 1 / _UNLIKE <= one[1] / usual <= _UNLIKE]
+        for image, value in odd if len(odd) <= max(1, len(known) // 10) else ():
+            yield Fault(
+                field,
+                found=value,
+                expected=f"near {usual:.6g}, as of most others",
+                message=f"the {field.replace('_', ' ')} is {value:.6g} here, and of most others {usual:.6g}",
+                hint="Correct it, or exclude what was not exposed as the others were.",
+                entity=image,
+            )
+
+
+_UNLIKE = 4.0  # times; exposures grow with the tilt by up to 3
+
+
+@check("dose-arithmetic", MovieStackSeries)
+def movies_end_before_the_next_begin(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The last frame of a movie has no more dose than the first of the movie that was taken next."""
+    movies: list[MovieStack] = place.entity.__dict__["movie_stacks"]
+    dosed = [[frame for frame in movie.frames if frame.accumulated_dose is not None] for movie in movies]
+    taken = sorted(filter(None, dosed), key=lambda frames: frames[0].accumulated_dose or 0.0)
+    wrong = [
+        (frames[-1], after[0].accumulated_dose or 0.0)
+        for frames, after in pairwise(taken)
+        if (frames[-1].accumulated_dose or 0.0) > _OVER * (after[0].accumulated_dose or 0.0) > 0
+    ]
+    for frame, begins in wrong if len(wrong) <= max(1, len(taken) // 10) and len(taken) >= _FEWEST else ():
+        yield Fault(
+            "accumulated_dose",
+            found=frame.accumulated_dose,
+            expected=f"at most {begins:.6g} e⁻/Å², with which the next movie begins",
+            message="this frame has more dose than the movie that was taken next begins with",
+            hint="Correct the dose of this frame, or those of the movies around it.",
+            entity=frame,
+        )
+
+
+_OVER = 1.05
 
 
 @check("dose-arithmetic", TiltSeriesMicrographStack)

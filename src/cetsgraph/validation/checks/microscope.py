@@ -11,8 +11,14 @@ from cetsgraph.validation.checks.agreement import Stated, differing, disagreeing
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import microscopes_of
+from cetsgraph.validation.checks.views import sampling
 
-__all__ = ["handedness_agrees", "microscopes_agree", "voltage_is_of_the_model"]
+__all__ = [
+    "handedness_agrees",
+    "magnification_is_of_the_pixels",
+    "microscopes_agree",
+    "voltage_is_of_the_model",
+]
 
 _VOLTAGE = 0.01  # of the voltage
 _LARGEST_VOLTAGE = 3000.0  # kV; more is in another unit, which `unit-plausible` reports
@@ -54,6 +60,28 @@ def voltage_is_of_the_model(place: Place, placement: Placement) -> Iterator[Faul
             message=f"this microscope has at most {most:.10g} kV, and {voltage:.10g} kV are stated",
             hint="Correct the model of the microscope, or the voltage.",
         )
+
+
+@check("magnification-plausible", TiltSeriesMicrographStack)
+def magnification_is_of_the_pixels(place: Place, placement: Placement) -> Iterator[Fault]:
+    """Magnification and size of a pixel in the specimen make a pixel that a detector can have."""
+    series = place.entity
+    assert isinstance(series, TiltSeriesMicrographStack)
+    sizes = [size for image in series.micrographs if (size := sampling(image)) is not None]
+    for entity in microscopes_of(place, placement) if sizes else ():
+        magnification = entity.__dict__.get("nominal_magnification")
+        on_detector = (magnification or 0) * min(sizes) * 1e-4
+        if magnification and on_detector > _MOST_ON_DETECTOR:
+            yield Fault(
+                "nominal_magnification",
+                found=magnification,
+                expected=f"about {10 / (min(sizes) * 1e-4):.2g}, by pixels of {min(sizes):.4g} Å",
+                message=f"pixels of {min(sizes):.4g} Å would have {on_detector:.3g} µm on the detector",
+                entity=entity,
+            )
+
+
+_MOST_ON_DETECTOR = 100.0  # µm; images may be binned by 8
 
 
 @check("handedness-coherent", TiltSeriesMicrographStack)

@@ -20,6 +20,7 @@ from cetsgraph.model import (
     Point,
     PointSet,
     Raster3D,
+    Shell,
     Sphere,
     SphereSet,
     Spline,
@@ -286,10 +287,12 @@ def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fau
 @check("points-inside", Sphere, Cylinder, Cone, Ovoid, SphereSet, CylinderSet, CuboidSet)
 def lengths_are_no_larger(place: PlaceOf[Geometry], placement: Placement) -> Iterator[Fault]:
     """No sphere, cylinder, cone or ovoid is wider than the volume that it is in, and no box longer."""
-    shape, volume = place.entity, annotated_volume(place, placement)
-    if volume is None:
+    held = place.parent
+    whole = held if held is not None and isinstance(held.entity, Shell) else place
+    shape, volume = place.entity, annotated_volume(whole, placement)
+    if volume is None or not isinstance(whole.entity, Geometry):
         return
-    limits = [limits_along(shape, volume, axis, origin="corner") for axis in range(3)]
+    limits = [limits_along(whole.entity, volume, axis, origin="corner") for axis in range(3)]
     lengths = [high - low for low, high in filter(None, limits)] or [inf]
     for field, most in (*((name, max(lengths)) for name in _RADII), ("dimensions", hypot(*lengths))):
         found = shape.__dict__.get(field)
@@ -300,7 +303,7 @@ def lengths_are_no_larger(place: PlaceOf[Geometry], placement: Placement) -> Ite
             yield Fault(
                 field,
                 found=longest[index],
-                expected=f"at most {most:.6g} {shape.unit}, as the tomogram has",
+                expected=f"at most {most:.6g} {whole.entity.unit}, as the tomogram has",
                 message=f"this {'box' if field == 'dimensions' else 'radius'} is larger than the tomogram",
                 hint="Correct the length; it is in the unit of the annotation.",
                 index=index if isinstance(found, list) else None,

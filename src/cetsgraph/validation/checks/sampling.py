@@ -18,7 +18,6 @@ from cetsgraph.model import (
     Raster2D,
     Raster3D,
     SegmentationMask,
-    TiltSeriesMicrograph,
     TiltSeriesMicrographStack,
     Tomogram,
     Transformation,
@@ -331,11 +330,12 @@ def resolution_is_sampled(place: Place, placement: Placement) -> Iterator[Fault]
         )
 
 
-@check("sampling-coherent", Tomogram, given="voxel_size_x")
-@check("sampling-coherent", TiltSeriesMicrograph, given="pixel_size_x")
+@check("sampling-coherent", Raster3D, given="voxel_size_x")
+@check("sampling-coherent", Raster2D, given="pixel_size_x")
 def voxels_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     """The voxels of a tomogram, or the pixels of an image, are about as long along each axis."""
-    volume, values = isinstance(place.entity, Tomogram), place.entity.__dict__
+    values = place.entity.__dict__
+    volume = values.get("voxel_size_x") is not None
     sizes = {name: values[name] for name in _BY_AXIS[volume] if values[name]}
     usual = statistics.median_low(sizes.values()) if len(sizes) == len(_BY_AXIS[volume]) else None
     for name, size in sizes.items() if usual is not None and usual > 0 else ():

@@ -48,12 +48,12 @@ def raw_frames_are_summed_once(place: PlaceOf[MovieStack], placement: Placement)
         yield Fault("raw_frame_count", count, f"at least {last}", message, Severity.WARNING)
 
 
-@check("section-gap", TiltSeriesMicrographStack)
+@check("section-gap", TiltSeriesMicrographStack, MovieStack)
 def sections_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
     """No image has a section far beyond those of all others."""
     known = [image for image in exposed(place.entity) if image.section is not None]
     far = [image for image in known if (image.section or 0) > _FAR * len(known)]
-    if len(far) == 1 and len(known) > 1:
+    if len(far) == 1 and len(known) >= _SEVERAL:
         others = max(image.section or 0 for image in known if image is not far[0])
         yield Fault(
             "section",
@@ -65,7 +65,8 @@ def sections_are_near(place: Place, placement: Placement) -> Iterator[Fault]:
         )
 
 
-_FAR = 10  # times the number of images
+_FAR = 2  # times the number of images
+_SEVERAL = 4  # images
 
 
 @check("section-gap", MovieStack, shape="section-gap-movie")

@@ -84,9 +84,9 @@ _LIKELY: Mapping[str, _Likely] = {
     ),
     # A corrector of aberrations leaves a few µm, of either sign (Haider et al., Nature 392, 768, 1998).
     "spherical_aberration": _Likely(
-        "mm", 0.005, 10, {"µm": 1e-3, "m": 1e3, "nm": 1e-6, "Å": 1e-7}, ((-0.1, 0.001),)
+        "mm", 0.4, 10, {"µm": 1e-3, "m": 1e3, "nm": 1e-6, "Å": 1e-7}, ((-0.1, 0.001), (0.005, 0.1))
     ),
-    "amplitude_contrast": _Likely("", 0, 0.3, {"tenths": 0.1, "%": 0.01}),
+    "amplitude_contrast": _Likely("", 0.01, 0.3, {"tenths": 0.1, "%": 0.01}, ((0, 0),)),
     "nominal_defocus_min": _DEFOCUS,
     "nominal_defocus_max": _DEFOCUS,
     "temperature": _Likely("K", 60, 320, {}),
@@ -100,13 +100,16 @@ _LIKELY: Mapping[str, _Likely] = {
     "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
     "fit_resolution": _Likely("Å", 1.5, 500, {"nm": 10}, ((0, 0),)),
     "ctf_pixel_size": _Likely("Å", 0.3, 60, {"nm": 10}),
-    "grid_mesh_size": _Likely("per inch", 20, 2500, {"hundreds": 100}),
+    "grid_mesh_size": _Likely("per inch", 50, 2500, {"hundreds": 100}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
     "tilt_offset": _Likely("°", -60, 60, {}),
+    "tilt_step": _Likely("°", 0.1, 30, {}),
+    "defocus_slope": _Likely("", 0.2, 5, {}),
     "x_rotation_offset": _Likely("°", -60, 60, {}),
     "dose_rate": _Likely("e⁻/Å²/s", 0.001, 500, {}, ((0, 0),)),
     "detector_dose_rate": _Likely("e⁻/pixel/s", 0.001, 2000, {}, ((0, 0),)),
 }
+_BEYOND_FOCUS = 1000  # nm: no series goes through focus so far
 _HELIUM = "hel"
 _COLDEST_NITROGEN = 60.0  # K
 _DEFOCI = ("nominal_defocus_min", "nominal_defocus_max")
@@ -221,7 +224,12 @@ def fit_has_a_likely_resolution(place: Place, placement: Placement) -> Iterator[
 def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
     """The smallest defocus aimed at is not above the largest, with either sign for underfocus."""
     low, high = (place.entity.__dict__[field] for field in _DEFOCI)
-    if low is not None and high is not None and low > high and (low > 0 or high > 0):
+    if low is None or high is None:
+        return
+    if min(abs(low), abs(high)) >= _BEYOND_FOCUS and low * high < 0:
+        message = f"the nominal defoci have different signs ({low:.10g} and {high:.10g} nm)"
+        yield Fault(_DEFOCI[low > 0], min(low, high), "one sign for both", message, Severity.WARNING)
+    elif low > high and (low > 0 or high > 0):
         yield Fault(
             "nominal_defocus_max",
             found=high,

@@ -37,6 +37,7 @@ __all__ = [
     "sub_tomograms_are_alike",
     "thinnest_side_is_not_along_x",
     "volume_is_in_angstrom",
+    "volume_has_the_sides_of_its_tomogram",
     "volume_is_near_its_series",
 ]
 
@@ -79,6 +80,31 @@ def volume_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]
                 + (", the size of a voxel." if in_voxels else "."),
             )
             return
+
+
+@check("volume-coherent", Alignment, given="volume_dimensions")
+def volume_has_the_sides_of_its_tomogram(place: Place, placement: Placement) -> Iterator[Fault]:
+    """No side of the volume that an alignment is for is far from that of its tomogram, or nothing."""
+    dimensions = place.entity.__dict__["volume_dimensions"]
+    lengths = next((lengths for _, lengths in _volumes_of(place, placement)), [])
+    for axis, name in enumerate("xyz"):
+        value = dimensions.__dict__[name]
+        usual = lengths[axis] if len(lengths) == len(_SIDES) else None
+        if value is None or (value > 0 and (usual is None or 1 / _FAR < value / usual < _FAR)):
+            continue
+        if usual is None or not _are_tenfold(numbers_of(dimensions), lengths):
+            yield Fault(
+                name,
+                found=value,
+                expected="more than 0" if usual is None else f"near {usual:.6g} Å, as of the tomogram",
+                message=f"a volume is not {value:.6g} Å along {name.upper()}"
+                + ("" if usual is None else f" where its tomogram is {usual:.6g} Å"),
+                entity=dimensions,
+            )
+            return
+
+
+_FAR = 4.0  # times the tomogram
 
 
 def _are_tenfold(numbers: Sequence[float], lengths: Sequence[float]) -> bool:
