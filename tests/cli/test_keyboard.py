@@ -65,6 +65,9 @@ def test_a_prefix_that_is_not_declared_is_named(store: Path) -> None:
     ("asked", "said"),
     [
         (["SELECT * { ?s ?p ?o"], "it ends too early\nIt has 1 { and 0 }."),
+        (["SELECT * { ?s ?p ?o BIND(1 AS ?s) }"], "somewhere before its end\nBIND and AS set variables"),
+        (["SELECT * { ?s ?p ?o FILTER(FOO(?s)) }"], "somewhere before its end"),
+        (["SELECT * { ?s ?p ?o } GROUP BY ?s"], "SELECT * is not authorized with GROUP BY"),
         (["SELEC * { ?s ?p ?o }"], "Did you mean 'SELECT'?"),
         (["SELECT * { ?s ?p ?o } LIMIT ten"], "query:1:29: this is not SPARQL from 'ten' on"),
         (["SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }"], "The SELECT contains a variable that is unbound"),

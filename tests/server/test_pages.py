@@ -228,6 +228,9 @@ def test_graphs_are_written_by_holders_of_a_token(tmp_path: Path) -> None:
         ("rdfxml", "application/rdf+xml"),
         ("jsonld", "application/ld+json"),
         ("html", "text/html"),
+        ("", "text/html"),  # as a form sends what nobody has chosen
+        ("application/ld%2Bjson", "application/ld+json"),
+        ("application/ld+json", "application/ld+json"),  # of a form, a space
         ("docx", None),
     ],
 )

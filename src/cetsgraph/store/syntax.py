@@ -15,7 +15,9 @@ _UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD"
 _FIRST_WORD = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s*<[^>]*>)*([A-Za-z]+)", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?:^|, | of )([A-Z][a-z]+(?: \w+){3,})")
+_SENTENCE = re.compile(r"(?:^|, | of )((?:[A-Z][a-z]+|SELECT \*)(?: \w+){3,})")
+_SET_TWICE = "BIND and AS set variables that are nowhere before; functions have the names of SPARQL, or IRIs."
+"""What engines see at the end only, when all of the text is read."""
 _PAIRS = (("{", "}"), ("(", ")"))
 _SHOWN = 30  # characters of the text
 
@@ -26,6 +28,9 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> Q
     >>> print(explained("SELECT * { ?s ?p", 'expected one of "(", "+"', 1, 17))
     query:1:17: this is not SPARQL: it ends too early
     It has 1 { and 0 }.
+    >>> print(explained("SELECT * { ?s ?p ?o BIND(1 AS ?s) }", "expected [_]", 1, 36))
+    query:1:36: this is not SPARQL, somewhere before its end
+    BIND and AS set variables that are nowhere before; functions have the names of SPARQL, or IRIs.
     >>> print(explained("SELEC * {}", "expected CONSTRUCT", 1, 10))
     query:1:1: no query begins with 'SELEC'
     Did you mean 'SELECT'?
@@ -44,8 +49,11 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> Q
     if line is None or column is None:
         return QuerySyntaxError(said, line=line, column=column)
     rest = "\n".join(sparql.split("\n")[line - 1 :])[column - 1 :].split()
+    hint = _unpaired(sparql)
     where = f" from {rest[0][:_SHOWN]!r} on, or before" if rest else ": it ends too early"
-    return QuerySyntaxError(f"this is not SPARQL{where}", line=line, column=column, hint=_unpaired(sparql))
+    if not rest and not hint and sparql.rstrip().endswith("}"):
+        where, hint = ", somewhere before its end", _SET_TWICE
+    return QuerySyntaxError(f"this is not SPARQL{where}", line=line, column=column, hint=hint)
 
 
 def _misbegun(before: str, word: str) -> QuerySyntaxError:

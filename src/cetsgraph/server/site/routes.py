@@ -36,7 +36,14 @@ from cetsgraph.server.site.results import Problem, draft_page, editor, write_res
 from cetsgraph.server.site.search import search_page
 from cetsgraph.server.site.validating import REPORTS, alone, submitted, validation_page, write_report
 from cetsgraph.server.sparql import protocol
-from cetsgraph.server.sparql.negotiation import GRAPH_OR_PAGE, GRAPH_TYPES, HTML, RESULT_TYPES, best
+from cetsgraph.server.sparql.negotiation import (
+    GRAPH_OR_PAGE,
+    GRAPH_TYPES,
+    HTML,
+    RESULT_TYPES,
+    best,
+    type_named,
+)
 from cetsgraph.server.web.endpoint import Endpoint
 from cetsgraph.server.web.incoming import header, raw_path
 from cetsgraph.server.web.responses import compressed, error_of, media_type_of
@@ -70,9 +77,9 @@ def for_people(request: Request) -> bool:
     accept, query = header(request.scope, b"accept") or "", request.scope["query_string"]
     if "html" not in accept and b"format=" not in query:
         return False  # said at once: most requests are those of programs
-    named = request.query_params.get("format")
+    named = type_named(request.query_params.get("format"))
     offers = (*RESULT_TYPES, *GRAPH_TYPES, HTML)
-    return named == "html" or (named is None and best(accept, offers) == HTML)
+    return named == HTML or (named is None and best(accept, offers) == HTML)
 
 
 def message_page(status: int, text: str, headers: Mapping[str, str] | None) -> Response:

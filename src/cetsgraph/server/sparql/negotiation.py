@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 __all__ = [
     "GRAPH_OR_PAGE", "GRAPH_TYPES", "HTML", "NAMED", "RESULT_TYPES", "Types",
-    "best", "not_acceptable", "types_of_answer",
+    "best", "not_acceptable", "type_named", "types_of_answer",
 ]  # fmt: skip
 
 HTML = "text/html"
@@ -87,6 +87,18 @@ def _range(text: str) -> tuple[str, float]:
         return media.decode("latin-1"), 0.0
 
 
+def type_named(form: str | None) -> str | None:
+    """The media type that `?format=` has, by one of the names or as it is; None where a client names none.
+
+    >>> type_named("turtle"), type_named("application/ld json"), type_named("")
+    ('text/turtle', 'application/ld+json', None)
+    """
+    if not form:
+        return None
+    written = form.lower().replace(" ", "+")  # of forms, a plus that was not quoted
+    return NAMED.get(written, written)
+
+
 @lru_cache(256)
 def types_of_answer(accept: str | None, form: str | None) -> Types:
     """Those of a form, or else those that the Accept header prefers.
@@ -94,9 +106,10 @@ def types_of_answer(accept: str | None, form: str | None) -> Types:
     Raises:
         HTTPException: there is no such form, or neither of them can be had.
     """
-    if form is not None and form not in NAMED:
+    named = type_named(form)
+    if named is not None and named not in (*RESULT_TYPES, *GRAPH_TYPES, HTML):
         raise HTTPException(406, f"There is no format {form!r}; there are {', '.join(NAMED)}.")
-    types = [best(accept if form is None else NAMED[form], offers) for offers in (RESULT_TYPES, GRAPH_TYPES)]
+    types = [best(accept if named is None else named, offers) for offers in (RESULT_TYPES, GRAPH_TYPES)]
     if not any(types):
         raise not_acceptable()
     return types[0], types[1]

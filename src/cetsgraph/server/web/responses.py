@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cetsgraph.errors import CetsGraphError, QueryError
 from cetsgraph.server.answer import Answer
-from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NAMED, best
+from cetsgraph.server.sparql.negotiation import GRAPH_TYPES, NAMED, best, type_named
 from cetsgraph.server.web.incoming import header
 
 __all__ = ["Streamed", "answer_response", "compressed", "error_of", "media_type_of"]
@@ -32,8 +32,8 @@ def media_type_of(request: Request, offers: Sequence[str] = GRAPH_TYPES) -> str:
     Raises:
         HTTPException: it takes none of them.
     """
-    named = request.query_params.get("format")
-    found = best(header(request.scope, b"accept"), offers) if named is None else NAMED.get(named)
+    named = type_named(request.query_params.get("format"))
+    found = best(header(request.scope, b"accept"), offers) if named is None else named
     if found is None or found not in offers:
         names = ", ".join(name for name, media_type in NAMED.items() if media_type in offers)
         raise HTTPException(406, f"This can be had as {', '.join(offers)}; in a browser as ?format={names}.")
