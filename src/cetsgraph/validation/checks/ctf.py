@@ -24,6 +24,7 @@ __all__ = [
     "defocus_is_whole",
     "frames_are_about_round",
     "images_have_the_defocus_of_their_movies",
+    "one_phase_is_not_shifted_alone",
     "phase_is_shifted_by_a_plate",
     "sub_tomograms_are_about_round",
 ]
@@ -69,6 +70,25 @@ def defocus_is_no_tenth(place: Place, placement: Placement) -> Iterator[Fault]:
 
 _FEWEST = 5  # images
 _NEAR_FOCUS = 5000.0  # Å
+
+
+@check("ctf-coherent", TiltSeriesMicrographStack)
+def one_phase_is_not_shifted_alone(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The phase of one image is not shifted where those of many others are all 0."""
+    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    known = [(ctf, ctf.phase_shift) for ctf in ctfs if ctf.phase_shift is not None]
+    shifted = [(ctf, shift) for ctf, shift in known if shift]
+    if len(known) >= 2 * _FEWEST and len(shifted) == 1:
+        ctf, shift = shifted[0]
+        yield Fault(
+            "phase_shift",
+            found=shift,
+            expected="0°, as of all other images",
+            message=f"the phase of this image alone is shifted, by {shift:.6g}°",
+            hint="Write 0, or the phase shifts of the others.",
+            severity=Severity.WARNING,
+            entity=ctf,
+        )
 
 
 @check("ctf-coherent", CTFMetadata)

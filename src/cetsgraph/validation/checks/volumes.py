@@ -36,6 +36,7 @@ __all__ = [
     "specimen_is_in_its_volume",
     "sub_tomograms_are_alike",
     "thinnest_side_is_not_along_x",
+    "tomogram_is_of_its_images",
     "volume_is_in_angstrom",
     "volume_has_the_sides_of_its_tomogram",
     "volume_is_near_its_series",
@@ -49,6 +50,8 @@ _SAME = 0.01  # of a size
 _FINER = 0.45  # of the smallest pixel: beyond super-resolution
 _BY_AXIS = {"voxel_size": "xyz", "pixel_size": "xy"}
 _SIDES = ("width", "height", "depth")
+_FINEST = 0.5  # Å, of a pixel in tomography
+_PADDED = 2.0  # times the side of an image: beyond any padding
 
 
 def _volumes_of(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, list[float]]]:
@@ -259,3 +262,35 @@ def _apart(base: Entity | None, cut: Entity) -> float | None:
         return None
     one, other = numbers_of(base.center), numbers_of(cut.center)
     return math.dist(one, other) if one and len(one) == len(other) else None
+
+
+@check("volume-coherent", Tomogram)
+def tomogram_is_of_its_images(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A tomogram has not many more voxels along a side than its images have pixels, and where these state no
+    size of a pixel, its voxels leave them one that a microscope has."""
+    tomogram = place.entity
+    own, size = sides(tomogram), sampling(tomogram)
+    for series in series_of(place, placement) if len(own) == len(_SIDES) else ():
+        theirs = next(
+            (found for one in (*series.entity.micrographs, series.entity) if (found := sides(one, 2))), []
+        )
+        if len(theirs) < 2:
+            continue
+        binning = max(theirs) / max(own)
+        if binning < 1 / _PADDED:
+            yield Fault(
+                _SIDES[own.index(max(own))],
+                found=max(own),
+                expected=f"about {max(theirs)} or less, the longest side of its tilt images",
+                message="this side has many more voxels than the tilt images have pixels",
+                hint="Take the number from the header of the file.",
+            )
+        elif size is not None and size / binning < _FINEST and finest_pixel(place, placement) is None:
+            yield Fault(
+                stated_sampling(tomogram),
+                found=size,
+                expected=f"at least {_FINEST * binning:.4g} Å, at a binning of {binning:.3g}",
+                message=f"by their sides, the tilt images of this tomogram would have pixels of "
+                f"{size / binning:.3g} Å",
+                hint=f"Write {10 * size:.10g}, if {size:.10g} is nm.",
+            )
