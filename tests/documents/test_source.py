@@ -67,6 +67,12 @@ REFUSED: tuple[tuple[str, bytes | str, str, int | None, int | None, str | None],
 
 # name, text, what the hint says to do
 SLIPS = (
+    ("turtle.json", "@prefix cets: <https://w3id.org/cetsgraph/ontology#> .\n", "named .ttl"),
+    ("sparql-turtle.json", "PREFIX cets: <https://w3id.org/cetsgraph/ontology#>\n", "named .ttl"),
+    ("triples.json", "<https://example.org/a> <https://example.org/b> 1 .", "named .ttl"),
+    ("yaml.json", "# a data set\nname: A\nregions: []\n", "named .yaml"),
+    ("linked.json", '{"@context": {}, "@graph": []}', "named .jsonld"),
+    ("star.json", "data_particles\n\nloop_\n", "cetsgraph import"),
     ("single.json", "{'name': 'a'}", "straight double quotes"),
     ("curly.json", '{"name": “a”}', "straight double quotes"),
     ("comment.json", '{\n // a name\n "name": "a"}', "no comments"),
@@ -88,7 +94,7 @@ SLIPS = (
 @pytest.mark.parametrize(("name", "text", "hint"), SLIPS, ids=[row[0] for row in SLIPS])
 def test_the_hint_says_what_to_write_there(name: str, text: str, hint: str) -> None:
     with pytest.raises(DocumentError) as error:
-        parsed(text, name)
+        read(text.encode(), path=name)
     assert hint in str(error.value.hint)
 
 

@@ -8,7 +8,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
-from cetsgraph.documents.slips import json_slip
+from cetsgraph.documents.slips import json_slip, other_format
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer, pointer_tokens
 from cetsgraph.texts import has_unrepresentable
@@ -81,7 +81,7 @@ def _not_json(error: json.JSONDecodeError, path: str) -> DocumentError:
     elif _is_whole(error):
         message, hint = "the document goes on after its end", "One file holds one document."
     elif not error.doc[: error.pos].strip():
-        hint = "`cetsgraph import` reads what programs and archives write."
+        hint = other_format(error.doc) or "`cetsgraph import` reads what programs and archives write."
     else:
         hint = json_slip(error.doc, error.pos)
     found = repr(rest[:20]) if rest.strip() else "the end of the file"

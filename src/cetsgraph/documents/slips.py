@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["json_slip", "yaml_slip"]
+__all__ = ["json_slip", "other_format", "yaml_slip"]
 
 _JSON = tuple(
     (re.compile(rf"(?:{before})\Z"), re.compile(after), hint)
@@ -22,6 +22,21 @@ _JSON = tuple(
     )
 )
 _BEFORE = 40  # characters
+_BEGINNINGS = (
+    (re.compile(r"\s*(?:@prefix|@base|prefix|base)\b|\s*<\w+:[^<>\s]*>\s", re.IGNORECASE), "Turtle", ".ttl"),
+    (re.compile(r"(?:#.*\n|\s)*(?:---\s|- |\w+:(?:\s|\Z))"), "YAML", ".yaml"),
+)
+
+
+def other_format(text: str) -> str | None:
+    """How to name a file that is no JSON by how it begins; None where that cannot be told.
+
+    >>> other_format("name: EMPIAR-12104")
+    'It looks like YAML: such files are named .yaml.'
+    >>> other_format("data_particles")
+    """
+    found = ((name, ending) for begins, name, ending in _BEGINNINGS if begins.match(text))
+    return next((f"It looks like {name}: such files are named {ending}." for name, ending in found), None)
 
 
 def json_slip(text: str, position: int) -> str | None:

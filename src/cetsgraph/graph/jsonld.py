@@ -22,7 +22,11 @@ CONTEXT_PREFIXES = ("cets", "rdf", "xsd", "rdfs", "dcterms", "dcat", "schema")
 """Prefixes that the ontology's context declares."""
 
 _STRING = f"{XSD}string"
-_Node = dict[str, list[Any]]
+_Node = dict[str, Any]
+
+
+class _Several(list[Any]):
+    """The values of a term that has more than one."""
 
 
 def compact_jsonld(triples: Iterable[ox.Triple]) -> bytes:
@@ -46,13 +50,13 @@ def compact_jsonld_pieces(triples: Iterable[ox.Triple]) -> Iterator[bytes]:
     )
     if len(nodes) == 1:
         ((name, node),) = nodes.items()
-        whole = json.dumps({"@id": name, **_shortened(node)}, indent=1, ensure_ascii=False)
+        whole = json.dumps({"@id": name, **node}, indent=1, ensure_ascii=False)
         yield f"{head},{whole.removeprefix('{')}".encode()
         return
     yield f'{head},\n "@graph": ['.encode()
     before = "\n  "
     for name in list(nodes):
-        text = json.dumps({"@id": name, **_shortened(nodes.pop(name))}, indent=1, ensure_ascii=False)
+        text = json.dumps({"@id": name, **nodes.pop(name)}, indent=1, ensure_ascii=False)
         yield (before + text.replace("\n", "\n  ")).encode()
         before = ",\n  "
     yield b"\n ]\n}" if before[0] == "," else b"]\n}"
@@ -62,25 +66,31 @@ def _add(node: _Node, triple: ox.Triple) -> None:
     terms, names = _context()
     iri, value = triple.predicate.value, triple.object
     if iri == RDF_TYPE:
-        node.setdefault("@type", []).append(names.get(_id(value), _id(value)))
+        _put(node, "@type", names.get(_id(value), _id(value)))
         return
     name = names.get(iri, iri)
     plain = _plain(value, _type(terms, name))
     if plain is None or (isinstance(plain, list) and name in node):
         # The context types terms, not whole IRIs; and two arrays in a list would be one JSON value.
         name, plain = iri, _expanded(value)
-    node.setdefault(name, []).append(plain)
+    _put(node, name, plain)
 
 
-def _shortened(node: _Node) -> dict[str, Any]:
-    return {key: values[0] if len(values) == 1 else values for key, values in node.items()}
+def _put(node: _Node, term: str, value: Any) -> None:
+    if term not in node:
+        node[term] = value
+    elif isinstance(node[term], _Several):
+        node[term].append(value)
+    else:
+        node[term] = _Several((node[term], value))
 
 
 def _context_of(nodes: Iterable[_Node]) -> dict[str, Any]:
     terms, _ = _context()
     used = {"@version", *CONTEXT_PREFIXES}
     for node in nodes:
-        used.update(node, node.get("@type", ()))
+        types = node.get("@type", ())
+        used.update(node, (types,) if isinstance(types, str) else types)
     return {name: meaning for name, meaning in terms.items() if name in used}
 
 

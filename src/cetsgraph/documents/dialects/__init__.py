@@ -238,6 +238,8 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
     if isinstance(data, dict):
         alike = [name for key in data for name in nearest(str(key), _ROOTS, count=1) if name != key]
         hint = did_you_mean(alike[:1])
+        if "@context" in data or "@graph" in data:
+            hint = "It looks like JSON-LD: such files are named .jsonld."
         fields = ", ".join(map(repr, list(data)[:5]))
         found = f"an object with {fields}" if fields else "an empty object"
     elif isinstance(data, list) and type(data) is not list:
