@@ -23,6 +23,7 @@ from cetsgraph.documents import (
 )
 from cetsgraph.errors import CetsGraphError, DocumentError
 from cetsgraph.model import DataSet, Region
+from cetsgraph.namespaces import CETS, RDF_TYPE
 
 DATASET = DataSet(name="EMPIAR-12104", regions=[Region(id="TS_01")])
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.*.*"))
@@ -110,6 +111,16 @@ def test_a_file_of_several_data_sets_is_read_as_a_list() -> None:
     with pytest.raises(DocumentError, match=r"several data sets \(found 2: a, b.*\n.*read_all"):
         read(data, path="a.nq")
     assert len(read_graphs(data, path="a.nq")) == 2
+
+
+def test_large_graphs_of_a_file_are_read_again_and_again_in_their_order() -> None:
+    lines = [f'<urn:{number}> <urn:says> "{number}" <urn:{"ab"[number % 2]}> .\n' for number in range(60_000)]
+    lines += [f"<urn:{name}> <{RDF_TYPE}> <{CETS}DataSet> <urn:{name}> .\n" for name in "ab"]
+    graphs = read_graphs("".join(lines).encode(), path="a.nq")
+    for name, graph in zip("ab", graphs, strict=True):
+        expected = [line for line in lines if line.endswith(f"<urn:{name}> .\n")]
+        for _ in range(2):
+            assert [f"{quad} .\n" for quad in graph] == expected
 
 
 def test_rdf_without_a_data_set_is_refused() -> None:

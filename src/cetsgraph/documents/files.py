@@ -1,7 +1,7 @@
 """Documents as files: any dialect, or RDF in the ontology's terms, in and out."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,17 +110,18 @@ def read_all(
         return [document if given is None else with_files_beside(document, given)]
     from cetsgraph.documents.rdf_source import document_from_graph, graphs_with_data_sets
 
-    graphs = graphs_with_data_sets(content, suffix)
-    return [document_from_graph(graph, content.name) for graph in graphs]
+    graphs, name = graphs_with_data_sets(content, suffix), content.name
+    del content  # a large file and its document are not in memory together
+    return [document_from_graph(graph, name) for graph in graphs]
 
 
 def read_graphs(
     source: Readable, *, path: StrPath | None = None, max_bytes: int | None = None
-) -> "list[list[ox.Quad]]":
-    """The graphs of an RDF file that hold a data set, as they stand there.
+) -> "Sequence[Iterable[ox.Quad]]":
+    """The graphs of an RDF file that hold a data set, as they stand there; each can be read several times.
 
     >>> (graph,) = read_graphs(bytes(write(DataSet(name="A"), "nquads")), path="one.nq")
-    >>> str(graph[0].subject)
+    >>> str(next(iter(graph)).subject)
     '<https://w3id.org/cetsgraph/data/local/A>'
 
     Raises:

@@ -1,8 +1,7 @@
 """RDF files: the graphs that hold data sets, and these as documents."""
 
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import IO
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ import pyoxigraph as ox
 
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.document import Document
+from cetsgraph.documents.packed_graphs import PackedGraph, packed_graphs, parsed
 from cetsgraph.errors import DocumentError, ForeignDocument, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
@@ -29,16 +29,14 @@ _PREFIXES = prefixes("cets", "dcterms", "prov", "void", "xsd")
 _HAVE_GRAPHS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG)
 
 
-def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
+def graphs_with_data_sets(content: Content, suffix: str) -> list[PackedGraph]:
     """The graphs of an RDF file that hold a data set; `suffix` is the ending of files in its format.
 
     Raises:
         DocumentError: it is not well-formed, or holds no data set.
     """
-    graphs: dict[str, list[ox.Quad]] = defaultdict(list)
     try:
-        for quad in _parsed(content.data, _format(suffix)):
-            graphs[str(quad.graph_name)].append(quad)
+        graphs = packed_graphs(content.data, _format(suffix))
     except SyntaxError as error:
         raise DocumentError(
             "this is not well-formed RDF",
@@ -47,7 +45,7 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
             column=error.offset,
             found=error.msg,
         ) from error
-    data_sets = [quads for quads in graphs.values() if any(map(_is_data_set, quads))]
+    data_sets = [quads for quads in graphs if any(map(_is_data_set, quads))]
     if not data_sets:
         raise ForeignDocument(
             "there is no data set in this file",
@@ -57,7 +55,7 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[list[ox.Quad]]:
     return data_sets
 
 
-def document_from_graph(quads: Sequence[ox.Quad], path: StrPath, *, lenient: bool = False) -> Document:
+def document_from_graph(quads: Iterable[ox.Quad], path: StrPath, *, lenient: bool = False) -> Document:
     """The document that a graph holds; if `lenient`, without values that the model cannot hold.
 
     Raises:
@@ -102,7 +100,7 @@ def write_rdf(pieces: Iterable[bytes], suffix: str, out: IO[bytes]) -> None:
     if rdf_format == ox.RdfFormat.N_QUADS:
         out.writelines(pieces)
         return
-    quads = (quad for piece in pieces for quad in _parsed(piece, ox.RdfFormat.N_QUADS))
+    quads = (quad for piece in pieces for quad in parsed(piece, ox.RdfFormat.N_QUADS))
     triples = (quad.triple for quad in quads)
     if rdf_format == ox.RdfFormat.JSON_LD:
         out.writelines(compact_jsonld_pieces(triples))
@@ -116,16 +114,6 @@ def _format(suffix: str) -> ox.RdfFormat:
     found = ox.RdfFormat.from_extension(suffix.removeprefix("."))
     assert found is not None
     return found
-
-
-def _parsed(data: bytes, rdf_format: ox.RdfFormat) -> Iterator[ox.Quad]:
-    """The quads of a file, in its order; of one with a literal beyond the parser's 16 MiB, in any order."""
-    try:
-        yield from list(ox.parse(data, format=rdf_format))
-    except MemoryError:  # the parser's buffer; the loader of a store has no such limit
-        store = ox.Store()
-        store.bulk_load(data, format=rdf_format)
-        yield from store
 
 
 def _is_data_set(quad: ox.Quad) -> bool:

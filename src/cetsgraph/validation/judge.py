@@ -79,7 +79,7 @@ class Judge:
         self,
         document: Document,
         iri: str | None = None,
-        quads: Sequence[ox.Quad] = (),
+        quads: Iterable[ox.Quad] = (),
         folder: Path | None = None,
     ) -> Judgement:
         """All that is wrong with a document.
@@ -177,7 +177,7 @@ class Judge:
         found = chain(self._faults(placement), lists)
         return [(check, replace(fault, entity=None), _alone(place)) for check, fault, place in found]
 
-    def refused(self, quads: Sequence[ox.Quad], error: DocumentError) -> Judgement:
+    def refused(self, quads: Iterable[ox.Quad], error: DocumentError) -> Judgement:
         """All that is said of a graph that cannot be loaded: why, and which objects have no parent."""
         lines = (quad.triple for quad in quads)
         results = self.engine_of_graphs.validate(

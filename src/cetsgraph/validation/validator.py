@@ -6,7 +6,7 @@ for finding in report.findings:
 report.raise_for_violations()
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from os import PathLike
@@ -135,7 +135,7 @@ class Validator:
             return [self._unreadable(name, error, named)]
         return [self._deposited(graph, name) for graph in graphs]
 
-    def _deposited(self, quads: Sequence[ox.Quad], name: str) -> Report:
+    def _deposited(self, quads: Iterable[ox.Quad], name: str) -> Report:
         """Validate a data set in RDF as it is loaded: what is derived is not asked for."""
         try:
             document = document_from_graph(quads, name, lenient=True)
