@@ -14,7 +14,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import did_you_mean, listed, nearest
 from cetsgraph.validation.checks import Fault
-from cetsgraph.validation.checks.agreement import DEGREES, deviations
+from cetsgraph.validation.checks.agreement import DEGREES, deviations, same_axis
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.views import is_integer, near, sampling, stated_sampling
@@ -104,7 +104,7 @@ def _of_fact(entity: Entity, field: str, key: str, found: Any) -> Iterator[Fault
         kind = "a text" if number is None else "a number"
         hint = f"Write {kind} as `{key}`" + (", without quotes and unit." if kind == "a number" else ".")
         yield Fault(field, found, kind, message, hint=hint)
-    elif own not in (None, []) and not _is_same(own, value):
+    elif own not in (None, []) and not _is_same(field, own, value):
         yield Fault(
             field,
             found=own,
@@ -113,9 +113,14 @@ def _of_fact(entity: Entity, field: str, key: str, found: Any) -> Iterator[Fault
         )
 
 
-def _is_same(one: Any, other: Any) -> bool:
+def _is_same(field: str, one: Any, other: Any) -> bool:
+    """Whether two values are the same: numbers nearly, tilt axes as lines, files by their names."""
     if isinstance(one, int | float) and isinstance(other, int | float):
+        if field == "tilt_axis_angle":
+            return same_axis(one, other)
         return one == other or (other != 0 and near(one / other, _SAME))
+    if field.endswith("path") and isinstance(one, str) and isinstance(other, str):
+        return name_of(one) == name_of(other)
     return bool(one == other)
 
 
