@@ -1,10 +1,10 @@
 """Alignments of a data set, each with its tilt series, as the files of programs have them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from cetsgraph.findings import Finding, Severity
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.iris import slug
 from cetsgraph.model import (
@@ -17,19 +17,7 @@ from cetsgraph.model import (
     TomoImageSet,
 )
 
-__all__ = ["AlignedImage", "AlignedSeries", "Left", "aligned_series"]
-
-
-@dataclass(slots=True)
-class Left:
-    """What is left out of files, as findings."""
-
-    findings: list[Finding] = field(default_factory=list)
-
-    def out(self, pointer: str, message: str, *, found: object = None, hint: str | None = None) -> None:
-        """Something has no place in the files."""
-        finding = Finding("not-representable", Severity.WARNING, pointer, message, found=found, hint=hint)
-        self.findings.append(finding)
+__all__ = ["AlignedImage", "AlignedSeries", "aligned_series"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +56,13 @@ class AlignedSeries:
         return self.series.pixel_size if own is None else own
 
 
-def aligned_series(dataset: DataSet, left: Left) -> list[AlignedSeries]:
-    """The alignments of a data set; `left` gets those that are no projections."""
+def aligned_series(dataset: DataSet, losses: Losses) -> list[AlignedSeries]:
+    """The alignments of a data set; `losses` gets those that are no projections."""
     found = [
         one
         for number, region in enumerate(dataset.regions)
         for place, images in enumerate(region.tomo_image_sets)
-        for one in _of_images(images, f"/regions/{number}/tomo_image_sets/{place}", left)
+        for one in _of_images(images, f"/regions/{number}/tomo_image_sets/{place}", losses)
     ]
     return list(_named_apart(one for one in found if one.aligned))
 
@@ -90,7 +78,7 @@ def _named_apart(found: Iterable[AlignedSeries]) -> Iterator[AlignedSeries]:
         yield replace(one, name=free)
 
 
-def _of_images(images: TomoImageSet, pointer: str, left: Left) -> Iterator[AlignedSeries]:
+def _of_images(images: TomoImageSet, pointer: str, losses: Losses) -> Iterator[AlignedSeries]:
     series = [one for several in images.tilt_series_sets for one in several.tilt_series]
     tomograms = [one for several in images.tomogram_sets for one in several.tomograms]
     movies = {
@@ -103,9 +91,9 @@ def _of_images(images: TomoImageSet, pointer: str, left: Left) -> Iterator[Align
         place = f"{pointer}/alignments/{number}"
         stack = next((one for one in series if one.id == alignment.tilt_series_id), None)
         if stack is None:
-            left.out(place, "the tilt series of the alignment is not in its region")
+            losses.add(place, "the tilt series of the alignment is not in its region")
             continue
-        projections = _projections(alignment, place, left)
+        projections = _projections(alignment, place, losses)
         alone = sum(one.tilt_series_id == alignment.tilt_series_id for one in images.alignments) == 1
         name = (stack.id if alone else alignment.id) or f"alignment-{number}"
         yield AlignedSeries(
@@ -121,7 +109,7 @@ def _of_images(images: TomoImageSet, pointer: str, left: Left) -> Iterator[Align
         )
 
 
-def _projections(alignment: Alignment, pointer: str, left: Left) -> dict[str | None, Projection]:
+def _projections(alignment: Alignment, pointer: str, losses: Losses) -> dict[str | None, Projection]:
     """The projections by the ids of their images."""
     found: dict[str | None, Projection] = {}
     others = 0
@@ -133,7 +121,7 @@ def _projections(alignment: Alignment, pointer: str, left: Left) -> dict[str | N
             found[one.tilt_image_id] = projection
     if others:
         message = "projections from the tomogram to an image by three angles and a shift are written alone"
-        left.out(pointer, message, found=f"{others} others")
+        losses.add(pointer, message, found=f"{others} others")
     return found
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.exporters.aligned import AlignedSeries, Left
+from cetsgraph.exporters.aligned import AlignedSeries
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.texts import columns, number
 from cetsgraph.geometry.alignments import to_aretomo
 
@@ -15,21 +16,21 @@ _METRICS = (
 )
 
 
-def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str]]:
+def files(given: Sequence[AlignedSeries], losses: Losses) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files; images without a projection are dark frames."""
     for one in given:
-        yield f"{one.name}.aln", _alignment(one, left)
+        yield f"{one.name}.aln", _alignment(one, losses)
     sized = [(one.name, one.pixel_size) for one in given if one.pixel_size is not None]
     if sized:
         rows = "".join(f"{name}.mrc,,,,,,,,{number(size)}\n" for name, size in sized)
         yield "TiltSeries_Metrics.csv", _METRICS + rows
 
 
-def _alignment(one: AlignedSeries, left: Left) -> str:
+def _alignment(one: AlignedSeries, losses: Losses) -> str:
     if tilted := sorted({projection.x_tilt for _, projection in one.aligned if projection.x_tilt}):
-        left.out(one.pointer, "AreTomo does not tilt about the X axis", found=f"{tilted[0]}°")
+        losses.add(one.pointer, "AreTomo does not tilt about the X axis", found=f"{tilted[0]}°")
     if one.pixel_size is None:
-        left.out(one.pointer, "shifts are written in Å, since no pixel size is stated")
+        losses.add(one.pointer, "shifts are written in Å, since no pixel size is stated")
     width, height = one.series.width or 0, one.series.height or 0
     offset = one.alignment.tilt_offset or 0.0
     head = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
 from cetsgraph.exporters.texts import json_text
@@ -18,12 +18,12 @@ _VALID = r'[^<>:"/\\|?*\x00-\x1F\x7F\s_,]+'
 _SAID = re.compile(rf"copick, user (?P<user>{_VALID}), session (?P<session>{_VALID})")
 
 
-def copick(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
+def copick(given: Sequence[PlacedPoints], losses: Losses, options: PointOptions) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files: picks in the folders of their runs, and the configuration."""
     objects: dict[str, PlacedPoints] = {}
     taken: set[str] = set()
     for one in given:
-        positions = one.placed("corner", left, "copick")
+        positions = one.placed("corner", losses, "copick")
         if positions is None:
             continue
         name = _name(one)
@@ -36,7 +36,7 @@ def copick(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> 
             "run_name": one.name,
         }
         picks |= {"voxel_spacing": one.spacing, "unit": "angstrom"}
-        yield path, json_text(picks | _picks(one, positions, left))
+        yield path, json_text(picks | _picks(one, positions, losses))
     if objects:
         described = [_object(name, one, label) for label, (name, one) in enumerate(objects.items(), start=1)]
         yield "copick_config.json", json_text(_project(described))
@@ -59,16 +59,16 @@ def _place(one: PlacedPoints, name: str, taken: set[str]) -> tuple[str, str, str
     return user, session, path
 
 
-def _picks(one: PlacedPoints, positions: Floats, left: Left) -> dict[str, Any]:
+def _picks(one: PlacedPoints, positions: Floats, losses: Losses) -> dict[str, Any]:
     """The points, with scores and numbers of instances."""
     scores = one.attributes.get("score")
     fits = scores is not None and all(type(score) in (int, float) for score in scores)
-    one.leave_attributes(left, "copick", ("score",) if fits else ())
+    one.leave_attributes(losses, "copick", ("score",) if fits else ())
     whole = all(map(is_whole, one.identifiers))
     if not whole:
-        one.leave_identifiers(left, "copick")
+        one.leave_identifiers(losses, "copick")
     instances = list(map(int, one.identifiers)) if whole and one.identifiers else [0] * len(one)
-    matrices = one.matrices(left)
+    matrices = one.matrices(losses)
     points = [
         {
             "location": dict(zip("xyz", position, strict=True)),

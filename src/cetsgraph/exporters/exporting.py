@@ -8,7 +8,8 @@ from pathlib import Path
 from cetsgraph.documents.file_sets import save
 from cetsgraph.errors import CetsGraphError, UnknownName
 from cetsgraph.exporters import aretomo, imod, relion, warp
-from cetsgraph.exporters.aligned import AlignedSeries, Left, aligned_series
+from cetsgraph.exporters.aligned import AlignedSeries, aligned_series
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.extras import importing_extras
 from cetsgraph.findings import Finding
@@ -18,7 +19,7 @@ from cetsgraph.whole_files import make_folder
 
 __all__ = ["EXPORTERS", "Exported", "export"]
 
-_Files = Callable[[Sequence[AlignedSeries], Left], Iterable[tuple[str, str]]]
+_Files = Callable[[Sequence[AlignedSeries], Losses], Iterable[tuple[str, str]]]
 
 _ALIGNMENTS: Mapping[str, _Files] = {
     "relion": relion.files,
@@ -82,13 +83,13 @@ def export(dataset: DataSet, program: str, options: PointOptions | None = None) 
             expected=", ".join(EXPORTERS),
             hint=did_you_mean(nearest(program, EXPORTERS)),
         )
-    left = Left()
+    losses = Losses()
     files: dict[str, str | bytes] = {}
     if program in _ALIGNMENTS:
-        files |= _ALIGNMENTS[program](aligned_series(dataset, left), left)
+        files |= _ALIGNMENTS[program](aligned_series(dataset, losses), losses)
     if program in _POINTS:
-        files |= _points(dataset, program, left, options or PointOptions())
-    return Exported(files, tuple(_counted(left.findings)))
+        files |= _points(dataset, program, losses, options or PointOptions())
+    return Exported(files, tuple(_counted(losses.findings)))
 
 
 def _counted(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -101,7 +102,9 @@ def _counted(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(several[0], message=f"{message}{times}")
 
 
-def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -> Mapping[str, str | bytes]:
+def _points(
+    dataset: DataSet, program: str, losses: Losses, options: PointOptions
+) -> Mapping[str, str | bytes]:
     """The files of points, which need NumPy where there are any.
 
     Raises:
@@ -111,6 +114,6 @@ def _points(dataset: DataSet, program: str, left: Left, options: PointOptions) -
         return {}
     module, function = _POINTS[program].split(".")
     with importing_extras():
-        placed = import_module("cetsgraph.exporters.points").placed_points(dataset, left, options)
+        placed = import_module("cetsgraph.exporters.points").placed_points(dataset, losses, options)
         write = getattr(import_module(f"cetsgraph.exporters.{module}"), function)
-    return dict(write(placed, left, options))
+    return dict(write(placed, losses, options))

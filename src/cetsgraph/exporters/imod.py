@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.exporters.aligned import AlignedSeries, Left
+from cetsgraph.exporters.aligned import AlignedSeries
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.texts import columns, number
 from cetsgraph.geometry.alignments import ImodTransform, ImodView, to_imod
 
@@ -11,10 +12,10 @@ __all__ = ["files"]
 _DIGITS = 10  # of matrix entries; IMOD itself writes 7, and reads any
 
 
-def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str]]:
+def files(given: Sequence[AlignedSeries], losses: Losses) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files, a folder for each series and a line for each image."""
     for one in given:
-        pixel = _pixel_size(one, left)
+        pixel = _pixel_size(one, losses)
         views = [
             ImodView(ImodTransform(), image.image.nominal_tilt_angle or 0.0)
             if image.projection is None
@@ -33,10 +34,10 @@ def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str
             yield f"{one.name}/tilt.com", _commands(one.name, left_out)
 
 
-def _pixel_size(one: AlignedSeries, left: Left) -> float:
+def _pixel_size(one: AlignedSeries, losses: Losses) -> float:
     """Pixel size for shifts in pixels; without one, shifts are in Å, and that is said."""
     if one.pixel_size is None and any(projection.shift for _, projection in one.aligned):
-        left.out(one.pointer, "shifts are written in Å, since no pixel size is stated")
+        losses.add(one.pointer, "shifts are written in Å, since no pixel size is stated")
     return one.pixel_size or 1.0
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, Values
 
@@ -19,21 +19,21 @@ _UNIT = -10  # the size of a voxel is in 10⁻¹⁰ m
 _COLOURS = ((0.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.0, 1.0, 1.0), (1.0, 1.0, 0.0), (1.0, 0.5, 0.0))
 
 
-def imod(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, bytes]]:
+def imod(given: Sequence[PlacedPoints], losses: Losses, options: PointOptions) -> Iterator[tuple[str, bytes]]:
     """Paths and bytes of the files."""
     tomograms: dict[str, list[tuple[PlacedPoints, Floats]]] = {}
     for one in given:
-        positions = one.placed("imod", left, "IMOD")
+        positions = one.placed("imod", losses, "IMOD")
         if positions is None:
             continue
         if not _has_room(one, positions):
-            left.out(one.pointer, "points with numbers that IMOD has no room for are left out")
+            losses.add(one.pointer, "points with numbers that IMOD has no room for are left out")
         else:
             tomograms.setdefault(one.name, []).append((one, positions))
-            one.leave_attributes(left, "IMOD", ("contour", "sphere_radius"))
-            one.leave_identifiers(left, "IMOD")
+            one.leave_attributes(losses, "IMOD", ("contour", "sphere_radius"))
+            one.leave_identifiers(losses, "IMOD")
     for name, sets in tomograms.items():
-        yield f"{name}/{name}.mod", _model(sets, left)
+        yield f"{name}/{name}.mod", _model(sets, losses)
 
 
 def _has_room(one: PlacedPoints, positions: Floats) -> bool:
@@ -43,7 +43,7 @@ def _has_room(one: PlacedPoints, positions: Floats) -> bool:
     return bool((np.abs(np.array(numbers, np.float64)) <= _MOST).all())
 
 
-def _model(sets: Sequence[tuple[PlacedPoints, Floats]], left: Left) -> bytes:
+def _model(sets: Sequence[tuple[PlacedPoints, Floats]], losses: Losses) -> bytes:
     first = sets[0][0]
     x, y, z = first.size or (0, 0, 0)
     spacing, unit = (1.0, 0) if first.spacing is None else (first.spacing, _UNIT)
@@ -52,7 +52,7 @@ def _model(sets: Sequence[tuple[PlacedPoints, Floats]], left: Left) -> bytes:
     head += struct.pack(">5ifii3f", 0, 0, 0, 3, 128, spacing, unit, 0, 0, 0, 0)
     objects = (_object(one, positions, place) for place, (one, positions) in enumerate(sets))
     minx = b"" if first.voxel is None else _chunk(b"MINX", struct.pack(">18f", *_reference(first.voxel)))
-    return b"".join([head, *objects, *_views(sets, left), minx, b"IEOF"])
+    return b"".join([head, *objects, *_views(sets, losses), minx, b"IEOF"])
 
 
 def _object(one: PlacedPoints, positions: Floats, place: int) -> bytes:
@@ -95,13 +95,13 @@ def _radius(value: object) -> float:
     return float(value) if isinstance(value, int | float) else -1.0
 
 
-def _views(sets: Sequence[tuple[PlacedPoints, Floats]], left: Left) -> Iterator[bytes]:
+def _views(sets: Sequence[tuple[PlacedPoints, Floats]], losses: Losses) -> Iterator[bytes]:
     """Angles of the slicer for each point, if all points of the model have an orientation."""
-    turned = [one.angles("imod", left) for one, _ in sets]
+    turned = [one.angles("imod", losses) for one, _ in sets]
     for (one, positions), angles in zip(sets, turned, strict=True):
         if angles is not None and any(other is None for other in turned):
             message = "IMOD has orientations for all points of a model, or for none: they are left out"
-            left.out(one.pointer, message, found=f"{len(one)} orientations")
+            losses.add(one.pointer, message, found=f"{len(one)} orientations")
         elif angles is not None:
             for angle, position in zip(angles.tolist(), positions.tolist(), strict=True):
                 yield _chunk(b"SLAN", struct.pack(">i6f32x", 1, *angle, *position))

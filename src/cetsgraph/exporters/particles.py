@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import DIGITS, Floats, PlacedPoints, by_label, numbered, whole_identifiers
 from cetsgraph.exporters.texts import RELION_5, Value, star_block
@@ -21,59 +21,61 @@ _STOPGAP: Mapping[str, Value] = {"subtomo_num": None, "object": 1, "halfset": "A
 """Columns of STOPGAP that may be attributes, and what they have where they are none."""
 
 
-def relion(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
+def relion(given: Sequence[PlacedPoints], losses: Losses, options: PointOptions) -> Iterator[tuple[str, str]]:
     """Paths and texts of the tables of particles, in Å from the centre."""
     for path, sets in _files(given, "particles"):
-        named, turned = any(one.identifiers for one in sets), _turned(sets, left)
+        named, turned = any(one.identifiers for one in sets), _turned(sets, losses)
         rows: list[Row] = []
-        for one, positions in _with_positions(sets, "relion", left, "RELION"):
-            for place, row in enumerate(_placed(one, _CENTRED, positions, turned.get(one.pointer), left)):
+        for one, positions in _with_positions(sets, "relion", losses, "RELION"):
+            for place, row in enumerate(_placed(one, _CENTRED, positions, turned.get(one.pointer), losses)):
                 row["rlnTomoName"] = one.name
                 if named:
                     counted = f"{one.name}/{place + 1}"
                     row["rlnTomoParticleName"] = one.identifiers[place] if one.identifiers else counted
                 rows.append(row)
-        yield from _table(path, rows, left)
+        yield from _table(path, rows, losses)
 
 
-def warp(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
+def warp(given: Sequence[PlacedPoints], losses: Losses, options: PointOptions) -> Iterator[tuple[str, str]]:
     """Paths and texts of the tables of particles, in pixels from the corner, whose size a column states."""
     pixel = options.pixel_size
     for path, sets in _files(given, "particles"):
-        turned = _turned(sets, left)
+        turned = _turned(sets, losses)
         rows: list[Row] = []
-        for one, positions in _with_positions(sets, "voxel" if pixel is None else "corner", left, "Warp"):
-            one.leave_identifiers(left, "Warp")
+        for one, positions in _with_positions(sets, "voxel" if pixel is None else "corner", losses, "Warp"):
+            one.leave_identifiers(losses, "Warp")
             own: Row = {"rlnMicrographName": f"{one.name}.tomostar", "rlnPixelSize": pixel or one.spacing}
             counted = positions / (pixel or 1.0)
-            placed = _placed(one, _CORNER, counted, turned.get(one.pointer), left)
+            placed = _placed(one, _CORNER, counted, turned.get(one.pointer), losses)
             rows += (own | row for row in placed)
-        yield from _table(path, rows, left)
+        yield from _table(path, rows, losses)
 
 
-def stopgap(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
+def stopgap(
+    given: Sequence[PlacedPoints], losses: Losses, options: PointOptions
+) -> Iterator[tuple[str, str]]:
     """Paths and texts of the motivelists, whose tomograms are numbers."""
     tomograms = numbered([one.name for one in given])
     written = False
     for path, sets in _files(given, "motivelist"):
-        known = list(_with_positions(sets, "stopgap", left, "STOPGAP"))
-        identifiers = whole_identifiers([one for one, _ in known], left, "STOPGAP")
+        known = list(_with_positions(sets, "stopgap", losses, "STOPGAP"))
+        identifiers = whole_identifiers([one for one, _ in known], losses, "STOPGAP")
         rows: list[Row] = []
         for (one, positions), numbers in zip(known, identifiers, strict=True):
-            rows += _motivelist(one, positions, numbers, tomograms[one.name], left)
+            rows += _motivelist(one, positions, numbers, tomograms[one.name], losses)
         if rows:
             written = True
             yield path, star_block("stopgap_motivelist", rows, numbered=False, digits=DIGITS)[0]
     if written:
         names = ", ".join(f"{number} {name}" for name, number in tomograms.items())
-        left.out("", "STOPGAP has numbers of tomograms alone, and no names", found=names)
+        losses.add("", "STOPGAP has numbers of tomograms alone, and no names", found=names)
 
 
 def _motivelist(
-    one: PlacedPoints, positions: Floats, numbers: Sequence[int], tomogram: int, left: Left
+    one: PlacedPoints, positions: Floats, numbers: Sequence[int], tomogram: int, losses: Losses
 ) -> Iterator[Row]:
-    one.leave_attributes(left, "STOPGAP", tuple(_STOPGAP))
-    turned = one.all_angles("stopgap", left)
+    one.leave_attributes(losses, "STOPGAP", tuple(_STOPGAP))
+    turned = one.all_angles("stopgap", losses)
     for place, number in enumerate(numbers):
         row: Row = {"motl_idx": number, "tomo_num": tomogram, **_STOPGAP, "subtomo_num": number}
         row |= {name: values[place] for name, values in one.attributes.items() if name in _STOPGAP}
@@ -89,26 +91,26 @@ def _files(given: Sequence[PlacedPoints], name: str) -> Iterator[tuple[str, list
 
 
 def _with_positions(
-    sets: Iterable[PlacedPoints], convention: str, left: Left, program: str
+    sets: Iterable[PlacedPoints], convention: str, losses: Losses, program: str
 ) -> Iterator[tuple[PlacedPoints, Floats]]:
     for one in sets:
-        if (positions := one.placed(convention, left, program)) is not None:
+        if (positions := one.placed(convention, losses, program)) is not None:
             yield one, positions
 
 
-def _turned(sets: Sequence[PlacedPoints], left: Left) -> dict[str, Floats]:
+def _turned(sets: Sequence[PlacedPoints], losses: Losses) -> dict[str, Floats]:
     """Angles by the places of point sets; none if no set has some, and 0 for others that have none."""
-    found = {one.pointer: angles for one in sets if (angles := one.angles("relion", left)) is not None}
+    found = {one.pointer: angles for one in sets if (angles := one.angles("relion", losses)) is not None}
     others = [one for one in sets if one.pointer not in found] if found else []
-    return found | {one.pointer: one.unturned(left) for one in others}
+    return found | {one.pointer: one.unturned(losses) for one in others}
 
 
 def _placed(
-    one: PlacedPoints, names: Sequence[str], positions: Floats, turned: Floats | None, left: Left
+    one: PlacedPoints, names: Sequence[str], positions: Floats, turned: Floats | None, losses: Losses
 ) -> Iterator[Row]:
     """A row for each particle with its position, angles and attributes of RELION's names."""
     own = {name: values for name, values in one.attributes.items() if name.startswith("rln")}
-    one.leave_attributes(left, "a table of particles", tuple(own))
+    one.leave_attributes(losses, "a table of particles", tuple(own))
     for place in range(len(one)):
         angles = {} if turned is None else _numbers(_ANGLES, turned[place])
         said = {name: values[place] for name, values in own.items()}
@@ -119,11 +121,11 @@ def _numbers(names: Sequence[str], values: Floats) -> Row:
     return dict(zip(names, values.tolist(), strict=True))
 
 
-def _table(path: str, rows: Sequence[Row], left: Left) -> Iterator[tuple[str, str]]:
+def _table(path: str, rows: Sequence[Row], losses: Losses) -> Iterator[tuple[str, str]]:
     """The table; values that only some rows have are left out, and that is said."""
     if not rows:
         return
     text, partial = star_block("particles", rows, digits=DIGITS)
     if partial:
-        left.out("", "values that only some particles have are left out", found=", ".join(partial))
+        losses.add("", "values that only some particles have are left out", found=", ".join(partial))
     yield path, f"{RELION_5}{text}"

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cetsgraph.errors import ParameterError, UnknownName
-from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.point_sets import point_sets
 from cetsgraph.geometry import POSITIONS, Grid, PositionFrame, angles_of, convert_positions
-from cetsgraph.graph.placement import Place, Placement
+from cetsgraph.graph.placement import Place, Placement, PlaceOf
 from cetsgraph.iris import slug
 from cetsgraph.model import Annotation, AnnotationSet, DataSet, Point, PointSet, Region, Tomogram
 from cetsgraph.texts import counted
@@ -109,47 +109,47 @@ class PlacedPoints:
         stated = np.array(self.points.coordinates, np.float64) * factor
         return convert_positions(stated, PositionFrame.of(own, grid), PositionFrame.of(convention, grid))
 
-    def matrices(self, left: Left) -> Floats | None:
+    def matrices(self, losses: Losses) -> Floats | None:
         """Rotations (N×3×3); None if there are none, or with a finding if they mirror or stretch."""
         if self.points.rotations is None or len(self.points.rotations) != len(self):
             return None
         matrices = np.array(self.points.rotations, np.float64)
-        return None if self.angles("relion", left) is None else matrices
+        return None if self.angles("relion", losses) is None else matrices
 
-    def angles(self, program: str, left: Left) -> Floats | None:
+    def angles(self, program: str, losses: Losses) -> Floats | None:
         """Angles (N×3) of a program; None if there are no rotations, or with a finding if they are none.
 
         Args:
             program: one of `geometry.ANGLES`.
-            left: for the finding.
+            losses: for the finding.
         """
         if self.points.rotations is None or len(self.points.rotations) != len(self):
             return None
         try:
             return angles_of(self.points.rotations, program)
         except ParameterError as error:
-            left.out(self.pointer, "matrices that are no rotations are left out", found=error.found)
+            losses.add(self.pointer, "matrices that are no rotations are left out", found=error.found)
             return None
 
-    def all_angles(self, program: str, left: Left) -> Floats:
+    def all_angles(self, program: str, losses: Losses) -> Floats:
         """Angles (N×3) of a program; with a finding 0 where there are no rotations."""
-        found = self.angles(program, left)
-        return self.unturned(left) if found is None else found
+        found = self.angles(program, losses)
+        return self.unturned(losses) if found is None else found
 
-    def unturned(self, left: Left) -> Floats:
+    def unturned(self, losses: Losses) -> Floats:
         """Angles (N×3) of 0, with a finding."""
-        left.out(
+        losses.add(
             self.pointer, "points without orientations have angles of 0", found=counted(len(self), "point")
         )
         return np.zeros((len(self), 3))
 
-    def placed(self, convention: str, left: Left, program: str) -> Floats | None:
+    def placed(self, convention: str, losses: Losses, program: str) -> Floats | None:
         """The same as `positions`, with a finding where there are none."""
         found = self.positions(convention)
         if found is None:
             message = f"positions as {program} counts them need the size of the tomogram, in voxels and Å"
             stated = f"{self.points.unit} from {self.points.origin}, {counted(len(self), 'point')}"
-            left.out(
+            losses.add(
                 self.pointer,
                 message,
                 found=stated,
@@ -157,22 +157,22 @@ class PlacedPoints:
             )
         return found
 
-    def leave_attributes(self, left: Left, program: str, kept: Collection[str] = ()) -> None:
+    def leave_attributes(self, losses: Losses, program: str, kept: Collection[str] = ()) -> None:
         """Say which attributes a program has no place for."""
         others = [one.name or "" for one in self.points.point_attributes if one.name not in kept]
         if others:
             found = f"{', '.join(others)} of {counted(len(self), 'point')}"
-            left.out(self.pointer, f"attributes that {program} has no place for are left out", found=found)
+            losses.add(self.pointer, f"attributes that {program} has no place for are left out", found=found)
 
-    def leave_identifiers(self, left: Left, program: str) -> None:
+    def leave_identifiers(self, losses: Losses, program: str) -> None:
         """Say that a program has no place for identifiers, if there are some."""
         if self.identifiers:
             found = f"{len(self.identifiers)}, such as {self.identifiers[0]}"
-            left.out(self.pointer, f"identifiers that {program} has no place for are left out", found=found)
+            losses.add(self.pointer, f"identifiers that {program} has no place for are left out", found=found)
 
 
-def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[PlacedPoints]:
-    """The points of the tomograms that are chosen; what has no positions goes to `left`.
+def placed_points(dataset: DataSet, losses: Losses, options: PointOptions) -> list[PlacedPoints]:
+    """The points of the tomograms that are chosen; what has no positions goes to `losses`.
 
     Raises:
         UnknownName: there are no points of a tomogram that is asked for.
@@ -182,13 +182,12 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
     found: list[PlacedPoints] = []
     asked = set(options.tomograms)
     places = Placement(dataset).places
-    _leave_others(places, left)
+    _leave_others(places, losses)
     for place, points in point_sets(places):
-        above = _tomogram(place.parent)
+        above = place.holder(Tomogram)
         if above is None:
             continue
         tomogram = above.entity
-        assert isinstance(tomogram, Tomogram)
         if id(tomogram) not in names:
             names[id(tomogram)] = _name(above, options, taken)
             taken.add(names[id(tomogram)].casefold())
@@ -196,7 +195,7 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
         own = {name, tomogram.id, tomogram.name}
         asked -= own
         chosen = not options.tomograms or not own.isdisjoint(options.tomograms)
-        if chosen and _has_positions(points, place.pointer, left):
+        if chosen and _has_positions(points, place.pointer, losses):
             size, voxel = _size(tomogram) or options.size, _voxel(tomogram, options.voxel_size)
             found.append(PlacedPoints(name, tomogram, points, place.pointer, size, voxel))
     if asked:
@@ -207,31 +206,31 @@ def placed_points(dataset: DataSet, left: Left, options: PointOptions) -> list[P
     return found
 
 
-def _has_positions(points: PointSet, pointer: str, left: Left) -> bool:
-    """Whether points can be written; if not, that goes to `left`, as do directions, which no program has."""
+def _has_positions(points: PointSet, pointer: str, losses: Losses) -> bool:
+    """Whether points can be written; if not, they go to `losses`, as directions do, which no program has."""
     if not points.coordinates or any(len(row) != 3 for row in points.coordinates):
         known = points.point_count if points.coordinates is None else len(points.coordinates)
         found = points.path if known is None else counted(known, "point")
-        left.out(pointer, "points without positions in a volume are left out", found=found)
+        losses.add(pointer, "points without positions in a volume are left out", found=found)
         return False
     if points.vectors:
         directions = counted(len(points.vectors), "direction")
-        left.out(pointer, "directions of points are left out", found=directions)
+        losses.add(pointer, "directions of points are left out", found=directions)
     return True
 
 
-def _leave_others(places: Iterable[Place], left: Left) -> None:
+def _leave_others(places: Iterable[Place], losses: Losses) -> None:
     """Say how many annotations of tomograms are no points."""
     others = [
         type(place.entity).__name__
         for place in places
         if isinstance(place.entity, Annotation)
         and not isinstance(place.entity, PointSet | Point | AnnotationSet)
-        and _tomogram(place.parent) is not None
+        and place.holder(Tomogram) is not None
     ]
     if others:
         found = ", ".join(f"{count} {name}" for name, count in sorted(Counter(others).items()))
-        left.out("", "annotations that are no points are left out", found=found)
+        losses.add("", "annotations that are no points are left out", found=found)
 
 
 def numbered(names: Sequence[str]) -> dict[str, int]:
@@ -259,17 +258,17 @@ def is_whole(text: str) -> bool:
     return re.fullmatch("[0-9]{1,18}", text) is not None
 
 
-def whole_identifiers(given: Sequence[PlacedPoints], left: Left, program: str) -> list[list[int]]:
+def whole_identifiers(given: Sequence[PlacedPoints], losses: Losses, program: str) -> list[list[int]]:
     """A number for each point, for programs that have numbers alone: its identifier, if all are distinct.
 
-    Otherwise points are counted from 1, and identifiers that are left out go to `left`.
+    Otherwise points are counted from 1, and identifiers that are left out go to `losses`.
     """
     texts = [text for one in given for text in one.identifiers]
     whole = all(is_whole(text) and int(text) > 0 for text in texts)
     if whole and len(set(texts)) == len(texts) == sum(map(len, given)):
         return [[int(text) for text in one.identifiers] for one in given]
     for one in given:
-        one.leave_identifiers(left, program)
+        one.leave_identifiers(losses, program)
     ends = list(accumulate(map(len, given)))
     return [list(range(end - len(one) + 1, end + 1)) for one, end in zip(given, ends, strict=True)]
 
@@ -282,33 +281,17 @@ def by_label(given: Iterable[PlacedPoints]) -> dict[str, list[PlacedPoints]]:
     return found
 
 
-def _tomogram(place: Place | None) -> Place | None:
-    """The tomogram that an annotation is of, also as a member of a set."""
-    while place is not None and not isinstance(place.entity, Tomogram):
-        place = place.parent
-    return place
-
-
-def _name(place: Place, options: PointOptions, taken: Collection[str]) -> str:
+def _name(place: PlaceOf[Tomogram], options: PointOptions, taken: Collection[str]) -> str:
     """The tomogram's tilt series, its own name, or the stem of its file; numbered where that is taken."""
-    tomogram = place.entity
-    assert isinstance(tomogram, Tomogram)
+    tomogram, region = place.entity, place.holder(Region)
+    called = None if region is None else region.entity.id or region.entity.name
     stem = None if tomogram.path is None else PureWindowsPath(tomogram.path).stem
-    known = [*(tomogram.tilt_series_id or ())[:1], tomogram.name, _region(place), tomogram.id, stem]
+    known = [*(tomogram.tilt_series_id or ())[:1], tomogram.name, called, tomogram.id, stem]
     if options.names == "file":
         known.insert(0, stem)
     name = next((slug(one) for one in known if one and slug(one)), "tomogram")
     others = (f"{name}_{number}" for number in count(2))
     return next(other for other in chain([name], others) if other.casefold() not in taken)
-
-
-def _region(place: Place) -> str | None:
-    above: Place | None = place
-    while above is not None:
-        if isinstance(above.entity, Region):
-            return above.entity.id or above.entity.name
-        above = above.parent
-    return None
 
 
 def _size(tomogram: Tomogram) -> tuple[int, int, int] | None:

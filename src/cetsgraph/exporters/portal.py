@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PureWindowsPath
 from typing import Any
 
-from cetsgraph.exporters.aligned import Left
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.options import PointOptions
 from cetsgraph.exporters.points import Floats, PlacedPoints, is_whole
 from cetsgraph.exporters.texts import json_text
@@ -15,21 +15,21 @@ from cetsgraph.model import PointSet, Software
 __all__ = ["portal"]
 
 
-def portal(given: Sequence[PlacedPoints], left: Left, options: PointOptions) -> Iterator[tuple[str, str]]:
+def portal(given: Sequence[PlacedPoints], losses: Losses, options: PointOptions) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files: three for each point set, in the folders of its run and voxel spacing."""
     taken: Counter[str] = Counter()
     for one in given:
-        positions = one.placed("portal", left, "the portal")
+        positions = one.placed("portal", losses, "the portal")
         if positions is None:
             continue
-        one.leave_attributes(left, "the portal")
+        one.leave_attributes(losses, "the portal")
         folder = _folder(one)
         taken[folder] += 1
         stem = f"{folder}/Annotations/{taken[folder]}/{one.label}-1.0"
-        matrices = one.matrices(left)
+        matrices = one.matrices(losses)
         shape = "Point" if matrices is None else "OrientedPoint"
         path = f"{stem}_{shape.lower()}.ndjson"
-        lines = _lines(one, positions, matrices, left)
+        lines = _lines(one, positions, matrices, losses)
         yield path, "".join(f"{json.dumps(line)}\n" for line in lines)
         yield f"{stem}.json", json_text(_annotation(one, path, shape))
         yield f"{folder}/Tomograms/1/tomogram_metadata.json", json_text(_tomogram(one))
@@ -41,12 +41,12 @@ def _folder(one: PlacedPoints) -> str:
 
 
 def _lines(
-    one: PlacedPoints, positions: Floats, matrices: Floats | None, left: Left
+    one: PlacedPoints, positions: Floats, matrices: Floats | None, losses: Losses
 ) -> Iterator[dict[str, Any]]:
     """A line for each point: in voxels, the first of which is 0."""
     whole = all(map(is_whole, one.identifiers))
     if not whole:
-        one.leave_identifiers(left, "the portal")
+        one.leave_identifiers(losses, "the portal")
     for number, position in enumerate(positions):
         kind = "instancePoint" if whole and one.identifiers else "point"
         line: dict[str, Any] = {"type": kind, "location": _xyz(position.tolist())}

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from cetsgraph.exporters.aligned import AlignedImage, AlignedSeries, Left
+from cetsgraph.exporters.aligned import AlignedImage, AlignedSeries
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.texts import RELION_5, Value, star_block
 from cetsgraph.geometry.projections import Projection
 from cetsgraph.model import TiltSeriesMicrograph
@@ -10,19 +11,19 @@ from cetsgraph.model import TiltSeriesMicrograph
 __all__ = ["files"]
 
 
-def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str]]:
+def files(given: Sequence[AlignedSeries], losses: Losses) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files; images without a projection are absent, as RELION has it."""
     for one in given:
         rows = [_image_row(one, image, projection) for image, projection in one.aligned]
-        yield f"tilt_series/{one.name}.star", _block(one.name, rows, one.pointer, left)
+        yield f"tilt_series/{one.name}.star", _block(one.name, rows, one.pointer, losses)
     if given:
-        yield "tomograms.star", _block("global", [_table_row(one) for one in given], "", left)
+        yield "tomograms.star", _block("global", [_table_row(one) for one in given], "", losses)
 
 
-def _block(name: str, rows: Sequence[dict[str, Value]], pointer: str, left: Left) -> str:
+def _block(name: str, rows: Sequence[dict[str, Value]], pointer: str, losses: Losses) -> str:
     text, partial = star_block(name, rows)
     if partial:
-        left.out(pointer, "values that only some have are left out", found=", ".join(partial))
+        losses.add(pointer, "values that only some have are left out", found=", ".join(partial))
     return RELION_5 + text
 
 

@@ -3,24 +3,25 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from cetsgraph.exporters.aligned import AlignedSeries, Left
+from cetsgraph.exporters.aligned import AlignedSeries
+from cetsgraph.exporters.losses import Losses
 from cetsgraph.exporters.texts import number
 from cetsgraph.geometry.alignments import to_warp
 
 __all__ = ["files"]
 
 
-def files(given: Sequence[AlignedSeries], left: Left) -> Iterator[tuple[str, str]]:
+def files(given: Sequence[AlignedSeries], losses: Losses) -> Iterator[tuple[str, str]]:
     """Paths and texts of the files; images without a projection are no tilts of Warp."""
     for one in given:
-        yield f"{one.name}.xml", _series(one, left)
+        yield f"{one.name}.xml", _series(one, losses)
 
 
-def _series(one: AlignedSeries, left: Left) -> str:
+def _series(one: AlignedSeries, losses: Losses) -> str:
     absent = len(one.images) - len(one.aligned)
     if absent:
-        left.out(one.pointer, "images without a projection are left out", found=f"{absent} images")
-    level_x, level_y = _level_x(one, left), -(one.alignment.tilt_offset or 0.0)
+        losses.add(one.pointer, "images without a projection are left out", found=f"{absent} images")
+    level_x, level_y = _level_x(one, losses), -(one.alignment.tilt_offset or 0.0)
     inverted = one.series.angles_inverted
     if inverted is None:
         inverted = one.series.defocus_handedness == -1
@@ -50,11 +51,11 @@ def _vector(name: str, values: Sequence[str]) -> str:
     return f"\t<{name}>{escape(lines)}</{name}>\n"
 
 
-def _level_x(one: AlignedSeries, left: Left) -> float:
+def _level_x(one: AlignedSeries, losses: Losses) -> float:
     """The tilt about X, which Warp has once for the series."""
     tilts = [projection.x_tilt for _, projection in one.aligned]
     if max(tilts) - min(tilts) > 1e-6:
-        left.out(one.pointer, "Warp has one tilt about X for all images: their mean is written")
+        losses.add(one.pointer, "Warp has one tilt about X for all images: their mean is written")
     return sum(tilts) / len(tilts)
 
 

@@ -51,14 +51,17 @@ class PlaceOf(Generic[_Held]):
     @property
     def pointer(self) -> str:
         """JSON pointer of the object in the canonical form of its data set."""
-        tokens: list[str] = []
-        place: Place | None = self
-        while place is not None and place.parent is not None:
-            if place.index is not None:
-                tokens.append(str(place.index))
-            tokens.append(place.field)
-            place = place.parent
-        return child_pointer("", *reversed(tokens))
+        if self.parent is None:
+            return ""
+        steps = (self.field,) if self.index is None else (self.field, self.index)
+        return child_pointer(self.parent.pointer, *steps)
+
+    def holder(self, cls: type[_Kind]) -> "PlaceOf[_Kind] | None":
+        """The nearest object of a class that holds this one."""
+        held = self.parent
+        while held is not None and not isinstance(held.entity, cls):
+            held = held.parent
+        return cast("PlaceOf[_Kind] | None", held)
 
 
 Place = PlaceOf[Entity]
@@ -231,10 +234,8 @@ class Placement:
 
     def target(self, place: Place, reference: Property, value: str) -> str | None:
         """The IRI that a reference leads to, here or in another data set; None if it leads nowhere."""
-        found = self.resolve(place, reference, value)
-        if found is not None:
-            return found.iri
-        return value if self.is_elsewhere(value) else None
+        found = self._found(place, reference, value)
+        return found.iri if isinstance(found, PlaceOf) else found
 
     def is_elsewhere(self, value: str) -> bool:
         """Whether the value of a reference is the IRI of an object of another data set."""
@@ -274,9 +275,7 @@ class Placement:
         if kind not in _NAMED_OWNERS:
             return None
         cls, name = _NAMED_OWNERS[kind]
-        holder: Place | None = place
-        while holder is not None and not isinstance(holder.entity, cls):
-            holder = holder.parent
+        holder = place if isinstance(place.entity, cls) else place.holder(cls)
         if holder is None:
             return None
         if holder not in self._owners:  # of all rows of an alignment
@@ -310,8 +309,8 @@ class Placement:
         for reference in _named_targets():
             value = place.entity.__dict__[reference.field]
             values = [] if value is None else value if isinstance(value, list) else [value]
-            found = [self.resolve(place, reference, one) or self._elsewhere(one) for one in values]
-            if named := [one for one in dict.fromkeys(found) if one is not None]:
+            found = dict.fromkeys(self._found(place, reference, one) for one in values)
+            if named := [one for one in found if one is not None]:
                 return named
         if place.parent is None:
             return []
@@ -319,15 +318,16 @@ class Placement:
             return [place.parent]
         return self.subjects(place.parent) if isinstance(place.parent.entity, AnnotationSet) else []
 
+    def _found(self, place: Place, reference: Property, value: str) -> Place | str | None:
+        """The object that a reference leads to, or the IRI of one of another data set."""
+        return self.resolve(place, reference, value) or (value if self.is_elsewhere(value) else None)
+
     def about(self, place: Place) -> Place | None:
         """The one object of the data set that an annotation is about, if it is one."""
         if place not in self._about:  # many checks ask
             found = self.subjects(place)
             self._about[place] = found[0] if len(found) == 1 and isinstance(found[0], PlaceOf) else None
         return self._about[place]
-
-    def _elsewhere(self, value: str) -> str | None:
-        return value if self.is_elsewhere(value) else None
 
     def once(self, key: Hashable, work_out: Callable[[], _Found]) -> _Found:
         """What is worked out for one question about the data set, and serves others that have this key."""

@@ -20,7 +20,7 @@ from cetsgraph.validation.checks.file_names import angles_in_names
 from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, movies_of, tilt_of, tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included, lacking, order_of
-from cetsgraph.validation.checks.surroundings import referred, within
+from cetsgraph.validation.checks.surroundings import referred
 
 __all__ = [
     "defocus_u_is_the_larger",
@@ -113,8 +113,8 @@ def total_dose_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
 
 def _is_warm(place: Place) -> bool:
     """Whether the specimen is said to be imaged at room temperature, as sections of plastic are."""
-    images = within(place, TomoImageSet)
-    imaging = images.entity.__dict__["imaging"] if images is not None else None
+    images = place.holder(TomoImageSet)
+    imaging = None if images is None else images.entity.imaging
     return imaging is not None and (imaging.temperature or 0.0) > _WARM
 
 

@@ -34,7 +34,7 @@ from cetsgraph.validation.checks.movies import tilts_apart
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.rising import odd_one_out
 from cetsgraph.validation.checks.siblings import included, one_each
-from cetsgraph.validation.checks.surroundings import microscopes_of, referred, rows_of, within
+from cetsgraph.validation.checks.surroundings import microscopes_of, referred, rows_of
 from cetsgraph.validation.checks.turning import (
     fewest_apart,
     linear_parts,
@@ -261,7 +261,7 @@ def axes_agree(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) 
 
 def _is_of_several_axes(place: Place) -> bool:
     """Whether series of one image set have different axes: session and image set speak for one of them."""
-    images = within(place, TomoImageSet)
+    images = place.holder(TomoImageSet)
     if images is None:
         return False
     series = [one for held in images.entity.tilt_series_sets for one in held.tilt_series]

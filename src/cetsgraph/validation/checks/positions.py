@@ -38,7 +38,6 @@ from cetsgraph.validation.checks.surroundings import (
     is_measured_from_the_centre,
     limits_along,
     systems_from_the_centre,
-    within,
 )
 from cetsgraph.validation.checks.views import numbers_as_text, sampling, sides
 
@@ -266,7 +265,7 @@ _WIDE = 0.6  # of a side
 @check("points-inside", SubTomogram, given="location")
 def sub_tomograms_are_inside(place: Place, placement: Placement) -> Iterator[Fault]:
     """What was cut from a tomogram was there, from its centre or corner, in voxels or Å."""
-    tomogram, position = within(place, Tomogram), numbers_of(place.entity.__dict__["location"])
+    tomogram, position = place.holder(Tomogram), numbers_of(place.entity.__dict__["location"])
     if tomogram is None or len(position) != 3:
         return
     lengths, size = sides(tomogram.entity), sampling(tomogram.entity)

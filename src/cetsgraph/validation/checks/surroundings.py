@@ -38,7 +38,6 @@ __all__ = [
     "rows_of",
     "series_of",
     "systems_from_the_centre",
-    "within",
 ]
 
 _Part = TypeVar("_Part", bound=Entity)
@@ -77,14 +76,6 @@ def naming_the_same(parts: list[_Part], field: str, placement: Placement) -> Ite
     for part in repeated(named):
         if placement.resolve(placement.place_of(part), reference, getattr(part, field)) is not None:
             yield part
-
-
-def within(place: Place, kind: type[_Part]) -> PlaceOf[_Part] | None:
-    """The nearest object of a class that holds the object."""
-    held = place.parent
-    while held is not None and not isinstance(held.entity, kind):
-        held = held.parent
-    return cast(PlaceOf[_Part] | None, held)
 
 
 def annotated_volume(place: Place, placement: Placement) -> Raster3D | None:
@@ -167,7 +158,7 @@ def _effect(one: Transformation) -> tuple[object, ...]:
 def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
     """What says how a series was imaged: its image set, its movies, itself, its session, its instrument."""
     found: list[Entity] = []
-    images = within(series, TomoImageSet)
+    images = series.holder(TomoImageSet)
     if images is not None:
         if images.entity.imaging is not None:
             found.append(images.entity.imaging)
@@ -186,7 +177,7 @@ def microscopes_of(series: Place, placement: Placement) -> list[Entity]:
 
 def alignments_of(series: Place, placement: Placement) -> Iterator[Alignment]:
     """The alignments of a series in its image set."""
-    images = within(series, TomoImageSet)
+    images = series.holder(TomoImageSet)
     for alignment in () if images is None else images.entity.alignments:
         if series in referred(placement.place_of(alignment), "tilt_series_id", placement):
             yield alignment
