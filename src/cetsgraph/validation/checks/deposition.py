@@ -371,8 +371,8 @@ def address_is_of_the_entry(place: Place, placement: Placement) -> Iterator[Faul
             severity=Severity.WARNING,
         )
 
-    number, others = re.findall(r"\d{4,}", accession), re.findall(r"/(\d{4,})(?=/|$)", address)
-    if len(number) == len(others) == 1 and number != others and "DOI" not in str(values["database"]).upper():
+    number, others = re.findall(r"\d\w{3,}", accession), re.findall(r"/(\d\w{3,})/?$", address.upper())
+    if len(number) == len(others) == 1 and not number[0].endswith(others[0]) and "/" not in accession:
         yield Fault(
             "url",
             found=address,

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import Annotation as AnyAnnotation
-from cetsgraph.model import DataObject, DataSet, Map, ProcessingCheck, ProcessingParameter, Software
+from cetsgraph.model import (
+    DataObject,
+    DataSet,
+    Map,
+    PointAttribute,
+    ProcessingCheck,
+    ProcessingParameter,
+    Software,
+)
 from cetsgraph.validation.checks.registry import Fault, check
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "texts_are_written",
     "threshold_is_a_fraction",
     "values_are_json",
+    "values_are_of_one_type",
 ]
 
 _SHORT = re.compile(r"[CDTOI]?\s?\d*\s?[CDTOIH]?\d?", re.IGNORECASE)
@@ -33,7 +42,7 @@ _UNWRITTEN = re.compile(
 @check("text-form", Map, given="symmetry")
 def symmetry_is_a_group(place: Place, placement: Placement) -> Iterator[Fault]:
     """A symmetry of a few letters and digits is a point group: C or D with a number, T, O or I."""
-    text: str = place.entity.__dict__["symmetry"].strip()
+    text = "".join(place.entity.__dict__["symmetry"].split())
     if not text or not _SHORT.fullmatch(text) or _GROUP.fullmatch(text):
         return
     turned = _MIRRORED.fullmatch(text)
@@ -58,6 +67,22 @@ def threshold_is_a_fraction(place: Place, placement: Placement) -> Iterator[Faul
             expected="a threshold below 1, such as FSC 0.143",
             message=f"a Fourier shell correlation is never {threshold[1]}",
             hint="Write FSC 0.143 or FSC 0.5, whichever was used.",
+        )
+
+
+@check("text-form", PointAttribute, given="values")
+def values_are_of_one_type(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The values of a column are numbers, or texts, but not both: the first that differs from most."""
+    values = place.entity.__dict__["values"]
+    texts = [index for index, value in enumerate(values) if isinstance(value, str)]
+    if 0 < len(texts) < len(values) / 2 and any(isinstance(value, float | int) for value in values):
+        yield Fault(
+            "values",
+            found=values[texts[0]],
+            expected="a number, as of the other points",
+            message="a value of this column is a text, and the others are numbers",
+            hint="Write it without quotes, or null if there is none.",
+            index=texts[0],
         )
 
 

@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from cetsgraph.graph.placement import Place, Placement
-from cetsgraph.model import Annotation, DataSet, FitMap, Map, MaskLabel, OntologyTerm
+from cetsgraph.model import Annotation, CrossReference, DataSet, FitMap, Map, MaskLabel, OntologyTerm
 from cetsgraph.texts import nearest
 from cetsgraph.validation.checks.file_names import name_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.prefixes import spelling_of
-from cetsgraph.validation.usual_terms import is_part_of, plain, usual_term, usual_term_called
+from cetsgraph.validation.usual_terms import UsualTerm, is_part_of, plain, usual_term, usual_term_called
 
 __all__ = [
+    "archive_is_no_entry",
     "files_are_of_their_entry",
     "organism_is_its_taxon",
     "terms_have_their_names",
@@ -37,6 +38,9 @@ def terms_have_their_usual_names(place: Place, placement: Placement) -> Iterator
     if stated is None or not name:
         return
     meant = usual_term_called(name, stated.id.partition(":")[0])
+    if meant is None and (near := _mistyped(name, stated)):
+        message = f"{name} is nearly {near}, the name of {term}"
+        yield Fault(fields[1], name, near, message, hint=f"Write {near}, if it is meant.")
     if meant is None or any(is_part_of(one, other) for one in stated.names for other in meant.names):
         return
     yield Fault(
@@ -46,6 +50,15 @@ def terms_have_their_usual_names(place: Place, placement: Placement) -> Iterator
         message=f"{term} is {stated.name}, and the name beside it is {name}",
         hint=f"Write {meant.id}, if {name} is meant, or name it {stated.name}.",
     )
+
+
+def _mistyped(name: str, term: UsualTerm) -> str | None:
+    """The name of a term whose letters a name has in another order; names in other languages have others."""
+    letters = sorted(plain(name))
+    return next((one for one in term.names if len(one) > _SHORT and sorted(plain(one)) == letters), None)
+
+
+_SHORT = 5  # letters
 
 
 @check("names-agree", DataSet)
@@ -107,6 +120,20 @@ def organism_is_its_taxon(place: Place, placement: Placement) -> Iterator[Fault]
             expected=meant[0],
             message=f"{organism} is nearly {meant[0]}, the name of the taxon {number}",
             hint=f"Write {meant[0]}, if it is meant.",
+        )
+
+
+@check("names-agree", CrossReference, given="database")
+def archive_is_no_entry(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The name of an archive is not that of an entry whose accession is the archive."""
+    database, accession = (str(place.entity.__dict__[field] or "") for field in ("database", "accession"))
+    if re.search(r"\d{4}", database) and accession and not re.search(r"\d", accession):
+        yield Fault(
+            "database",
+            found=database,
+            expected=accession,
+            message="archive and accession of this entry are swapped",
+            hint=f"Write {accession} as the archive, and {database} as the accession.",
         )
 
 

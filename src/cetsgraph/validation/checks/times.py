@@ -66,6 +66,8 @@ def times_are_past(place: Place, placement: Placement) -> Iterator[Fault]:
             late = "this is still to come" if time.date() > tomorrow else None
             if late is None and deposited is not None and time.date() > deposited + _DAY:
                 late = f"this is after the deposition, {deposited}"
+            if late is None and released is not None and time.date() > released + _DAY:
+                late = f"this is after the release, {released}"
             if late is not None:
                 yield Fault(field, str(time), "a time before the deposition", late, entity=session.entity)
                 break

@@ -100,6 +100,7 @@ _LIKELY: Mapping[str, _Likely] = {
     "resolution": _Likely("Å", 0.5, 200, {"nm": 10}),
     "fit_resolution": _Likely("Å", 1.5, 500, {"nm": 10}, ((0, 0),)),
     "ctf_pixel_size": _Likely("Å", 0.3, 60, {"nm": 10}),
+    "particle_count": _Likely("particles", 1, 1e10, {}),
     "grid_mesh_size": _Likely("per inch", 50, 2500, {"hundreds": 100}),
     "tilt_axis_angle": _Likely("°", -360, 360, {}),
     "tilt_offset": _Likely("°", -60, 60, {}),
