@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cetsgraph.cli import options
 from cetsgraph.documents import (
     DIALECTS,
     RDF_FORMATS,
@@ -151,7 +152,7 @@ def test_documents_in_a_folder_come_in_order_of_their_paths(tmp_path: Path) -> N
 
 
 def test_targets_are_dialects_and_formats_of_rdf() -> None:
-    assert set(TARGETS) == {*DIALECTS, "turtle", "jsonld", "nquads", "trig"}
+    assert set(TARGETS) == set(options.TARGETS) == {*DIALECTS, "turtle", "jsonld", "nquads", "trig"}
 
 
 def test_a_document_with_parts_that_cannot_be_represented_is_not_converted() -> None:

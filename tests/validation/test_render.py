@@ -17,6 +17,7 @@ from reports import (
     report,
 )
 
+from cetsgraph.cli.options import REPORTS
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.findings import Finding, Severity
 from cetsgraph.validation import FORMATS, Report, render
@@ -36,6 +37,10 @@ def test_an_unknown_form_is_an_error_that_lists_the_known_ones() -> None:
         CetsGraphError, match=r"(?s)no report can be written as 'srif'.*json.*Did you mean 'sarif'"
     ):
         render([RIGHT], "srif")
+
+
+def test_the_command_knows_the_forms() -> None:
+    assert REPORTS == FORMATS
 
 
 @pytest.mark.parametrize("form", FORMATS)

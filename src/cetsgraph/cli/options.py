@@ -6,6 +6,7 @@ import click
 
 __all__ = [
     "PROGRAMS",
+    "REPORTS",
     "TARGETS",
     "archive_option",
     "base_option",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 TARGETS = ("cetsgraph", "tomobabel", "cets-data-model", "turtle", "trig", "nquads", "jsonld")
+REPORTS = ("text", "json", "sarif", "html", "junit", "turtle")
 PROGRAMS = ("relion", "imod", "aretomo", "warp", "dynamo", "stopgap", "ndjson", "copick")
 
 

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from cetsgraph.cli.completion import complete_profiles
 from cetsgraph.cli.help import example
 from cetsgraph.cli.measures import ABOVE_ZERO
-from cetsgraph.cli.options import checked_location, cluster_option, out_option
+from cetsgraph.cli.options import REPORTS, checked_location, cluster_option, out_option
 from cetsgraph.cli.output import print_rows, refuse_over, say, say_passed_over, write_output
 from cetsgraph.cli.stores import reading
 from cetsgraph.collector import lasting
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from cetsgraph.validation import Report, Validator
 
 __all__ = ["validate"]
-
-_FORMS = ("text", "json", "sarif", "html", "junit", "turtle")
 
 
 def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -58,7 +56,7 @@ def _reasons(context: click.Context, parameter: click.Parameter, given: tuple[st
     "the size, checksum and MRC header that it states.",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
+    "--format", "form", type=click.Choice(REPORTS), default="text", show_default=True,
     help="Form of the report.",
 )  # fmt: skip
 @out_option

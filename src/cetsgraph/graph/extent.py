@@ -22,10 +22,10 @@ from cetsgraph.model import (
 )
 from cetsgraph.vocabulary import Kind
 
-__all__ = ["dimension_class", "extent", "numbers_of"]
+__all__ = ["ANGSTROM_PER_UNIT", "dimension_class", "extent", "numbers_of"]
 
 _AXES = "XYZ"
-_ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
+ANGSTROM_PER_UNIT = {"angstrom": 1.0, "nanometre": 10.0}
 
 
 def extent(
@@ -139,7 +139,7 @@ def _box(positions: list[list[float]]) -> _Box:
 def _frame(unit: str | None, origin: str | None, target: Raster3D, axis: int) -> tuple[float, float] | None:
     """Å per unit of positions, and Å from their origin to the centre of the tomogram, along one axis."""
     count, voxel_size = voxels_along(target, axis)
-    factor = voxel_size if unit == "pixel" else _ANGSTROM_PER_UNIT.get(unit or "")
+    factor = voxel_size if unit == "pixel" else ANGSTROM_PER_UNIT.get(unit or "")
     if factor is None:
         return None
     if origin == "centre":

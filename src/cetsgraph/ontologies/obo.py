@@ -17,7 +17,6 @@ from cetsgraph.ontologies.terms import Ontology, Synonym, SynonymScope, Term, ir
 
 __all__ = ["read_obo"]
 
-_LINE = re.compile(r"line (\d+)")
 _SCOPES = {scope.name: scope for scope in SynonymScope}
 
 

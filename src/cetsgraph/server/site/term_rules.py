@@ -8,6 +8,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from cetsgraph.namespaces import CETS
+from cetsgraph.rdf import Term
 from cetsgraph.validation import PROFILES, Rule, rule_book
 from cetsgraph.validation.dialect_words import fields_named
 from cetsgraph.validation.shape_terms import named_in
@@ -16,8 +17,6 @@ from cetsgraph.vocabulary import vocabulary
 __all__ = ["rules_of"]
 
 _SLOT = re.compile(r"\{((?:[A-Z]\w*\.\w+\|?)+)\}")
-
-Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def rules_of(term: str) -> list[Rule]:
@@ -54,11 +53,11 @@ def _of_hint(hint: str) -> Iterator[str]:
 
 def _of_shapes(text: str) -> Iterator[tuple[str, str]]:
     """IRIs of shapes, each with the terms that it names, in its own nodes and in its queries."""
-    said = defaultdict[Node, list[Node]](list)
+    said = defaultdict[Term, list[Term]](list)
     for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
         said[quad.subject].append(quad.object)
     for shape in [one for one in said if isinstance(one, ox.NamedNode)]:
-        open_, seen = [shape, *said[shape]], set[Node]()
+        open_, seen = [shape, *said[shape]], set[Term]()
         while open_:
             node = open_.pop()
             if isinstance(node, ox.BlankNode) and node not in seen:

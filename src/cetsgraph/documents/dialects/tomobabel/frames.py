@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cetsgraph.documents.dialects.mapping import WriteSession
+from cetsgraph.graph.extent import ANGSTROM_PER_UNIT
 from cetsgraph.graph.placement import Placement
 from cetsgraph.model import Annotation, Coordinates, Entity, Geometry, Raster2D, Raster3D, Transformation
 
 __all__ = ["Frame", "annotated", "frame_in", "in_frame"]
 
 _AXES = "xyz"
-_ANGSTROM = {"angstrom": 1.0, "nanometre": 10.0}
 _LENGTHS = ("radius", "start_radius", "end_radius", "waist_radius")
 
 
@@ -48,7 +48,7 @@ def frame_in(unit: str | None, origin: str | None, target: Entity | None) -> Fra
     if unit is None or origin is None:
         return None
     sizes, counts = _sampling(target)
-    factors = sizes if unit == "pixel" else (_ANGSTROM[unit],) * 3
+    factors = sizes if unit == "pixel" else (ANGSTROM_PER_UNIT[unit],) * 3
     shifts: tuple[float | None, ...] = (0.0, 0.0, 0.0)
     if origin == "corner":
         shifts = tuple(
