@@ -91,3 +91,10 @@ def test_particles_are_measured_by_the_others_of_their_set(
     whole["particles"][3][field] = value
     new = {(one.rule, one.pointer) for one in validate(whole).findings} - before
     assert new == {found}
+
+
+def test_a_scale_that_leads_backwards_is_said_once() -> None:
+    scale = "/regions/0/tomograms/0/coordinate_transformations/0"
+    whole = spoilt("complete-cets-data-model", {f"{scale}/input": "physical", f"{scale}/output": "array"})
+    new = said(validate(whole)) - said_before("complete-cets-data-model")
+    assert {(rule, pointer) for rule, pointer, _ in new} == {("coordinate-system-name", f"{scale}/input")}

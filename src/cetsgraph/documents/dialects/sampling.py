@@ -50,6 +50,7 @@ CENTRED = "centred"
 _PIXELS = {"pixel", "voxel"}
 _AXES = "xyz"
 _SAME_SIZE = 1e-6
+_SMALLEST = 0.3  # Å per pixel
 _LONGEST_WAY = 4  # transformations between an array and space
 
 
@@ -116,6 +117,8 @@ def _sizes_of(
                 continue
             if at != ends[0]:
                 found = [1 / factor for factor in found]
+                if max(found) < _SMALLEST:
+                    continue  # input and output are the wrong way round
             further = [a * b for a, b in zip(factors, found, strict=True)]
             ways.append((ends[1] if at == ends[0] else ends[0], further, (*used, number)))
 
