@@ -17,6 +17,7 @@ __all__ = [
     "binning_is_that_of_pixels",
     "count_is_that_of_range_and_step",
     "exclusions_have_a_meaning",
+    "range_ends_where_images_do",
     "scheme_is_that_of_the_order",
     "series_is_as_its_images",
 ]
@@ -55,6 +56,28 @@ def series_is_as_its_images(
     most = _MOST_OF_TOTAL * dose if _are_all(series) and dose else inf
     if not _DOSE * dose <= series.total_dose <= most:
         yield _unlike("total_dose", series.total_dose, dose, "e⁻/Å²")
+
+
+@check("series-summary", TiltSeriesMicrographStack, given="tilt_range_max")
+def range_ends_where_images_do(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
+    """Where all images of a stack are listed, the range of tilts ends at most some steps beyond them."""
+    series = place.entity
+    low, high = series.tilt_range_min, series.tilt_range_max
+    angles = sorted(one.nominal_tilt_angle for one in included(series) if one.nominal_tilt_angle is not None)
+    step = _usual_step(angles)
+    if low is None or high is None or low > high or step is None or not _are_all(series):
+        return
+    beyond = max(_STEPS_BEYOND * step, _BEYOND)  # of images that were not taken
+    if low < angles[0] - beyond:
+        yield _unlike("tilt_range_min", low, angles[0], "°")
+    if high > angles[-1] + beyond:
+        yield _unlike("tilt_range_max", high, angles[-1], "°")
+
+
+_STEPS_BEYOND = 3
+_BEYOND = 5.0  # degrees
 
 
 def _unlike(field: str, stated: float, found: float, unit: str) -> Fault:
