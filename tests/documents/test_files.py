@@ -124,6 +124,14 @@ def test_large_graphs_of_a_file_are_read_again_and_again_in_their_order() -> Non
             assert [f"{quad} .\n" for quad in graph] == expected
 
 
+@pytest.mark.parametrize("order", [("@type", "@id", "name"), ("name", "@id", "@type")])
+def test_json_ld_is_read_in_any_order(order: tuple[str, ...]) -> None:
+    node = json.loads(bytes(write(DataSet(name="A"), "jsonld")))
+    assert list(node)[:3] == ["@context", "@type", "@id"]
+    given = {key: node[key] for key in (*order, "@context")}
+    assert read(json.dumps(given).encode(), path="a.jsonld").dataset == DataSet(name="A")
+
+
 def test_rdf_without_a_data_set_is_refused() -> None:
     with pytest.raises(DocumentError, match="no data set in this file"):
         read(b"<http://a/s> <http://a/p> <http://a/o> .", path="a.nt")

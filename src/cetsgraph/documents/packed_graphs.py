@@ -3,6 +3,7 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import pyoxigraph as ox
 
@@ -47,6 +48,9 @@ def packed_graphs(data: bytes, rdf_format: ox.RdfFormat) -> list[PackedGraph]:
     Raises:
         SyntaxError: it is not well-formed.
     """
+    if rdf_format == ox.RdfFormat.JSON_LD:
+        with suppress(SyntaxError, MemoryError):  # in another order it is in memory as a whole
+            return _by_graph(ox.parse(data, format=ox.RdfFormat.STREAMING_JSON_LD))
     try:
         return _by_graph(ox.parse(data, format=rdf_format))
     except MemoryError:  # see `parsed`

@@ -50,16 +50,21 @@ def compact_jsonld_pieces(triples: Iterable[ox.Triple]) -> Iterator[bytes]:
     )
     if len(nodes) == 1:
         ((name, node),) = nodes.items()
-        whole = json.dumps({"@id": name, **node}, indent=1, ensure_ascii=False)
+        whole = json.dumps(_object(name, node), indent=1, ensure_ascii=False)
         yield f"{head},{whole.removeprefix('{')}".encode()
         return
     yield f'{head},\n "@graph": ['.encode()
     before = "\n  "
     for name in list(nodes):
-        text = json.dumps({"@id": name, **nodes.pop(name)}, indent=1, ensure_ascii=False)
+        text = json.dumps(_object(name, nodes.pop(name)), indent=1, ensure_ascii=False)
         yield (before + text.replace("\n", "\n  ")).encode()
         before = ",\n  "
     yield b"\n ]\n}" if before[0] == "," else b"]\n}"
+
+
+def _object(name: str, node: _Node) -> _Node:
+    """A node in the order of streaming JSON-LD, of which a reader holds one object at a time."""
+    return {**{key: node[key] for key in ("@type",) if key in node}, "@id": name, **node}
 
 
 def _add(node: _Node, triple: ox.Triple) -> None:
