@@ -66,8 +66,8 @@ def range_ends_where_images_do(
     series = place.entity
     low, high = series.tilt_range_min, series.tilt_range_max
     angles = sorted(one.nominal_tilt_angle for one in included(series) if one.nominal_tilt_angle is not None)
-    step = _usual_step(angles)
-    if low is None or high is None or low > high or step is None or not _are_all(series):
+    step = _usual_step(angles) if len(angles) >= _FEWEST and _are_all(series) else None
+    if low is None or high is None or low > high or step is None:
         return
     beyond = max(_STEPS_BEYOND * step, _BEYOND)  # of images that were not taken
     if low < angles[0] - beyond:
