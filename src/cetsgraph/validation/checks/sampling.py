@@ -155,11 +155,11 @@ def shifts_stay_in_the_image(place: Place, placement: Placement) -> Iterator[Fau
 @check("sampling-coherent", MovieFrame)
 def motion_stays_in_the_frame(place: Place, placement: Placement) -> Iterator[Fault]:
     """No frame moves by more than it shows, be it in pixels or Å."""
-    frame = place.entity
-    view, values = view_of([frame]), frame.__dict__
-    steps = [*values["motion_correction_transformations"], *values["coordinate_transformations"]]
-    for step in steps:
-        yield from _beyond(step, view)
+    values = place.entity.__dict__
+    if steps := [*values["motion_correction_transformations"], *values["coordinate_transformations"]]:
+        view = view_of([place.entity])
+        for step in steps:
+            yield from _beyond(step, view)
 
 
 def _beyond(step: Transformation, view: FieldOfView | None) -> Iterator[Fault]:

@@ -75,18 +75,18 @@ def tilts_are_of_none(known: Sequence[tuple[ProjectionAlignment, Matrix, float]]
     tilts = [math.degrees(math.acos(max(-1.0, min(1.0, rows[2][2])))) for _, rows, _ in known]
     if len(known) < _ENOUGH or max(tilts) - min(tilts) < 2 * DEGREES:
         return False
-    fitting = [
+    fitting = (
         sum(
             abs(tilt - abs(angle + offset)) <= 2 * DEGREES
             for tilt, (*_, angle) in zip(tilts, known, strict=True)
         )
-        for offset in range(-_LARGEST_OFFSET, _LARGEST_OFFSET + 1)
-    ]
-    return max(fitting) < len(known) / 2
+        for offset in _OFFSETS
+    )
+    return all(few < len(known) / 2 for few in fitting)
 
 
 _ENOUGH = 10  # rows
-_LARGEST_OFFSET = 30  # degrees, of a lamella
+_OFFSETS = sorted(range(-30, 31), key=abs)  # degrees; a lamella is tilted by no more
 
 
 def fewest_apart(place: Place, placement: Placement) -> list[tuple[int, str]]:
