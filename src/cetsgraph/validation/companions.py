@@ -131,35 +131,41 @@ def _of_series(place: Place, facts: Facts, placement: Placement) -> Found:
     movies = {name_of(movie.path): image.id for image, movie in movies_of(place, placement) if movie.path}
     described = dict(named_facts(facts.get("images")))
     for name, of_image in described.items():
-        if name not in images:
-            if of_image.get("use_tilt") is not False:  # such as were left out of the document, too
-                yield _unknown("images", "images", name, images, described), place
-            continue
-        image = images[name]
-        yield from _of_facts(image, of_image, "images")
-        order, recorded = of_image.get("acquisition_index_1b"), of_image.get("frame_name")
-        if type(order) is int and order < 1:
-            message = "`acquisition_index_1b` of the companion is counted from 0 for this image"
-            yield (
-                Fault("acquisition_order", order, "1 for the image taken first", message, hint=_FROM_1),
-                image,
-            )
-        other = movies.get(name_of(recorded)) if isinstance(recorded, str) else None
-        if other is not None and other != name:
-            message = f"`frame_name` of the companion is the file of the movie of {other}"
-            expected = "the file of the movie of this image"
-            yield Fault("movie_stack_id", recorded, expected, message, hint=_FRAMES), image
+        if name in images:
+            yield from _of_image(images[name], of_image, movies)
+        elif of_image.get("use_tilt") is not False:  # such as were left out of the document, too
+            yield _unknown("images", "images", name, images, described), place
     yield from _of_stage({name: images[name] for name in described if name in images}, described)
-    pixel, first = facts.get("pixel_size_acquisition_a"), next(iter(series.micrographs), None)
-    size = None if first is None else sampling(first)
-    if isinstance(pixel, int | float) and pixel > 0 and size and first is not None:
-        binning = size / pixel
-        if not (_BINNINGS[0] < binning < _BINNINGS[1] and is_integer(binning)):
-            message = (
-                f"the images have pixels of {size:.6g} Å, and by the companion were taken with {pixel:.6g} Å"
-            )
-            fault = Fault(stated_sampling(first), size, f"{pixel:.6g} Å, or a binning", message, hint=_SIZES)
-            yield fault, placement.place_of(first)
+    if series.micrographs:
+        yield from _of_pixels(placement.place_of(series.micrographs[0]), facts)
+
+
+def _of_image(image: Place, facts: Facts, movies: Mapping[str, str | None]) -> Found:
+    """Facts of an image, its place in the order, and its movie; `movies` has images by files."""
+    yield from _of_facts(image, facts, "images")
+    order, recorded = facts.get("acquisition_index_1b"), facts.get("frame_name")
+    if type(order) is int and order < 1:
+        message = "`acquisition_index_1b` of the companion is counted from 0 for this image"
+        yield Fault("acquisition_order", order, "1 for the image taken first", message, hint=_FROM_1), image
+    other = movies.get(name_of(recorded)) if isinstance(recorded, str) else None
+    if other is not None and other != image.entity.id:
+        message = f"`frame_name` of the companion is the file of the movie of {other}"
+        expected = "the file of the movie of this image"
+        yield Fault("movie_stack_id", recorded, expected, message, hint=_FRAMES), image
+
+
+def _of_pixels(image: Place, facts: Facts) -> Found:
+    """Pixels of images that are no binning of those that they were taken with."""
+    pixel, size = facts.get("pixel_size_acquisition_a"), sampling(image.entity)
+    if not (isinstance(pixel, int | float) and pixel > 0 and size):
+        return
+    binning = size / pixel
+    if not (_BINNINGS[0] < binning < _BINNINGS[1] and is_integer(binning)):
+        message = (
+            f"the images have pixels of {size:.6g} Å, and by the companion were taken with {pixel:.6g} Å"
+        )
+        expected = f"{pixel:.6g} Å, or a binning"
+        yield Fault(stated_sampling(image.entity), size, expected, message, hint=_SIZES), image
 
 
 _FROM_1 = "Add 1 to `acquisition_index_1b` of each image: it counts from 1, as its name says."
