@@ -51,6 +51,15 @@ def test_words_of_one_person_in_two_data_sets() -> None:
         assert queries.annotations_by_text(store, word="Jurgen") == []
 
 
+def test_a_part_of_a_name_is_found_though_its_accents_are_typed_apart() -> None:
+    with LocalStore.memory() as store:
+        document = {"name": "a", "authors": [{"name": f"{NFC} Plitzko"}], "organism": NFC, "regions": []}
+        put(store, read_data({"$schema": "https://w3id.org/cetsgraph/schema/cets.json", **document}))
+        for author in (NFC, NFD, NFD.lower()):
+            (row,) = queries.data_by_author_or_licence(store, author=author)
+            assert row.author_name == f"{NFC} Plitzko"
+
+
 def in_set(*members: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"type": "AnnotationSet", "members": list(members), **fields}
 

@@ -6,6 +6,8 @@ import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
+from unicodedata import normalize
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,7 +31,7 @@ class ValueKind(StrEnum):
     """What a parameter or column holds."""
 
     IRI = "iri"
-    TEXT = "text"
+    TEXT = "text"  # in parameters composed (Unicode form NFC), as names in documents nearly always are
     NUMBER = "number"
     INTEGER = "integer"
     BOOLEAN = "boolean"
@@ -43,6 +45,8 @@ def serialize(kind: ValueKind, value: object) -> str:
 
     >>> serialize(ValueKind.TEXT, 'a "quoted" } # word'), serialize(ValueKind.NUMBER, 13.7)
     ('"a \\"quoted\\" } # word"', '"13.7"^^<http://www.w3.org/2001/XMLSchema#double>')
+    >>> serialize(ValueKind.TEXT, "Ju\u0308rgen") == '"J\u00fcrgen"'
+    True
     >>> serialize(ValueKind.WORD, "Jürgen"), serialize(ValueKind.OBJECT, "GO_0005840")
     ('"jürgen"', '"go:0005840"')
 
@@ -53,7 +57,7 @@ def serialize(kind: ValueKind, value: object) -> str:
         case ValueKind.IRI:
             return _iri(value)
         case ValueKind.TEXT:
-            return _text(value)
+            return _text(value, partial(normalize, "NFC"))
         case ValueKind.WORD:
             return _text(value, folded)
         case ValueKind.OBJECT:
@@ -73,7 +77,7 @@ def _iri(value: object) -> str:
     return f"<{value}>"
 
 
-def _text(value: object, normal_form: Callable[[str], str] = str) -> str:
+def _text(value: object, normal_form: Callable[[str], str]) -> str:
     if not isinstance(value, str):
         raise ValueError("text")
     if has_unrepresentable(value):
