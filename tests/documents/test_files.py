@@ -132,6 +132,13 @@ def test_json_ld_is_read_in_any_order(order: tuple[str, ...]) -> None:
     assert read(json.dumps(given).encode(), path="a.jsonld").dataset == DataSet(name="A")
 
 
+def test_json_ld_whose_context_is_there_twice_is_refused() -> None:
+    data = bytes(write(DataSet(name="A"), "jsonld")).replace(b"{", b'{"@context": {},', 1)
+    with pytest.raises(DocumentError) as error:
+        read(data, path="a.jsonld")
+    assert error.value.found == "@context is defined twice"
+
+
 def test_rdf_without_a_data_set_is_refused() -> None:
     with pytest.raises(DocumentError, match="no data set in this file"):
         read(b"<http://a/s> <http://a/p> <http://a/o> .", path="a.nt")

@@ -48,7 +48,7 @@ def packed_graphs(data: bytes, rdf_format: ox.RdfFormat) -> list[PackedGraph]:
     Raises:
         SyntaxError: it is not well-formed.
     """
-    if rdf_format == ox.RdfFormat.JSON_LD:
+    if rdf_format == ox.RdfFormat.JSON_LD and data.count(b'"@context"') <= 1:  # it takes two for one
         with suppress(SyntaxError, MemoryError):  # in another order it is in memory as a whole
             return _by_graph(ox.parse(data, format=ox.RdfFormat.STREAMING_JSON_LD))
     try:

@@ -22,21 +22,36 @@ _JSON = tuple(
     )
 )
 _BEFORE = 40  # characters
-_BEGINNINGS = (
-    (re.compile(r"\s*(?:@prefix|@base|prefix|base)\b|\s*<\w+:[^<>\s]*>\s", re.IGNORECASE), "Turtle", ".ttl"),
-    (re.compile(r"(?:#.*\n|\s)*(?:---\s|- |\w+:(?:\s|\Z))"), "YAML", ".yaml"),
+_FORMATS = tuple(
+    (re.compile(rf"(?:#.*\n|\s)*(?:{begins})"), name, endings)
+    for begins, name, endings in (
+        (r"(?:<\S+>|_:\S+)[ \t]*<\S+>[ \t]*[<\"_]", "N-Triples or N-Quads", (".nt", ".nq")),
+        (
+            r"@(?:prefix|base)\s|(?i:prefix)\s+[\w.-]*:\s*<|(?i:base)\s+<"
+            r"|(?:<\S*[:#]\S*>|_:\S+)[ \t]+(?:<|a\s|[\w.-]*:)",
+            "Turtle or TriG",
+            (".ttl", ".trig"),
+        ),
+        (r"[{\[]\s*[\"{\[\]}]", "JSON", (".json", ".jsonld")),
+        (r"%YAML\s|---\s|-\s|[\w$-]+:(?:\s|\Z)", "YAML", (".yaml", ".yml")),
+    )
 )
+"""How files of a format begin, behind comments, and how their names end."""
 
 
-def other_format(text: str) -> str | None:
-    """How to name a file that is no JSON by how it begins; None where that cannot be told.
+def other_format(text: str, ending: str) -> str | None:
+    """How to name a file that is not of the format of its name by how it begins; None where that cannot be told.
 
-    >>> other_format("name: EMPIAR-12104")
-    'It looks like YAML: such files are named .yaml.'
-    >>> other_format("data_particles")
+    >>> other_format("name: EMPIAR-12104", ".json")
+    'It looks like YAML: such files are named .yaml or .yml.'
+    >>> other_format("data_particles", ".json"), other_format("name: A: B", ".yaml")
+    (None, None)
     """
-    found = ((name, ending) for begins, name, ending in _BEGINNINGS if begins.match(text))
-    return next((f"It looks like {name}: such files are named {ending}." for name, ending in found), None)
+    found = ((name, endings) for begins, name, endings in _FORMATS if begins.match(text))
+    name, endings = next(found, ("", (ending,)))
+    if ending in endings:
+        return None
+    return f"It looks like {name}: such files are named {' or '.join(endings)}."
 
 
 def json_slip(text: str, position: int) -> str | None:

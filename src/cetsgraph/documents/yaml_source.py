@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from cetsgraph.documents.limits import MAX_DEPTH, too_deep
-from cetsgraph.documents.slips import yaml_slip
+from cetsgraph.documents.slips import other_format, yaml_slip
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer
 
@@ -92,7 +92,7 @@ def _not_yaml(error: yaml.MarkedYAMLError, builder: "_Builder", text: str) -> Do
         path=builder.path,
         line=mark.line + 1,
         column=mark.column + 1,
-        hint=yaml_slip(text, mark.index),
+        hint=other_format(text, ".yaml") or yaml_slip(text, mark.index),
     )
 
 

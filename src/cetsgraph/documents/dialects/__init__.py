@@ -238,8 +238,6 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
     if isinstance(data, dict):
         alike = [name for key in data for name in nearest(str(key), _ROOTS, count=1) if name != key]
         hint = did_you_mean(alike[:1])
-        if "@context" in data or "@graph" in data:
-            hint = "It looks like JSON-LD: such files are named .jsonld."
         fields = ", ".join(map(repr, list(data)[:5]))
         found = f"an object with {fields}" if fields else "an empty object"
     elif isinstance(data, list) and type(data) is not list:
@@ -247,6 +245,8 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         hint = "One file holds one, or several of one entity each: tilt series, tomograms, alignments."
     else:
         found = "a list" if isinstance(data, list) else "null" if data is None else repr(data)[:60]
+    if _is_json_ld(data):
+        hint = "It looks like JSON-LD: such files are named .jsonld."
     finding = Finding(
         "hierarchy-root",
         Severity.VIOLATION,
@@ -268,6 +268,12 @@ def _unknown_root(data: Any, path: str, candidates: Sequence[Dialect]) -> Docume
         expected=f"a field such as {', '.join(_ROOTS[:4])}",
         hint=hint,
     )
+
+
+def _is_json_ld(data: Any) -> bool:
+    """Whether an object, or the first of a list, has a field of JSON-LD, such as `@id`."""
+    node = data[0] if isinstance(data, list) and data else data
+    return isinstance(node, dict) and any(str(key).startswith("@") for key in node)
 
 
 def _with_lines(source: SourceText, findings: Sequence[Finding]) -> tuple[Finding, ...]:
