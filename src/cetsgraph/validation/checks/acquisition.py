@@ -17,7 +17,14 @@ from cetsgraph.model import (
 )
 from cetsgraph.texts import counted
 from cetsgraph.validation.checks.file_names import angles_in_names
-from cetsgraph.validation.checks.movies import mended_tilt, movies_in_order, movies_of, tilt_of, tilts_apart
+from cetsgraph.validation.checks.movies import (
+    mended_tilt,
+    movies_by_path,
+    movies_in_order,
+    movies_of,
+    tilt_of,
+    tilts_apart,
+)
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included, lacking, order_of
 from cetsgraph.validation.checks.surroundings import referred
@@ -294,9 +301,9 @@ def frames_have_one_tilt(place: PlaceOf[MovieStack], placement: Placement) -> It
 
 @check("dose-total-consistent", TiltSeriesMicrographStack)
 def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterator[Fault]:
-    """Where nearly all images have at least the dose of the movie at their place, all do."""
+    """Where nearly all images have at least the dose of the movie at their place or path, all do."""
     wrong = []
-    pairs = movies_in_order(place, placement)
+    pairs = movies_in_order(place, placement) or movies_by_path(place, placement)
     for image, movie in pairs:
         dose = max((frame.accumulated_dose or 0.0 for frame in movie.frames), default=0.0)
         total = image.total_accumulated_dose
@@ -304,7 +311,7 @@ def doses_include_movies_in_order(place: Place, placement: Placement) -> Iterato
             expected = f"at least {dose:.10g}, as a frame of the movie at its place has"
             message = "the total accumulated dose is less than that of the movie at the same place"
             wrong.append(Fault("total_accumulated_dose", total, expected, message, entity=image))
-    yield from wrong if len(wrong) <= _FEW * len(pairs) else ()
+    yield from wrong if len(wrong) <= max(1, _FEW * len(pairs)) < len(pairs) else ()
 
 
 @check("acquisition-order", TiltSeriesMicrographStack)

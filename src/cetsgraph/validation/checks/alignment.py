@@ -36,6 +36,7 @@ __all__ = [
     "images_are_of_the_series",
     "most_images_are_aligned",
     "movies_are_of_the_series",
+    "movies_are_of_the_session",
     "movies_serve_once",
     "relations_are_of_two",
     "rows_name_their_images",
@@ -166,6 +167,24 @@ def movies_are_of_the_series(
             movies = referred(placement.place_of(image), "movie_stack_id", placement)
             if any(movie.parent is not held for movie in movies):
                 yield Fault("movie_stack_id", found=image.movie_stack_id, entity=image)
+
+
+@check("reference-consistent", TiltSeriesMicrographStack, given="acquisition_session_id")
+def movies_are_of_the_session(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A tilt series and the movies that it was made from are of one session."""
+    field = "acquisition_session_id"
+    own = {session.iri for session in referred(place, field, placement)}
+    for movies in referred(place, "movie_stack_series_id", placement) if own else ():
+        theirs = [*referred(movies, field, placement)]
+        if theirs and own.isdisjoint(session.iri for session in theirs):
+            yield Fault(
+                field,
+                found=place.entity.__dict__[field],
+                expected="the session of its movies",
+                message=f"its movies were recorded in another session, {theirs[0].entity.id}",
+                hint="Name the session in which both were recorded.",
+                severity=Severity.WARNING,
+            )
 
 
 @check("reference-consistent", TiltSeriesMicrographStack)

@@ -49,7 +49,7 @@ __all__ = [
 _NO_MOVIE_NAMED = "no image of the tilt series names its movie, though there are raw movies"
 _FEWEST_IMAGES = 10
 _SMALLEST_SPAN = 30.0  # degrees
-_ORCID = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+_ORCID = re.compile(r"(?:https?://(?:www[.])?orcid[.]org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])")
 
 
 @check("tomogram-sampling", Tomogram, shape="tomogram-sampling-voxel")
@@ -215,9 +215,10 @@ def series_spans_enough(place: PlaceOf[TiltSeriesMicrographStack], placement: Pl
 def orcid_is_no_other(place: Place, placement: Placement) -> Iterator[Fault]:
     """The check digit of an ORCID is the one that its other digits demand; shapes ask for its form."""
     orcid = place.entity.__dict__["orcid"]
-    if not orcid or not _ORCID.fullmatch(orcid):
+    found = _ORCID.fullmatch(orcid or "")
+    if found is None:
         return
-    digit = orcid_check_digit(orcid.replace("-", "")[:15])
+    digit = orcid_check_digit(found[1].replace("-", "")[:15])
     if orcid[-1] != digit:
         yield Fault(
             "orcid", found=orcid, expected=f"an ORCID whose check digit is {digit}, if the others are right"

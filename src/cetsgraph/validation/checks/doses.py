@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
 from cetsgraph.model import MovieStack, MovieStackSeries, TiltSeriesMicrograph, TiltSeriesMicrographStack
+from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import exposed, included
 from cetsgraph.validation.checks.surroundings import microscopes_of
@@ -14,6 +15,7 @@ __all__ = [
     "exposures_are_alike",
     "exposures_take_their_time",
     "frames_are_exposed_alike",
+    "frames_make_the_exposure",
     "movies_end_before_the_next_begin",
     "totals_include_their_image",
 ]
@@ -21,6 +23,7 @@ __all__ = [
 _FACTOR = 5.0  # rates are measured in vacuum or behind the specimen, and exposures have pauses
 _FEWEST = 3  # images
 _HALF = 0.5  # of an exposure
+_MORE = 1.5  # times an exposure: beyond rounding and what a shutter adds
 
 
 @check("dose-arithmetic", TiltSeriesMicrographStack)
@@ -152,4 +155,24 @@ def frames_are_exposed_alike(place: Place, placement: Placement) -> Iterator[Fau
                 message=f"this frame has {frame.exposure_dose / usual:.3g} times the exposure of most frames",
                 hint=f"Write {usual:.6g}, if the frames were exposed alike.",
                 entity=frame,
+            )
+
+
+@check("dose-arithmetic", TiltSeriesMicrographStack)
+def frames_make_the_exposure(place: Place, placement: Placement) -> Iterator[Fault]:
+    """The frames of a movie together are exposed to no more than the image that was made from it."""
+    for image, movie in movies_of(place, placement):
+        exposures = [frame.exposure_dose or 0.0 for frame in movie.frames]
+        total, exposure = sum(exposures), image.exposure_dose
+        if len(exposures) > 1 and exposure and total > _MORE * exposure:
+            whole = statistics.median(exposures)
+            share = exposure / len(exposures)
+            yield Fault(
+                "exposure_dose",
+                found=exposures[0],
+                expected=f"at most {share:.6g} e⁻/Å² for each of {len(exposures)} frames",
+                message=f"the frames of this movie have {total:.6g} e⁻/Å² together, and their image "
+                f"{exposure:.6g}",
+                hint=f"Write {share:.6g} for each frame, if {whole:.6g} is the dose of all of them.",
+                entity=movie.frames[0],
             )

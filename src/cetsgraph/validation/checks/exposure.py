@@ -341,11 +341,12 @@ def steps_are_exposures(place: Place, placement: Placement) -> Iterator[Fault]:
         yield _step(images[index], images[index], "accumulated_dose", step, exposure)
         return
     indexes = {index: (step, exposure) for index, step, exposure in best}
+    usual = statistics.median(image.exposure_dose or 0.0 for image in images)
     for index, (step, exposure) in indexes.items():
         if index - 1 in indexes:
             continue  # said with the one before: the dose between them is off
         after, exposed = images[index], images[index - 1 + which]
-        if index + 1 in indexes:
+        if index + 1 in indexes or (index == len(images) - 1 and _is_near(exposure, usual)):
             yield _step(after, after, "accumulated_dose", step, exposure)
         else:
             yield _step(exposed, after, "exposure_dose", step, exposure)

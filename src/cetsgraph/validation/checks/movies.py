@@ -1,6 +1,7 @@
-"""Which movie each image of a tilt series was made from: the one that it names, or the one at its place."""
+"""Which movie each image of a tilt series was made from: that it names, or that is at its place or path."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cetsgraph.graph.placement import Place, Placement
@@ -14,6 +15,7 @@ __all__ = [
     "finest_pixel",
     "first_dose",
     "mended_tilt",
+    "movies_by_path",
     "movies_in_order",
     "movies_of",
     "tilt_of",
@@ -27,9 +29,14 @@ Pairs = list[tuple[TiltSeriesMicrograph, MovieStack]]
 
 
 def movies_of(place: Place, placement: Placement) -> Pairs:
-    """The images of a series, each with its movie: that it names, or that is at its place."""
+    """The images of a series, each with its movie: that it names, or that is at its place or path."""
     return placement.once(
-        (movies_of, place), lambda: [*_named(place, placement)] or movies_in_order(place, placement)
+        (movies_of, place),
+        lambda: (
+            [*_named(place, placement)]
+            or movies_in_order(place, placement)
+            or movies_by_path(place, placement)
+        ),
     )
 
 
@@ -71,17 +78,33 @@ def first_dose(movie: MovieStack) -> float | None:
 
 def movies_in_order(place: Place, placement: Placement) -> Pairs:
     """Images with the movies at their places, in a dialect without ids, where nearly all tilts agree."""
+    images, movies = _without_ids(place, placement)
+    if len(movies) != len(images):
+        return []
+    pairs = list(zip(images, movies, strict=True))
+    apart = sum(tilts_apart(image.nominal_tilt_angle, tilt_of(movie)) for image, movie in pairs)
+    return pairs if apart <= _FEW * len(pairs) else []
+
+
+def movies_by_path(place: Place, placement: Placement) -> Pairs:
+    """Images with the movies of the same path, in a dialect without ids, where each path stands once."""
+    images, movies = _without_ids(place, placement)
+    paths = Counter(one.path for one in (*images, *movies))
+    by_path = {movie.path: movie for movie in movies if movie.path and paths[movie.path] == 2}
+    return [(image, by_path[image.path]) for image in images if image.path in by_path]
+
+
+def _without_ids(
+    place: Place, placement: Placement
+) -> tuple[Sequence[TiltSeriesMicrograph], Sequence[MovieStack]]:
+    """The images of a series and the movies of the one that it names, where no image names its movie."""
     series = place.entity
     assert isinstance(series, TiltSeriesMicrographStack)
     movies = next(referred(place, "movie_stack_series_id", placement), None)
     if movies is None or any(image.movie_stack_id for image in series.micrographs):
-        return []
+        return [], []
     assert isinstance(movies.entity, MovieStackSeries)
-    if len(movies.entity.movie_stacks) != len(series.micrographs):
-        return []
-    pairs = list(zip(series.micrographs, movies.entity.movie_stacks, strict=True))
-    apart = sum(tilts_apart(image.nominal_tilt_angle, tilt_of(movie)) for image, movie in pairs)
-    return pairs if apart <= _FEW * len(pairs) else []
+    return series.micrographs, movies.entity.movie_stacks
 
 
 def tilt_of(movie: MovieStack) -> float | None:

@@ -16,11 +16,13 @@ from cetsgraph.model import (
     Transformation,
 )
 from cetsgraph.texts import listed
+from cetsgraph.validation.checks.dimensions import dimension_of
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.siblings import again
 from cetsgraph.validation.checks.views import axes_by_system
 
 __all__ = [
+    "axes_are_those_of_the_scale",
     "axes_have_one_unit",
     "elements_are_counted",
     "identities_keep_the_unit",
@@ -114,6 +116,27 @@ def scales_lead_into_space(place: Place, placement: Placement) -> Iterator[Fault
 
 
 _LARGEST_INVERSE = 1 / 0.3  # elements per Å, of the smallest pixels
+
+
+@check("coordinate-system-name", Raster2D, Raster3D, given="coordinate_transformations")
+def axes_are_those_of_the_scale(place: Place, placement: Placement) -> Iterator[Fault]:
+    """A system from which a scale of as many numbers as its object has dimensions leads has as many axes."""
+    systems = {system.name: system for system in place.entity.__dict__["coordinate_systems"]}
+    for one in place.entity.__dict__["coordinate_transformations"]:
+        first, system = (one.sequence or [one])[0], systems.get(one.input)
+        numbers = len(first.scale or first.translation or ())
+        if not numbers or system is None or not system.axes or numbers == len(system.axes):
+            continue
+        if numbers == dimension_of(place.entity):
+            yield Fault(
+                "axes",
+                found=f"{len(system.axes)} axes",
+                expected=f"{numbers} axes",
+                message=f"this system has {len(system.axes)} axes, and a transformation of {numbers} numbers "
+                "leads from it",
+                hint="Describe one axis for each direction of the image or volume.",
+                entity=system,
+            )
 
 
 @check("axis-unit", Axis, given="axis_unit", shape="axis-unit")
