@@ -50,3 +50,15 @@ def test_the_mistake_is_found_where_it_belongs(
         assert row["said"] in f"{found[0].message}. {found[0].hint}"
     else:
         assert found == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("voltage-cs", "has no field for this: it is `amplitude_contrast` in the companion of the document."),
+        ("licence", "has no field for this: `cetsgraph convert --to cetsgraph` writes the document"),
+    ],
+)
+def test_hints_name_the_companion_where_that_has_the_field(rule: str, said: str, shared_data: Path) -> None:
+    report = validate(shared_data / "cets-converters/portal-profile/10445.cets.json", "best-practice")
+    assert [said in str(one.hint) for one in report.findings if one.rule == rule] == [True]

@@ -34,7 +34,15 @@ from cetsgraph.model import (
 )
 from cetsgraph.vocabulary import vocabulary
 
-__all__ = ["FACTS", "listed_facts", "merge_companion", "merge_report", "named_facts", "taken"]
+__all__ = [
+    "FACTS",
+    "companion_name",
+    "listed_facts",
+    "merge_companion",
+    "merge_report",
+    "named_facts",
+    "taken",
+]
 
 Facts = Mapping[str, Any]
 
@@ -79,6 +87,23 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "annotations": _ANNOTATION,
 }
 """By part of a companion: its fields, and the fields of the model that they are."""
+_CLASSES: Mapping[str, type[Entity]] = {
+    "tilt_series": TiltSeriesMicrographStack,
+    "images": TiltSeriesMicrograph,
+    "alignments": Alignment,
+    "tomograms": Tomogram,
+    "annotations": Annotation,
+}
+
+
+def companion_name(cls: type[Entity], field: str) -> str | None:
+    """What a companion calls a field of a class; None where it has no such field.
+
+    >>> companion_name(TiltSeriesMicrographStack, "accelerating_voltage"), companion_name(Tomogram, "depth")
+    ('voltage_kv', None)
+    """
+    parts = (FACTS[part] for part, described in _CLASSES.items() if issubclass(cls, described))
+    return next((name for facts in parts for name, own in facts.items() if own == field), None)
 
 
 def merge_companion(dataset: DataSet, companion: Facts) -> None:
@@ -172,8 +197,10 @@ def _merge_series(series: Entity, facts: Facts) -> None:
 
 def _observe(image: TiltSeriesMicrograph, angle: Any) -> None:
     kinds = {seen.angle_kind for seen in image.tilt_angle_observations}
-    if isinstance(angle, int | float) and not isinstance(angle, bool) and "stage" not in kinds:
-        observation = TiltAngleObservation(tilt_angle=float(angle), angle_kind="stage")
+    a_number = isinstance(angle, int | float) and not isinstance(angle, bool)
+    known = taken(TiltAngleObservation, "tilt_angle", angle) if a_number else None
+    if known is not None and "stage" not in kinds:
+        observation = TiltAngleObservation(tilt_angle=known, angle_kind="stage")
         image.tilt_angle_observations = [*image.tilt_angle_observations, observation]
 
 

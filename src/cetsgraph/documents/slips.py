@@ -40,7 +40,7 @@ _FORMATS = tuple(
 
 
 def other_format(text: str, ending: str) -> str | None:
-    """How to name a file that is not of the format of its name by how it begins; None where that cannot be told.
+    """How to name a file whose name has another format than it begins in; None where that cannot be told.
 
     >>> other_format("name: EMPIAR-12104", ".json")
     'It looks like YAML: such files are named .yaml or .yml.'

@@ -1,5 +1,6 @@
 """What a companion says of objects that its document does not have, or against what that says."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -179,6 +180,7 @@ def _of_stage(images: ByName, described: Mapping[str, Facts]) -> Found:
         (image, float(angle), nominal)
         for name, image in images.items()
         if isinstance(angle := described[name].get("stage_angle_deg"), int | float)
+        and math.isfinite(angle)
         and (nominal := image.entity.__dict__["nominal_tilt_angle"]) is not None
     ]
     apart = deviations([(angle, nominal) for _, angle, nominal in known]) if known else []

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cetsgraph.documents import CANONICAL_NAME, class_name, field_name
+from cetsgraph.documents.companion import companion_name
 from cetsgraph.model import Entity
+from cetsgraph.texts import listed
 from cetsgraph.validation.rules import Rule
 from cetsgraph.validation.wording import Wording
 from cetsgraph.vocabulary import vocabulary
@@ -28,7 +30,7 @@ class DialectWords:
     dialect: str
     revision: str | None = None
     companion: bool = False
-    """Whether the document has a companion, which says what the dialect has no fields for."""
+    """Whether the document has a companion, which says some of what the dialect has no fields for."""
 
     def wording(self, wording: Wording, cls: type[Entity] | None) -> Wording:
         """A rule's words about an object of a class; slots of values stay as they are."""
@@ -83,13 +85,21 @@ def canonical(template: str | None) -> str | None:
 def _wording(words: DialectWords, wording: Wording, cls: type[Entity] | None) -> Wording:
     hint = words.text(wording.hint, cls) or words.text(wording.otherwise, cls)
     if hint is None and wording.hint is not None:
+        named = _in_companion(wording.hint, cls) if words.companion else []
         elsewhere = (
-            "the companion of the document says it, and is to be corrected."
-            if words.companion
+            f"it is {listed(named, ' or ')} in the companion of the document."
+            if named
             else f"`cetsgraph convert --to {CANONICAL_NAME}` writes the document in a dialect that has."
         )
         hint = f"{words.dialect} has no field for this: {elsewhere} {canonical(wording.hint)}"
     return replace(wording, hint=hint, expected=words.text(wording.expected, cls))
+
+
+def _in_companion(template: str, cls: type[Entity] | None) -> list[str]:
+    """The names that a companion has for fields that a text names, each once."""
+    fields = (one for slot in _NAMED.findall(template) for one in fields_named(slot, cls))
+    names = (companion_name(owner, field) for owner, field in fields)
+    return [f"`{name}`" for name in dict.fromkeys(names) if name is not None]
 
 
 def described(rule: Rule) -> dict[str, str | None]:
