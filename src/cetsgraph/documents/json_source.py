@@ -81,7 +81,9 @@ def _not_json(error: json.JSONDecodeError, path: str) -> DocumentError:
     elif _is_whole(error):
         message, hint = "the document goes on after its end", "One file holds one document."
     elif not error.doc[: error.pos].strip():
-        hint = other_format(error.doc, ".json") or "`cetsgraph import` reads what programs and archives write."
+        hint = (
+            other_format(error.doc, ".json") or "`cetsgraph import` reads what programs and archives write."
+        )
     else:
         hint = json_slip(error.doc, error.pos)
     found = repr(rest[:20]) if rest.strip() else "the end of the file"

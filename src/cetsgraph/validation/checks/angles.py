@@ -100,7 +100,7 @@ def angles_rise_as_they_are_listed(place: Place, placement: Placement) -> Iterat
     for sign in (1, -1) if len(known) >= _FEWEST else ():
         index = odd_one_out([sign * angle for angle in angles])
         if index is not None and 0 < index < len(known) - 1:
-            between = statistics.fmean([angles[index - 1], angles[index + 1]])
+            between = statistics.median([angles[index - 1], angles[index + 1]])
             yield Fault(
                 "nominal_tilt_angle",
                 found=angles[index],

@@ -193,7 +193,7 @@ def _jumps(images: Sequence[TiltSeriesMicrograph]) -> Iterator[Fault]:
             neighbours = defoci[1:3] if index == 0 else defoci[-3:-1]
         low, high = min(neighbours), max(neighbours)
         if high < 2 * low and (defocus > _FACTOR * high or defocus < low / _FACTOR):
-            usual = statistics.fmean(neighbours)
+            usual = statistics.median(neighbours)
             tenfold = _TENFOLD[0] < max(usual / defocus, defocus / usual) < _TENFOLD[1]
             yield Fault(
                 "defocus_u",

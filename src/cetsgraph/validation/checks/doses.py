@@ -34,9 +34,9 @@ def exposures_take_their_time(place: Place, placement: Placement) -> Iterator[Fa
         for image in included(place.entity)
         if image.exposure_dose and image.exposure_time
     ]
-    if not known:
+    usual = statistics.median(rate for _, rate in known) if known else 0.0
+    if not usual:
         return
-    usual = statistics.median(rate for _, rate in known)
     for entity in microscopes_of(place, placement):
         stated = entity.__dict__.get("dose_rate")
         if stated and not _are_alike(stated, usual):

@@ -71,7 +71,7 @@ def doses_rise_as_they_are_taken(place: Place, placement: Placement) -> Iterator
             yield Fault(
                 field,
                 found=doses[index],
-                expected=f"near {statistics.fmean(near):.6g} e⁻/Å², between those taken before and after",
+                expected=f"near {statistics.median(near):.6g} e⁻/Å², between those taken before and after",
                 message="the dose does not fit between those taken before and after, which rise steadily",
                 entity=taken[index],
             )

@@ -67,8 +67,9 @@ def _of_linear_part(
     lengths = [math.hypot(*column) for column in columns]
     if min(lengths) == 0:
         return None  # which has no inverse: `matrix-affine`
-    pairs = zip(columns, (*columns[1:], columns[0]), strict=True)
-    slant = max(abs(sum(map(mul, *pair))) for pair in pairs) / max(lengths) ** 2
+    units = [[number / max(lengths) for number in column] for column in columns]
+    pairs = zip(units, (*units[1:], units[0]), strict=True)
+    slant = max(abs(sum(map(mul, *pair))) for pair in pairs)
     if slant > _ORTHOGONAL or not near(max(lengths) / min(lengths), _SCALE):
         found = "columns of length " + ", ".join(f"{length:.3g}" for length in lengths)
         return "the matrix shears or stretches the map", found, "a rotation and a shift"

@@ -24,7 +24,7 @@ def odd_one_out(numbers: Sequence[float]) -> int | None:
     for index in dict.fromkeys(place for fall in falls for place in (fall, fall - 1)):
         others = [*numbers[:index], *numbers[index + 1 :]]
         beside = others[max(index - 1, 0) : index + 1]
-        apart = abs(numbers[index] - statistics.fmean(beside))
+        apart = abs(numbers[index] - statistics.median(beside))
         if apart > APART * step and all(before <= after for before, after in pairwise(others)):
             return index
     return None
