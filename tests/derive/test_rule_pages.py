@@ -34,6 +34,12 @@ def test_a_page_says_what_the_rule_asks_why_and_where_it_comes_from(rule: str) -
         assert "What is said of it:\n\n- " in failing and "## An example that passes" in failing
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_a_page_has_whole_sentences_on_how_the_rule_is_checked(rule: str) -> None:
+    ways = page(rule).partition("## How it is checked\n\n")[2].partition("\n\n")[0].splitlines()
+    assert ways and all(way.startswith("- ") and way.endswith(".") for way in ways)
+
+
 def test_every_link_leads_to_a_page() -> None:
     for path, content in made().items():
         for target in re.findall(r"\]\(([^)#]+)\)", content.decode()):

@@ -82,7 +82,7 @@ def _ways(rule: Rule) -> Iterator[str]:
         yield _SAID_BY[said_by].format(file="structure" if rule.components else rule.file)
     for check in CHECKS:
         if check.rule == rule.id:
-            summary = (check.function.__doc__ or "").partition("\n")[0]
+            summary = " ".join((check.function.__doc__ or "").partition("\n\n")[0].split())
             place = check.function.__module__.removeprefix("cetsgraph.")
             yield f"Python, in `{place}`, with any engine: {summary[:1].lower()}{summary[1:]}"
 
