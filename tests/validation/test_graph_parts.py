@@ -28,6 +28,7 @@ from cetsgraph.model import (
     TomoImageSet,
 )
 from cetsgraph.validation.engines import load_engine
+from cetsgraph.validation.graph_parts import parts_of
 from cetsgraph.validation.judge import Judge
 from cetsgraph.validation.judgement import Judgement
 from cetsgraph.validation.rules import rule_book
@@ -40,13 +41,17 @@ def judge_of(profile: str) -> Judge:
     return Judge(rule_book(profile), partial(load_engine, name=None), 100)
 
 
+def triples(dataset: DataSet) -> bytes:
+    quads = ox.parse(encode(dataset, IRI), format=ox.RdfFormat.N_QUADS)
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
 def judged(dataset: DataSet, profile: str, size: int) -> Judgement:
     judge = judge_of(profile)
     judge.part_size = size
-    quads = ox.parse(encode(dataset, IRI), format=ox.RdfFormat.N_QUADS)
     with TemporaryDirectory() as folder:
         path = Path(folder, "graph.nt")
-        ox.serialize((quad.triple for quad in quads), path, format=ox.RdfFormat.N_TRIPLES)
+        path.write_bytes(triples(dataset))
         return judge.graph(path, IRI, "cetsgraph", "DataSet")
 
 
@@ -72,11 +77,20 @@ def region(name: str, **changes: object) -> Region:
     return found
 
 
+def halved(name: str, half: str) -> Region:
+    found = region(name)
+    found.tomo_image_sets[0].tilt_series_sets[0].tilt_series[0].even_path = f"{half}.mrc"
+    return found
+
+
 CASES = {
     "alike": [region(name) for name in "abcdef"],
     "one id twice": [region(name) for name in "abcab"],
     "a phase plate in one": [*map(region, "abc"), region("d", imaging=ImagingParameters(phase_plate="VPP"))],
     "in focus, in words": [region("a", description="images in focus"), *map(region, "bcd")],
+    "a half of two": [halved("a", "even"), *map(region, "bc"), halved("d", "even")],
+    "a half as the image of another": [halved("a", "d"), *map(region, "bcd")],
+    "the gain as the image of another": [region(name) for name in ("a", "b", "gain", "c")],
     "a file of two": [region("a"), region("b"), region("c", tomo_image_sets=region("a").tomo_image_sets)],
 }
 
@@ -88,6 +102,12 @@ def test_what_is_found_in_parts_is_what_is_found_in_the_whole(case: str, profile
     whole = judged(dataset, profile, 10**9)
     assert whole.counts
     assert said(judged(dataset, profile, 1)) == said(whole)
+
+
+def test_regions_that_share_a_gain_file_alone_are_judged_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "graph.nt"
+    path.write_bytes(triples(DataSet(name="set", regions=CASES["alike"])))
+    assert [part.numbers for part in parts_of(path, IRI, 1)] == [(number,) for number in range(6)]
 
 
 @settings(max_examples=settings.default.max_examples // 5)

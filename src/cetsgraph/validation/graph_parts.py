@@ -24,11 +24,12 @@ _MOST_SHARED = 8
 
 _HAS_REGION = f"<{CETS}hasRegion>"
 _POSITION = f"<{CETS}position>"
-_ID, _PATH = f"<{CETS}id>", f"<{CETS}path>"
+_ID = f"<{CETS}id>"
+_PATHS = frozenset(f"<{CETS}{name}>" for name in ("path", "evenPath", "oddPath"))
 _WORDS = frozenset(f"<{CETS}{name}>" for name in ("name", "description", "title"))
 _PHASE_PLATE = f"<{CETS}phasePlate>"
-_OF_MANY = ("/gain-file>", "/defect-file>")
-"""Ends of the IRIs of files that many series have."""
+_OF_MANY = ("gain-file", "defect-file")
+"""Files that many series have, as their IRIs call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class _Regions:
     """Regions that belong together."""
     _named: dict[int, str] = field(default_factory=dict)
     """The first region for each file, by a hash."""
+    _of_many: dict[int, set[tuple[str, str]]] = field(default_factory=dict)
+    """The kinds and regions of each file that many series have, by a hash."""
     _with_id: dict[str, str] = field(default_factory=dict)
     """Regions by their ids; where two have one, their IRIs are made of their numbers."""
     _in_focus: bool = False
@@ -142,11 +145,27 @@ class _Regions:
             self._together.join(key, other)
         elif is_region and predicate == _ID:
             self._with_id[value] = key
-        elif predicate == _PATH and not subject.endswith(_OF_MANY):
-            self._together.join(key, self._named.setdefault(hash((predicate, value)), key))
+        elif predicate in _PATHS:
+            self._see_file(hash(value), key, subject)
         elif not self._in_focus and (predicate == _PHASE_PLATE or predicate in _WORDS):
             self._in_focus = predicate == _PHASE_PLATE or speaks_of_focus(value)
             self.shared |= {key} if self._in_focus else set()
+
+    def _see_file(self, file: int, key: str, subject: str) -> None:
+        """Regions that name one file belong together, but for the gain and defects of a detector."""
+        kind = subject.rsplit("/", 2)[1]
+        if kind in _OF_MANY:
+            self._of_many.setdefault(file, set()).add((kind, key))
+        else:
+            self._together.join(key, self._named.setdefault(file, key))
+
+    def _join_unlike(self) -> None:
+        """Put regions together that name one file as the gain or defects, and as something else."""
+        for file, held in self._of_many.items():
+            if file in self._named or len({kind for kind, _ in held}) > 1:
+                first = self._named.get(file, next(iter(held))[1])
+                for _, key in held:
+                    self._together.join(first, key)
 
     def order(self) -> list[str] | None:
         """The regions in their order; None where that is not known of all, or one is known by it alone."""
@@ -157,6 +176,7 @@ class _Regions:
 
     def bins(self, size: int) -> list[set[str]]:
         """Regions that belong together, in sets of about `size` triples; the shared ones in each."""
+        self._join_unlike()
         groups: dict[str, set[str]] = defaultdict(set)
         for key in sorted(self.sizes):
             groups[self._together.root(key)].add(key)
