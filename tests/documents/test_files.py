@@ -139,6 +139,14 @@ def test_json_ld_whose_context_is_there_twice_is_refused() -> None:
     assert error.value.found == "@context is defined twice"
 
 
+@pytest.mark.parametrize("container", ['"@graph"', '["@index", "@graph"]'])
+@pytest.mark.parametrize("value", ['{"@list": []}', '{"@set" : 1}'])
+def test_json_ld_that_ends_its_parser_is_refused(container: str, value: str) -> None:
+    term = f'"p": {{"@id": "http://a/p", "@container": {container}}}'
+    with pytest.raises(DocumentError, match="lists and sets beside terms"):
+        read(f'{{"@context": {{{term}}}, "@id": "http://a/s", "p": {value}}}'.encode(), path="a.jsonld")
+
+
 def test_rdf_without_a_data_set_is_refused() -> None:
     with pytest.raises(DocumentError, match="no data set in this file"):
         read(b"<http://a/s> <http://a/p> <http://a/o> .", path="a.nt")

@@ -75,6 +75,7 @@ SLIPS = (
     ("turtle.yaml", "@prefix cets: <https://w3id.org/cetsgraph/ontology#> .\n", "named .ttl"),
     ("turtle.nq", "@prefix cets: <https://w3id.org/cetsgraph/ontology#> .\n", "named .ttl"),
     ("linked.ttl", '{"@context": {}, "@graph": []}', ".jsonld"),
+    ("remote.jsonld", '{"@context": "https://example.org/c"}', "Write the context itself"),
     ("yaml.jsonld", "name: A\n", "named .yaml"),
     ("base.json", "base: 3\nprefix: A\n", "named .yaml"),
     ("schema.json", "$schema: https://w3id.org/cetsgraph/schema\n", "named .yaml"),

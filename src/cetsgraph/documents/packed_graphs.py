@@ -1,5 +1,6 @@
 """The graphs of an RDF file, packed where they are large: as quads they take twenty times the memory."""
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,8 @@ import pyoxigraph as ox
 __all__ = ["PackedGraph", "packed_graphs", "parsed"]
 
 _PIECE = 50_000  # quads
+_CONTAINER = re.compile(rb'"@container"\s*:\s*(?:"@graph"|\[[^\]]*"@graph")')
+_LIST = re.compile(rb'"@(?:list|set)"\s*:')
 
 
 class PackedGraph(Iterable[ox.Quad]):
@@ -46,8 +49,10 @@ def packed_graphs(data: bytes, rdf_format: ox.RdfFormat) -> list[PackedGraph]:
     """The graphs of a file, in the order in which they begin.
 
     Raises:
-        SyntaxError: it is not well-formed.
+        SyntaxError: it is not well-formed, or what the parser does not take.
     """
+    if rdf_format == ox.RdfFormat.JSON_LD and _CONTAINER.search(data) and _LIST.search(data):
+        raise SyntaxError("lists and sets beside terms whose container is @graph")  # they may end the process
     if rdf_format == ox.RdfFormat.JSON_LD and data.count(b'"@context"') <= 1:  # it takes two for one
         with suppress(SyntaxError, MemoryError):  # in another order it is in memory as a whole
             return _by_graph(ox.parse(data, format=ox.RdfFormat.STREAMING_JSON_LD))

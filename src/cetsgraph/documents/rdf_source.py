@@ -46,7 +46,9 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[PackedGraph]:
             line=error.lineno,
             column=error.offset,
             found=error.msg,
-            hint=other_format(content.data[:_BEGINNING].decode(errors="replace"), suffix),
+            hint="Write the context itself in place of its address."
+            if "remote contexts" in error.msg
+            else other_format(content.data[:_BEGINNING].decode(errors="replace"), suffix),
         ) from error
     data_sets = [quads for quads in graphs if any(map(_is_data_set, quads))]
     if not data_sets:

@@ -119,7 +119,7 @@ class _Decoder:
         root = self.root = iri or self._only_root()
         self.notes += adopt(self.nodes, self.aside, root)
         parts = self._tree(root)
-        for subject in self.nodes.keys() - parts.keys():
+        for subject in sorted(self.nodes.keys() - parts.keys()):
             if self.nodes[subject] and not self._types(subject) & own_classes():
                 self.notes.append(note(subject, "the object is left out: it is of no class of the ontology"))
             else:
