@@ -147,6 +147,12 @@ def test_json_ld_that_ends_its_parser_is_refused(container: str, value: str) -> 
         read(f'{{"@context": {{{term}}}, "@id": "http://a/s", "p": {value}}}'.encode(), path="a.jsonld")
 
 
+@pytest.mark.parametrize(("form", "ending"), RDF_FORMATS.items())
+def test_rdf_may_begin_with_a_byte_order_mark(form: str, ending: str) -> None:
+    data = b"\xef\xbb\xbf" + bytes(write(DATASET, form))
+    assert read(data, path=f"a{ending}").dataset == DATASET
+
+
 def test_rdf_without_a_data_set_is_refused() -> None:
     with pytest.raises(DocumentError, match="no data set in this file"):
         read(b"<http://a/s> <http://a/p> <http://a/o> .", path="a.nt")

@@ -1,6 +1,7 @@
 """RDF files: the graphs that hold data sets, and these as documents."""
 
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from typing import IO
 from urllib.parse import unquote
@@ -38,7 +39,7 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[PackedGraph]:
         DocumentError: it is not well-formed, or holds no data set.
     """
     try:
-        graphs = packed_graphs(content.data, _format(suffix))
+        graphs = packed_graphs(content.data.removeprefix(BOM_UTF8), _format(suffix))
     except SyntaxError as error:
         raise DocumentError(
             "this is not well-formed RDF",
