@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.placement import Place, Placement
@@ -57,7 +57,22 @@ _PADDED = 2.0  # times the side of an image: beyond any padding
 def _volumes_of(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, list[float]]]:
     """The tomograms that an alignment is for, each with its sides in Å."""
     made = (one for one in placement.of(Tomogram) if place in referred(one, "alignment_id", placement))
-    for there in (*referred(place, "reference_volume_id", placement), *made):
+    return _with_sides((*referred(place, "reference_volume_id", placement), *made))
+
+
+def _volumes_of_its_series(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, list[float]]]:
+    """The tomograms of the tilt series of an alignment that name no alignment, each with its sides in Å."""
+    own = {series.iri for series in referred(place, "tilt_series_id", placement)}
+    return _with_sides(
+        there
+        for there in placement.of(Tomogram)
+        if not there.entity.__dict__["alignment_id"]
+        and any(series.iri in own for series in referred(there, "tilt_series_id", placement))
+    )
+
+
+def _with_sides(places: Iterable[Place]) -> Iterator[tuple[Tomogram, list[float]]]:
+    for there in places:
         tomogram = there.entity
         voxel, own = sampling(tomogram), sides(tomogram)
         if isinstance(tomogram, Tomogram) and voxel is not None and len(own) == len(_SIDES):
@@ -68,7 +83,7 @@ def _volumes_of(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, 
 def volume_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
     """The size of the volume that an alignment is for is not that of its tomogram in voxels, or in nm."""
     size = numbers_of(place.entity.__dict__["volume_dimensions"])
-    for tomogram, lengths in _volumes_of(place, placement):
+    for tomogram, lengths in (*_volumes_of(place, placement), *_volumes_of_its_series(place, placement)):
         voxel = sampling(tomogram) or 1.0
         in_voxels = voxel > _ABOUT_1 and size == sides(tomogram)
         if in_voxels or (len(size) == len(lengths) and _are_tenfold(size, lengths)):
