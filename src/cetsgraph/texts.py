@@ -16,6 +16,7 @@ __all__ = [
     "shortened",
     "shortened_inside",
     "shown_path",
+    "whole_number",
 ]
 
 UNREPRESENTABLE = "\x00\ud800-\udfff\ufffe\uffff"
@@ -123,3 +124,18 @@ def did_you_mean(suggestions: Sequence[str]) -> str | None:
     "Did you mean 'tilt_series' or 'tilt_images'?"
     """
     return f"Did you mean {' or '.join(map(repr, suggestions))}?" if suggestions else None
+
+
+def whole_number(text: str) -> int | float:
+    """A whole number; one beyond all doubles is infinite, which no field can hold.
+
+    >>> whole_number("-12"), whole_number("9" * 400)
+    (-12, inf)
+
+    Raises:
+        ValueError: it is none, or has thousands of digits.
+    """
+    return float(text) if _MANY_DIGITS < len(text) < _MOST_DIGITS else int(text)
+
+
+_MANY_DIGITS, _MOST_DIGITS = 300, 4000

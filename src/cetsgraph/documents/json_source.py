@@ -11,7 +11,7 @@ from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.slips import json_slip, other_format
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer, pointer_tokens
-from cetsgraph.texts import has_unrepresentable
+from cetsgraph.texts import has_unrepresentable, whole_number
 
 __all__ = ["lines", "parse"]
 
@@ -44,7 +44,7 @@ def parse(text: str, path: str) -> Any:
         return fields
 
     try:
-        data = json.JSONDecoder(object_pairs_hook=as_object).decode(text)
+        data = json.JSONDecoder(object_pairs_hook=as_object, parse_int=whole_number).decode(text)
     except json.JSONDecodeError as error:
         raise _not_json(error, path) from error
     except RecursionError as error:

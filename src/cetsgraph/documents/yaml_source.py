@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -17,6 +17,7 @@ from cetsgraph.documents.limits import MAX_DEPTH, too_deep
 from cetsgraph.documents.slips import other_format, yaml_slip
 from cetsgraph.errors import DocumentError
 from cetsgraph.pointers import child_pointer
+from cetsgraph.texts import whole_number
 
 __all__ = ["Documents", "lines", "parse"]
 
@@ -281,10 +282,13 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
-            return int(text) if len(text) < 400 else float(text)
+            try:
+                return whole_number(text)
+            except ValueError as error:
+                self.refuse("a number has too many digits", event, found=str(error))
         return float(text) if _DOUBLE.fullmatch(text) else text
 
-    def refuse(self, what: str, event: Any, **more: Any) -> None:
+    def refuse(self, what: str, event: Any, **more: Any) -> NoReturn:
         mark = event.start_mark
         raise DocumentError(what, path=self.path, line=mark.line + 1, column=mark.column + 1, **more)
 

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 from cetsgraph.model.values import moment, moment_text
 from cetsgraph.namespaces import RDF_JSON, XSD
 from cetsgraph.rdf import BOOLEANS
-from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable
+from cetsgraph.texts import UNREPRESENTABLE, has_unrepresentable, whole_number
 from cetsgraph.vocabulary import Kind
 
 __all__ = ["DATATYPES", "LEXICAL", "READABLE", "UnrepresentableText", "escape", "json_literal", "value_of"]
@@ -91,12 +92,12 @@ def _boolean(text: str) -> bool:
 
 READABLE: dict[Kind, Callable[[str], Any]] = {
     Kind.TEXT: str,
-    Kind.INTEGER: int,
+    Kind.INTEGER: whole_number,
     Kind.DOUBLE: float,
     Kind.BOOLEAN: _boolean,
     Kind.DATE: dt.date.fromisoformat,
     Kind.DATETIME: moment,
-    Kind.ARRAY: json.loads,
+    Kind.ARRAY: partial(json.loads, parse_int=whole_number),
 }
 """How the values of each kind that literals have are read."""
 
