@@ -15,6 +15,7 @@ import pytest
 from cetsgraph.documents import read
 from cetsgraph.errors import CetsGraphError
 from cetsgraph.graph import encode
+from cetsgraph.model import DataSet
 from cetsgraph.namespaces import CETS, RDF_JSON, XSD
 from cetsgraph.validation import FORMATS, Report, Validator, render, rule_book, validate, validate_files
 from cetsgraph.validation.engines import load_engine
@@ -225,3 +226,28 @@ def test_validation_runs_where_there_is_only_what_every_system_has(tmp_path: Pat
     paths = sorted((ROOT / "tests/data/valid").glob("d*.json"))[:8]
     ended = subprocess.run([sys.executable, script, *paths], capture_output=True, text=True, timeout=120)
     assert (ended.stdout.strip(), ended.returncode) == ("8 True", 0), ended.stderr
+
+
+def of_regions(number: int) -> DataSet:
+    """So many regions, in each of which checks look for what belongs to the same tilt series."""
+    values = {
+        "tilt_series_sets": [{"tilt_series": [{"id": "s", "tilt_axis_angle": 5.0, "micrographs": [IMAGE]}]}],
+        "alignments": [{"id": "a", "tilt_series_id": "s", "volume_dimensions": SIZE, "volume_offset": SIZE}],
+        "tomogram_sets": [{"tomograms": [{"id": "t", "tilt_series_id": "s", "alignment_id": "a"}]}],
+    }
+    regions = [{"id": f"r{index}", "tomo_image_sets": [values]} for index in range(number)]
+    return DataSet.model_validate({"name": "many", "regions": regions})
+
+
+IMAGE = {"id": "i", "nominal_tilt_angle": 0.0, "ctf_metadata": {"defocus_u": -30_000.0, "phase_shift": 90.0}}
+SIZE = {"x": 1000.0, "y": 1000.0, "z": 300.0}
+
+
+def test_judging_takes_time_by_the_number_of_regions() -> None:
+    validator, times = Validator(), []
+    for number in (100, 800):
+        data_set = of_regions(number)
+        started = time.process_time()
+        validator.document(data_set)
+        times.append(time.process_time() - started)
+    assert times[1] < 24 * times[0]

@@ -242,7 +242,7 @@ def refined_angles_are_near(place: Place, placement: Placement) -> Iterator[Faul
 @check("angle-coherent", TiltSeriesMicrographStack)
 def axes_agree(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) -> Iterator[Fault]:
     """Image set, series, session and alignments state one tilt axis, as a line: modulo 180°, within 5°."""
-    holders = [place.entity] if _is_of_several_axes(place) else microscopes_of(place, placement)
+    holders = [place.entity] if _is_of_several_axes(place, placement) else microscopes_of(place, placement)
     known = list(stated(holders, "tilt_axis_angle"))
     known = [one for one in known if abs(one[2]) <= 360]
     if not known:
@@ -259,14 +259,19 @@ def axes_agree(place: PlaceOf[TiltSeriesMicrographStack], placement: Placement) 
             yield differing((entity, field, angle), usual, "°")
 
 
-def _is_of_several_axes(place: Place) -> bool:
+def _is_of_several_axes(place: Place, placement: Placement) -> bool:
     """Whether series of one image set have different axes: session and image set speak for one of them."""
     images = place.holder(TomoImageSet)
     if images is None:
         return False
-    series = [one for held in images.entity.tilt_series_sets for one in held.tilt_series]
-    axes = [one.tilt_axis_angle for one in series if one.tilt_axis_angle is not None]
-    return any(not same_axis(axis, axes[0]) for axis in axes)
+    held = images.entity.tilt_series_sets
+
+    def differ() -> bool:
+        series = [one for each in held for one in each.tilt_series]
+        axes = [one.tilt_axis_angle for one in series if one.tilt_axis_angle is not None]
+        return any(not same_axis(axis, axes[0]) for axis in axes)
+
+    return placement.once((_is_of_several_axes, images), differ)
 
 
 @check("angle-coherent", Alignment, TiltSeriesMicrographStack)

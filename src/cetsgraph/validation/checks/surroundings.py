@@ -207,6 +207,10 @@ def _rows(
 
 def has_phase_plate(placement: Placement) -> bool:
     """Whether the data set says that a phase plate was used, or that images were taken in focus."""
+    return placement.once(has_phase_plate, lambda: _has_phase_plate(placement))
+
+
+def _has_phase_plate(placement: Placement) -> bool:
     for place in placement.of(DataSet, Region, TomoImageSet, ImagingParameters):
         entity = place.entity
         if isinstance(entity, ImagingParameters) and _is_used(entity.phase_plate):
@@ -219,6 +223,10 @@ def has_phase_plate(placement: Placement) -> bool:
 
 def is_overfocused(placement: Placement) -> bool:
     """Whether the data set says in words that images were taken with overfocus."""
+    return placement.once(is_overfocused, lambda: _is_overfocused(placement))
+
+
+def _is_overfocused(placement: Placement) -> bool:
     for place in placement.of(DataSet, Region, TomoImageSet, ImagingParameters, Text):
         values = place.entity.__dict__
         texts = (values.get(field) for field in ("name", "title", "description"))

@@ -244,7 +244,6 @@ def nominal_defocus_is_in_order(place: Place, placement: Placement) -> Iterator[
 @check("defocus-range", DataSet)
 def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
     """A defocus is from 500 to 200,000 Å, except with a phase plate, with which images are taken in focus."""
-    in_focus: bool | None = None
     least = 20 if _are_out_of_focus(placement) else 0
     for there in placement.of(CTFMetadata):
         ctf = there.entity
@@ -252,9 +251,7 @@ def defocus_is_likely(place: Place, placement: Placement) -> Iterator[Fault]:
             value = ctf.__dict__[field]
             if value is None or 500 <= value <= 200_000:
                 continue
-            if in_focus is None:
-                in_focus = has_phase_plate(placement)
-            if (in_focus or _is_shifted(ctf)) and least <= abs(value) < 10_000:
+            if (has_phase_plate(placement) or _is_shifted(ctf)) and least <= abs(value) < 10_000:
                 continue
             if -200_000 <= value <= -500 and is_overfocused(placement):
                 continue

@@ -1,8 +1,8 @@
 """Checks on volumes: sides and voxels that are stated twice, and what is in, cut from or left of a volume."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cetsgraph.graph.extent import numbers_of
 from cetsgraph.graph.placement import Place, Placement
@@ -56,19 +56,28 @@ _PADDED = 2.0  # times the side of an image: beyond any padding
 
 def _volumes_of(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, list[float]]]:
     """The tomograms that an alignment is for, each with its sides in Å."""
-    made = (one for one in placement.of(Tomogram) if place in referred(one, "alignment_id", placement))
+    made = _tomograms(placement).get(place, ())
     return _with_sides((*referred(place, "reference_volume_id", placement), *made))
 
 
 def _volumes_of_its_series(place: Place, placement: Placement) -> Iterator[tuple[Tomogram, list[float]]]:
     """The tomograms of the tilt series of an alignment that name no alignment, each with its sides in Å."""
-    own = {series.iri for series in referred(place, "tilt_series_id", placement)}
-    return _with_sides(
-        there
-        for there in placement.of(Tomogram)
-        if not there.entity.__dict__["alignment_id"]
-        and any(series.iri in own for series in referred(there, "tilt_series_id", placement))
-    )
+    own = referred(place, "tilt_series_id", placement)
+    return _with_sides(there for series in own for there in _tomograms(placement).get(series, ()))
+
+
+def _tomograms(placement: Placement) -> Mapping[Place, list[Place]]:
+    """The tomograms of each alignment, and those of each tilt series that name no alignment."""
+
+    def found() -> Mapping[Place, list[Place]]:
+        made: dict[Place, list[Place]] = defaultdict(list)
+        for there in placement.of(Tomogram):
+            field = "alignment_id" if there.entity.alignment_id else "tilt_series_id"
+            for source in referred(there, field, placement):
+                made[source].append(there)
+        return dict(made)
+
+    return placement.once(_tomograms, found)
 
 
 def _with_sides(places: Iterable[Place]) -> Iterator[tuple[Tomogram, list[float]]]:
