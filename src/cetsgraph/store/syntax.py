@@ -16,7 +16,10 @@ _FIRST_WORD = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s+[\w.-]*:\s*<[^>]*>|BASE\s*<[^>]*>)*([A-Za-z]+)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?:^|, | of )((?:[A-Z][a-z]+|SELECT \*)(?: \w+){3,})")
-_SET_TWICE = "BIND and AS set variables that are nowhere before; functions have the names of SPARQL, or IRIs."
+_UNSEEN = (
+    "BIND and AS set variables that are nowhere before, each triple has an object, and functions have the "
+    "names of SPARQL, or IRIs."
+)
 """What engines see at the end only, when all of the text is read."""
 _PAIRS = (("{", "}"), ("(", ")"))
 _SHOWN = 30  # characters of the text
@@ -30,7 +33,7 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> Q
     It has 1 { and 0 }.
     >>> print(explained("SELECT * { ?s ?p ?o BIND(1 AS ?s) }", "expected [_]", 1, 36))
     query:1:36: this is not SPARQL, somewhere before its end
-    BIND and AS set variables that are nowhere before; functions have the names of SPARQL, or IRIs.
+    BIND and AS set variables that are nowhere before, each triple has an object, and functions have ...
     >>> print(explained("SELEC * {}", "expected CONSTRUCT", 1, 10))
     query:1:1: no query begins with 'SELEC'
     Did you mean 'SELECT'?
@@ -52,7 +55,7 @@ def explained(sparql: str, said: str, line: int | None, column: int | None) -> Q
     hint = _unpaired(sparql)
     where = f" from {rest[0][:_SHOWN]!r} on, or before" if rest else ": it ends too early"
     if not rest and not hint and sparql.rstrip().endswith("}"):
-        where, hint = ", somewhere before its end", _SET_TWICE
+        where, hint = ", somewhere before its end", _UNSEEN
     return QuerySyntaxError(f"this is not SPARQL{where}", line=line, column=column, hint=hint)
 
 

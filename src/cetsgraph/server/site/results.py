@@ -65,7 +65,7 @@ class Problem:
         lines, column = query.splitlines() or [""], error.column or 1
         line = min(error.line, len(lines))
         said = shortened(" ".join(filter(None, [f"{error.what}.", error.hint])), _SHORT)
-        what = _unread(lines[line - 1], column, closed=error.hint is None)
+        what = _unread(lines[line - 1], column, closed=query.count("{") == query.count("}"))
         return cls(what, said, line, column, _marked(lines[line - 1], column))
 
 
