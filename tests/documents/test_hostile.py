@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import time
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -391,3 +392,19 @@ def test_a_literal_beyond_the_parsers_buffer_is_written_and_read(target: str) ->
     written = bytes(write(dataset, target))
     (document,) = read_all(written, dialect=target)
     assert document.dataset == dataset
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", "<a" + ":a" * 500_000),
+        ("a.json", "\n" * 1_000_000 + "a"),
+        ("a.jsonld", '"@container":[ ' * 100_000),
+    ],
+    ids=["like Turtle", "empty lines", "open lists"],
+)
+def test_how_a_file_begins_is_seen_at_once(name: str, text: str) -> None:
+    started = time.process_time()
+    with pytest.raises(DocumentError):
+        read(text.encode(), path=name)
+    assert time.process_time() - started < 5  # to try each place takes hours

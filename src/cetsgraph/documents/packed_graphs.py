@@ -11,7 +11,7 @@ import pyoxigraph as ox
 __all__ = ["PackedGraph", "packed_graphs", "parsed"]
 
 _PIECE = 50_000  # quads
-_CONTAINER = re.compile(rb'"@container"\s*:\s*(?:"@graph"|\[[^\]]*"@graph")')
+_CONTAINER = re.compile(rb'"@container"\s*:\s*(?:"@graph"|\[[^][]*"@graph")')
 _LIST = re.compile(rb'"@(?:list|set)"\s*:')
 
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from cetsgraph.documents.content import Content
 from cetsgraph.documents.document import Document
 from cetsgraph.documents.packed_graphs import PackedGraph, packed_graphs, parsed
-from cetsgraph.documents.slips import other_format
+from cetsgraph.documents.slips import BEGINNING, other_format
 from cetsgraph.errors import DocumentError, ForeignDocument, StrPath
 from cetsgraph.findings import Finding
 from cetsgraph.graph import decode
@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 _PREFIXES = prefixes("cets", "dcterms", "prov", "void", "xsd")
-_BEGINNING = 4096  # bytes, by which a format is known
 _HAVE_GRAPHS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG)
 
 
@@ -49,7 +48,7 @@ def graphs_with_data_sets(content: Content, suffix: str) -> list[PackedGraph]:
             found=error.msg,
             hint="Write the context itself in place of its address."
             if "remote contexts" in error.msg
-            else other_format(content.data[:_BEGINNING].decode(errors="replace"), suffix),
+            else other_format(content.data[:BEGINNING].decode(errors="replace"), suffix),
         ) from error
     data_sets = [quads for quads in graphs if any(map(_is_data_set, quads))]
     if not data_sets:

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["json_slip", "other_format", "yaml_slip"]
+__all__ = ["BEGINNING", "json_slip", "other_format", "yaml_slip"]
 
 _JSON = tuple(
     (re.compile(rf"(?:{before})\Z"), re.compile(after), hint)
@@ -22,6 +22,8 @@ _JSON = tuple(
     )
 )
 _BEFORE = 40  # characters
+BEGINNING = 4096
+"""Characters by which a format is known."""
 _FORMATS = tuple(
     (re.compile(rf"(?:#.*\n|\s)*(?:{begins})"), name, endings)
     for begins, name, endings in (
@@ -47,7 +49,7 @@ def other_format(text: str, ending: str) -> str | None:
     >>> other_format("data_particles", ".json"), other_format("name: A: B", ".yaml")
     (None, None)
     """
-    found = ((name, endings) for begins, name, endings in _FORMATS if begins.match(text))
+    found = ((name, endings) for begins, name, endings in _FORMATS if begins.match(text[:BEGINNING]))
     name, endings = next(found, ("", (ending,)))
     if ending in endings:
         return None
