@@ -39,22 +39,25 @@ def faults_of_companion(placement: Placement, companion: Facts) -> Found:
         "annotations": Annotation,
     }
     places = {part: _by_id(placement, cls) for part, cls in kinds.items()}
-    root = placement.root
+    described = {part: dict(named_facts(companion.get(part))) for part in kinds}
     for part, known in places.items():
-        for name, facts in named_facts(companion.get(part)):
+        for name, facts in described[part].items():
             if name in known:
                 yield from _of_facts(known[name], facts, part)
             else:
-                yield _unknown(part, part, name, known, dict(named_facts(companion.get(part)))), root
-    for name, facts in named_facts(companion.get("tilt_series")):
-        if name in places["tilt_series"]:
-            yield from _of_series(places["tilt_series"][name], facts, placement)
-    for name, facts in named_facts(companion.get("tomograms")):
-        if name in places["tomograms"]:
-            yield from _of_tomogram(places["tomograms"][name], facts)
-    for name, facts in named_facts(companion.get("annotations")):
-        if name in places["annotations"]:
-            yield from _of_annotation(places["annotations"][name], facts)
+                yield _unknown(part, part, name, known, described[part]), placement.root
+
+    def of(part: str) -> Iterator[tuple[Place, Facts]]:
+        return (
+            (places[part][name], facts) for name, facts in described[part].items() if name in places[part]
+        )
+
+    for place, facts in of("tilt_series"):
+        yield from _of_series(place, facts, placement)
+    for place, facts in of("tomograms"):
+        yield from _of_tomogram(place, facts)
+    for place, facts in of("annotations"):
+        yield from _of_annotation(place, facts)
     for facts in listed_facts(companion.get("alignments")):
         yield from _of_alignment(facts, places, placement)
 

@@ -15,7 +15,7 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.movies import movies_of
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import included
+from cetsgraph.validation.checks.siblings import ctfs_of, included
 from cetsgraph.validation.checks.surroundings import has_phase_plate, microscopes_of
 
 __all__ = [
@@ -52,7 +52,7 @@ def defocus_changes_slowly(place: Place, placement: Placement) -> Iterator[Fault
 @check("ctf-coherent", TiltSeriesMicrographStack)
 def defocus_is_no_tenth(place: Place, placement: Placement) -> Iterator[Fault]:
     """Not all images of a series without a phase plate are as near to focus as if nm stood for Å."""
-    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    ctfs = ctfs_of(place.entity)
     defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
     if len(defoci) < _FEWEST or not 2 * _IN_FOCUS <= min(defoci) <= max(defoci) < _NEAR_FOCUS:
         return
@@ -75,7 +75,7 @@ _NEAR_FOCUS = 5000.0  # Å
 @check("ctf-coherent", TiltSeriesMicrographStack)
 def one_phase_is_not_shifted_alone(place: Place, placement: Placement) -> Iterator[Fault]:
     """The phase of one image is not shifted where those of many others are all 0."""
-    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    ctfs = ctfs_of(place.entity)
     known = [(ctf, ctf.phase_shift) for ctf in ctfs if ctf.phase_shift is not None]
     shifted = [(ctf, shift) for ctf, shift in known if shift]
     if len(known) >= 2 * _FEWEST and len(shifted) == 1:
@@ -159,7 +159,7 @@ def images_have_the_defocus_of_their_movies(place: Place, placement: Placement) 
 @check("ctf-coherent", TiltSeriesMicrographStack)
 def phase_is_shifted_by_a_plate(place: Place, placement: Placement) -> Iterator[Fault]:
     """Where no phase plate is said to be used, the phases of most images are not shifted."""
-    ctfs = [image.ctf_metadata for image in included(place.entity) if image.ctf_metadata is not None]
+    ctfs = ctfs_of(place.entity)
     shifts = [ctf.phase_shift for ctf in ctfs if ctf.phase_shift is not None]
     if not shifts or not _SHIFTED < statistics.median(shifts) < 360 - _SHIFTED:
         return

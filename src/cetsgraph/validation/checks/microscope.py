@@ -63,11 +63,11 @@ def voltage_is_of_the_model(place: Place, placement: Placement) -> Iterator[Faul
 
 
 @check("magnification-plausible", TiltSeriesMicrographStack)
-def magnification_is_of_the_pixels(place: Place, placement: Placement) -> Iterator[Fault]:
+def magnification_is_of_the_pixels(
+    place: PlaceOf[TiltSeriesMicrographStack], placement: Placement
+) -> Iterator[Fault]:
     """Magnification and size of a pixel in the specimen make a pixel that a detector can have."""
-    series = place.entity
-    assert isinstance(series, TiltSeriesMicrographStack)
-    sizes = [size for image in series.micrographs if (size := sampling(image)) is not None]
+    sizes = [size for image in place.entity.micrographs if (size := sampling(image)) is not None]
     for entity in microscopes_of(place, placement) if sizes else ():
         magnification = entity.__dict__.get("nominal_magnification")
         on_detector = (magnification or 0) * min(sizes) * 1e-4

@@ -17,11 +17,10 @@ from cetsgraph.model import (
 )
 from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import series_of
-from cetsgraph.validation.checks.views import sampling, sides, view_of
+from cetsgraph.validation.checks.views import SIDES, sampling, sides, view_of
 
 __all__ = ["boxes_are_about_cubic", "images_are_about_square", "tomogram_is_no_larger_than_its_images"]
 
-_SIDES = ("width", "height", "depth")
 _LONGEST = 200_000  # pixels: beyond any stitched image
 _LONG = 5.0  # times as long as wide: beyond any detector
 _FLAT = 6.0  # times as long as wide: beyond any box around a particle or a piece of a filament
@@ -39,7 +38,7 @@ def images_are_about_square(place: Place, placement: Placement) -> Iterator[Faul
     if len(own) == 2 and not 1 / _LONG <= own[0] / own[1] <= _LONG:
         odd = max((0, 1), key=lambda axis: abs(math.log(own[axis] / _TYPICAL)))
         yield Fault(
-            _SIDES[odd],
+            SIDES[odd],
             found=f"{own[0]} × {own[1]}",
             expected="sides about as long as those of the detector",
             message=f"an image of {own[0]} × {own[1]} pixels is far longer than any detector is",
@@ -54,7 +53,7 @@ _TYPICAL = 4096  # pixels
 def tomogram_is_no_larger_than_its_images(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tomogram is not far wider or deeper than what its images show, nor far longer along one side."""
     own, size = sides(place.entity), sampling(place.entity)
-    if len(own) < len(_SIDES):
+    if len(own) < len(SIDES):
         return
     reach = _reach(place, placement) if size is not None else None
     for axis, side in enumerate(own):
@@ -86,10 +85,10 @@ def _reach(place: Place, placement: Placement) -> float | None:
 
 def _unlikely(axis: int, own: list[int], expected: str) -> Fault:
     return Fault(
-        _SIDES[axis],
+        SIDES[axis],
         found=own[axis],
         expected=f"{expected}, by its other sides and its tilt images",
-        message=f"a {_SIDES[axis]} of {own[axis]} voxels is unlikely for this tomogram",
+        message=f"a {SIDES[axis]} of {own[axis]} voxels is unlikely for this tomogram",
         hint="Write the number of voxels along this axis, as it stands in the header of the file.",
     )
 
@@ -98,14 +97,14 @@ def _unlikely(axis: int, own: list[int], expected: str) -> Fault:
 def boxes_are_about_cubic(place: Place, placement: Placement) -> Iterator[Fault]:
     """A map or what was cut from a tomogram is not six times as long as wide, where two sides are alike."""
     own = sides(place.entity)
-    for axis, side in enumerate(own if len(own) == len(_SIDES) else ()):
+    for axis, side in enumerate(own if len(own) == len(SIDES) else ()):
         one, other = own[:axis] + own[axis + 1 :]
         if one == other and not 1 / _FLAT <= side / one <= _FLAT:
             yield Fault(
-                _SIDES[axis],
+                SIDES[axis],
                 found=side,
                 expected=f"near {one}, as the other sides",
-                message=f"a {_SIDES[axis]} of {side} is unlikely beside two sides of {one}",
+                message=f"a {SIDES[axis]} of {side} is unlikely beside two sides of {one}",
                 hint="Write the number of voxels along this axis, as it stands in the header of the file.",
             )
             return

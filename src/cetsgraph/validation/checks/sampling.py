@@ -104,7 +104,7 @@ def image_shows_its_movie(place: Place, placement: Placement) -> Iterator[Fault]
             own is None
             or theirs is None
             or is_cut_out(own, theirs)
-            or not own.is_likely() & theirs.is_likely()
+            or not (own.is_likely() and theirs.is_likely())
         ):
             continue
         if not own.is_like(theirs, SAME_VIEW):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from cetsgraph.model import (
+    CTFMetadata,
     Entity,
     Exposed,
     MovieFrame,
@@ -14,7 +15,7 @@ from cetsgraph.model import (
     TiltSeriesMicrographStack,
 )
 
-__all__ = ["again", "exposed", "included", "kept", "lacking", "one_each", "order_of", "repeated"]
+__all__ = ["again", "ctfs_of", "exposed", "included", "kept", "lacking", "one_each", "order_of", "repeated"]
 
 _One = TypeVar("_One")
 _Part = TypeVar("_Part", bound=Entity)
@@ -71,6 +72,11 @@ def exposed(entity: Entity) -> Sequence[MovieFrame | TiltSeriesMicrograph]:
 def kept(entity: Entity) -> list[MovieFrame | TiltSeriesMicrograph]:
     """The images of a tilt series, or the frames of a movie or of many, that were not left out."""
     return [image for image in exposed(entity) if not image.excluded]
+
+
+def ctfs_of(entity: Entity) -> list[CTFMetadata]:
+    """The CTFs of the images, or frames, that were not left out."""
+    return [image.ctf_metadata for image in kept(entity) if image.ctf_metadata is not None]
 
 
 def one_each(series: Entity) -> Sequence[Exposed]:

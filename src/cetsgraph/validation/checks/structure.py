@@ -151,15 +151,11 @@ def _with_ids(placement: Placement) -> Iterator[Place]:
         entity = place.entity
         if entity.id is None or place.parent is None or isinstance(entity, OntologyTerm):
             continue
+        within_region = isinstance(entity, ProjectionAlignment | MovieFrame | Annotation)
         if (
             place.parent is placement.root
-            or (place.scope.region is None and type(entity).indexed)
-            or (
-                place.scope.region is not None
-                and (
-                    type(entity).indexed or isinstance(entity, ProjectionAlignment | MovieFrame | Annotation)
-                )
-            )
+            or type(entity).indexed
+            or (place.scope.region is not None and within_region)
         ):
             yield place
 

@@ -25,7 +25,7 @@ from cetsgraph.model import (
     Vitrification,
 )
 from cetsgraph.validation.checks.registry import Fault, check
-from cetsgraph.validation.checks.siblings import kept
+from cetsgraph.validation.checks.siblings import ctfs_of, kept
 from cetsgraph.validation.checks.surroundings import has_phase_plate, is_overfocused
 from cetsgraph.validation.checks.views import numbers_as_text
 
@@ -282,7 +282,7 @@ def _defocus_in_angstrom(value: float) -> str | None:
 @check("unit-plausible", TiltSeriesMicrographStack, MovieStackSeries)
 def defocus_is_in_angstrom(place: Place, placement: Placement) -> Iterator[Fault]:
     """The defoci of a series are not all so small that they look like nanometres."""
-    ctfs = [image.ctf_metadata for image in kept(place.entity) if image.ctf_metadata is not None]
+    ctfs = ctfs_of(place.entity)
     defoci = [ctf.defocus_u for ctf in ctfs if ctf.defocus_u is not None]
     if not defoci or max(defoci) > 8000 or statistics.median(defoci) < 1000 or any(map(_is_shifted, ctfs)):
         return

@@ -8,6 +8,7 @@ from cetsgraph.model import Axis, DefectFile, Entity, GainFile, Transformation
 
 __all__ = [
     "SAME_VIEW",
+    "SIDES",
     "FieldOfView",
     "axes_by_system",
     "in_angstrom",
@@ -26,7 +27,8 @@ __all__ = [
     "view_of",
 ]
 
-_SIDES = ("width", "height", "depth")
+SIDES = ("width", "height", "depth")
+"""Fields with the sides of an image or volume, along X, Y and Z."""
 _AXES = {
     **{"voxel_size": 0, "voxel_size_x": 0, "voxel_size_y": 1, "voxel_size_z": 2},
     **{"pixel_size": 0, "pixel_size_x": 0, "pixel_size_y": 1},
@@ -72,7 +74,7 @@ class FieldOfView:
 def sides(entity: Entity, count: int = 3) -> list[int]:
     """The first of width, height and depth that are stated, in pixels."""
     values = entity.__dict__
-    return [side for name in _SIDES[:count] if (side := values.get(name)) and side > 0]
+    return [side for name in SIDES[:count] if (side := values.get(name)) and side > 0]
 
 
 def sampling(entity: Entity) -> float | None:

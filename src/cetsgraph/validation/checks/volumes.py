@@ -21,6 +21,7 @@ from cetsgraph.validation.checks.registry import Fault, check
 from cetsgraph.validation.checks.surroundings import referred, series_of
 from cetsgraph.validation.checks.views import (
     SAME_VIEW,
+    SIDES,
     near,
     numbers_as_text,
     sampling,
@@ -49,7 +50,6 @@ _THIN = 0.6  # of the middle side
 _SAME = 0.01  # of a size
 _FINER = 0.45  # of the smallest pixel: beyond super-resolution
 _BY_AXIS = {"voxel_size": "xyz", "pixel_size": "xy"}
-_SIDES = ("width", "height", "depth")
 _FINEST = 0.5  # Å, of a pixel in tomography
 _PADDED = 2.0  # times the side of an image: beyond any padding
 
@@ -84,7 +84,7 @@ def _with_sides(places: Iterable[Place]) -> Iterator[tuple[Tomogram, list[float]
     for there in places:
         tomogram = there.entity
         voxel, own = sampling(tomogram), sides(tomogram)
-        if isinstance(tomogram, Tomogram) and voxel is not None and len(own) == len(_SIDES):
+        if isinstance(tomogram, Tomogram) and voxel is not None and len(own) == len(SIDES):
             yield tomogram, [side * voxel for side in own]
 
 
@@ -116,7 +116,7 @@ def volume_has_the_sides_of_its_tomogram(place: Place, placement: Placement) -> 
     lengths = next((lengths for _, lengths in _volumes_of(place, placement)), [])
     for axis, name in enumerate("xyz"):
         value = dimensions.__dict__[name]
-        usual = lengths[axis] if len(lengths) == len(_SIDES) else None
+        usual = lengths[axis] if len(lengths) == len(SIDES) else None
         if value is None or (value > 0 and (usual is None or 1 / _FAR < value / usual < _FAR)):
             continue
         if usual is None or not _are_tenfold(numbers_of(dimensions), lengths):
@@ -175,7 +175,7 @@ def specimen_is_in_its_volume(place: Place, placement: Placement) -> Iterator[Fa
 def thinnest_side_is_not_along_x(place: Place, placement: Placement) -> Iterator[Fault]:
     """A tomogram that shows what its tilt images show is thinnest along Z, or along Y as IMOD writes it."""
     own, view = sides(place.entity), view_of([place.entity], count=3)
-    if len(own) < len(_SIDES) or view is None or _is_turned(place.entity):
+    if len(own) < len(SIDES) or view is None or _is_turned(place.entity):
         return
     if own[0] >= _THIN * min(own[1:]):
         return
@@ -222,7 +222,7 @@ def sizes_are_stated_alike(place: Place, placement: Placement) -> Iterator[Fault
 def sub_tomograms_are_alike(place: Place, placement: Placement) -> Iterator[Fault]:
     """Sub-tomograms of one set have voxels and sides as most of them have."""
     parts = place.entity.__dict__["sub_tomograms"]
-    for field in ("voxel_size", *_SIDES):
+    for field in ("voxel_size", *SIDES):
         values = [value for part in parts if (value := part.__dict__[field])]
         usual = Counter(values).most_common(1)[0][0] if values else None
         for part in parts:
@@ -294,7 +294,7 @@ def tomogram_is_of_its_images(place: Place, placement: Placement) -> Iterator[Fa
     size of a pixel, its voxels leave them one that a microscope has."""
     tomogram = place.entity
     own, size = sides(tomogram), sampling(tomogram)
-    for series in series_of(place, placement) if len(own) == len(_SIDES) else ():
+    for series in series_of(place, placement) if len(own) == len(SIDES) else ():
         theirs = next(
             (found for one in (*series.entity.micrographs, series.entity) if (found := sides(one, 2))), []
         )
@@ -303,7 +303,7 @@ def tomogram_is_of_its_images(place: Place, placement: Placement) -> Iterator[Fa
         binning = max(theirs) / max(own)
         if binning < 1 / _PADDED:
             yield Fault(
-                _SIDES[own.index(max(own))],
+                SIDES[own.index(max(own))],
                 found=max(own),
                 expected=f"about {max(theirs)} or less, the longest side of its tilt images",
                 message="this side has many more voxels than the tilt images have pixels",
